@@ -1,0 +1,28 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * `unit`: pure logic and stub-server tests beside the code, no lab needed, seconds.
+ * `lab`: files named `*.lab.test.ts`, against the real Odoo, Pushgateway and Prometheus of the lab.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{ci,fixtures,journeys,load,reporters}/**/*.test.ts'],
+          exclude: ['**/*.lab.test.ts', '**/node_modules/**'],
+        },
+      },
+      {
+        test: {
+          name: 'lab',
+          include: ['{ci,fixtures,journeys,load,reporters}/**/*.lab.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
