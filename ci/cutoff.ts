@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { CommandError } from '../fixtures/errors.ts';
+import { CommandExit, exitCodeRows, runToExit } from './exit.ts';
+
+/** The front door: parses the command line, loads the one command that was asked for, and ends with its exit code. */
+
+/** A command of `cutoff`: its line in the global help, and the module that knows the rest. */
+interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  /** Loads the module and adds the command to the program. */
+  readonly register: (program: Command) => Promise<void>;
+}
+
+/** Add a command here; its module is loaded only when it is asked for, so that the others start fast. */
+const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'config',
+    summary: 'check and explain the configuration',
+    register: async (program) => (await import('./commands/config.ts')).registerConfig(program),
+  },
+];
+
+const EXAMPLES = `
+Examples:
+  $ cutoff start                       first run: lab, journeys, report
+  $ cutoff probe                       run the journeys once against the configured target
+  $ cutoff config check                validate cutoff.yaml and the environment
+  $ cutoff help config                 explain one command
+
+Exit codes:
+${exitCodeRows()
+  .map(({ code, name, meaning }) => `  ${String(code).padStart(3)}  ${name.padEnd(13)}  ${meaning}`)
+  .join('\n')}
+`;
+
+await runToExit(async () => {
+  const args = process.argv.slice(2);
+  const program = await programFor(args);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) throw exitOf(error);
+    throw error;
+  }
+});
+
+async function programFor(args: readonly string[]): Promise<Command> {
+  const program = new Command('cutoff')
+    .description('Synthetic transactions and load tests for Odoo logistics.')
+    .version(version(), '-V, --version', 'print the version')
+    .option('--config <file>', 'configuration file instead of ./cutoff.yaml (CUTOFF_CONFIG)')
+    .helpOption('-h, --help', 'explain the command')
+    .helpCommand('help [command]', 'explain the command')
+    .showSuggestionAfterError()
+    .addHelpText('after', EXAMPLES);
+  const [first, second] = operandsOf(args);
+  const asked = first === 'help' ? second : first;
+  const entry = COMMANDS.find(({ name }) => name === asked);
+  if (entry) await entry.register(program);
+  for (const { name, summary } of COMMANDS) {
+    if (name !== entry?.name) program.command(name).description(summary);
+  }
+  inherit(program);
+  return program;
+}
+
+/** Every command ends by an exception and speaks as one line, whichever way its module made it. */
+function inherit(command: Command): void {
+  command.exitOverride().configureOutput({ outputError: () => undefined });
+  for (const child of command.commands) {
+    child.showSuggestionAfterError();
+    inherit(child);
+  }
+}
+
+/** The words of the command line that are neither options nor the value of the global one. */
+function operandsOf(args: readonly string[]): string[] {
+  const end = args.includes('--') ? args.indexOf('--') : args.length;
+  return args.slice(0, end).filter((arg, index) => !arg.startsWith('-') && args[index - 1] !== '--config');
+}
+
+/** Commander ends help and version by exceptions too; everything else is a wrong command line. */
+function exitOf(error: CommanderError): Error {
+  if (error.exitCode === 0) return new CommandExit('passed');
+  if (error.code === 'commander.help') return new CommandExit('configuration');
+  const line = error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
+  return new CommandError('configuration', `${line}; cutoff --help lists what there is`);
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  const content: unknown = JSON.parse(text);
+  return typeof content === 'object' && content !== null && 'version' in content
+    ? String(content.version)
+    : '?';
+}
