@@ -1,0 +1,176 @@
+import { createInterface } from 'node:readline';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { CommandError } from '../fixtures/errors.ts';
+import { findChromium } from '../fixtures/chromium.ts';
+import { verdictOf } from '../fixtures/record.ts';
+import type { Channel, RunRecord } from '../fixtures/record.ts';
+import { newRunId, REQUEST_VARIABLE, resolveTarget, writeRequest } from '../fixtures/run-request.ts';
+import type { RunRequest, TargetReference } from '../fixtures/run-request.ts';
+import { JOURNEY_NAMES } from '../journeys/journey.ts';
+import type { JourneyName } from '../journeys/journey.ts';
+import { readOutcomes } from '../journeys/outcome-file.ts';
+import { runFolder, writeRecord } from '../reporters/storage/run-folder.ts';
+import type { StoredRun } from '../reporters/storage/run-folder.ts';
+import { toolVersion } from './version.ts';
+
+/** What one probe is asked to do. */
+export interface ProbeOptions {
+  readonly target: TargetReference;
+  readonly journeys: readonly JourneyName[];
+  readonly channels: readonly Channel[];
+  /** Absolute path of the results folder. */
+  readonly resultsDir: string;
+  readonly seed: number;
+  /** As the user typed it, for the record. */
+  readonly command: string;
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: ProbeProgress) => void;
+}
+
+/** What the journeys tell while they run. */
+export type ProbeProgress =
+  | { readonly event: 'begin'; readonly journey: string; readonly channel: Channel }
+  | {
+      readonly event: 'journey';
+      readonly journey: string;
+      readonly channel: Channel;
+      readonly status: string;
+      readonly durationMs: number | null;
+    };
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** Ten minutes for the processes to start and end, beside the journeys' own limits. */
+const OVERHEAD_MS = 600_000;
+
+/** Steps are at most this many in a journey, each with an action and a check under the target's limit. */
+const MOST_LIMITS = 24;
+
+/**
+ * Runs the journeys once and writes the run record, also when the run was interrupted or Playwright died: what is
+ * missing in it is seen in its verdict.
+ */
+export async function runProbe(options: ProbeOptions): Promise<StoredRun> {
+  const target = await resolveTarget(options.target);
+  const asked = options.journeys.flatMap((journey) =>
+    options.channels.map((channel) => ({ journey, channel })),
+  );
+  const id = newRunId();
+  const request: RunRequest = {
+    id,
+    command: options.command,
+    startedAt: new Date().toISOString(),
+    seed: options.seed,
+    folder: runFolder(options.resultsDir, id),
+    target: options.target,
+    journeys: [...options.journeys],
+    channels: [...options.channels],
+  };
+  if (options.channels.includes('ui') && findChromium() === undefined) {
+    throw new CommandError('environment', [
+      'The ui channel needs Chromium and none was found: install it (Debian: apt-get install chromium), name it in CUTOFF_CHROMIUM, or run with --channel rpc.',
+    ]);
+  }
+  const trouble = await runPlaywright(
+    request,
+    asked.length * MOST_LIMITS * target.stepTimeoutMs + OVERHEAD_MS,
+    options,
+  );
+
+  const outcomes = readOutcomes(request.folder);
+  const journeys = outcomes.map((outcome) => outcome.result);
+  const { verdict, reasons } = verdictOf(asked, journeys);
+  const record: RunRecord = {
+    record: 'cutoff.run',
+    version: 1,
+    run: {
+      id,
+      command: options.command,
+      startedAt: request.startedAt,
+      finishedAt: new Date().toISOString(),
+      seed: options.seed,
+      tool: `cutoff ${toolVersion()}`,
+    },
+    target: {
+      name: target.name,
+      kind: target.kind,
+      url: target.url,
+      database: target.database,
+      odoo: outcomes.find((outcome) => outcome.odoo !== null)?.odoo ?? null,
+      language: outcomes.find((outcome) => outcome.language !== null)?.language ?? null,
+      safety: target.safety,
+      labels: { ...target.labels },
+    },
+    asked,
+    journeys,
+    verdict,
+    reasons: trouble === undefined ? reasons : [...reasons, trouble],
+  };
+  return writeRecord(options.resultsDir, record);
+}
+
+/** The exit code that a record deserves. */
+export function exitOfRecord(record: RunRecord): 'passed' | 'failed' | 'broken' | 'inconclusive' {
+  if (record.verdict === 'pass') return 'passed';
+  if (record.verdict === 'fail') return 'failed';
+  return record.journeys.some((journey) => journey.status === 'broken') ? 'broken' : 'inconclusive';
+}
+
+/** Journeys by name, in the order of the catalogue; `undefined` asks for all. */
+export function parseJourneys(text: string | undefined): JourneyName[] {
+  const names = text === undefined ? [...JOURNEY_NAMES] : text.split(',').map((name) => name.trim());
+  const unknown = names.filter((name) => !JOURNEY_NAMES.some((known) => known === name));
+  if (unknown.length > 0) {
+    throw new CommandError(
+      'configuration',
+      unknown.map((name) => `--journey ${name} is no journey: choose from ${JOURNEY_NAMES.join(', ')}.`),
+    );
+  }
+  return JOURNEY_NAMES.filter((name) => names.includes(name));
+}
+
+/** Runs Playwright to its end and returns what it complained about when it did not get to the journeys. */
+async function runPlaywright(
+  request: RunRequest,
+  limitMs: number,
+  { signal, onProgress }: ProbeOptions,
+): Promise<string | undefined> {
+  const cli = fileURLToPath(new URL('cli.js', import.meta.resolve('playwright/package.json')));
+  const child = execa(process.execPath, [cli, 'test', '--config', join(ROOT, 'playwright.config.ts')], {
+    cwd: process.cwd(),
+    env: { [REQUEST_VARIABLE]: writeRequest(request), FORCE_COLOR: '0', NODE_OPTIONS: '' },
+    cancelSignal: signal,
+    gracefulCancel: false,
+    forceKillAfterDelay: 15_000,
+    timeout: limitMs,
+    reject: false,
+    stdin: 'ignore',
+    buffer: { stdout: false, stderr: true },
+    maxBuffer: 1_000_000,
+  });
+  const complaints: string[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    const progress = parseProgress(line);
+    if (progress) onProgress?.(progress);
+    else if (line.trim() !== '') complaints.push(line);
+  }
+  const ended = await child;
+  if (signal.aborted) return 'The run was interrupted.';
+  if (ended.timedOut)
+    return `The journeys did not end within ${Math.round(limitMs / 1000)} s and were stopped.`;
+  const reported = readOutcomes(request.folder).length;
+  if (reported > 0 || ended.exitCode === 0) return undefined;
+  const words = [...complaints, ended.stderr].join('\n').trim();
+  return `Playwright ended with exit code ${ended.exitCode ?? 'none'} before any journey: ${words.slice(0, 2000) || 'it said nothing'}`;
+}
+
+function parseProgress(line: string): ProbeProgress | undefined {
+  if (!line.startsWith('{"event":')) return undefined;
+  try {
+    return JSON.parse(line) as ProbeProgress;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { connect } from '../fixtures/odoo/connect.ts';
+import { openDocuments } from '../fixtures/odoo/documents-http.ts';
+import type { OwnedDocuments } from '../fixtures/odoo/documents-http.ts';
+import { JourneyFailure } from '../fixtures/errors.ts';
+import type { Ledger } from '../fixtures/ledger.ts';
+import type { OwnedSession } from '../fixtures/odoo/session.ts';
+import { probeDialect } from '../fixtures/odoo/versions.ts';
+import type { Dialect } from '../fixtures/odoo/versions.ts';
+import { serverVersion } from '../fixtures/odoo/server-version.ts';
+import { seededRandom } from '../fixtures/random.ts';
+import { Secret } from '../fixtures/secret.ts';
+import type { Target } from '../fixtures/target.ts';
+import type { World } from './world.ts';
+
+/** The world of a journey under Node: sessions on real sockets, a ledger on disk. */
+export interface Bench {
+  readonly world: World;
+  /** Closes the sessions; never throws. */
+  close(): Promise<void>;
+}
+
+interface Rooms {
+  readonly books: OwnedSession;
+  readonly documents: OwnedDocuments;
+  readonly dialect: Dialect;
+}
+
+/** What a journey needs beside the target. */
+export interface BenchOptions {
+  readonly target: Target;
+  readonly ledger: Ledger;
+  readonly reference: string;
+  readonly seed: number;
+}
+
+/** Prepares a world; nothing is sent before `world.enter()` or `world.admits()`. */
+export function openBench({ target, ledger, reference, seed }: BenchOptions): Bench {
+  let entering: Promise<Rooms> | undefined;
+  let rooms: Rooms | undefined;
+  let acting: OwnedSession | undefined;
+  const opened = <T>(part: T | undefined): T => {
+    if (!part) throw new JourneyFailure('harness', 'A step used the session before anybody signed in.');
+    return part;
+  };
+  const signIn = async (): Promise<void> => {
+    const before = acting;
+    acting = await connect(target);
+    await before?.close();
+  };
+  const world: World = {
+    selection: target.catalogue,
+    ledger,
+    reference,
+    random: seededRandom(seed),
+    login: target.login,
+    signIn,
+    enter: async () => {
+      if (!acting) await signIn();
+      entering ??= openRooms(target);
+      rooms = await entering;
+    },
+    admits: (password) => admits(target, password),
+    get acting() {
+      return opened(acting);
+    },
+    get books() {
+      return opened(rooms).books;
+    },
+    get dialect() {
+      return opened(rooms).dialect;
+    },
+    get documents() {
+      return opened(rooms).documents;
+    },
+  };
+  return {
+    world,
+    close: async () => {
+      const open = await entering?.catch(() => undefined);
+      await Promise.allSettled([acting?.close(), open?.books.close(), open?.documents.close()]);
+    },
+  };
+}
+
+async function openRooms(target: Target): Promise<Rooms> {
+  const books = await connect(target);
+  try {
+    const dialect = await probeDialect(books, await serverVersion(target));
+    return { books, dialect, documents: openDocuments(target, dialect) };
+  } catch (error) {
+    await books.close();
+    throw error;
+  }
+}
+
+/** Tries the password on the target's own transport; only a refusal of the credentials counts as refused. */
+async function admits(target: Target, password: string): Promise<boolean> {
+  const wrong = new Secret(`${password}-${randomUUID()}`);
+  try {
+    const session = await connect({ ...target, password: wrong, apiKey: undefined });
+    await session.close();
+    return true;
+  } catch (error) {
+    if (error instanceof JourneyFailure && error.kind === 'credential') return false;
+    throw error;
+  }
+}

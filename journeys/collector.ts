@@ -1,0 +1,73 @@
+import type { Reporter, TestCase, TestResult } from 'playwright/types/testReporter';
+import { redact } from '../fixtures/secret.ts';
+import { readRequest } from '../fixtures/run-request.ts';
+import type { Channel } from '../fixtures/record.ts';
+import { JOURNEYS } from './journeys.ts';
+import type { JourneyName } from './journey.ts';
+import { appendOutcome, JourneyOutcome } from './outcome-file.ts';
+
+/** Name of the attachment in which a journey hands over its outcome. */
+export const OUTCOME_ATTACHMENT = 'cutoff-outcome';
+
+/**
+ * Playwright reporter that notes the outcome of each journey as soon as it ended. A journey that ended without one
+ * (its worker died, its time ran out, its set-up threw) is noted as broken, with Playwright's own words.
+ */
+export default class Collector implements Reporter {
+  readonly #request = readRequest();
+
+  onTestEnd(test: TestCase, result: TestResult): void {
+    const body = result.attachments.find((each) => each.name === OUTCOME_ATTACHMENT)?.body;
+    const outcome = body
+      ? JourneyOutcome.parse(JSON.parse(body.toString('utf8')))
+      : brokenOutcome(test, result);
+    appendOutcome(this.#request.folder, outcome);
+    const { journey, channel, status, durationMs } = outcome.result;
+    process.stdout.write(`${JSON.stringify({ event: 'journey', journey, channel, status, durationMs })}\n`);
+  }
+
+  onTestBegin(test: TestCase): void {
+    const { journey, channel } = identityOf(test);
+    process.stdout.write(`${JSON.stringify({ event: 'begin', journey, channel })}\n`);
+  }
+
+  printsToStdio(): boolean {
+    return true;
+  }
+}
+
+function identityOf(test: TestCase): { journey: JourneyName; channel: Channel } {
+  return { journey: test.title as JourneyName, channel: test.parent.project()?.name === 'ui' ? 'ui' : 'rpc' };
+}
+
+function brokenOutcome(test: TestCase, result: TestResult): JourneyOutcome {
+  const { journey, channel } = identityOf(test);
+  const words = result.errors.map((error) => error.stack ?? error.message ?? '').filter(Boolean);
+  return {
+    odoo: null,
+    language: null,
+    result: {
+      journey,
+      channel,
+      status: 'broken',
+      startedAt: result.startTime.toISOString(),
+      durationMs: null,
+      steps: JOURNEYS[journey].steps.map((step) => ({
+        name: step.name,
+        status: 'skipped',
+        offsetMs: null,
+        durationMs: null,
+        checkMs: null,
+      })),
+      failure: {
+        step: 'prepare',
+        kind: 'harness',
+        message: `The journey ended without an outcome (Playwright says ${result.status}).`,
+        ...(words.length > 0 ? { detail: redact(words.join('\n\n')) } : {}),
+      },
+      artefacts: [],
+      documents: [],
+      residue: null,
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import type { PercentTax, TaxRounding } from './money.ts';
+
+/** What one execution of a journey knows: what it planned, what it saw before, and the documents it made. */
+export interface Deal {
+  /** Absent in `login`. */
+  readonly plan: Plan | undefined;
+  order?: OrderDocument;
+  /** All pickings of the order's delivery chain seen so far, in the order of their validation. */
+  deliveries?: NamedDocument[];
+  slip?: PrintedDocument;
+  invoice?: NamedDocument;
+  print?: PrintedDocument;
+  transfer?: NamedDocument;
+  /** Set by the steps of `login`. */
+  signedIn?: { readonly login: string };
+  wrongPasswordAdmitted?: boolean;
+}
+
+export interface NamedDocument {
+  readonly id: number;
+  readonly name: string;
+}
+
+export interface OrderDocument extends NamedDocument {
+  readonly lineIds: readonly number[];
+}
+
+export interface PrintedDocument {
+  readonly format: 'pdf' | 'html';
+  readonly status: number;
+  readonly bytes: number;
+  /** Visible text (HTML) or the first bytes (PDF). */
+  readonly text: string;
+}
+
+/** What the journey set out to do; every check compares with this, never with what the target echoed. */
+export interface Plan {
+  readonly company: Company;
+  readonly customer: NamedDocument;
+  readonly lines: readonly PlannedLine[];
+  readonly warehouse: Warehouse;
+  /** Stock of the planned products before the first step. */
+  readonly before: Stock;
+  /** For internal transfers: where from and where to. */
+  readonly transfer:
+    { readonly from: number; readonly to: number; readonly pickingTypeId: number } | undefined;
+}
+
+export interface Company {
+  readonly id: number;
+  readonly currencyDigits: number;
+  readonly taxRounding: TaxRounding;
+}
+
+export interface Warehouse {
+  readonly id: number;
+  readonly stockLocationId: number;
+  readonly internalTypeId: number;
+}
+
+export interface PlannedLine {
+  readonly productId: number;
+  /** `default_code`, unique in the catalogue. */
+  readonly code: string;
+  /** Full display name, as the client's completion shows it. */
+  readonly name: string;
+  readonly unitId: number;
+  /** Whole units. */
+  readonly quantity: number;
+  /** Price without tax for one unit. */
+  readonly priceUnit: number;
+  readonly taxes: readonly PercentTax[];
+}
+
+/** Quantities of one product in one location. */
+export interface Quant {
+  readonly productId: number;
+  readonly locationId: number;
+  readonly quantity: number;
+  readonly reserved: number;
+}
+
+/** All quants of some products in internal, transit and customer locations, summed per product and location. */
+export interface Stock {
+  readonly quants: readonly Quant[];
+  /** Ids of the locations of usage `internal`. */
+  readonly internalLocationIds: readonly number[];
+}

@@ -1,0 +1,137 @@
+import { JourneyFailure } from '../fixtures/errors.ts';
+import type { FailureKind } from '../fixtures/errors.ts';
+import type { FailureResult, StepResult } from '../fixtures/record.ts';
+import type { Deal } from './deal.ts';
+import type { Driver, Journey, Step } from './journey.ts';
+import type { World } from './world.ts';
+
+/**
+ * Runs one journey in one channel and accounts for every step of it. Portable: the clock and the time limit come
+ * from outside.
+ */
+
+export interface EngineOptions {
+  readonly driver: Driver;
+  /** Monotonic clock in milliseconds. */
+  readonly now: () => number;
+  /** Rejects with a `timeout` failure when the work takes longer than a step may; must not leave a timer behind. */
+  readonly limit: <T>(work: Promise<T>, what: string) => Promise<T>;
+  /** Told before each step; Playwright shows it in its own trace and reports. */
+  readonly around?: (step: string, body: () => Promise<void>) => Promise<void>;
+}
+
+/** What became of a journey: one entry for each of its steps, whatever happened. */
+export interface Outcome {
+  readonly status: 'passed' | 'failed' | 'broken';
+  readonly steps: StepResult[];
+  readonly failure: (FailureResult & { step: string }) | undefined;
+  /** Sum of the actions of the steps that started, in milliseconds; `null` when none did. */
+  readonly durationMs: number | null;
+  /** `undefined` when the preparation failed. */
+  readonly deal: Deal | undefined;
+}
+
+/** Runs the journey; never throws: an error that is not a `JourneyFailure` is the harness's own and makes it `broken`. */
+export async function runJourney(journey: Journey, world: World, options: EngineOptions): Promise<Outcome> {
+  const { now, limit } = options;
+  const around = options.around ?? ((_step, body) => body());
+  const startedAt = now();
+  const steps: StepResult[] = [];
+  let failure: Outcome['failure'];
+  let deal: Deal | undefined;
+
+  try {
+    await around('prepare', async () => {
+      deal = await limit(journey.prepare(world), 'prepare');
+    });
+  } catch (error) {
+    failure = { step: 'prepare', ...describeFailure(error) };
+  }
+
+  for (const step of journey.steps) {
+    if (failure || !deal) {
+      steps.push({ name: step.name, status: 'skipped', offsetMs: null, durationMs: null, checkMs: null });
+      continue;
+    }
+    const result = await runStep(step, world, deal, options, startedAt, around);
+    steps.push(result);
+    if (result.failure) failure = { step: step.name, ...result.failure };
+  }
+
+  const measured = steps.flatMap((step) => (step.durationMs === null ? [] : [step.durationMs]));
+  return {
+    status: failure ? statusOf(failure.kind) : 'passed',
+    steps,
+    failure,
+    durationMs: measured.length === 0 ? null : measured.reduce((sum, each) => sum + each, 0),
+    deal,
+  };
+}
+
+async function runStep(
+  step: Step,
+  world: World,
+  deal: Deal,
+  { driver, now, limit }: EngineOptions,
+  journeyStartedAt: number,
+  around: NonNullable<EngineOptions['around']>,
+): Promise<StepResult> {
+  const startedAt = now();
+  let actedAt: number | null = null;
+  let checkedAt: number | null = null;
+  let failure: FailureResult | undefined;
+  try {
+    await around(step.name, async () => {
+      try {
+        await limit(driver(step, world, deal), step.name);
+      } finally {
+        actedAt = now();
+      }
+      await limit(step.check(world, deal), `the check of ${step.name}`);
+      checkedAt = now();
+    });
+  } catch (error) {
+    failure = describeFailure(error);
+  }
+  const ended = actedAt ?? now();
+  return {
+    name: step.name,
+    status: failure ? statusOf(failure.kind) : 'passed',
+    offsetMs: startedAt - journeyStartedAt,
+    durationMs: ended - startedAt,
+    checkMs: checkedAt === null ? null : checkedAt - ended,
+    ...(failure ? { failure } : {}),
+  };
+}
+
+/** A failure of kind `harness` says nothing about the target. */
+export function statusOf(kind: FailureKind): 'failed' | 'broken' {
+  return kind === 'harness' ? 'broken' : 'failed';
+}
+
+/** The account of anything thrown: what it says for people, and the server's own words where there are some. */
+export function describeFailure(error: unknown): FailureResult {
+  if (error instanceof JourneyFailure) {
+    const detail = error.fault?.traceback ?? causeOf(error);
+    return {
+      kind: error.kind,
+      message: error.message,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+      ...(error.fault === undefined ? {} : { exception: error.fault.exception }),
+      ...(detail === undefined ? {} : { detail }),
+    };
+  }
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return {
+    kind: 'harness',
+    message: message === '' ? 'An error without a message.' : message,
+    hint: 'This is a defect of cutoff or of this machine, not of the target.',
+    ...(error instanceof Error && error.stack ? { detail: error.stack } : {}),
+  };
+}
+
+function causeOf(error: Error): string | undefined {
+  const { cause } = error;
+  if (cause === undefined) return undefined;
+  return cause instanceof Error ? (cause.stack ?? cause.message) : JSON.stringify(cause);
+}

@@ -1,0 +1,130 @@
+import { join } from 'node:path';
+import type { TestInfo } from 'playwright/test';
+import { test } from 'playwright/test';
+import { JourneyFailure } from '../fixtures/errors.ts';
+import { Ledger } from '../fixtures/ledger.ts';
+import { readRecords, text } from '../fixtures/odoo/records.ts';
+import { seedFrom } from '../fixtures/random.ts';
+import type { ArtefactResult, Channel } from '../fixtures/record.ts';
+import type { RunRequest } from '../fixtures/run-request.ts';
+import { redact } from '../fixtures/secret.ts';
+import type { Target } from '../fixtures/target.ts';
+import { openBench } from './bench.ts';
+import { cleanUp } from './cleanup.ts';
+import { OUTCOME_ATTACHMENT } from './collector.ts';
+import { describeFailure, runJourney } from './engine.ts';
+import type { Outcome } from './engine.ts';
+import type { Driver, Journey } from './journey.ts';
+import type { JourneyOutcome } from './outcome-file.ts';
+import type { World } from './world.ts';
+
+/** What a channel brings along. */
+export interface ChannelTools {
+  readonly channel: Channel;
+  readonly driver: Driver;
+  /** Part of the preparation, for example signing the browser in. */
+  readonly setUp?: (world: World) => Promise<void>;
+  /** Called once after a failure: keeps trace and screenshot and says where. */
+  readonly evidence?: (folder: string) => Promise<ArtefactResult[]>;
+}
+
+/** Runs one journey inside a Playwright test, undoes what it made, and hands the outcome to the collector. */
+export async function performJourney(
+  journey: Journey,
+  run: { readonly request: RunRequest; readonly target: Target; readonly testInfo: TestInfo },
+  tools: ChannelTools,
+): Promise<void> {
+  const { request, target, testInfo } = run;
+  const { channel } = tools;
+  const ledger = new Ledger(join(request.folder, 'ledger.jsonl'));
+  const { world, close } = openBench({
+    target,
+    ledger,
+    reference: `cutoff-${request.id}-${journey.name}-${channel}`,
+    seed: seedFrom(`${request.seed}/${journey.name}/${channel}`),
+  });
+  const startedAt = new Date().toISOString();
+  try {
+    const outcome = await runJourney(withSetUp(journey, tools.setUp), world, {
+      driver: tools.driver,
+      now: () => performance.now(),
+      limit: (work, what) => withinLimit(work, what, target.stepTimeoutMs),
+      around: (step, body) => test.step(step, body),
+    });
+    const artefacts = outcome.failure ? ((await tools.evidence?.(request.folder)) ?? []) : [];
+    const cleaned = await test.step('clean up', () => cleanUp(world, ledger));
+    const identity = await identify(world);
+    const handed: JourneyOutcome = {
+      odoo: identity.odoo,
+      language: identity.language,
+      result: {
+        journey: journey.name,
+        channel,
+        startedAt,
+        ...accountOf(outcome, cleaned.failure),
+        artefacts,
+        documents: cleaned.documents,
+        residue: cleaned.residue,
+      },
+    };
+    await testInfo.attach(OUTCOME_ATTACHMENT, {
+      body: redact(JSON.stringify(handed)),
+      contentType: 'application/json',
+    });
+  } finally {
+    await close();
+  }
+}
+
+/** A journey that passed but could not be cleaned up has broken our own promise, not the target's. */
+function accountOf(
+  outcome: Outcome,
+  cleanUpError: unknown,
+): Pick<JourneyOutcome['result'], 'status' | 'steps' | 'durationMs' | 'failure'> {
+  const { steps, durationMs, failure, status } = outcome;
+  if (failure) return { status, steps, durationMs, failure };
+  if (cleanUpError === undefined) return { status, steps, durationMs };
+  const described = describeFailure(cleanUpError);
+  return { status: 'broken', steps, durationMs, failure: { step: 'cleanup', ...described } };
+}
+
+function withSetUp(journey: Journey, setUp: ChannelTools['setUp']): Journey {
+  if (!setUp) return journey;
+  return {
+    ...journey,
+    prepare: async (world) => {
+      const deal = await journey.prepare(world);
+      await setUp(world);
+      return deal;
+    },
+  };
+}
+
+/** Rejects with a `timeout` failure when the work is not done in time; the work itself is then abandoned. */
+export async function withinLimit<T>(work: Promise<T>, what: string, limitMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const alarm = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(
+        new JourneyFailure('timeout', `${what} was not done within ${limitMs / 1000} s.`, {
+          hint: 'The limit is the step timeout of the target.',
+        }),
+      );
+    }, limitMs);
+  });
+  try {
+    return await Promise.race([work, alarm]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function identify(world: World): Promise<{ odoo: string | null; language: string | null }> {
+  try {
+    await world.enter();
+    const [user] = await readRecords(world.books, 'res.users', [world.books.uid], { lang: text });
+    return { odoo: world.dialect.version.text, language: user?.lang ?? null };
+  } catch {
+    return { odoo: null, language: null };
+  }
+}

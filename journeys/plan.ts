@@ -1,0 +1,155 @@
+import {
+  boolean,
+  ids,
+  many2one,
+  number,
+  readRecords,
+  searchRecords,
+  text,
+} from '../fixtures/odoo/records.ts';
+import { selectCatalogue } from '../fixtures/catalogue/select.ts';
+import { JourneyFailure } from '../fixtures/errors.ts';
+import type { Company, Plan, PlannedLine, Warehouse } from './deal.ts';
+import type { TaxRounding } from './money.ts';
+import { readStock } from './stock.ts';
+import type { World } from './world.ts';
+
+/** Largest quantity of one planned line, in units. */
+const MOST_UNITS = 3;
+
+/**
+ * Decides what the journey will do, and reads what it needs to judge the result: prices, taxes and stock as the
+ * masters say now.
+ *
+ * @throws {JourneyFailure} `data` when the target lacks products, stock, a customer or a location for it
+ */
+export async function makePlan(world: World, wanted: { lines: number; transfer: boolean }): Promise<Plan> {
+  const { books } = world;
+  const company = await readCompany(world);
+  const warehouse = await readWarehouse(world, company.id);
+  const selected = await selectCatalogue(books, world.dialect, world.selection, {
+    products: wanted.lines,
+    minFree: MOST_UNITS,
+    random: world.random,
+  });
+  const lines = await planLines(
+    world,
+    company.id,
+    selected.products.map((product) => product.id),
+  );
+  return {
+    company,
+    customer: { id: selected.customer.id, name: selected.customer.name },
+    lines,
+    warehouse,
+    before: await readStock(
+      books,
+      lines.map((line) => line.productId),
+    ),
+    transfer: wanted.transfer ? await planTransfer(world, warehouse) : undefined,
+  };
+}
+
+async function readCompany({ books }: World): Promise<Company> {
+  const [user] = await readRecords(books, 'res.users', [books.uid], { company_id: many2one });
+  if (!user) throw new JourneyFailure('data', 'The signed-in user cannot read their own company.');
+  const [company] = await readRecords(books, 'res.company', [user.company_id.id], {
+    currency_id: many2one,
+    tax_calculation_rounding_method: text,
+  });
+  if (!company) throw new JourneyFailure('data', `Company ${user.company_id.name} cannot be read.`);
+  const [currency] = await readRecords(books, 'res.currency', [company.currency_id.id], {
+    decimal_places: number,
+  });
+  return {
+    id: user.company_id.id,
+    currencyDigits: currency?.decimal_places ?? 2,
+    taxRounding: company.tax_calculation_rounding_method as TaxRounding,
+  };
+}
+
+async function readWarehouse({ books }: World, companyId: number): Promise<Warehouse> {
+  const [warehouse] = await searchRecords(
+    books,
+    'stock.warehouse',
+    [['company_id', '=', companyId]],
+    { lot_stock_id: many2one, int_type_id: many2one },
+    { limit: 1, order: 'id' },
+  );
+  if (!warehouse) {
+    throw new JourneyFailure('data', `Company ${companyId} has no warehouse that the user can see.`, {
+      hint: 'Give the company an active warehouse and the user the rights of a stock user.',
+    });
+  }
+  return {
+    id: warehouse.id,
+    stockLocationId: warehouse.lot_stock_id.id,
+    internalTypeId: warehouse.int_type_id.id,
+  };
+}
+
+async function planLines(
+  world: World,
+  companyId: number,
+  productIds: readonly number[],
+): Promise<PlannedLine[]> {
+  const products = await readRecords(world.books, 'product.product', productIds, {
+    default_code: text,
+    display_name: text,
+    lst_price: number,
+    uom_id: many2one,
+    taxes_id: ids,
+  });
+  const taxes = await readRecords(
+    world.books,
+    'account.tax',
+    [...new Set(products.flatMap((each) => each.taxes_id))],
+    {
+      company_id: many2one,
+      amount: number,
+      amount_type: text,
+      price_include: boolean,
+    },
+  );
+  return products.map((product) => ({
+    productId: product.id,
+    code: product.default_code,
+    name: product.display_name,
+    unitId: product.uom_id.id,
+    quantity: 1 + Math.floor(world.random() * MOST_UNITS),
+    priceUnit: product.lst_price,
+    taxes: product.taxes_id.flatMap((taxId) => {
+      const tax = taxes.find((each) => each.id === taxId);
+      if (!tax || tax.company_id.id !== companyId) return [];
+      if (tax.amount_type !== 'percent' || tax.price_include) {
+        throw new JourneyFailure(
+          'data',
+          `Tax ${taxId} of ${product.default_code} is not a percentage on top of the price; its amount cannot be recomputed.`,
+          { hint: 'Give the catalogue products taxes of type "percentage", not included in the price.' },
+        );
+      }
+      return [{ id: taxId, percent: tax.amount }];
+    }),
+  }));
+}
+
+/** From the warehouse's stock to another internal location of the same company. */
+async function planTransfer(world: World, warehouse: Warehouse): Promise<NonNullable<Plan['transfer']>> {
+  const [other] = await searchRecords(
+    world.books,
+    'stock.location',
+    [
+      ['usage', '=', 'internal'],
+      ['id', '!=', warehouse.stockLocationId],
+      ['warehouse_id', 'in', [warehouse.id, false]],
+    ],
+    { display_name: text },
+    { limit: 1, order: 'id desc' },
+  );
+  if (!other) {
+    throw new JourneyFailure('data', 'The warehouse has only one internal location; a transfer needs two.', {
+      hint: 'Turn on storage locations and add an internal location beside the stock location.',
+    });
+  }
+  return { from: warehouse.stockLocationId, to: other.id, pickingTypeId: warehouse.internalTypeId };
+}

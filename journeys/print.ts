@@ -1,0 +1,35 @@
+import type { PrintedDocument } from './deal.ts';
+import { expectSame, expectThat } from './expectation.ts';
+import type { World } from './world.ts';
+
+/** Renders a document as the server can: PDF where wkhtmltopdf is there, HTML otherwise. */
+export async function print(world: World, report: string, id: number): Promise<PrintedDocument> {
+  return world.documents.render(report, id, await world.documents.format());
+}
+
+/**
+ * The document came out, and it is the right one: a PDF begins as one, and the HTML form of the same document holds
+ * its number and its products.
+ */
+export async function checkPrinted(
+  world: World,
+  printed: PrintedDocument,
+  wanted: {
+    readonly what: string;
+    readonly report: string;
+    readonly id: number;
+    readonly contains: readonly string[];
+  },
+): Promise<void> {
+  expectSame(`The HTTP status of ${wanted.what.toLowerCase()}`, printed.status, 200);
+  let text = printed.text;
+  if (printed.format === 'pdf') {
+    expectThat(printed.text.startsWith('%PDF-'), `${wanted.what} is not a PDF.`);
+    const html = await world.documents.render(wanted.report, wanted.id, 'html');
+    expectSame(`The HTTP status of ${wanted.what.toLowerCase()} as HTML`, html.status, 200);
+    text = html.text;
+  }
+  for (const expected of wanted.contains) {
+    expectThat(text.includes(expected), `${wanted.what} does not show ${expected}.`);
+  }
+}

@@ -1,0 +1,16 @@
+import { test } from 'playwright/test';
+import { readRequest, resolveTarget } from '../fixtures/run-request.ts';
+import { rpcDriver } from './journey.ts';
+import { ALL_JOURNEYS } from './journeys.ts';
+import { performJourney } from './perform.ts';
+
+const request = readRequest();
+
+for (const journey of ALL_JOURNEYS) {
+  if (!request.journeys.includes(journey.name)) continue;
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures from the first parameter
+  test(journey.name, async ({}, testInfo) => {
+    const target = await resolveTarget(request.target);
+    await performJourney(journey, { request, target, testInfo }, { channel: 'rpc', driver: rpcDriver });
+  });
+}

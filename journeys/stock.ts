@@ -1,0 +1,81 @@
+import { many2one, number, searchRecords, searchIds } from '../fixtures/odoo/records.ts';
+import type { OdooSession } from '../fixtures/odoo/session.ts';
+import type { Quant, Stock } from './deal.ts';
+import { expectQuantity } from './expectation.ts';
+
+/** Reads where the products are, from `stock.quant`. Portable. */
+export async function readStock(books: OdooSession, productIds: readonly number[]): Promise<Stock> {
+  const internalLocationIds = await searchIds(books, 'stock.location', [['usage', '=', 'internal']]);
+  const rows = await searchRecords(
+    books,
+    'stock.quant',
+    [
+      ['product_id', 'in', [...productIds]],
+      ['location_id.usage', 'in', ['internal', 'transit', 'customer']],
+    ],
+    { product_id: many2one, location_id: many2one, quantity: number, reserved_quantity: number },
+  );
+  const summed = new Map<string, Quant>();
+  for (const row of rows) {
+    const key = `${row.product_id.id}@${row.location_id.id}`;
+    const sofar = summed.get(key);
+    summed.set(key, {
+      productId: row.product_id.id,
+      locationId: row.location_id.id,
+      quantity: (sofar?.quantity ?? 0) + row.quantity,
+      reserved: (sofar?.reserved ?? 0) + row.reserved_quantity,
+    });
+  }
+  return { quants: [...summed.values()], internalLocationIds };
+}
+
+/** Sum over the internal locations, in units of the product. */
+export function internalTotal(stock: Stock, productId: number, figure: 'quantity' | 'reserved'): number {
+  return stock.quants
+    .filter((quant) => quant.productId === productId && stock.internalLocationIds.includes(quant.locationId))
+    .reduce((sum, quant) => sum + quant[figure], 0);
+}
+
+/** What one location holds. */
+export function quantityAt(stock: Stock, productId: number, locationId: number): number {
+  return stock.quants
+    .filter((quant) => quant.productId === productId && quant.locationId === locationId)
+    .reduce((sum, quant) => sum + quant.quantity, 0);
+}
+
+/** Every place where the quantity of a product changed between two readings, with the difference in units. */
+export function stockChanges(
+  before: Stock,
+  after: Stock,
+): { productId: number; locationId: number; by: number }[] {
+  const places = new Map<string, { productId: number; locationId: number }>();
+  for (const { productId, locationId } of [...before.quants, ...after.quants]) {
+    places.set(`${productId}@${locationId}`, { productId, locationId });
+  }
+  return [...places.values()]
+    .map((place) => ({
+      ...place,
+      by:
+        quantityAt(after, place.productId, place.locationId) -
+        quantityAt(before, place.productId, place.locationId),
+    }))
+    .filter((change) => Math.abs(change.by) > 1e-6);
+}
+
+/** On-hand and reserved totals of a product changed by exactly these amounts over all internal locations. */
+export function expectInternalChange(
+  label: string,
+  before: Stock,
+  after: Stock,
+  productId: number,
+  by: { readonly quantity: number; readonly reserved: number },
+): void {
+  for (const figure of ['quantity', 'reserved'] as const) {
+    const change = internalTotal(after, productId, figure) - internalTotal(before, productId, figure);
+    expectQuantity(
+      `The change of the ${figure === 'quantity' ? 'on-hand' : 'reserved'} quantity of ${label}`,
+      change,
+      by[figure],
+    );
+  }
+}

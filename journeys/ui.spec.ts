@@ -1,0 +1,29 @@
+import { test } from 'playwright/test';
+import { Evidence } from '../fixtures/pages/evidence.ts';
+import { signInWithCookie } from '../fixtures/pages/sign-in.ts';
+import { readRequest, resolveTarget } from '../fixtures/run-request.ts';
+import { ALL_JOURNEYS, signsIn } from './journeys.ts';
+import { performJourney } from './perform.ts';
+import { openUserInterface } from './ui/driver.ts';
+
+const request = readRequest();
+
+for (const journey of ALL_JOURNEYS) {
+  if (!request.journeys.includes(journey.name)) continue;
+  test(journey.name, async ({ page }, testInfo) => {
+    const target = await resolveTarget(request.target);
+    const evidence = await Evidence.start(page, `${journey.name}-ui`);
+    const client = openUserInterface(page, target);
+    await performJourney(
+      journey,
+      { request, target, testInfo },
+      {
+        channel: 'ui',
+        driver: client.driver,
+        evidence: (folder) => evidence.keep(folder),
+        ...(signsIn(journey) ? {} : { setUp: () => signInWithCookie(page.context(), target) }),
+      },
+    );
+    await evidence.drop();
+  });
+}

@@ -1,0 +1,83 @@
+import type { Page } from 'playwright/test';
+import { errors } from 'playwright/test';
+import { JourneyFailure } from '../../fixtures/errors.ts';
+import { Form } from '../../fixtures/pages/form.ts';
+import { Traffic } from '../../fixtures/pages/traffic.ts';
+import type { Target } from '../../fixtures/target.ts';
+import type { Deal } from '../deal.ts';
+import type { Driver, StepName } from '../journey.ts';
+import type { World } from '../world.ts';
+import { deliveryActions } from './delivery.ts';
+import { invoicingActions } from './invoicing.ts';
+import { loginActions } from './login.ts';
+import { orderActions } from './order.ts';
+import { transferActions } from './transfer.ts';
+
+/** What an action of the `ui` channel works with. */
+export interface Client {
+  readonly page: Page;
+  readonly form: Form;
+  readonly traffic: Traffic;
+  readonly target: Target;
+}
+
+/** How the `ui` channel performs one step. */
+export type UiAction = (client: Client, world: World, deal: Deal) => Promise<void>;
+
+const ACTIONS: Readonly<Record<StepName, UiAction>> = {
+  ...loginActions,
+  ...orderActions,
+  ...deliveryActions,
+  ...invoicingActions,
+  ...transferActions,
+};
+
+/** The `ui` channel: the same steps through page objects in a real browser. */
+export function openUserInterface(page: Page, target: Target): { driver: Driver } {
+  const traffic = new Traffic(page);
+  const client: Client = { page, form: new Form(page, traffic), traffic, target };
+  return {
+    driver: async (step, world, deal) => {
+      traffic.forget();
+      try {
+        await ACTIONS[step.name](client, world, deal);
+      } catch (error) {
+        throw explain(error, traffic);
+      }
+    },
+  };
+}
+
+/**
+ * What an error of the browser means for the target. The server's own answer, where there was one, explains more
+ * than the element that therefore never appeared.
+ */
+function explain(error: unknown, traffic: Traffic): unknown {
+  if (traffic.failure) return traffic.failure;
+  if (error instanceof JourneyFailure || !(error instanceof Error)) return error;
+  const network = /net::(ERR_[A-Z_]+)/.exec(error.message)?.[1];
+  if (network !== undefined) {
+    return new JourneyFailure('transport', `The browser could not load the page: ${network}.`, {
+      cause: error,
+    });
+  }
+  if (error instanceof errors.TimeoutError) {
+    if (traffic.waitingFor.length > 0) {
+      return new JourneyFailure('timeout', `The client still waits for ${traffic.waitingFor.join(', ')}.`, {
+        cause: error,
+      });
+    }
+    return new JourneyFailure('assertion', `The page does not show what the step needs: ${wanted(error)}.`, {
+      hint: 'Compare the screenshot with the selector: was a button or field renamed, hidden or taken away?',
+      cause: error,
+    });
+  }
+  return error;
+}
+
+/** The locator that Playwright waited for, from the call log of its message. */
+function wanted(error: Error): string {
+  const line = /waiting for (.+)/.exec(error.message)?.[1] ?? error.message.split('\n')[0] ?? 'unknown';
+  // oxlint-disable-next-line no-control-regex -- Playwright colours its call log
+  return line.replaceAll(/\u001B\[\d+m/g, '').trim();
+}
