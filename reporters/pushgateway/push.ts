@@ -1,0 +1,51 @@
+import { IncomingMessage } from 'node:http';
+import { Pushgateway } from 'prom-client';
+import type { Registry } from 'prom-client';
+import { JOB } from '../metrics/catalogue.ts';
+import type { GroupKey } from '../metrics/samples.ts';
+import { expectContent, noAnswer } from './answer.ts';
+import type { Gateway } from './gateway.ts';
+import { GatewayError, basicAuthOf } from './gateway.ts';
+import { groupingsOf } from './grouping-key.ts';
+
+/**
+ * Replaces a group in the gateway by what is in the registry: PUT, so that nothing of an earlier run stays beside it.
+ * Throws a `GatewayError`; returns within the time limit of the gateway whatever happens.
+ *
+ * prom-client takes every answer below 400 for success, and never settles when a connection breaks in the middle of
+ * an answer; both are looked after here.
+ */
+export async function putGroup(gateway: Gateway, key: GroupKey, registry: Registry): Promise<void> {
+  const limit = AbortSignal.timeout(gateway.timeoutMs);
+  const auth = basicAuthOf(gateway);
+  const options = { signal: limit, ...(auth === undefined ? {} : { auth }) };
+  const client = new Pushgateway(gateway.url, options, registry);
+  try {
+    const push = client.push({ jobName: JOB, groupings: groupingsOf(key) });
+    const { resp, body } = await Promise.race([push, expiry(limit)]);
+    if (!(resp instanceof IncomingMessage)) throw new GatewayError('away', 'it gave no answer');
+    expectContent(resp.statusCode ?? 0, typeof body === 'string' ? body : '');
+  } catch (error) {
+    throw refusal(error) ?? noAnswer(error, gateway.timeoutMs);
+  }
+}
+
+/** Rejects when the limit is over. */
+async function expiry(limit: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    limit.addEventListener('abort', () => reject(limit.reason), { once: true });
+  });
+}
+
+/** prom-client gives status and body of an answer from 400 on in a message only: `push failed with status 400, …`. */
+function refusal(error: unknown): unknown {
+  if (!(error instanceof Error)) return undefined;
+  const match = /^push failed with status (\d{3}), ([\s\S]*)$/.exec(error.message);
+  if (!match) return undefined;
+  try {
+    expectContent(Number(match[1]), match[2] ?? '');
+  } catch (classified) {
+    return classified;
+  }
+  return undefined;
+}
