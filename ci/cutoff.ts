@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { CommandError } from '../fixtures/errors.ts';
 import { CommandExit, exitCodeRows, runToExit } from './exit.ts';
+import { toolVersion } from './version.ts';
 
 /** The front door: parses the command line, loads the one command that was asked for, and ends with its exit code. */
 
@@ -49,11 +49,12 @@ await runToExit(async () => {
 async function programFor(args: readonly string[]): Promise<Command> {
   const program = new Command('cutoff')
     .description('Synthetic transactions and load tests for Odoo logistics.')
-    .version(version(), '-V, --version', 'print the version')
+    .version(toolVersion(), '-V, --version', 'print the version')
     .option('--config <file>', 'configuration file instead of ./cutoff.yaml (CUTOFF_CONFIG)')
     .helpOption('-h, --help', 'explain the command')
     .helpCommand('help [command]', 'explain the command')
     .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', EXAMPLES);
   const [first, second] = operandsOf(args);
   const asked = first === 'help' ? second : first;
@@ -87,12 +88,4 @@ function exitOf(error: CommanderError): Error {
   if (error.code === 'commander.help') return new CommandExit('configuration');
   const line = error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
   return new CommandError('configuration', `${line}; cutoff --help lists what there is`);
-}
-
-function version(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  const content: unknown = JSON.parse(text);
-  return typeof content === 'object' && content !== null && 'version' in content
-    ? String(content.version)
-    : '?';
 }

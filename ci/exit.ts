@@ -16,6 +16,8 @@ const GRACE_MS = 60_000;
 const interrupter = new AbortController();
 const cleanups = new Set<Cleanup>();
 let watched = false;
+/** Why standard output could not be written, if it could not. */
+let outputFault: string | undefined;
 
 /**
  * The signal that is aborted by Ctrl-C, SIGTERM or SIGHUP; its reason is a `CommandError('interrupted')`. A command
@@ -52,17 +54,40 @@ export class CommandExit extends Error {
 /** Prints what an error has to say, and gives the exit code of its cause. */
 export function reportError(error: unknown): number {
   if (error instanceof CommandExit) return EXIT[error.exit];
+  const stopped = interrupter.signal.aborted;
   if (error instanceof CommandError) {
+    if (stopped && error.exit === 'interrupted') return EXIT.interrupted;
     for (const problem of error.problems) printError(problem);
-    if (debugging() && error.cause !== undefined) printError(stackOf(error.cause));
+    if (debugging() && error.cause !== undefined) process.stderr.write(`${stackOf(error.cause)}\n`);
     return EXIT[error.exit];
   }
-  if (interrupter.signal.aborted) return EXIT.interrupted;
+  if (stopped) return EXIT.interrupted;
   const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
   const [line = ''] = message.split('\n');
-  printError(`this is a bug in cutoff: ${name}: ${line} (CUTOFF_DEBUG=1 shows where)`);
+  const machine = machineFault(error);
+  if (machine === undefined)
+    printError(`this is a bug in cutoff: ${name}: ${line} (CUTOFF_DEBUG=1 shows where)`);
+  else printError(`${machine}: ${line}`);
   if (debugging()) process.stderr.write(`${stackOf(error)}\n`);
-  return EXIT.broken;
+  return machine === undefined ? EXIT.broken : EXIT.environment;
+}
+
+const MACHINE_FAULTS: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space is left on this disk; free some and run again',
+  EDQUOT: 'the disk quota of this user is used up; free some and run again',
+  EROFS: 'this file system is read-only; choose another folder',
+  EACCES: 'this user may not do that here; choose another folder or user',
+  EPERM: 'this user may not do that here; choose another folder or user',
+  EMFILE: 'too many files are open; raise the limit (ulimit -n)',
+  ENFILE: 'too many files are open on this machine',
+  ENOMEM: 'no memory is left on this machine',
+};
+
+/** What the operating system refused, in words; `undefined` for every other error. */
+function machineFault(error: unknown): string | undefined {
+  const code: unknown =
+    error instanceof Error && 'syscall' in error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? MACHINE_FAULTS[code] : undefined;
 }
 
 /** One line on stderr, marked as ours. */
@@ -100,13 +125,15 @@ export async function runToExit(main: () => Promise<void>): Promise<never> {
   const code = await Promise.race([stopped, command]);
   const final = interrupter.signal.aborted ? await stopped : code;
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
-  process.exit(final);
+  await new Promise(setImmediate);
+  if (outputFault !== undefined) printError(`the output could not be written (${outputFault})`);
+  process.exit(outputFault !== undefined && final === EXIT.passed ? EXIT.undelivered : final);
 }
 
 async function codeOf(main: () => Promise<void>): Promise<number> {
   try {
     await main();
-    return EXIT.passed;
+    return typeof process.exitCode === 'number' ? process.exitCode : EXIT.passed;
   } catch (error) {
     return reportError(error);
   }
@@ -155,7 +182,7 @@ async function settledWithin(work: Promise<unknown>, limitMs: number): Promise<v
 function guardOutput(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+      if (stream === process.stdout && error.code !== 'EPIPE') outputFault ??= error.code ?? error.message;
     });
     const write = stream.write.bind(stream);
     stream.write = (

@@ -1,8 +1,11 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { type Config, loadConfig } from '../../fixtures/config.ts';
+import { replaceMarked } from '../../fixtures/config/markdown.ts';
 import { ConfigSettings } from '../../fixtures/config/schema.ts';
 import { configMarkdown } from '../../fixtures/config/table.ts';
+import { CommandError } from '../../fixtures/errors.ts';
 import { Secret } from '../../fixtures/secret.ts';
 import { exitCodesMarkdown, printError } from '../exit.ts';
 
@@ -23,7 +26,9 @@ export function registerConfig(program: Command): void {
     .option('--json', 'print JSON')
     .action((options: { readonly json?: boolean }, command: Command) => {
       const effective = commandConfig(command);
-      process.stdout.write(options.json ? `${JSON.stringify(effective, null, 2)}\n` : summaryOf(effective));
+      process.stdout.write(
+        options.json ? `${JSON.stringify(effective, nullForMissing, 2)}\n` : summaryOf(effective),
+      );
     });
   config
     .command('schema')
@@ -35,9 +40,34 @@ export function registerConfig(program: Command): void {
   config
     .command('docs')
     .description('Print the tables of settings and exit codes as Markdown.')
-    .action(() => {
-      process.stdout.write(`${configMarkdown()}\n\n${exitCodesMarkdown()}\n`);
+    .option(
+      '--into <file>',
+      'replace them in a file, between <!-- config:begin --> and <!-- config:end --> and so on',
+    )
+    .action((options: { readonly into?: string }) => {
+      const tables = { config: configMarkdown(), 'exit-codes': exitCodesMarkdown() };
+      if (options.into === undefined) process.stdout.write(`${Object.values(tables).join('\n\n')}\n`);
+      else writeTables(options.into, tables);
     });
+}
+
+function writeTables(file: string, tables: Readonly<Record<string, string>>): void {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new CommandError('configuration', `${file} cannot be read: name a Markdown file by --into.`, cause);
+  }
+  let updated = text;
+  for (const [name, table] of Object.entries(tables))
+    updated = replaceMarked(updated, name, table) ?? updated;
+  if (updated !== text) writeFileSync(file, updated);
+  process.stdout.write(`${file} ${updated === text ? 'was current' : 'updated'}\n`);
+}
+
+/** JSON leaves `undefined` out; a reader is better served by `null`. */
+function nullForMissing(_key: string, value: unknown): unknown {
+  return value === undefined ? null : value;
 }
 
 function summaryOf(config: Config): string {
@@ -57,7 +87,7 @@ function summaryOf(config: Config): string {
 
 function linesOf(value: object, indent: string): string[] {
   return Object.entries(value).flatMap(([key, each]: [string, unknown]) => {
-    if (each instanceof Secret) return [`${indent}${key}: ${each}`];
+    if (each instanceof Secret) return [`${indent}${key}: ${each.toString()}`];
     if (typeof each === 'object' && each !== null) {
       return [`${indent}${key}:`, ...linesOf(each, `${indent}  `)];
     }
