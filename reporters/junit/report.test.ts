@@ -1,0 +1,151 @@
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { RunRecord } from '../../fixtures/record.ts';
+import {
+  ACCESS_DENIED,
+  brokenRecord,
+  failedJourney,
+  failedRecord,
+  inconclusiveRecord,
+  passedJourney,
+  passedRecord,
+  recordOf,
+} from '../samples.ts';
+import { junitXml } from './report.ts';
+
+const Problem = z.object({ '@message': z.string(), '@type': z.string(), '#text': z.string().optional() });
+const Case = z.object({
+  '@classname': z.string(),
+  '@name': z.string(),
+  '@time': z.string(),
+  failure: Problem.optional(),
+  error: Problem.optional(),
+  skipped: z.object({ '@message': z.string() }).optional(),
+  'system-out': z.string(),
+});
+const Totals = {
+  '@tests': z.string(),
+  '@failures': z.string(),
+  '@errors': z.string(),
+  '@skipped': z.string(),
+};
+const Report = z.object({
+  testsuites: z.object({
+    ...Totals,
+    testsuite: z.array(
+      z.object({
+        ...Totals,
+        '@name': z.string(),
+        properties: z.object({ property: z.array(z.object({ '@name': z.string(), '@value': z.string() })) }),
+        testcase: z.array(Case),
+      }),
+    ),
+  }),
+});
+
+function parse(record: RunRecord) {
+  const xml = junitXml(record, 'results/run');
+  expect(XMLValidator.validate(xml)).toBe(true);
+  const parser = new XMLParser({
+    ignoreAttributes: false,
+    attributeNamePrefix: '@',
+    parseTagValue: false,
+    trimValues: false,
+    isArray: (name) => name === 'testsuite' || name === 'testcase',
+  });
+  const { testsuites } = Report.parse(parser.parse(xml));
+  return { suites: testsuites, cases: testsuites.testsuite.flatMap((suite) => suite.testcase) };
+}
+
+describe('the JUnit report', () => {
+  test('has a suite for each channel and a case for each journey', () => {
+    const { suites } = parse(passedRecord());
+    expect(suites).toMatchObject({ '@tests': '12', '@failures': '0', '@errors': '0', '@skipped': '0' });
+    expect(suites.testsuite.map((suite) => [suite['@name'], suite.testcase.length])).toEqual([
+      ['ui', 6],
+      ['rpc', 6],
+    ]);
+  });
+
+  test('gives the time of a journey in seconds, and its steps', () => {
+    const invoice = parse(passedRecord()).cases.find((each) => each['@name'] === 'invoice (ui)');
+    expect(invoice).toMatchObject({ '@time': '5.393', '@classname': 'cutoff.lab-19.ui' });
+    expect(invoice?.['system-out'].split('\n').slice(0, 2)).toEqual([
+      '✓ create_invoice   passed 2.98 s, checked in 102 ms',
+      '✓ post_invoice     passed 1.50 s, checked in 118 ms',
+    ]);
+  });
+
+  test('tells which Odoo it was about', () => {
+    const [suite] = parse(passedRecord()).suites.testsuite;
+    const properties = suite?.properties.property.map((each) => [each['@name'], each['@value']]) ?? [];
+    expect(Object.fromEntries(properties)).toMatchObject({ tenant: 'acme', odoo: '19.0', seed: '4211' });
+  });
+
+  test('makes a failure of what the target did wrong, with links to the evidence', () => {
+    const { suites, cases } = parse(failedRecord());
+    expect(suites).toMatchObject({ '@failures': '2', '@errors': '0' });
+    const invoice = cases.find((each) => each['@name'] === 'invoice (ui)');
+    expect(invoice?.failure?.['@type']).toBe('assertion');
+    expect(invoice?.failure?.['#text']).toContain('What to do: Compare the fiscal position');
+    expect(invoice?.['system-out']).toContain('[[ATTACHMENT|results/run/artefacts/invoice-ui.png]]');
+    expect(invoice?.['system-out']).toContain('– invoice_document skipped');
+  });
+
+  test('makes an error of what says nothing about the target', () => {
+    const { suites, cases } = parse(brokenRecord());
+    expect(suites).toMatchObject({ '@failures': '0', '@errors': '6' });
+    expect(cases[0]?.error).toMatchObject({ '@type': 'harness' });
+  });
+
+  test('makes an error of what was asked for and never ran', () => {
+    const { suites, cases } = parse(inconclusiveRecord());
+    expect(suites).toMatchObject({ '@tests': '12', '@errors': '10' });
+    expect(cases.at(-1)?.error?.['@message']).toBe('order_to_cash (rpc) was asked for and never ran.');
+  });
+
+  test('marks a journey as skipped that was', () => {
+    const skipped = {
+      ...passedJourney('login', 'rpc'),
+      status: 'skipped' as const,
+      steps: [],
+      durationMs: null,
+    };
+    const { suites, cases } = parse(recordOf([skipped]));
+    expect(suites).toMatchObject({ '@skipped': '1', '@failures': '0', '@errors': '0' });
+    expect(cases[0]?.skipped).toEqual({ '@message': 'skipped' });
+  });
+
+  test('has a name of its own for each run of the same journey', () => {
+    const twice = [passedJourney('login', 'rpc'), passedJourney('login', 'rpc')];
+    expect(parse(recordOf(twice)).cases.map((each) => each['@name'])).toEqual([
+      'login (rpc)',
+      'login (rpc) #2',
+    ]);
+  });
+
+  test('stays well formed and gives the text back, whatever a server says', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', minLength: 1 }), (text) => {
+        const message = `<&"']]> ${text}`;
+        const failure = { ...ACCESS_DENIED, message, detail: message };
+        const { cases } = parse(recordOf([failedJourney(passedJourney('shipment', 'rpc'), 'ship', failure)]));
+        expect(cases[0]?.failure?.['#text']).toContain(`<&"']]> `);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('has no terminal colours and no control characters in it', () => {
+    const failure = {
+      ...ACCESS_DENIED,
+      message: '\u001B[31mred\u001B[0m\u0000 \uFFFE end',
+      detail: 'a\u0008b',
+    };
+    const xml = junitXml(recordOf([failedJourney(passedJourney('shipment', 'rpc'), 'ship', failure)]), '.');
+    expect(xml).toContain('ship: red � end');
+    expect(xml).not.toMatch(/[^\P{Cc}\n]/u);
+  });
+});

@@ -1,0 +1,154 @@
+import { XMLBuilder } from 'fast-xml-parser';
+import type { RunRecord, StepResult } from '../../fixtures/record.ts';
+import { CHANNELS } from '../../fixtures/record.ts';
+import { formatDuration, oneLine, plainText } from '../format.ts';
+import type { Outcome } from '../outcomes.ts';
+import { STATE_SIGNS, countsOf, outcomesOf } from '../outcomes.ts';
+
+/**
+ * The run as JUnit XML: a suite for each channel, a test case for each journey. `failed` is a `<failure>`; `broken` and
+ * what was asked for and never ran are an `<error>`; `skipped` is `<skipped>`.
+ *
+ * Steps, evidence and the hint stand in `<system-out>` and in the text of the failure: that is what GitLab, Jenkins and
+ * the GitHub readers all show, while properties of a test case are shown by few. The name of a test case carries the
+ * channel, because GitLab lists cases without their suite and drops a second one of the same name.
+ */
+
+/** One node of the document: attributes with `@`, text with `#text`, children by name. */
+interface Node {
+  readonly [name: string]: string | number | Node | readonly Node[] | readonly string[];
+}
+
+/**
+ * @param folder where the run lies as readers of the file know it, for links to evidence: relative to the project.
+ */
+export function junitXml(record: RunRecord, folder: string): string {
+  const outcomes = outcomesOf(record);
+  const suites = CHANNELS.flatMap((channel) => {
+    const own = outcomes.filter((outcome) => outcome.channel === channel);
+    return own.length === 0 ? [] : [suiteOf(record, channel, own, folder)];
+  });
+  const builder = new XMLBuilder({
+    ignoreAttributes: false,
+    attributeNamePrefix: '@',
+    format: true,
+    suppressEmptyNode: true,
+  });
+  const document = {
+    '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
+    testsuites: { '@name': `cutoff ${record.target.name}`, ...totalsOf(outcomes), testsuite: suites },
+  };
+  return builder.build(document);
+}
+
+function suiteOf(record: RunRecord, channel: string, outcomes: readonly Outcome[], folder: string): Node {
+  const { target, run } = record;
+  const properties: Readonly<Record<string, string>> = {
+    run: run.id,
+    command: run.command,
+    seed: String(run.seed),
+    tool: run.tool,
+    url: target.url,
+    database: target.database,
+    odoo: target.odoo ?? 'unknown',
+    language: target.language ?? 'unknown',
+    safety: target.safety,
+    ...target.labels,
+    verdict: record.verdict,
+  };
+  return {
+    '@name': channel,
+    ...totalsOf(outcomes),
+    '@timestamp': run.startedAt.replace(/(?:\.\d+)?Z$/, ''),
+    properties: {
+      property: Object.entries(properties).map(([name, value]) => ({
+        '@name': name,
+        '@value': inAttribute(value),
+      })),
+    },
+    testcase: outcomes.map((outcome) => caseOf(record, outcome, folder)),
+  };
+}
+
+function caseOf(record: RunRecord, outcome: Outcome, folder: string): Node {
+  return {
+    '@classname': inAttribute(`cutoff.${record.target.name}.${outcome.channel}`),
+    '@name': inAttribute(outcome.label),
+    '@time': seconds(outcome.result?.durationMs ?? null),
+    ...resultOf(outcome),
+    'system-out': { '#text': inText(outputOf(outcome, folder)) },
+  };
+}
+
+function resultOf({ state, result, label }: Outcome): Node {
+  const failure = result?.failure;
+  if (state === 'passed') return {};
+  if (state === 'skipped') return { skipped: { '@message': inAttribute(failure?.message ?? 'skipped') } };
+  if (!failure) {
+    const message =
+      state === 'never-ran' ? `${label} was asked for and never ran.` : `${label} ended without a reason.`;
+    return {
+      [state === 'failed' ? 'failure' : 'error']: {
+        '@message': inAttribute(message),
+        '@type': state === 'failed' ? 'unknown' : 'harness',
+      },
+    };
+  }
+  const lines = [
+    `${failure.kind} in step ${failure.step}: ${failure.message}`,
+    ...(failure.hint === undefined ? [] : [`What to do: ${failure.hint}`]),
+    ...(failure.exception === undefined ? [] : [`Exception: ${failure.exception}`]),
+    ...(failure.detail === undefined ? [] : ['', failure.detail]),
+  ];
+  return {
+    [state === 'failed' ? 'failure' : 'error']: {
+      '@message': inAttribute(`${failure.step}: ${failure.message}`),
+      '@type': failure.kind,
+      '#text': inText(lines.join('\n')),
+    },
+  };
+}
+
+/** Steps, documents and evidence. `[[ATTACHMENT|…]]` is what GitLab and Jenkins turn into a link. */
+function outputOf({ result }: Outcome, folder: string): string {
+  if (!result) return 'It never ran.';
+  const width = Math.max(0, ...result.steps.map((step) => step.name.length));
+  const steps = result.steps.map((step) => stepLine(step, width));
+  const documents = result.documents.map(({ model, id, name }) => `${model} ${id}: ${name}`);
+  const residue = result.residue ? [`Left behind: ${result.residue} records`] : [];
+  const evidence = result.artefacts.map(({ path }) => `[[ATTACHMENT|${folder}/${path}]]`);
+  return [...steps, ...documents, ...residue, ...evidence].join('\n');
+}
+
+function stepLine(step: StepResult, width: number): string {
+  const { symbol, word } = STATE_SIGNS[step.status];
+  const check = step.checkMs === null ? '' : `, checked in ${formatDuration(step.checkMs)}`;
+  const timing = step.durationMs === null ? '' : ` ${formatDuration(step.durationMs)}${check}`;
+  return `${symbol} ${step.name.padEnd(width)} ${word}${timing}`;
+}
+
+function totalsOf(outcomes: readonly Outcome[]): Node {
+  const counts = countsOf(outcomes);
+  const durationMs = outcomes.reduce((sum, { result }) => sum + (result?.durationMs ?? 0), 0);
+  return {
+    '@tests': outcomes.length,
+    '@failures': counts.failed,
+    '@errors': counts.broken + counts['never-ran'],
+    '@skipped': counts.skipped,
+    '@time': seconds(durationMs),
+  };
+}
+
+function seconds(durationMs: number | null): string {
+  return ((durationMs ?? 0) / 1000).toFixed(3);
+}
+
+/** XML 1.0 has no way to write control characters and non-characters, not even escaped. */
+function inText(text: string): string {
+  return plainText(text).replaceAll(/[\uFFFE\uFFFF]/g, '\uFFFD');
+}
+
+/** Readers turn line breaks of attributes into spaces; so do we, visibly. */
+function inAttribute(text: string): string {
+  return oneLine(inText(text));
+}

@@ -1,0 +1,111 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import type { RunRecord } from '../../fixtures/record.ts';
+import {
+  ACCESS_DENIED,
+  brokenRecord,
+  failedJourney,
+  failedRecord,
+  inconclusiveRecord,
+  passedJourney,
+  passedRecord,
+  recordOf,
+} from '../samples.ts';
+import { terminalReport } from './report.ts';
+
+const LONG = 'a sentence that goes on and on, as those of servers do, '.repeat(9);
+
+function plain(record: RunRecord): string {
+  return terminalReport(record, { colour: false, folder: 'results/run' });
+}
+
+/** The cells of the table; a line without a journey continues the row above it. */
+function rowsOf(text: string): readonly (readonly string[])[] {
+  const rows: string[][] = [];
+  for (const line of text.split('\n').filter((each) => each.startsWith('│'))) {
+    const cells = line.split('│').slice(1, -1);
+    const trimmed = cells.map((cell) => cell.trim());
+    const last = rows.at(-1);
+    if (last && trimmed[0] === '')
+      last.forEach((cell, at) => (last[at] = `${cell} ${trimmed[at] ?? ''}`.trim()));
+    else rows.push(trimmed);
+  }
+  return rows;
+}
+
+describe('the terminal report', () => {
+  test('has a row for each journey and channel with status, duration and steps', () => {
+    const rows = rowsOf(plain(passedRecord()));
+    expect(rows).toHaveLength(13);
+    expect(rows).toContainEqual([
+      'login',
+      'rpc',
+      '✓ passed',
+      '167 ms',
+      'sign_in 96 ms  wrong_password 71 ms',
+    ]);
+  });
+
+  test('says the verdict, in words', () => {
+    expect(plain(passedRecord())).toMatch(/✓ Verdict: pass\. 12 of 12 journeys passed\.$/);
+  });
+
+  test('says of each failure kind, step, message, what to do and where the evidence is', () => {
+    const text = plain(failedRecord());
+    const lines = text.split('\n');
+    expect(lines).toContain('✗ invoice (ui) failed in step post_invoice: assertion');
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('236.00 of tax (20%) that order S00042 has is missing.');
+    expect(text).toContain('  → Compare the fiscal position');
+    expect(lines).toContain('  screenshot: results/run/artefacts/invoice-ui.png');
+    expect(lines).toContain('  open it: npx playwright show-trace results/run/artefacts/invoice-ui.zip');
+    expect(lines).toContain('  • invoice (ui) failed in post_invoice: assertion.');
+    expect(text).toContain(
+      'Left behind in the target: 2 records by shipment (rpc), 2 records by invoice (ui).',
+    );
+  });
+
+  test('tells failed, broken, skipped and never ran apart without colour', () => {
+    const statuses = (record: RunRecord) => new Set(rowsOf(plain(record)).map((row) => row[2]));
+    expect(statuses(failedRecord())).toEqual(new Set(['Status', '✓ passed', '✗ failed']));
+    expect(statuses(brokenRecord())).toEqual(new Set(['Status', '✓ passed', '! broken']));
+    expect(statuses(inconclusiveRecord())).toEqual(new Set(['Status', '✓ passed', '? never ran']));
+    expect(plain(failedRecord())).toContain('– delivery_slip –');
+  });
+
+  test.each([
+    ['passed', passedRecord()],
+    ['failed', failedRecord()],
+    ['broken', brokenRecord()],
+    ['inconclusive', inconclusiveRecord()],
+    ['with long texts', longTexts()],
+  ])('fits 100 columns: %s', (_, record) => {
+    const lines = plain(record).split('\n');
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
+
+  test('is the same text with colours, and has none without them', () => {
+    const coloured = terminalReport(failedRecord(), { colour: true, folder: 'results/run' });
+    expect(coloured).toContain('\u001B[');
+    expect(stripVTControlCharacters(coloured)).toBe(plain(failedRecord()));
+    expect(plain(failedRecord())).not.toContain('\u001B');
+  });
+
+  test('lets no text of a server steer the terminal', () => {
+    const failure = { ...ACCESS_DENIED, message: '\u001B[2J\u001B]0;title\u0007gone\u0000' };
+    const text = plain(recordOf([failedJourney(passedJourney('shipment', 'rpc'), 'ship', failure)]));
+    expect(text).not.toMatch(/[^\P{Cc}\n]/u);
+  });
+});
+
+function longTexts(): RunRecord {
+  const failure = { ...ACCESS_DENIED, message: LONG, hint: LONG, exception: LONG };
+  const journey = failedJourney(passedJourney('order_to_cash', 'ui'), 'payment', failure);
+  const record = recordOf([
+    { ...journey, journey: 'a_journey_with_a_name_that_is_far_too_long_for_a_table' },
+  ]);
+  return {
+    ...record,
+    reasons: [LONG],
+    target: { ...record.target, url: `https://${'x'.repeat(120)}.example` },
+  };
+}

@@ -1,0 +1,194 @@
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import { join } from 'node:path';
+import type { ArtefactResult, RunRecord } from '../../fixtures/record.ts';
+import { traceCommand } from '../evidence.ts';
+import { formatCount, formatDuration, formatInstant, oneLine, plainText } from '../format.ts';
+import type { Outcome, State } from '../outcomes.ts';
+import { STATE_SIGNS, VERDICT_SIGNS, outcomesOf } from '../outcomes.ts';
+
+/** The run as text for a terminal: at most 100 columns, readable without colour. */
+
+export interface TerminalOptions {
+  /** Whether escape sequences may be written. */
+  readonly colour: boolean;
+  /** Folder of the run as the reader can open it; evidence is named below it. */
+  readonly folder: string;
+}
+
+const WIDTH = 100;
+/** Borders and padding of a table of five columns. */
+const BORDERS = 16;
+const WIDEST_COLUMN = 24;
+const NO_RULE_BETWEEN_ROWS = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' };
+
+export function terminalReport(record: RunRecord, { colour, folder }: TerminalOptions): string {
+  const paint = pc.createColors(colour);
+  const outcomes = outcomesOf(record);
+  const failures = outcomes.filter(({ result }) => result && (result.failure || result.status !== 'passed'));
+  return [
+    heading(record, paint),
+    '',
+    tableOf(outcomes, paint),
+    ...failures.flatMap((outcome) => ['', ...failureLines(outcome, folder, paint)]),
+    ...residueLines(outcomes, paint),
+    '',
+    ...verdictLines(record, paint),
+  ].join('\n');
+}
+
+type Paint = ReturnType<typeof pc.createColors>;
+
+function heading({ target, run }: RunRecord, paint: Paint): string {
+  const odoo = target.odoo === null ? 'Odoo of unknown version' : `Odoo ${target.odoo}`;
+  const where = `${target.url}, database ${target.database}, ${odoo}, ${target.language ?? 'unknown language'}`;
+  return [
+    `${paint.bold(target.name)} ${paint.dim(oneLine(where, WIDTH - target.name.length - 1))}`,
+    paint.dim(`run ${run.id}, ${formatInstant(run.startedAt)}, seed ${run.seed}`),
+  ].join('\n');
+}
+
+function tableOf(outcomes: readonly Outcome[], paint: Paint): string {
+  const signs = outcomes.map(({ state }) => `${STATE_SIGNS[state].symbol} ${STATE_SIGNS[state].word}`);
+  const widths = [
+    columnWidth(
+      'Journey',
+      outcomes.map(({ journey }) => journey),
+    ),
+    columnWidth(
+      'Channel',
+      outcomes.map(({ channel }) => channel),
+    ),
+    columnWidth('Status', signs),
+    columnWidth(
+      'Duration',
+      outcomes.map(({ result }) => formatDuration(result?.durationMs ?? null)),
+    ),
+  ];
+  const steps = WIDTH - BORDERS - widths.reduce((sum, width) => sum + width, 0);
+  const table = new Table({
+    head: ['Journey', 'Channel', 'Status', 'Duration', 'Steps'].map((head) => paint.bold(head)),
+    colAligns: ['left', 'left', 'left', 'right', 'left'],
+    colWidths: [...widths, steps].map((width) => width + 2),
+    wordWrap: true,
+    style: { head: [], border: [] },
+    chars: NO_RULE_BETWEEN_ROWS,
+  });
+  for (const outcome of outcomes) {
+    table.push([
+      oneLine(outcome.journey),
+      outcome.channel,
+      painted(outcome.state, paint),
+      formatDuration(outcome.result?.durationMs ?? null),
+      stepsOf(outcome, steps, paint),
+    ]);
+  }
+  return ruledBelowHead(table.toString());
+}
+
+/** The rule that separates the head, and nothing between the rows: cli-table3 draws both or none. */
+function ruledBelowHead(table: string): string {
+  const [top = '', head = '', ...rows] = table.split('\n');
+  const rule = top.replace('┌', '├').replaceAll('┬', '┼').replace('┐', '┤');
+  return [top, head, rule, ...rows].join('\n');
+}
+
+function columnWidth(head: string, texts: readonly string[]): number {
+  return Math.min(WIDEST_COLUMN, Math.max(head.length, ...texts.map((text) => text.length)));
+}
+
+/** Steps with their durations, as many on a line as fit; a step is never torn apart. */
+function stepsOf({ result }: Outcome, width: number, paint: Paint): string {
+  const lines: { text: string; length: number }[] = [];
+  for (const step of result?.steps ?? []) {
+    const duration = formatDuration(step.durationMs);
+    const mark = step.status === 'passed' ? '' : `${STATE_SIGNS[step.status].symbol} `;
+    const plain = oneLine(`${mark}${step.name} ${duration}`, width);
+    const text =
+      step.status === 'passed' ? `${step.name} ${paint.dim(duration)}` : colourOf(step.status, paint)(plain);
+    const last = lines.at(-1);
+    if (last && last.length + 2 + plain.length <= width) {
+      last.text += `  ${text}`;
+      last.length += 2 + plain.length;
+    } else lines.push({ text: plain.length < width ? text : plain, length: plain.length });
+  }
+  return lines.map(({ text }) => text).join('\n');
+}
+
+function failureLines({ label, state, result }: Outcome, folder: string, paint: Paint): readonly string[] {
+  const failure = result?.failure;
+  const colour = colourOf(state, paint);
+  const { symbol, word } = STATE_SIGNS[state];
+  if (!failure) return [colour(`${symbol} ${label} ${word}`)];
+  return [
+    colour(paint.bold(`${symbol} ${label} ${word} in step ${failure.step}: ${failure.kind}`)),
+    ...wrapped(failure.message, '  '),
+    ...(failure.exception === undefined ? [] : [paint.dim(`  ${oneLine(failure.exception, WIDTH - 2)}`)]),
+    ...(failure.hint === undefined ? [] : wrapped(failure.hint, '  → ')),
+    ...result.artefacts.flatMap((artefact) => evidenceLines(artefact, folder, paint)),
+  ];
+}
+
+function evidenceLines({ kind, path }: ArtefactResult, folder: string, paint: Paint): readonly string[] {
+  const file = join(folder, oneLine(path));
+  const line = `  ${kind}: ${file}`;
+  return kind === 'trace' ? [line, paint.dim(`  open it: ${traceCommand(file)}`)] : [line];
+}
+
+function residueLines(outcomes: readonly Outcome[], paint: Paint): readonly string[] {
+  const left = outcomes.filter(({ result }) => (result?.residue ?? 0) > 0);
+  if (left.length === 0) return [];
+  const each = left.map(({ label, result }) => `${formatCount(result?.residue ?? 0, 'record')} by ${label}`);
+  return [
+    '',
+    ...wrapped(`Left behind in the target: ${each.join(', ')}.`, '').map((line) => paint.yellow(line)),
+  ];
+}
+
+function verdictLines({ verdict, reasons, journeys, asked }: RunRecord, paint: Paint): readonly string[] {
+  const { symbol, word } = VERDICT_SIGNS[verdict];
+  const colour = { pass: paint.green, fail: paint.red, inconclusive: paint.yellow }[verdict];
+  const passed = journeys.filter((journey) => journey.status === 'passed').length;
+  return [
+    colour(paint.bold(`${symbol} Verdict: ${word}.`)) + ` ${passed} of ${asked.length} journeys passed.`,
+    ...reasons.flatMap((reason) => wrapped(reason, '  • ')),
+  ];
+}
+
+function painted(state: State, paint: Paint): string {
+  const { symbol, word } = STATE_SIGNS[state];
+  return colourOf(state, paint)(`${symbol} ${word}`);
+}
+
+function colourOf(state: State, paint: Paint): (text: string) => string {
+  switch (state) {
+    case 'passed':
+      return paint.green;
+    case 'failed':
+      return paint.red;
+    case 'broken':
+    case 'never-ran':
+      return paint.yellow;
+    case 'skipped':
+      return paint.dim;
+    default:
+      return state satisfies never;
+  }
+}
+
+/** Words of a text in lines within the width, the first line after a lead, the others below its text. */
+function wrapped(text: string, lead: string): readonly string[] {
+  const width = WIDTH - lead.length;
+  const lines: string[] = [];
+  let line = '';
+  for (const word of plainText(text).split(/\s+/)) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (longer.length <= width || line === '') line = longer;
+    else {
+      lines.push(line);
+      line = word;
+    }
+  }
+  const indent = ' '.repeat(lead.length);
+  return [...lines, line].map((each, index) => `${index === 0 ? lead : indent}${each}`);
+}
