@@ -4,10 +4,7 @@ import { readRequest } from '../fixtures/run-request.ts';
 import type { Channel } from '../fixtures/record.ts';
 import { JOURNEYS } from './journeys.ts';
 import type { JourneyName } from './journey.ts';
-import { appendOutcome, JourneyOutcome } from './outcome-file.ts';
-
-/** Name of the attachment in which a journey hands over its outcome. */
-export const OUTCOME_ATTACHMENT = 'cutoff-outcome';
+import { appendOutcome, JourneyOutcome, OUTCOME_ATTACHMENT } from './outcome-file.ts';
 
 /**
  * Playwright reporter that notes the outcome of each journey as soon as it ended. A journey that ended without one

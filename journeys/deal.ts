@@ -12,7 +12,8 @@ export interface Deal {
   print?: PrintedDocument;
   transfer?: NamedDocument;
   /** Set by the steps of `login`. */
-  signedIn?: { readonly login: string };
+  /** Id of the user whom the channel's own session belongs to. */
+  signedInAs?: number;
   wrongPasswordAdmitted?: boolean;
 }
 

@@ -16,6 +16,9 @@ export const JourneyOutcome = z.strictObject({
 });
 export type JourneyOutcome = z.infer<typeof JourneyOutcome>;
 
+/** Name of the attachment in which a journey hands over its outcome to the collector. */
+export const OUTCOME_ATTACHMENT = 'cutoff-outcome';
+
 const FILE = 'outcomes.jsonl';
 
 export function appendOutcome(folder: string, outcome: JourneyOutcome): void {

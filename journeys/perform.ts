@@ -11,10 +11,10 @@ import { redact } from '../fixtures/secret.ts';
 import type { Target } from '../fixtures/target.ts';
 import { openBench } from './bench.ts';
 import { cleanUp } from './cleanup.ts';
-import { OUTCOME_ATTACHMENT } from './collector.ts';
 import { describeFailure, runJourney } from './engine.ts';
 import type { Outcome } from './engine.ts';
 import type { Driver, Journey } from './journey.ts';
+import { OUTCOME_ATTACHMENT } from './outcome-file.ts';
 import type { JourneyOutcome } from './outcome-file.ts';
 import type { World } from './world.ts';
 

@@ -1,21 +1,19 @@
+import { readRecord, text } from '../../fixtures/odoo/records.ts';
 import { expectSame, expectThat, need } from '../expectation.ts';
 import type { Step } from '../journey.ts';
-import { readRecord, text } from '../../fixtures/odoo/records.ts';
 
 /** The user gets in with the right password. */
 export const signIn: Step = {
   name: 'sign_in',
-  act: async (world) => {
+  act: async (world, deal) => {
     await world.signIn();
+    deal.signedInAs = world.acting.uid;
   },
   check: async (world, deal) => {
     await world.enter();
-    const [user] = await readRecords(world.books, 'res.users', [world.books.uid], { login: text });
-    expectThat(
-      user !== undefined && user.login !== '',
-      'The signed-in user cannot read their own user record.',
-    );
-    deal.signedIn = { login: user.login };
+    const uid = need(deal.signedInAs, 'a signed-in user');
+    const user = await readRecord(world.books, 'res.users', uid, { login: text });
+    expectSame('The user that was signed in', user.login, world.login);
   },
 };
 

@@ -3,12 +3,13 @@ import { need } from '../expectation.ts';
 import type { UiAction } from './driver.ts';
 
 export const loginActions: Record<'sign_in' | 'wrong_password', UiAction> = {
-  sign_in: async ({ page, target, traffic }) => {
+  sign_in: async ({ page, target, traffic }, _world, deal) => {
     const login = new LoginPage(page, target);
     await login.open();
     const led = await login.submit(target.login, target.password.reveal());
     if (led === 'refused') throw login.refusal();
     await traffic.settle();
+    deal.signedInAs = await login.signedInUser();
   },
 
   /** In a browser context of its own, so that the session of the journey stays. */
