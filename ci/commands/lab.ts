@@ -1,0 +1,118 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import { openLab, SERIES, STANDARD_DATABASE, type LabStatus, type Series } from '../../fixtures/lab/lab.ts';
+
+const AFTER = `
+The lab is a real Odoo with PostgreSQL, Pushgateway and Prometheus, for tests and first steps. It listens on 127.0.0.1
+alone and keeps everything in ~/.cache/cutoff (CUTOFF_CACHE_DIR). It runs in containers where a Docker engine answers,
+and from Debian packages in root file systems of its own elsewhere (CUTOFF_LAB_PROVIDER=docker|debian decides).
+
+Examples:
+  $ cutoff lab up                       Odoo 19, database ${STANDARD_DATABASE}
+  $ cutoff lab up --odoo 14 --database one --database two
+  $ cutoff lab reset --database one     a fresh copy of the seeded database, in seconds
+  $ cutoff lab status --json
+  $ cutoff lab down --purge             stop everything and remove what it keeps`;
+
+interface UpFlags {
+  readonly odoo: Series;
+  readonly database: readonly string[];
+  readonly yes?: boolean;
+}
+
+/** Adds `cutoff lab up|status|reset|down`. */
+export function registerLab(program: Command): void {
+  const lab = program
+    .command('lab')
+    .description('Run a real Odoo on this machine to test against.')
+    .addHelpText('after', AFTER);
+
+  lab
+    .command('up')
+    .description('Build what is missing, repair what was interrupted, start what does not run.')
+    .addOption(seriesOption().default('19'))
+    .option(
+      '--database <name>',
+      `database that there shall be, repeatable (default: ${STANDARD_DATABASE})`,
+      collect,
+      [],
+    )
+    .option('-y, --yes', 'go ahead without asking; so it does without a terminal')
+    .action(async (flags: UpFlags) => {
+      const lab = await openLab();
+      const databases = flags.database.length > 0 ? flags.database : [STANDARD_DATABASE];
+      await lab.up({ series: [flags.odoo], databases, yes: flags.yes === true });
+      process.stdout.write(`${statusText(await lab.status([flags.odoo]))}\n`);
+    });
+
+  lab
+    .command('status')
+    .description('Say what is built and what runs.')
+    .addOption(seriesOption())
+    .option('--json', 'print JSON')
+    .action(async (flags: { readonly odoo?: Series; readonly json?: boolean }) => {
+      const lab = await openLab();
+      const status = await lab.status(flags.odoo === undefined ? SERIES : [flags.odoo]);
+      process.stdout.write(flags.json ? `${JSON.stringify(status, null, 2)}\n` : `${statusText(status)}\n`);
+    });
+
+  lab
+    .command('reset')
+    .description('Give a fresh copy of the seeded database; other databases are not touched.')
+    .addOption(seriesOption().default('19'))
+    .option('--database <name>', 'database to make anew', STANDARD_DATABASE)
+    .action(async (flags: { readonly odoo: Series; readonly database: string }) => {
+      const started = performance.now();
+      await (await openLab()).reset(flags.odoo, flags.database);
+      const seconds = ((performance.now() - started) / 1000).toFixed(1);
+      process.stdout.write(`Database ${flags.database} of Odoo ${flags.odoo} is fresh (${seconds} s).\n`);
+    });
+
+  lab
+    .command('down')
+    .description('Stop the lab; its databases are kept.')
+    .addOption(seriesOption('only this series (default: all, with Pushgateway and Prometheus)'))
+    .option(
+      '--purge',
+      'also remove what it keeps: databases, passwords, root file systems that no other lab uses',
+    )
+    .action(async (flags: { readonly odoo?: Series; readonly purge?: boolean }) => {
+      const lab = await openLab();
+      await lab.down({
+        purge: flags.purge === true,
+        ...(flags.odoo === undefined ? {} : { series: flags.odoo }),
+      });
+      const what = flags.odoo === undefined ? 'The lab' : `Odoo ${flags.odoo} of the lab`;
+      process.stdout.write(`${what} is down${flags.purge === true ? ' and removed' : ''}.\n`);
+    });
+}
+
+function seriesOption(description = 'Odoo series'): Option {
+  return new Option('--odoo <series>', description).choices(SERIES);
+}
+
+function collect(value: string, previous: readonly string[]): readonly string[] {
+  if (value === '') throw new InvalidArgumentError('a name is needed.');
+  return [...previous, value];
+}
+
+const STATES = { running: pc.green, 'not answering': pc.red, stopped: pc.dim } as const;
+
+function statusText(status: LabStatus): string {
+  const table = new Table({
+    head: ['Service', 'State', 'Address', 'Databases'],
+    style: { head: [], border: [] },
+  });
+  for (const series of status.series) {
+    for (const service of series.services) {
+      const databases = service.name === 'odoo' ? series.databases.join(', ') : '';
+      const state = series.isInstalled ? STATES[service.state](service.state) : pc.dim('not built');
+      table.push([`${service.name} (${series.series})`, state, service.url ?? '', databases]);
+    }
+  }
+  for (const service of status.metrics) {
+    table.push([service.name, STATES[service.state](service.state), service.url ?? '', '']);
+  }
+  return `${table.toString()}\nlab ${status.name} (${status.provider}), kept in ${status.folder}`;
+}
