@@ -110,7 +110,6 @@ function stackOf(error: unknown): string {
  */
 export async function runToExit(main: () => Promise<void>): Promise<never> {
   guardOutput();
-  const command = codeOf(main);
   const stopped = new Promise<number>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
@@ -122,6 +121,7 @@ export async function runToExit(main: () => Promise<void>): Promise<never> {
       process.on(event, (error: unknown) => resolve(crashed(error)));
     }
   });
+  const command = codeOf(main);
   const code = await Promise.race([stopped, command]);
   const final = interrupter.signal.aborted ? await stopped : code;
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);

@@ -1,0 +1,247 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { afterAll, describe, expect, test } from 'vitest';
+import { markedPart } from '../fixtures/config/markdown.ts';
+import { EXIT } from '../fixtures/errors.ts';
+import { exitCodesMarkdown } from './exit.ts';
+
+const CLI = fileURLToPath(new URL('./cutoff.mjs', import.meta.url));
+const README = new URL('../README.md', import.meta.url);
+const root = mkdtempSync(join(tmpdir(), 'cutoff-cli-'));
+afterAll(() => rmSync(root, { recursive: true }));
+let folders = 0;
+
+interface Ran {
+  readonly code: number | undefined;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs `cutoff` in an empty folder, with nothing of ours in the environment but what is given. */
+async function cutoff(
+  args: readonly string[],
+  {
+    env = {},
+    yaml,
+    cwd = folder(),
+  }: { readonly env?: Readonly<Record<string, string>>; readonly yaml?: string; readonly cwd?: string } = {},
+): Promise<Ran> {
+  if (yaml !== undefined) writeFileSync(join(cwd, 'cutoff.yaml'), yaml);
+  const { PATH = '', HOME = '' } = process.env;
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [CLI, ...args], {
+    cwd,
+    env: { PATH, HOME, ...env },
+    extendEnv: false,
+    reject: false,
+    timeout: 60_000,
+  });
+  return { code: exitCode, out: stdout, err: stderr };
+}
+
+function folder(): string {
+  const path = join(root, String(folders++));
+  mkdirSync(path);
+  return path;
+}
+
+const COMPLETE = {
+  ODOO_URL: 'https://odoo.example.com',
+  ODOO_DATABASE: 'books',
+  ODOO_LOGIN: 'probe',
+  ODOO_PASSWORD: 'correct-horse',
+};
+
+/** Names of the commands that a help text lists, without `help` itself. */
+function commandsIn(help: string): string[] {
+  const [, list = ''] = /^Commands:\n((?: .*\n?)+)/m.exec(help) ?? [];
+  return [...list.matchAll(/^ {2}([a-z][\w-]*)/gm)].flatMap(([, name]) =>
+    name === undefined || name === 'help' ? [] : [name],
+  );
+}
+
+/** Every command line that help leads to, from the top down. */
+async function walkHelp(
+  command: readonly string[],
+): Promise<readonly (readonly [command: string, ran: Ran])[]> {
+  const ran = await cutoff([...command, '--help']);
+  const children = await Promise.all(commandsIn(ran.out).map((name) => walkHelp([...command, name])));
+  return [[command.join(' '), ran], ...children.flat()];
+}
+
+describe.concurrent('help', { timeout: 120_000 }, () => {
+  test('explains every command and every command below it, and at the top the exit codes', async () => {
+    const helps = await walkHelp([]);
+    expect(helps.map(([command]) => command)).toEqual(
+      expect.arrayContaining(['', 'config', 'config check', 'config schema']),
+    );
+    for (const [command, { code, out, err }] of helps) {
+      expect({ command, code, err }).toEqual({ command, code: EXIT.passed, err: '' });
+      expect(out).toMatch(new RegExp(`^Usage: cutoff${command === '' ? '' : ` ${command}`}\\b`));
+      expect(out.split('\n\n')[1]).toMatch(/^\S.*[.]/s);
+    }
+    const top = helps[0]?.[1].out ?? '';
+    expect(top).toContain('$ cutoff config check');
+    for (const [name, code] of Object.entries(EXIT))
+      expect(top).toMatch(new RegExp(`^ +${code} +${name} `, 'm'));
+  });
+
+  test('is shown on stderr, with 3, where no command is given', async () => {
+    const { code, out, err } = await cutoff([]);
+    expect({ code, out }).toEqual({ code: EXIT.configuration, out: '' });
+    expect(err).toMatch(/^Usage: cutoff /);
+  });
+});
+
+describe.concurrent('a wrong command line is one line and 3', { timeout: 60_000 }, () => {
+  test.each<[readonly string[], string]>([
+    [['cnfig'], "cutoff: unknown command 'cnfig' (Did you mean config?); cutoff --help lists what there is"],
+    [
+      ['config', 'chek'],
+      "cutoff: unknown command 'chek' (Did you mean check?); cutoff --help lists what there is",
+    ],
+    [
+      ['config', 'check', '--jsn'],
+      "cutoff: unknown option '--jsn' (Did you mean --json?); cutoff --help lists what there is",
+    ],
+    [
+      ['--confg', 'x'],
+      "cutoff: unknown option '--confg' (Did you mean --config?); cutoff --help lists what there is",
+    ],
+    [['--config'], "cutoff: option '--config <file>' argument missing; cutoff --help lists what there is"],
+  ])('%j', async (args, line) => {
+    expect(await cutoff(args)).toEqual({ code: EXIT.configuration, out: '', err: line });
+  });
+});
+
+describe.concurrent('cutoff config check', { timeout: 60_000 }, () => {
+  test('says so where nothing is configured', async () => {
+    const { code, out, err } = await cutoff(['config', 'check']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain('targets: none configured; commands use the lab');
+  });
+
+  test('prints what is in effect, with the secret masked, also where it is typed elsewhere', async () => {
+    const env = { ...COMPLETE, CUTOFF_TENANT: 'correct-horse', CUTOFF_SAFETY: 'read-only' };
+    const { code, out, err } = await cutoff(['config', 'check'], { env });
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain('\n  password: [secret]\n');
+    expect(out).toContain('\n  safety: read-only\n');
+    expect(out).not.toContain('correct-horse');
+  });
+
+  test('prints JSON, where nothing is left out', async () => {
+    const { code, out } = await cutoff(['config', 'check', '--json'], { env: COMPLETE });
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      file: null,
+      seed: null,
+      targets: [{ name: 'default', password: '[secret]', apiKey: null, transport: 'xmlrpc' }],
+    });
+  });
+
+  test('reports all problems of file and environment, one line each, without stack or secret', async () => {
+    const { code, out, err } = await cutoff(['config', 'check'], {
+      yaml: 'targets:\n  main:\n    url: https://u:battery-staple@h\n    password: battery-staple\n',
+      env: { CUTOFF_SEED: 'x', CUTOFF_DEBUG: '1' },
+    });
+    expect({ code, out }).toEqual({ code: EXIT.configuration, out: '' });
+    const lines = err.split('\n');
+    expect(lines.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
+      'cutoff: targets.main.url',
+      'cutoff: targets.main.password',
+      'cutoff: CUTOFF_SEED',
+      'cutoff: targets.main.database',
+      'cutoff: targets.main.login',
+    ]);
+    expect(err).not.toMatch(/battery-staple|^\s+at /m);
+  });
+
+  test('reads the file that --config names, before or after the command', async () => {
+    const cwd = folder();
+    writeFileSync(join(cwd, 'other.yaml'), 'seed: 99\n');
+    const before = await cutoff(['--config', 'other.yaml', 'config', 'check'], { cwd });
+    const after = await cutoff(['config', 'check', '--config', 'other.yaml'], { cwd });
+    expect(before.out).toContain('seed: 99');
+    expect(after).toEqual(before);
+  });
+
+  test('prints warnings on stderr and goes on', async () => {
+    const { code, err } = await cutoff(['config', 'check'], { env: { CUTOFF_COLOUR: 'blue' } });
+    expect(code).toBe(0);
+    expect(err).toBe(
+      'cutoff: warning: CUTOFF_COLOUR is not a variable of cutoff: it is ignored. Correct the name or unset it.',
+    );
+  });
+});
+
+describe.concurrent('cutoff config', { timeout: 60_000 }, () => {
+  test('schema prints the JSON schema', async () => {
+    const { code, out } = await cutoff(['config', 'schema']);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ title: 'cutoff.yaml', type: 'object' });
+  });
+
+  test('docs puts the tables between their markers, and nowhere else', async () => {
+    const cwd = folder();
+    const file = join(cwd, 'README.md');
+    writeFileSync(file, '# x\n\n<!-- exit-codes:begin -->\n<!-- exit-codes:end -->\n\ny\n');
+    expect(await cutoff(['config', 'docs', '--into', file], { cwd })).toMatchObject({
+      code: 0,
+      out: `${file} updated`,
+    });
+    const written = readFileSync(file, 'utf8');
+    expect(written).toBe(
+      `# x\n\n<!-- exit-codes:begin -->\n\n${exitCodesMarkdown()}\n\n<!-- exit-codes:end -->\n\ny\n`,
+    );
+    expect((await cutoff(['config', 'docs', '--into', file], { cwd })).out).toBe(`${file} was current`);
+  });
+});
+
+describe.concurrent('the shim', { timeout: 60_000 }, () => {
+  test('works by a link, from a folder whose tsconfig.json and cutoff.yaml are broken', async () => {
+    const cwd = folder();
+    writeFileSync(join(cwd, 'tsconfig.json'), '{{{');
+    writeFileSync(join(cwd, 'cutoff.yaml'), '[');
+    symlinkSync(CLI, join(cwd, 'linked'));
+    const { stdout } = await execa(process.execPath, [join(cwd, 'linked'), '--version'], { cwd });
+    expect(stdout).toBe('0.1.0');
+  });
+
+  test('says what to do where the packages are not installed', async () => {
+    const cwd = folder();
+    writeFileSync(join(cwd, 'cutoff.mjs'), readFileSync(CLI));
+    const { exitCode, stderr } = await execa(process.execPath, [join(cwd, 'cutoff.mjs')], { reject: false });
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: EXIT.environment,
+      stderr: 'cutoff: its packages are not installed. Run npm install in the folder of the clone first.',
+    });
+  });
+
+  test.runIf(existsSync('/dev/full'))('ends with 6 where the output has no room', async () => {
+    const { exitCode, stderr } = await execa(
+      '/bin/sh',
+      ['-c', '"$0" "$1" config schema > /dev/full', process.execPath, CLI],
+      { reject: false },
+    );
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: EXIT.undelivered,
+      stderr: 'cutoff: the output could not be written (ENOSPC)',
+    });
+  });
+});
+
+test('the table of exit codes in the README is current (npx cutoff config docs --into README.md)', () => {
+  const part = existsSync(README) ? markedPart(readFileSync(README, 'utf8'), 'exit-codes') : undefined;
+  if (part !== undefined) expect(part).toBe(exitCodesMarkdown());
+});
