@@ -16,6 +16,16 @@ interface CommandEntry {
 /** Add a command here; its module is loaded only when it is asked for, so that the others start fast. */
 const COMMANDS: readonly CommandEntry[] = [
   {
+    name: 'lab',
+    summary: 'run a real Odoo on this machine to test against',
+    register: async (program) => (await import('./commands/lab.ts')).registerLab(program),
+  },
+  {
+    name: 'doctor',
+    summary: 'say what this machine has and what is missing',
+    register: async (program) => (await import('./commands/doctor.ts')).registerDoctor(program),
+  },
+  {
     name: 'config',
     summary: 'check and explain the configuration',
     register: async (program) => (await import('./commands/config.ts')).registerConfig(program),
