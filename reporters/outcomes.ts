@@ -1,4 +1,5 @@
-import type { Channel, JourneyResult, RunRecord, Status, StepResult } from '../fixtures/record.ts';
+import type { Channel, JourneyResult, RunRecord, StepResult } from '../fixtures/record.ts';
+import { STATUSES } from '../fixtures/record.ts';
 
 /**
  * What became of each journey on each channel: what was asked for joined with what came back. A journey that was asked
@@ -6,7 +7,8 @@ import type { Channel, JourneyResult, RunRecord, Status, StepResult } from '../f
  */
 
 /** Status of a journey as reports show it: that of the record, or `never-ran`. */
-export type State = Status | 'never-ran';
+export const STATES = [...STATUSES, 'never-ran'] as const;
+export type State = (typeof STATES)[number];
 
 export interface Outcome {
   readonly journey: string;

@@ -1,0 +1,122 @@
+import type { RunRecord } from '../../fixtures/record.ts';
+import { formatCount, formatDuration, formatInstant, formatRatio } from '../format.ts';
+import { STATES, STATE_SIGNS, comparisonsOf, countsOf, latencyOf, outcomesOf } from '../outcomes.ts';
+import type { Markup } from './markup.ts';
+import { html } from './markup.ts';
+import { icon, verdictIcon, verdictState, verdictWord } from './sign.ts';
+
+/** The verdict with its reasons, what it is about, and the figures to see first. */
+export function headline(record: RunRecord): Markup {
+  const { target, run, verdict, reasons } = record;
+  const passed = record.journeys.filter((journey) => journey.status === 'passed').length;
+  const tookMs = Date.parse(run.finishedAt) - Date.parse(run.startedAt);
+  return html`<header class="headline ${verdictState(verdict)}">
+    <div class="verdict">
+      ${verdictIcon(verdict)}
+      <div>
+        <h1>${verdictWord(verdict)}</h1>
+        <p>
+          ${passed} of ${formatCount(record.asked.length, 'journey')} passed on
+          <strong>${target.name}</strong>
+        </p>
+      </div>
+      <p class="when">
+        <time datetime="${run.startedAt}">${formatInstant(run.startedAt)}</time>
+        <span>took ${formatDuration(tookMs)}</span>
+      </p>
+    </div>
+    ${
+      reasons.length > 0 &&
+      html`<ul class="reasons">
+        ${reasons.map((reason) => html`<li>${reason}</li>`)}
+      </ul>`
+    }
+    ${about(record)}
+  </header>`;
+}
+
+/** Four figures over the whole run. */
+export function figures(record: RunRecord): Markup {
+  const outcomes = outcomesOf(record);
+  const counts = countsOf(outcomes);
+  const present = STATES.filter((state) => counts[state] > 0);
+  return html`<div class="figures">
+    <div class="figure">
+      <h2>Journeys passed</h2>
+      <p class="value">${counts.passed}<small> of ${outcomes.length}</small></p>
+      <p class="counts">
+        ${present.map((state) => html`<span>${icon(state)}${counts[state]} ${STATE_SIGNS[state].word}</span>`)}
+      </p>
+    </div>
+    ${slowestStep(record)} ${overhead(record)} ${leftBehind(record)}
+  </div>`;
+}
+
+function about({ target, run }: RunRecord): Markup {
+  const facts: readonly (readonly [string, string])[] = [
+    ['Target', `${target.url}, database ${target.database}`],
+    ['Odoo', target.odoo ?? 'unknown'],
+    ['Language', target.language ?? 'unknown'],
+    ['Kind', `${target.kind}, safety ${target.safety}`],
+    ...Object.entries(target.labels).map(([label, value]) => [label, value || '–'] as const),
+    ['Run', run.id],
+    ['Seed', String(run.seed)],
+  ];
+  return html`<dl class="about">
+    ${facts.map(
+      ([term, value]) =>
+        html`<div>
+          <dt>${term}</dt>
+          <dd>${value}</dd>
+        </div>`,
+    )}
+  </dl>`;
+}
+
+function slowestStep({ journeys }: RunRecord): Markup {
+  const steps = journeys.flatMap(({ journey, channel, steps }) =>
+    steps.map((step) => ({ name: step.name, journey, channel, durationMs: latencyOf(step) })),
+  );
+  const [slowest] = steps.toSorted((a, b) => (b.durationMs ?? -1) - (a.durationMs ?? -1));
+  const known = slowest?.durationMs ?? null;
+  return html`<div class="figure">
+    <h2>Slowest step</h2>
+    <p class="value">${formatDuration(known)}</p>
+    <p>
+      ${slowest && known !== null ? `${slowest.name} in ${slowest.journey} (${slowest.channel})` : 'no step passed'}
+    </p>
+  </div>`;
+}
+
+function overhead(record: RunRecord): Markup {
+  const ratios = comparisonsOf(record)
+    .flatMap(({ uiMs, rpcMs }) => (uiMs === null || rpcMs === null || rpcMs === 0 ? [] : [uiMs / rpcMs]))
+    .toSorted((a, b) => a - b);
+  const middle = median(ratios);
+  return html`<div class="figure">
+    <h2>Web client over RPC</h2>
+    <p class="value">${middle === undefined ? '–' : formatRatio(middle)}</p>
+    <p>
+      ${middle === undefined ? 'no step passed on both channels' : `median of ${formatCount(ratios.length, 'step')}`}
+    </p>
+  </div>`;
+}
+
+function leftBehind({ journeys }: RunRecord): Markup {
+  const looked = journeys.flatMap(({ residue }) => (residue === null ? [] : [residue]));
+  const sum = looked.reduce((total, residue) => total + residue, 0);
+  const unknown = journeys.length - looked.length;
+  const note = unknown === 0 ? 'records not removed' : `unknown for ${formatCount(unknown, 'journey')}`;
+  return html`<div class="figure">
+    <h2>Left behind</h2>
+    <p class="value">${looked.length === 0 ? '–' : sum}</p>
+    <p>${journeys.length === 0 ? 'nothing ran' : note}</p>
+  </div>`;
+}
+
+/** The middle value of a sorted list, the mean of both where there are two. */
+function median(sorted: readonly number[]): number | undefined {
+  const upper = sorted[Math.floor(sorted.length / 2)];
+  const lower = sorted[Math.floor((sorted.length - 1) / 2)];
+  return upper === undefined || lower === undefined ? undefined : (upper + lower) / 2;
+}
