@@ -26,7 +26,7 @@ export interface ProbeOptions {
   /** As the user typed it, for the record. */
   readonly command: string;
   readonly signal: AbortSignal;
-  readonly onProgress?: (progress: ProbeProgress) => void;
+  readonly onProgress?: ((progress: ProbeProgress) => void) | undefined;
 }
 
 /** What the journeys tell while they run. */

@@ -11,6 +11,7 @@ import { redact } from '../fixtures/secret.ts';
 import type { Target } from '../fixtures/target.ts';
 import { openBench } from './bench.ts';
 import { cleanUp } from './cleanup.ts';
+import type { Deal, NamedDocument } from './deal.ts';
 import { describeFailure, runJourney } from './engine.ts';
 import type { Outcome } from './engine.ts';
 import type { Driver, Journey } from './journey.ts';
@@ -52,7 +53,7 @@ export async function performJourney(
       around: (step, body) => test.step(step, body),
     });
     const artefacts = outcome.failure ? ((await tools.evidence?.(request.folder)) ?? []) : [];
-    const cleaned = await test.step('clean up', () => cleanUp(world, ledger));
+    const cleaned = await test.step('clean up', () => cleanUp(world, ledger, namesOf(outcome.deal)));
     const identity = await identify(world);
     const handed: JourneyOutcome = {
       odoo: identity.odoo,
@@ -63,7 +64,7 @@ export async function performJourney(
         startedAt,
         ...accountOf(outcome, cleaned.failure),
         artefacts,
-        documents: cleaned.documents,
+        documents: [...cleaned.documents],
         residue: cleaned.residue,
       },
     };
@@ -74,6 +75,18 @@ export async function performJourney(
   } finally {
     await close();
   }
+}
+
+/** The names that people know the documents by, as the checks read them back. */
+function namesOf(deal: Deal | undefined): Map<string, string> {
+  const names = new Map<string, string>();
+  const note = (model: string, document: NamedDocument | undefined): void => {
+    if (document) names.set(`${model},${document.id}`, document.name);
+  };
+  note('sale.order', deal?.order);
+  note('stock.picking', deal?.transfer);
+  note('account.move', deal?.invoice);
+  return names;
 }
 
 /** A journey that passed but could not be cleaned up has broken our own promise, not the target's. */

@@ -4,6 +4,7 @@ import {
   many2one,
   number,
   readRecords,
+  searchIds,
   searchRecords,
   text,
 } from '../fixtures/odoo/records.ts';
@@ -133,23 +134,26 @@ async function planLines(
   }));
 }
 
-/** From the warehouse's stock to another internal location of the same company. */
+/** From the warehouse's stock location to the first location inside it. */
 async function planTransfer(world: World, warehouse: Warehouse): Promise<NonNullable<Plan['transfer']>> {
-  const [other] = await searchRecords(
+  const [other] = await searchIds(
     world.books,
     'stock.location',
     [
       ['usage', '=', 'internal'],
       ['id', '!=', warehouse.stockLocationId],
-      ['warehouse_id', 'in', [warehouse.id, false]],
+      ['id', 'child_of', warehouse.stockLocationId],
     ],
-    { display_name: text },
-    { limit: 1, order: 'id desc' },
+    { limit: 1, order: 'id' },
   );
-  if (!other) {
-    throw new JourneyFailure('data', 'The warehouse has only one internal location; a transfer needs two.', {
-      hint: 'Turn on storage locations and add an internal location beside the stock location.',
-    });
+  if (other === undefined) {
+    throw new JourneyFailure(
+      'data',
+      'The stock location of the warehouse has no location inside it; a transfer needs one to go to.',
+      {
+        hint: 'Turn on storage locations and add an internal location below the stock location, for example a shelf.',
+      },
+    );
   }
-  return { from: warehouse.stockLocationId, to: other.id, pickingTypeId: warehouse.internalTypeId };
+  return { from: warehouse.stockLocationId, to: other, pickingTypeId: warehouse.internalTypeId };
 }

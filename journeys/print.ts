@@ -21,12 +21,13 @@ export async function checkPrinted(
     readonly contains: readonly string[];
   },
 ): Promise<void> {
-  expectSame(`The HTTP status of ${wanted.what.toLowerCase()}`, printed.status, 200);
+  const inSentence = `${wanted.what.charAt(0).toLowerCase()}${wanted.what.slice(1)}`;
+  expectSame(`The HTTP status of ${inSentence}`, printed.status, 200);
   let text = printed.text;
   if (printed.format === 'pdf') {
     expectThat(printed.text.startsWith('%PDF-'), `${wanted.what} is not a PDF.`);
     const html = await world.documents.render(wanted.report, wanted.id, 'html');
-    expectSame(`The HTTP status of ${wanted.what.toLowerCase()} as HTML`, html.status, 200);
+    expectSame(`The HTTP status of ${inSentence} as HTML`, html.status, 200);
     text = html.text;
   }
   for (const expected of wanted.contains) {

@@ -116,10 +116,20 @@ export const payment: Step = {
       amount_residual: number,
     });
     expectThat(paid !== undefined, `Invoice ${invoice.name} does not exist any more.`);
+    await notePayments(world, invoice);
     expectOneOf(`The payment state of ${invoice.name}`, paid.payment_state, ['paid', 'in_payment']);
     expectMoney(`The open amount of ${invoice.name}`, paid.amount_residual, 0, plan.company.currencyDigits);
   },
 };
+
+/** The payments that were registered, for the ledger: the wizard does not say which it made. */
+async function notePayments(world: World, invoice: NamedDocument): Promise<void> {
+  const memo = world.dialect.fields.paymentMemo;
+  const payments = await searchRecords(world.books, 'account.payment', [[memo, '=', invoice.name]], {
+    display_name: text,
+  });
+  for (const { id, display_name } of payments) world.ledger.created('account.payment', id, display_name);
+}
 
 /** The only customer invoice of the order, if there is one. */
 export async function invoiceOf(world: World, orderId: number): Promise<number | undefined> {

@@ -62,6 +62,9 @@ function explain(error: unknown, traffic: Traffic): unknown {
     });
   }
   if (error instanceof errors.TimeoutError) {
+    if (error.message.startsWith('page.goto')) {
+      return new JourneyFailure('timeout', 'The page did not load in time.', { cause: error });
+    }
     if (traffic.waitingFor.length > 0) {
       return new JourneyFailure('timeout', `The client still waits for ${traffic.waitingFor.join(', ')}.`, {
         cause: error,

@@ -9,11 +9,14 @@ export const transferActions: Record<'create_transfer' | 'validate_transfer', Ui
     const plan = need(deal.plan, 'a plan');
     const route = need(plan.transfer, 'a route for the transfer');
     const line = need(plan.lines[0], 'a planned product');
-    const type = await nameOf(world, 'stock.picking.type', route.pickingTypeId);
+    const type = await readRecord(world.books, 'stock.picking.type', route.pickingTypeId, {
+      display_name: text,
+      name: text,
+    });
     const from = await nameOf(world, 'stock.location', route.from);
     const to = await nameOf(world, 'stock.location', route.to);
     await form.openNew('stock.action_picking_tree_all', 'stock.picking');
-    await form.choose('picking_type_id', type);
+    await form.choose('picking_type_id', type.display_name, type.name);
     await form.choose('location_id', from);
     await form.choose('location_dest_id', to);
     await form.addLine(world.dialect.ui.transferLines);
