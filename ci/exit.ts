@@ -52,7 +52,7 @@ export class CommandExit extends Error {
 }
 
 /** Prints what an error has to say, and gives the exit code of its cause. */
-export function reportError(error: unknown): number {
+function reportError(error: unknown): number {
   if (error instanceof CommandExit) return EXIT[error.exit];
   const stopped = interrupter.signal.aborted;
   if (error instanceof CommandError) {
