@@ -2,8 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { format } from 'prettier';
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE } from './catalogue.ts';
-import { TABLE_BEGIN, TABLE_END, metricsTable, withMetricsTable } from './table.ts';
+import { metricsTable, withMetricsTable } from './table.ts';
 
+const around = (part: string) =>
+  `# A\n\n<!-- metrics:begin -->\n\n${part}\n\n<!-- metrics:end -->\n\nafter\n`;
 const readmePath = new URL('../../README.md', import.meta.url);
 
 describe('the metrics table', () => {
@@ -17,13 +19,7 @@ describe('the metrics table', () => {
   });
 
   test('replaces what stands between the markers and nothing else', () => {
-    const readme = `# A\n\n${TABLE_BEGIN}\n\nold\n\n${TABLE_END}\n\nafter\n`;
-    const renewed = withMetricsTable(readme);
-    expect(renewed).toBe(`# A\n\n${TABLE_BEGIN}\n\n${metricsTable()}\n\n${TABLE_END}\n\nafter\n`);
-    expect(withMetricsTable(renewed ?? '')).toBe(renewed);
-  });
-
-  test('leaves a text without markers alone', () => {
+    expect(withMetricsTable(around('old'))).toBe(around(metricsTable()));
     expect(withMetricsTable('# A\n')).toBeUndefined();
   });
 

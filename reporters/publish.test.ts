@@ -1,0 +1,122 @@
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { XMLValidator } from 'fast-xml-parser';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { CommandError } from '../fixtures/errors.ts';
+import { Secret } from '../fixtures/secret.ts';
+import type { PublishOptions } from './publish.ts';
+import { publish } from './publish.ts';
+import { gatewayOf } from './pushgateway/gateway.ts';
+import type { StubGateway } from './pushgateway/stub-gateway.ts';
+import { saying, startStubGateway } from './pushgateway/stub-gateway.ts';
+import { failedRecord, passedRecord } from './samples.ts';
+import { readRecord } from './storage/run-folder.ts';
+
+let results: string;
+let stub: StubGateway;
+let printed: string[];
+let logged: string[];
+
+beforeEach(async () => {
+  results = await mkdtemp(join(tmpdir(), 'cutoff-publish-'));
+  stub = await startStubGateway();
+  printed = [];
+  logged = [];
+});
+afterEach(async () => {
+  await stub.close();
+  await rm(results, { recursive: true, force: true });
+});
+
+function options(more: Partial<PublishOptions> = {}): PublishOptions {
+  return {
+    resultsDir: results,
+    gateway: gatewayOf(stub.url, 500),
+    print: (text) => void printed.push(text),
+    log: (line) => void logged.push(line),
+    colour: false,
+    ...more,
+  };
+}
+
+function brokenPipe(): void {
+  throw new Error('write EPIPE');
+}
+
+describe('publishing a record', () => {
+  test('writes record, JUnit and HTML side by side, pushes and prints', async () => {
+    const publication = await publish(failedRecord(), options());
+    expect(publication.delivered).toBe(true);
+    expect((await readdir(publication.folder)).toSorted()).toEqual(['junit.xml', 'report.html', 'run.json']);
+    expect((await readRecord(results)).record).toEqual(failedRecord());
+    expect(XMLValidator.validate(await readFile(join(publication.folder, 'junit.xml'), 'utf8'))).toBe(true);
+    expect(stub.pushes).toHaveLength(12);
+    expect(printed.join('')).toContain('Verdict: fail');
+    expect(logged).toEqual([]);
+  });
+
+  test('pushes nothing and prints nothing where nobody wants it', async () => {
+    const { outcomes } = await publish(passedRecord(), options({ gateway: undefined, print: undefined }));
+    expect(outcomes.map((outcome) => outcome.reporter)).toEqual(['record', 'junit', 'html']);
+  });
+
+  test('shows no secret in any report', async () => {
+    const secret = new Secret('correct horse battery');
+    const record = failedRecord();
+    for (const { failure } of record.journeys) {
+      if (failure) failure.message = failure.detail = failure.hint = `said ${secret.reveal()}!`;
+    }
+    record.reasons.push(secret.reveal());
+    const { folder } = await publish(record, options());
+    const files = await Promise.all(
+      (await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')),
+    );
+    const everything = [...files, ...printed, ...logged, ...stub.pushes.map((push) => push.text)].join('\n');
+    expect(everything).toContain('said [secret]!');
+    expect(everything).not.toContain('correct horse');
+  });
+});
+
+describe('a reporter that breaks', () => {
+  test('is the gateway: the rest is there, and the outcome says what is not', async () => {
+    stub.behave(saying(503));
+    const publication = await publish(passedRecord(), options());
+    expect(publication.delivered).toBe(false);
+    const failed = publication.outcomes.filter((outcome) => !outcome.delivered);
+    expect(failed.map((outcome) => outcome.reporter)).toEqual(['pushgateway']);
+    expect(logged).toEqual([expect.stringMatching(/HTTP 503.*12 groups of metrics wait/)]);
+    expect((await readRecord(results)).record.verdict).toBe('pass');
+    expect(printed.join('')).toContain('Verdict: pass');
+  });
+
+  test('is the terminal: the rest is there', async () => {
+    const publication = await publish(passedRecord(), options({ print: brokenPipe }));
+    expect(publication.outcomes.filter((outcome) => !outcome.delivered)).toEqual([
+      { reporter: 'terminal', delivered: false, messages: ['The terminal report failed: write EPIPE'] },
+    ]);
+    expect(stub.pushes).toHaveLength(12);
+  });
+
+  test('is the disk: metrics and terminal still tell what happened', async () => {
+    await writeFile(join(results, 'file'), '');
+    const publication = await publish(failedRecord(), options({ resultsDir: join(results, 'file') }));
+    const failed = publication.outcomes.filter((outcome) => !outcome.delivered);
+    expect(failed.map((outcome) => outcome.reporter)).toEqual(['record', 'junit', 'html']);
+    expect(logged[0]).toMatch(/The run record cannot be written to/);
+    expect(stub.pushes).toHaveLength(12);
+    expect(printed.join('')).toContain('Verdict: fail');
+  });
+});
+
+test('what is no record is refused as our own fault', async () => {
+  const record = passedRecord();
+  const [journey] = record.journeys;
+  if (journey) journey.durationMs = Number.NaN;
+  const error: unknown = await publish(record, options()).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(CommandError);
+  expect(error).toMatchObject({
+    exit: 'broken',
+    message: expect.stringMatching(/no valid record.*durationMs/),
+  });
+});
