@@ -16,6 +16,36 @@ interface CommandEntry {
 /** Add a command here; its module is loaded only when it is asked for, so that the others start fast. */
 const COMMANDS: readonly CommandEntry[] = [
   {
+    name: 'start',
+    summary: 'set up what is missing and run the main job once',
+    register: async (program) => (await import('./commands/start.ts')).registerStart(program),
+  },
+  {
+    name: 'probe',
+    summary: 'run the journeys once against a target and report',
+    register: async (program) => (await import('./commands/probe.ts')).registerProbe(program),
+  },
+  {
+    name: 'report',
+    summary: 'show a run again, or write its reports anew',
+    register: async (program) => (await import('./commands/report.ts')).registerReport(program),
+  },
+  {
+    name: 'push',
+    summary: 'push the metrics that a gateway did not take yet',
+    register: async (program) => (await import('./commands/push.ts')).registerPush(program),
+  },
+  {
+    name: 'start',
+    summary: 'set up what is missing and run the main job once',
+    register: async (program) => (await import('./commands/start.ts')).registerStart(program),
+  },
+  {
+    name: 'probe',
+    summary: 'run the journeys once against a target and report',
+    register: async (program) => (await import('./commands/probe.ts')).registerProbe(program),
+  },
+  {
     name: 'lab',
     summary: 'run a real Odoo on this machine to test against',
     register: async (program) => (await import('./commands/lab.ts')).registerLab(program),
@@ -26,9 +56,29 @@ const COMMANDS: readonly CommandEntry[] = [
     register: async (program) => (await import('./commands/doctor.ts')).registerDoctor(program),
   },
   {
+    name: 'push',
+    summary: 'push the metrics that a Pushgateway did not take before',
+    register: async (program) => (await import('./commands/push.ts')).registerPush(program),
+  },
+  {
+    name: 'report',
+    summary: 'print a run, and make its reports again from its record',
+    register: async (program) => (await import('./commands/report.ts')).registerReport(program),
+  },
+  {
     name: 'config',
     summary: 'check and explain the configuration',
     register: async (program) => (await import('./commands/config.ts')).registerConfig(program),
+  },
+  {
+    name: 'soak',
+    summary: 'run the journeys many times and count false failures',
+    register: async (program) => (await import('./commands/soak.ts')).registerSoak(program),
+  },
+  {
+    name: 'selftest',
+    summary: 'run all tests of cutoff itself, with all their set-up',
+    register: async (program) => (await import('./commands/selftest.ts')).registerSelftest(program),
   },
 ];
 

@@ -17,14 +17,17 @@ export function progressPrinter(total: number): (progress: ProbeProgress) => voi
   let ended = 0;
   return (progress) => {
     if (progress.event === 'begin') {
-      if (out.isTTY) out.write(`${counter(ended + 1, total)} ${progress.channel.padEnd(3)}  ${progress.journey} …`);
+      if (out.isTTY)
+        out.write(`${counter(ended + 1, total)} ${progress.channel.padEnd(3)}  ${progress.journey} …`);
       return;
     }
     ended += 1;
     const took = progress.durationMs === null ? '' : `${(progress.durationMs / 1000).toFixed(1)} s`;
     const sign = SIGNS[progress.status] ?? progress.status;
     if (out.isTTY) out.write('\r\u001B[2K');
-    out.write(`${counter(ended, total)} ${progress.channel.padEnd(3)}  ${progress.journey.padEnd(14)} ${sign} ${took.padStart(8)}\n`);
+    out.write(
+      `${counter(ended, total)} ${progress.channel.padEnd(3)}  ${progress.journey.padEnd(14)} ${sign} ${took.padStart(8)}\n`,
+    );
   };
 }
 

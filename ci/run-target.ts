@@ -5,7 +5,7 @@ import type { Config, Pushgateway } from '../fixtures/config.ts';
 import { ensureChromium } from '../fixtures/chromium.ts';
 import { CommandError } from '../fixtures/errors.ts';
 import { labEndpoints, openLab, SERIES, STANDARD_DATABASE, stage } from '../fixtures/lab/lab.ts';
-import type { Series } from '../fixtures/lab/lab.ts';
+import type { Output, Series } from '../fixtures/lab/lab.ts';
 import { PROBE_LANGUAGES } from '../fixtures/lab/series.ts';
 import type { ProbeLanguage } from '../fixtures/lab/series.ts';
 import type { TargetReference } from '../fixtures/run-request.ts';
@@ -38,7 +38,9 @@ export function withTargetOptions(command: Command): Command {
     .addOption(new Option('--odoo <series>', 'the lab on this machine, with this Odoo').choices([...SERIES]))
     .option('--database <name>', `database of the lab (default: ${STANDARD_DATABASE})`)
     .addOption(
-      new Option('--lang <language>', 'language of the lab user (default: en_US)').choices([...PROBE_LANGUAGES]),
+      new Option('--lang <language>', 'language of the lab user (default: en_US)').choices([
+        ...PROBE_LANGUAGES,
+      ]),
     )
     .option('-y, --yes', 'install what the lab needs without asking');
 }
@@ -49,18 +51,25 @@ export function withTargetOptions(command: Command): Command {
  *
  * @throws {CommandError} `configuration` or `environment`
  */
-export async function chooseTarget(options: TargetOptions, needsBrowser: boolean): Promise<ChosenTarget> {
+export async function chooseTarget(
+  options: TargetOptions,
+  needsBrowser: boolean,
+  output: Output = 'terminal',
+): Promise<ChosenTarget> {
   const config = loadConfig({ env: process.env, cwd: process.cwd(), configPath: options.config });
   for (const warning of config.warnings) printError(`warning: ${warning}`);
-  const labOnly = Object.entries({ '--database': options.database, '--lang': options.lang }).flatMap(([name, value]) =>
-    value === undefined ? [] : [name],
+  const labOnly = Object.entries({ '--database': options.database, '--lang': options.lang }).flatMap(
+    ([name, value]) => (value === undefined ? [] : [name]),
   );
   const name = options.target ?? (options.odoo === undefined ? config.chosen : undefined);
   const useLab = options.odoo !== undefined || (name === undefined && config.targets.length === 0);
   if (useLab && options.target !== undefined) {
-    throw new CommandError('configuration', '--target and --odoo exclude each other: --odoo means the lab of this machine.');
+    throw new CommandError(
+      'configuration',
+      '--target and --odoo exclude each other: --odoo means the lab of this machine.',
+    );
   }
-  if (useLab) return chooseLab(options, config, needsBrowser);
+  if (useLab) return chooseLab(options, config, needsBrowser, output);
 
   if (labOnly.length > 0) {
     throw new CommandError(
@@ -98,7 +107,12 @@ function chooseConfigured(config: Config, name: string | undefined): string {
   );
 }
 
-async function chooseLab(options: TargetOptions, config: Config, needsBrowser: boolean): Promise<ChosenTarget> {
+async function chooseLab(
+  options: TargetOptions,
+  config: Config,
+  needsBrowser: boolean,
+  output: Output,
+): Promise<ChosenTarget> {
   const series = options.odoo ?? '19';
   const database = options.database ?? STANDARD_DATABASE;
   const lab = await openLab();
@@ -106,6 +120,7 @@ async function chooseLab(options: TargetOptions, config: Config, needsBrowser: b
     series: [series],
     databases: [database],
     yes: options.yes ?? false,
+    output,
     beside: needsBrowser ? [stage('Chromium', async () => void (await ensureChromium()))] : [],
   });
   const endpoints = labEndpoints();

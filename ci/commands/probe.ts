@@ -1,0 +1,101 @@
+import { randomInt } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { CHANNELS } from '../../fixtures/record.ts';
+import type { Channel } from '../../fixtures/record.ts';
+import { CommandError } from '../../fixtures/errors.ts';
+import { JOURNEY_NAMES } from '../../journeys/journey.ts';
+import { CommandExit, interruption } from '../exit.ts';
+import { deliverRun } from '../deliver-run.ts';
+import { exitOfRecord, parseJourneys, runProbe } from '../probe.ts';
+import { progressPrinter } from '../progress.ts';
+import { chooseTarget, withTargetOptions } from '../run-target.ts';
+import type { TargetOptions } from '../run-target.ts';
+
+const AFTER = `
+Journeys: ${JOURNEY_NAMES.join(', ')}
+Each runs by the user interface (ui: real Chromium) and by RPC (rpc), creates its own documents, reads every result
+back, and undoes what Odoo lets it undo. The run record is results/<run>/run.json, results/latest leads to it.
+
+Examples:
+  $ cutoff probe                                   the configured target, or the lab with Odoo 19
+  $ cutoff probe --odoo 14                         the lab with Odoo 14
+  $ cutoff probe --odoo 19 --lang fr_FR            as a user whose client speaks French
+  $ cutoff probe --journey sales_order,shipment --channel rpc
+  $ cutoff probe --target acme --json`;
+
+interface ProbeFlags extends TargetOptions {
+  readonly journey?: string;
+  readonly channel?: string;
+  readonly seed?: number;
+  readonly results?: string;
+  readonly json?: boolean;
+}
+
+/** Adds `cutoff probe`. */
+export function registerProbe(program: Command): void {
+  withTargetOptions(
+    program
+      .command('probe')
+      .description('Run the journeys once against a target and report.')
+      .option('--journey <names>', 'only these, separated by commas (default: all)')
+      .option('--channel <names>', `only these of ${CHANNELS.join(', ')} (default: both)`)
+      .addOption(
+        new Option('--seed <number>', 'seed of the test data (default: a new one each run)').argParser(
+          wholeNumber,
+        ),
+      )
+      .option('--results <folder>', 'folder of the run records (default: ./results, CUTOFF_RESULTS_DIR)')
+      .option('--json', 'print the run record instead of the table'),
+  )
+    .addHelpText('after', AFTER)
+    .action(async (flags: ProbeFlags) => {
+      await probe({ ...program.opts<{ config?: string }>(), ...flags });
+    });
+}
+
+async function probe(flags: ProbeFlags): Promise<void> {
+  const journeys = parseJourneys(flags.journey);
+  const channels = parseChannels(flags.channel);
+  const chosen = await chooseTarget(flags, channels.includes('ui'));
+  const resultsDir = resolve(flags.results ?? chosen.config.resultsDir);
+  const run = await runProbe({
+    target: chosen.reference,
+    journeys,
+    channels,
+    resultsDir,
+    seed: flags.seed ?? chosen.config.seed ?? randomInt(2 ** 31),
+    command: `cutoff ${process.argv.slice(2).join(' ')}`,
+    signal: interruption(),
+    onProgress: flags.json === true ? undefined : progressPrinter(journeys.length * channels.length),
+  });
+  const delivered = await deliverRun(run, {
+    resultsDir,
+    pushgateway: chosen.pushgateway,
+    json: flags.json === true,
+  });
+  const exit = exitOfRecord(run.record);
+  if (exit !== 'passed') throw new CommandExit(exit);
+  if (!delivered) throw new CommandExit('undelivered');
+}
+
+/** Channels by name; `undefined` asks for all. */
+export function parseChannels(text: string | undefined): Channel[] {
+  const names = text === undefined ? [...CHANNELS] : text.split(',').map((name) => name.trim());
+  const unknown = names.filter((name) => !CHANNELS.some((known) => known === name));
+  if (unknown.length > 0) {
+    throw new CommandError(
+      'configuration',
+      unknown.map((name) => `--channel ${name} is no channel: choose from ${CHANNELS.join(', ')}.`),
+    );
+  }
+  return CHANNELS.filter((name) => names.includes(name));
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new InvalidArgumentError('Give a whole number of 0 or more.');
+  return value;
+}

@@ -1,0 +1,61 @@
+import { randomInt } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import pc from 'picocolors';
+import { CHANNELS } from '../../fixtures/record.ts';
+import { shownFolder } from '../../reporters/publish.ts';
+import { deliverRun } from '../deliver-run.ts';
+import { CommandExit, interruption } from '../exit.ts';
+import { exitOfRecord, parseJourneys, runProbe } from '../probe.ts';
+import { progressPrinter } from '../progress.ts';
+import { chooseTarget, withTargetOptions } from '../run-target.ts';
+import type { TargetOptions } from '../run-target.ts';
+import { awaitSeries } from '../prometheus.ts';
+
+const AFTER = `
+The main job in one command: without a configured target it brings up the lab (a real Odoo, PostgreSQL, Pushgateway
+and Prometheus on this machine), runs every journey by the user interface and by RPC, pushes the metrics, asks
+Prometheus for them, and writes the reports. With ODOO_URL and its companions, or a cutoff.yaml, it meets that Odoo
+and installs nothing.`;
+
+/** Adds `cutoff start`, the main job. */
+export function registerStart(program: Command): void {
+  withTargetOptions(program.command('start').description('Set up what is missing and run the main job once.'))
+    .addHelpText('after', AFTER)
+    .action(async (flags: TargetOptions) => {
+      await start({ ...program.opts<{ config?: string }>(), ...flags });
+    });
+}
+
+async function start(flags: TargetOptions): Promise<void> {
+  const journeys = parseJourneys(undefined);
+  const chosen = await chooseTarget(flags, true);
+  const resultsDir = resolve(chosen.config.resultsDir);
+  const run = await runProbe({
+    target: chosen.reference,
+    journeys,
+    channels: CHANNELS,
+    resultsDir,
+    seed: chosen.config.seed ?? randomInt(2 ** 31),
+    command: 'cutoff start',
+    signal: interruption(),
+    onProgress: progressPrinter(journeys.length * CHANNELS.length),
+  });
+  const delivered = await deliverRun(run, { resultsDir, pushgateway: chosen.pushgateway, json: false });
+  let seen = true;
+  if (chosen.prometheusUrl !== undefined && delivered) {
+    const answer = await awaitSeries(chosen.prometheusUrl, run.record);
+    seen = answer.missing.length === 0;
+    process.stdout.write(
+      seen
+        ? `${pc.green('✓')} Prometheus answers ${answer.query} with ${answer.found} series: ${answer.link}\n`
+        : `${pc.red('✗')} Prometheus does not show the metrics of ${answer.missing.join(', ')}: ${answer.link}\n`,
+    );
+  }
+  process.stdout.write(
+    `Open ${shownFolder(run.folder)}/report.html in a browser; cutoff lab down stops the lab.\n`,
+  );
+  const exit = exitOfRecord(run.record);
+  if (exit !== 'passed') throw new CommandExit(exit);
+  if (!delivered || !seen) throw new CommandExit('undelivered');
+}
