@@ -36,16 +36,6 @@ const COMMANDS: readonly CommandEntry[] = [
     register: async (program) => (await import('./commands/push.ts')).registerPush(program),
   },
   {
-    name: 'start',
-    summary: 'set up what is missing and run the main job once',
-    register: async (program) => (await import('./commands/start.ts')).registerStart(program),
-  },
-  {
-    name: 'probe',
-    summary: 'run the journeys once against a target and report',
-    register: async (program) => (await import('./commands/probe.ts')).registerProbe(program),
-  },
-  {
     name: 'lab',
     summary: 'run a real Odoo on this machine to test against',
     register: async (program) => (await import('./commands/lab.ts')).registerLab(program),
@@ -54,16 +44,6 @@ const COMMANDS: readonly CommandEntry[] = [
     name: 'doctor',
     summary: 'say what this machine has and what is missing',
     register: async (program) => (await import('./commands/doctor.ts')).registerDoctor(program),
-  },
-  {
-    name: 'push',
-    summary: 'push the metrics that a Pushgateway did not take before',
-    register: async (program) => (await import('./commands/push.ts')).registerPush(program),
-  },
-  {
-    name: 'report',
-    summary: 'print a run, and make its reports again from its record',
-    register: async (program) => (await import('./commands/report.ts')).registerReport(program),
   },
   {
     name: 'config',
