@@ -40,8 +40,11 @@ export interface Plan {
   readonly customer: NamedDocument;
   readonly lines: readonly PlannedLine[];
   readonly warehouse: Warehouse;
-  /** Stock of the planned products before the first step. */
-  readonly before: Stock;
+  /**
+   * Stock of the planned products before the first step. `undefined` under load: others trade the same products at the
+   * same time, so their totals prove nothing, and the checks keep to the journey's own documents.
+   */
+  readonly before: Stock | undefined;
   /** For internal transfers: where from and where to. */
   readonly transfer:
     { readonly from: number; readonly to: number; readonly pickingTypeId: number } | undefined;

@@ -11,7 +11,6 @@ import {
 import { selectCatalogue } from '../fixtures/catalogue/select.ts';
 import { JourneyFailure } from '../fixtures/errors.ts';
 import type { Company, Plan, PlannedLine, Warehouse } from './deal.ts';
-import type { TaxRounding } from './money.ts';
 import { readStock } from './stock.ts';
 import type { World } from './world.ts';
 
@@ -51,7 +50,8 @@ export async function makePlan(world: World, wanted: { lines: number; transfer: 
   };
 }
 
-async function readCompany({ books }: World): Promise<Company> {
+/** The company of the signed-in user, as the checks need it. */
+export async function readCompany({ books }: Pick<World, 'books'>): Promise<Company> {
   const [user] = await readRecords(books, 'res.users', [books.uid], { company_id: many2one });
   if (!user) throw new JourneyFailure('data', 'The signed-in user cannot read their own company.');
   const [company] = await readRecords(books, 'res.company', [user.company_id.id], {
@@ -65,11 +65,13 @@ async function readCompany({ books }: World): Promise<Company> {
   return {
     id: user.company_id.id,
     currencyDigits: currency?.decimal_places ?? 2,
-    taxRounding: company.tax_calculation_rounding_method as TaxRounding,
+    taxRounding:
+      company.tax_calculation_rounding_method === 'round_globally' ? 'round_globally' : 'round_per_line',
   };
 }
 
-async function readWarehouse({ books }: World, companyId: number): Promise<Warehouse> {
+/** The company's first warehouse: where its orders deliver from. */
+export async function readWarehouse({ books }: Pick<World, 'books'>, companyId: number): Promise<Warehouse> {
   const [warehouse] = await searchRecords(
     books,
     'stock.warehouse',
@@ -89,8 +91,13 @@ async function readWarehouse({ books }: World, companyId: number): Promise<Wareh
   };
 }
 
-async function planLines(
-  world: World,
+/**
+ * A line for each of these products, of one to a few units each, with prices and taxes as the masters say now.
+ *
+ * @throws {JourneyFailure} `data` when a product has a tax that the checks cannot recompute
+ */
+export async function planLines(
+  world: Pick<World, 'books' | 'random'>,
   companyId: number,
   productIds: readonly number[],
 ): Promise<PlannedLine[]> {

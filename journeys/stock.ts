@@ -1,6 +1,6 @@
 import { many2one, number, searchRecords, searchIds } from '../fixtures/odoo/records.ts';
 import type { OdooSession } from '../fixtures/odoo/session.ts';
-import type { Quant, Stock } from './deal.ts';
+import type { Plan, PlannedLine, Quant, Stock } from './deal.ts';
 import { expectQuantity } from './expectation.ts';
 
 /** Reads where the products are, from `stock.quant`. Portable. */
@@ -62,20 +62,31 @@ export function stockChanges(
     .filter((change) => Math.abs(change.by) > 1e-6);
 }
 
-/** On-hand and reserved totals of a product changed by exactly these amounts over all internal locations. */
-export function expectInternalChange(
-  label: string,
-  before: Stock,
-  after: Stock,
-  productId: number,
+/**
+ * On-hand and reserved totals of the planned products changed by exactly these shares of the planned quantity, over all
+ * internal locations. Says nothing where the plan knows no stock from before.
+ */
+export async function expectInternalChanges(
+  books: OdooSession,
+  plan: Plan,
+  label: (line: PlannedLine) => string,
   by: { readonly quantity: number; readonly reserved: number },
-): void {
-  for (const figure of ['quantity', 'reserved'] as const) {
-    const change = internalTotal(after, productId, figure) - internalTotal(before, productId, figure);
-    expectQuantity(
-      `The change of the ${figure === 'quantity' ? 'on-hand' : 'reserved'} quantity of ${label}`,
-      change,
-      by[figure],
-    );
+): Promise<void> {
+  const { before, lines } = plan;
+  if (before === undefined) return;
+  const after = await readStock(
+    books,
+    lines.map((line) => line.productId),
+  );
+  for (const line of lines) {
+    for (const figure of ['quantity', 'reserved'] as const) {
+      const change =
+        internalTotal(after, line.productId, figure) - internalTotal(before, line.productId, figure);
+      expectQuantity(
+        `The change of the ${figure === 'quantity' ? 'on-hand' : 'reserved'} quantity of ${label(line)}`,
+        change,
+        by[figure] * line.quantity,
+      );
+    }
   }
 }

@@ -1,11 +1,11 @@
 import { many2one, named, number, readRecords, searchRecords, text } from '../../fixtures/odoo/records.ts';
 import type { OdooSession } from '../../fixtures/odoo/session.ts';
 import type { Dialect } from '../../fixtures/odoo/versions.ts';
-import type { Deal } from '../deal.ts';
+import type { Deal, PlannedLine } from '../deal.ts';
 import { expectQuantity, expectSame, expectThat, need } from '../expectation.ts';
 import type { Step } from '../journey.ts';
 import { checkPrinted, print } from '../print.ts';
-import { expectInternalChange, readStock } from '../stock.ts';
+import { expectInternalChanges } from '../stock.ts';
 import { completePicking } from '../transfer.ts';
 import type { World } from '../world.ts';
 import { checkReserved, orderPickingIds } from './order.ts';
@@ -108,23 +108,17 @@ async function checkShipped(world: World, deal: Deal): Promise<void> {
     product_id: many2one,
     qty_delivered: number,
   });
-  const after = await readStock(
-    world.books,
-    plan.lines.map((line) => line.productId),
-  );
+  const labelOf = (planned: PlannedLine): string => `${planned.code} for ${order.name}`;
   for (const planned of plan.lines) {
-    const label = `${planned.code} for ${order.name}`;
+    const label = labelOf(planned);
     const done = outgoing
       .filter((move) => move.productId === planned.productId && move.state === 'done')
       .reduce((sum, move) => sum + move.done, 0);
     expectQuantity(`The quantity done of ${label}`, done, planned.quantity);
     const delivered = lines.find((line) => line.product_id.id === planned.productId)?.qty_delivered ?? 0;
     expectQuantity(`The delivered quantity of ${label}`, delivered, planned.quantity);
-    expectInternalChange(label, plan.before, after, planned.productId, {
-      quantity: -planned.quantity,
-      reserved: 0,
-    });
   }
+  await expectInternalChanges(world.books, plan, labelOf, { quantity: -1, reserved: 0 });
 }
 
 interface MoveSeen {

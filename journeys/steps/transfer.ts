@@ -1,6 +1,7 @@
 import {
   createRecord,
   many2one,
+  named,
   number,
   readRecords,
   searchRecords,
@@ -55,38 +56,8 @@ export const validateTransfer: Step = {
     await completePicking(world.acting, world.dialect, need(deal.transfer, 'a transfer').id);
   },
   check: async (world, deal) => {
-    const { route, line } = transferPlan(deal);
-    const plan = need(deal.plan, 'a plan');
     const picking = await checkTransfer(world, deal, ['done']);
-    const after = await readStock(
-      world.books,
-      plan.lines.map((each) => each.productId),
-    );
-    const changes = stockChanges(plan.before, after);
-    const changeAt = (locationId: number): number =>
-      changes.find((change) => change.productId === line.productId && change.locationId === locationId)?.by ??
-      0;
-    expectQuantity(
-      `The change of ${line.code} at the source of ${picking.name}`,
-      changeAt(route.from),
-      -line.quantity,
-    );
-    expectQuantity(
-      `The change of ${line.code} at the destination of ${picking.name}`,
-      changeAt(route.to),
-      line.quantity,
-    );
-    const others = changes.filter(
-      (change) =>
-        change.productId !== line.productId ||
-        (change.locationId !== route.from && change.locationId !== route.to),
-    );
-    expectThat(
-      others.length === 0,
-      `${picking.name} moved something else: ${others
-        .map((change) => `product ${change.productId} in location ${change.locationId} by ${change.by}`)
-        .join(', ')}.`,
-    );
+    await checkMoved(world, deal, picking.name);
   },
 };
 
@@ -124,6 +95,7 @@ async function checkTransfer(
   const moves = await searchRecords(world.books, 'stock.move', [['picking_id', '=', id]], {
     product_id: many2one,
     product_uom_qty: number,
+    done: named(world.dialect.fields.moveDone, number),
   });
   expectSame(
     `The products of ${picking.name}`,
@@ -131,5 +103,44 @@ async function checkTransfer(
     [line.productId],
   );
   expectQuantity(`The demand of ${picking.name}`, moves[0]?.product_uom_qty ?? 0, line.quantity);
+  if (picking.state === 'done') {
+    expectQuantity(`The quantity done of ${picking.name}`, moves[0]?.done ?? 0, line.quantity);
+  }
   return { id, name: picking.name };
+}
+
+/** That much stock is now elsewhere. Says nothing where the plan knows no stock from before. */
+async function checkMoved(world: World, deal: Deal, label: string): Promise<void> {
+  const { route, line } = transferPlan(deal);
+  const plan = need(deal.plan, 'a plan');
+  if (plan.before === undefined) return;
+  const after = await readStock(
+    world.books,
+    plan.lines.map((each) => each.productId),
+  );
+  const changes = stockChanges(plan.before, after);
+  const changeAt = (locationId: number): number =>
+    changes.find((change) => change.productId === line.productId && change.locationId === locationId)?.by ??
+    0;
+  expectQuantity(
+    `The change of ${line.code} at the source of ${label}`,
+    changeAt(route.from),
+    -line.quantity,
+  );
+  expectQuantity(
+    `The change of ${line.code} at the destination of ${label}`,
+    changeAt(route.to),
+    line.quantity,
+  );
+  const others = changes.filter(
+    (change) =>
+      change.productId !== line.productId ||
+      (change.locationId !== route.from && change.locationId !== route.to),
+  );
+  expectThat(
+    others.length === 0,
+    `${label} moved something else: ${others
+      .map((change) => `product ${change.productId} in location ${change.locationId} by ${change.by}`)
+      .join(', ')}.`,
+  );
 }
