@@ -2,9 +2,10 @@ import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import { z } from 'zod';
 import { CommandError } from '../fixtures/errors.ts';
 import { findChromium } from '../fixtures/chromium.ts';
-import { verdictOf } from '../fixtures/record.ts';
+import { CHANNELS, STATUSES, verdictOf } from '../fixtures/record.ts';
 import type { Channel, RunRecord } from '../fixtures/record.ts';
 import { newRunId, REQUEST_VARIABLE, resolveTarget, writeRequest } from '../fixtures/run-request.ts';
 import type { RunRequest, TargetReference } from '../fixtures/run-request.ts';
@@ -30,15 +31,17 @@ export interface ProbeOptions {
 }
 
 /** What the journeys tell while they run. */
-export type ProbeProgress =
-  | { readonly event: 'begin'; readonly journey: string; readonly channel: Channel }
-  | {
-      readonly event: 'journey';
-      readonly journey: string;
-      readonly channel: Channel;
-      readonly status: string;
-      readonly durationMs: number | null;
-    };
+const Progress = z.discriminatedUnion('event', [
+  z.object({ event: z.literal('begin'), journey: z.string(), channel: z.enum(CHANNELS) }),
+  z.object({
+    event: z.literal('journey'),
+    journey: z.string(),
+    channel: z.enum(CHANNELS),
+    status: z.enum(STATUSES),
+    durationMs: z.number().nullable(),
+  }),
+]);
+export type ProbeProgress = z.infer<typeof Progress>;
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -168,9 +171,6 @@ async function runPlaywright(
 
 function parseProgress(line: string): ProbeProgress | undefined {
   if (!line.startsWith('{"event":')) return undefined;
-  try {
-    return JSON.parse(line) as ProbeProgress;
-  } catch {
-    return undefined;
-  }
+  const parsed = Progress.safeParse(JSON.parse(line));
+  return parsed.success ? parsed.data : undefined;
 }

@@ -3,6 +3,7 @@ import { redact } from '../fixtures/secret.ts';
 import { readRequest } from '../fixtures/run-request.ts';
 import type { Channel } from '../fixtures/record.ts';
 import { JOURNEYS } from './journeys.ts';
+import { JOURNEY_NAMES } from './journey.ts';
 import type { JourneyName } from './journey.ts';
 import { appendOutcome, JourneyOutcome, OUTCOME_ATTACHMENT } from './outcome-file.ts';
 
@@ -34,7 +35,9 @@ export default class Collector implements Reporter {
 }
 
 function identityOf(test: TestCase): { journey: JourneyName; channel: Channel } {
-  return { journey: test.title as JourneyName, channel: test.parent.project()?.name === 'ui' ? 'ui' : 'rpc' };
+  const journey = JOURNEY_NAMES.find((name) => name === test.title);
+  if (!journey) throw new Error(`${test.title} is no journey`);
+  return { journey, channel: test.parent.project()?.name === 'ui' ? 'ui' : 'rpc' };
 }
 
 function brokenOutcome(test: TestCase, result: TestResult): JourneyOutcome {

@@ -38,12 +38,13 @@ export async function performJourney(
   const { request, target, testInfo } = run;
   const { channel } = tools;
   const ledger = new Ledger(join(request.folder, 'ledger.jsonl'));
-  const { world, close } = openBench({
+  const bench = openBench({
     target,
     ledger,
     reference: `cutoff-${request.id}-${journey.name}-${channel}`,
     seed: seedFrom(`${request.seed}/${journey.name}/${channel}`),
   });
+  const { world } = bench;
   const startedAt = new Date().toISOString();
   try {
     const outcome = await runJourney(withSetUp(journey, tools.setUp), world, {
@@ -73,7 +74,7 @@ export async function performJourney(
       contentType: 'application/json',
     });
   } finally {
-    await close();
+    await bench.close();
   }
 }
 

@@ -53,7 +53,7 @@ function refuseWizard(name: string, answer: OdooValue): void {
   if (answer === null || typeof answer !== 'object' || Array.isArray(answer)) return;
   const model = answer['res_model'];
   expectThat(
-    model === undefined || model === false || typeof model !== 'string',
-    `Validating ${name} opened ${String(model)} instead of finishing.`,
+    typeof model !== 'string',
+    `Validating ${name} opened ${JSON.stringify(model)} instead of finishing.`,
   );
 }
