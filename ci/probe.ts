@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { z } from 'zod';
 import { CommandError } from '../fixtures/errors.ts';
-import { findChromium } from '../fixtures/chromium.ts';
+import { findChromium } from '../fixtures/lab/chromium.ts';
 import { CHANNELS, STATUSES, verdictOf } from '../fixtures/record.ts';
 import type { Channel, RunRecord } from '../fixtures/record.ts';
 import { newRunId, REQUEST_VARIABLE, resolveTarget, writeRequest } from '../fixtures/run-request.ts';

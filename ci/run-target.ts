@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { loadConfig } from '../fixtures/config.ts';
 import type { Config, Pushgateway } from '../fixtures/config.ts';
-import { ensureChromium } from '../fixtures/chromium.ts';
+import { ensureChromium } from '../fixtures/lab/chromium.ts';
 import { CommandError } from '../fixtures/errors.ts';
 import { labEndpoints, openLab, SERIES, STANDARD_DATABASE, stage } from '../fixtures/lab/lab.ts';
 import type { Output, Series } from '../fixtures/lab/lab.ts';

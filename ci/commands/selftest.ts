@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { execa } from 'execa';
 import pc from 'picocolors';
-import { ensureChromium } from '../../fixtures/chromium.ts';
+import { ensureChromium } from '../../fixtures/lab/chromium.ts';
 import { openLab, SERIES, stage } from '../../fixtures/lab/lab.ts';
 import { CommandExit, interruption } from '../exit.ts';
 
