@@ -1,6 +1,6 @@
 import { IncomingMessage } from 'node:http';
-import { Pushgateway } from 'prom-client';
-import type { Registry } from 'prom-client';
+import { Pushgateway, Registry } from 'prom-client';
+import type { PrometheusContentType } from 'prom-client';
 import { JOB } from '../metrics/catalogue.ts';
 import type { GroupKey } from '../metrics/samples.ts';
 import { expectContent, noAnswer } from './answer.ts';
@@ -11,18 +11,33 @@ import { groupingsOf } from './grouping-key.ts';
 /**
  * Replaces a group in the gateway by what is in the registry: PUT, so that nothing of an earlier run stays beside it.
  * Throws a `GatewayError`; returns within the time limit of the gateway whatever happens.
- *
+ */
+export async function putGroup(gateway: Gateway, key: GroupKey, registry: Registry): Promise<void> {
+  await send(gateway, registry, (client) => client.push({ jobName: JOB, groupings: groupingsOf(key) }));
+}
+
+/** Removes a group, which a gateway otherwise keeps for ever. Succeeds also where there is none. */
+export async function deleteGroup(gateway: Gateway, key: GroupKey): Promise<void> {
+  await send(gateway, new Registry(), (client) =>
+    client.delete({ jobName: JOB, groupings: groupingsOf(key) }),
+  );
+}
+
+/**
  * prom-client takes every answer below 400 for success, and never settles when a connection breaks in the middle of
  * an answer; both are looked after here.
  */
-export async function putGroup(gateway: Gateway, key: GroupKey, registry: Registry): Promise<void> {
+async function send(
+  gateway: Gateway,
+  registry: Registry,
+  request: (client: Pushgateway<PrometheusContentType>) => Promise<{ resp?: unknown; body?: unknown }>,
+): Promise<void> {
   const limit = AbortSignal.timeout(gateway.timeoutMs);
   const auth = basicAuthOf(gateway);
   const options = { signal: limit, ...(auth === undefined ? {} : { auth }) };
-  const client = new Pushgateway(gateway.url, options, registry);
   try {
-    const push = client.push({ jobName: JOB, groupings: groupingsOf(key) });
-    const { resp, body } = await Promise.race([push, expiry(limit)]);
+    const client = new Pushgateway(gateway.url, options, registry);
+    const { resp, body } = await Promise.race([request(client), expiry(limit)]);
     if (!(resp instanceof IncomingMessage)) throw new GatewayError('away', 'it gave no answer');
     expectContent(resp.statusCode ?? 0, typeof body === 'string' ? body : '');
   } catch (error) {
