@@ -10,6 +10,7 @@ import { readRequest, resolveTarget } from './fixtures/run-request.ts';
  */
 const request = readRequest();
 const target = await resolveTarget(request.target);
+const browser = request.channels.includes('ui') ? await browserOptions(target) : {};
 
 export default defineConfig({
   testDir: 'journeys',
@@ -22,7 +23,7 @@ export default defineConfig({
   timeout: 0,
   projects: request.channels.map((channel) =>
     channel === 'ui'
-      ? { name: 'ui', testMatch: 'ui.spec.ts', use: browserOptions(target) }
+      ? { name: 'ui', testMatch: 'ui.spec.ts', use: browser }
       : { name: 'rpc', testMatch: 'rpc.spec.ts' },
   ),
 });

@@ -71,7 +71,7 @@ export async function runProbe(options: ProbeOptions): Promise<StoredRun> {
     journeys: [...options.journeys],
     channels: [...options.channels],
   };
-  if (options.channels.includes('ui') && findChromium() === undefined) {
+  if (options.channels.includes('ui') && (await findChromium()) === undefined) {
     throw new CommandError('environment', [
       'The ui channel needs Chromium and none was found: install it (Debian: apt-get install chromium), name it in CUTOFF_CHROMIUM, or run with --channel rpc.',
     ]);
