@@ -9,7 +9,18 @@ const JOURNEYS = {
   stock_move: ['create_transfer', 'validate_transfer'],
   shipment: ['reserve', 'ship', 'delivery_slip'],
   invoice: ['create_invoice', 'post_invoice', 'invoice_document'],
-  order_to_cash: ['quotation', 'confirm', 'ship', 'create_invoice', 'post_invoice', 'payment'],
+  order_to_cash: [
+    'sign_in',
+    'quotation',
+    'confirm',
+    'reserve',
+    'ship',
+    'delivery_slip',
+    'create_invoice',
+    'post_invoice',
+    'invoice_document',
+    'payment',
+  ],
 } as const;
 export type SampleJourney = keyof typeof JOURNEYS;
 export const SAMPLE_JOURNEYS = [

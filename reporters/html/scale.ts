@@ -7,7 +7,7 @@ export interface Scale {
   at(durationMs: number): string;
 }
 
-const TICKS_WANTED = 6;
+const TICKS_WANTED = 8;
 
 /** The scale over all the given durations, with room behind the largest one. */
 export function scaleOver(durationsMs: readonly number[]): Scale {

@@ -92,10 +92,10 @@ section > h2 { margin-bottom: 12px; }
 .figure p:last-child { font-size: 13px; color: var(--soft); }
 .counts { display: flex; flex-wrap: wrap; gap: 2px 12px; } .counts span { display: inline-flex; gap: 5px; align-items: center; }
 
-.matrix td { width: 40%; } .matrix th, .matrix td { vertical-align: top; } .matrix tbody th { padding-top: 10px; min-width: 130px; overflow-wrap: anywhere; }
-.cell { display: grid; grid-template-columns: 102px 58px minmax(60px, 1fr); gap: 4px 12px; align-items: center; }
+.matrix thead th:first-child { width: 190px; } .matrix th, .matrix td { vertical-align: top; } .matrix tbody th { padding-top: 10px; min-width: 130px; overflow-wrap: anywhere; }
+.cell { display: grid; grid-template-columns: 102px 70px minmax(60px, 1fr); gap: 4px 12px; align-items: center; }
 .cell + .cell { margin-top: 8px; } .cell > .channel { display: none; }
-.cell .pill { justify-self: start; } .cell .duration { text-align: right; font-size: 14px; }
+.cell .pill { justify-self: start; } .cell .duration { white-space: nowrap; text-align: right; font-size: 14px; }
 .cell .where { grid-column: 1 / -1; font-size: 13px; color: var(--soft); } .cell .where b { color: var(--text); }
 .marks { width: 100%; height: 6px; display: block; }
 .marks .mark { stroke: var(--card); stroke-width: 3; paint-order: stroke; }
@@ -176,7 +176,7 @@ footer a { margin-left: 12px; }
   .figures { gap: 10px; } .figure { padding: 11px 13px; } .figure .value { font-size: 22px; }
   .row { grid-template: "who total" auto "lane lane" auto "note note" auto / 1fr auto; } .who { justify-content: flex-start; }
   .matrix thead { display: none; } .matrix tr { display: block; border-top: 1px solid var(--line); padding: 8px 0; }
-  .cell { grid-template-columns: 42px 100px 56px minmax(40px, 1fr); gap: 4px 8px; } .cell > .channel { display: block; justify-self: start; }
+  .cell { grid-template-columns: 42px 100px 66px minmax(40px, 1fr); gap: 4px 8px; } .cell > .channel { display: block; justify-self: start; }
   .matrix th, .matrix td { display: block; width: auto; border: 0; padding: 3px 0; }
   th, td { padding: 7px 8px; } .documents th { white-space: normal; }
   .document { overflow-wrap: break-word; margin-right: 4px; } .document small { display: none; } .documents thead th:last-child { width: auto; }

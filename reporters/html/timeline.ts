@@ -17,14 +17,7 @@ export function timeline(record: RunRecord): Markup | undefined {
   const journeys = [...new Set(outcomes.map((outcome) => outcome.journey))];
   return html`<section id="timeline">
     <h2>Timeline</h2>
-    <p class="legend">
-      <span><i class="swatch ui"></i>step in the browser</span>
-      <span><i class="swatch rpc"></i>step over RPC</span>
-      <span><i class="swatch failed"></i>failed</span>
-      <span><i class="swatch broken"></i>broken</span>
-      <span><i class="swatch check"></i>check of the result</span>
-      <span><i class="swatch prepare"></i>preparation</span>
-    </p>
+    ${legend(outcomes)}
     <div class="lanes">
       <div class="row">${axis(scale)}</div>
       ${journeys.map(
@@ -34,6 +27,24 @@ export function timeline(record: RunRecord): Markup | undefined {
       )}
     </div>
   </section>`;
+}
+
+/** What the marks mean, only of those that occur. */
+function legend(outcomes: readonly Outcome[]): Markup {
+  const steps = outcomes.flatMap(({ channel, result }) =>
+    (result?.steps ?? []).map((step) => ({ ...step, channel, ran: step.durationMs !== null })),
+  );
+  const marks: readonly (readonly [look: string, meaning: string, occurs: boolean])[] = [
+    ['ui', 'step in the browser', steps.some((step) => step.ran && step.channel === 'ui')],
+    ['rpc', 'step over RPC', steps.some((step) => step.ran && step.channel === 'rpc')],
+    ['failed', 'failed', steps.some((step) => step.status === 'failed')],
+    ['broken', 'broken', steps.some((step) => step.status === 'broken')],
+    ['check', 'check of the result', steps.some((step) => (step.checkMs ?? 0) > 0)],
+    ['prepare', 'preparation', steps.some((step) => (step.offsetMs ?? 0) > 0)],
+  ];
+  return html`<p class="legend">
+    ${marks.map(([look, meaning, occurs]) => occurs && html`<span><i class="swatch ${look}"></i>${meaning}</span>`)}
+  </p>`;
 }
 
 /** In the order in which they run: bars may be too short to hold their names. */
