@@ -8,6 +8,7 @@ import { configMarkdown } from '../../fixtures/config/table.ts';
 import { CommandError } from '../../fixtures/errors.ts';
 import { Secret } from '../../fixtures/secret.ts';
 import { exitCodesMarkdown, printError } from '../exit.ts';
+import { metricsTable } from '../../reporters/metrics/table.ts';
 
 /** Loads the configuration for a command: the environment, and the file that `--config` names. Prints warnings. */
 export function commandConfig(command: Command): Config {
@@ -39,13 +40,17 @@ export function registerConfig(program: Command): void {
     });
   config
     .command('docs')
-    .description('Print the tables of settings and exit codes as Markdown.')
+    .description('Print the tables of settings, exit codes and metrics as Markdown.')
     .option(
       '--into <file>',
       'replace them in a file, between <!-- config:begin --> and <!-- config:end --> and so on',
     )
     .action((options: { readonly into?: string }) => {
-      const tables = { config: configMarkdown(), 'exit-codes': exitCodesMarkdown() };
+      const tables = {
+        config: configMarkdown(),
+        'exit-codes': exitCodesMarkdown(),
+        metrics: metricsTable(),
+      };
       if (options.into === undefined) process.stdout.write(`${Object.values(tables).join('\n\n')}\n`);
       else writeTables(options.into, tables);
     });

@@ -4,7 +4,7 @@ import { orderPickingIds } from '../steps/order.ts';
 import type { World } from '../world.ts';
 import type { UiAction } from './driver.ts';
 import { printInBrowser } from './print.ts';
-import { validatePicking } from './picking.ts';
+import { reserveShown, validatePicking } from './picking.ts';
 
 /** A chain longer than this is a loop, not a warehouse. */
 const LONGEST_CHAIN = 8;
@@ -13,8 +13,7 @@ export const deliveryActions: Record<'reserve' | 'ship' | 'delivery_slip', UiAct
   reserve: async ({ form }, world, deal) => {
     const next = nextStage(await openOf(world, need(deal.order, 'an order').id));
     await form.open('stock.picking', next.id);
-    if (await form.offers('action_assign')) await form.press('action_assign');
-    await form.reaches(['assigned']);
+    await reserveShown(form);
   },
 
   ship: async (client, world, deal) => {

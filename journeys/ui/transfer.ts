@@ -2,7 +2,7 @@ import { readRecord, text } from '../../fixtures/odoo/records.ts';
 import { need } from '../expectation.ts';
 import type { World } from '../world.ts';
 import type { UiAction } from './driver.ts';
-import { validatePicking } from './picking.ts';
+import { reserveShown, validatePicking } from './picking.ts';
 
 export const transferActions: Record<'create_transfer' | 'validate_transfer', UiAction> = {
   create_transfer: async ({ form }, world, deal) => {
@@ -33,8 +33,10 @@ export const transferActions: Record<'create_transfer' | 'validate_transfer', Ui
     const { form } = client;
     const transfer = need(deal.transfer, 'a transfer');
     await form.showing('stock.picking', transfer.id);
-    if (await form.offers('action_confirm')) await form.press('action_confirm');
-    if (await form.offers('action_assign')) await form.press('action_assign');
+    if ((await form.reaches(['draft', 'confirmed', 'assigned'])) === 'draft') {
+      await form.press('action_confirm');
+    }
+    await reserveShown(form);
     await validatePicking(client, transfer.id);
   },
 };
