@@ -30,11 +30,10 @@ export interface PublishOptions {
   readonly colour: boolean;
 }
 
-export const REPORTERS = ['record', 'junit', 'html', 'pushgateway', 'terminal'] as const;
-export type ReporterName = (typeof REPORTERS)[number];
+type ReporterName = 'record' | 'junit' | 'html' | 'pushgateway' | 'terminal';
 
 /** What became of one report. `delivered` is false where it is missing or not all of it arrived. */
-export interface ReporterOutcome {
+interface ReporterOutcome {
   readonly reporter: ReporterName;
   readonly delivered: boolean;
   readonly messages: readonly string[];

@@ -23,7 +23,7 @@ const JOURNEYS = {
   ],
 } as const;
 export type SampleJourney = keyof typeof JOURNEYS;
-export const SAMPLE_JOURNEYS = [
+const SAMPLE_JOURNEYS = [
   'login',
   'sales_order',
   'stock_move',
@@ -221,7 +221,7 @@ export function inconclusiveRecord(): RunRecord {
   });
 }
 
-export const WRONG_TOTAL: FailureResult = {
+const WRONG_TOTAL: FailureResult = {
   kind: 'assertion',
   message:
     'The total of INV/2026/00042 is 1,180.00, expected 1,416.00: 236.00 of tax (20%) that order S00042 has is missing.',
@@ -243,7 +243,7 @@ export const ACCESS_DENIED: FailureResult = {
   ].join('\n'),
 };
 
-export const NO_BROWSER: FailureResult = {
+const NO_BROWSER: FailureResult = {
   kind: 'harness',
   message: 'browserType.launch: Chromium did not start within 30 s.',
   hint: 'Run "cutoff doctor": it says whether Chromium and its libraries are there.',

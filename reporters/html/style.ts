@@ -122,7 +122,7 @@ rect.broken { fill: var(--broken); } rect.skipped { fill: var(--line); }
 .lane .track { fill: var(--faint); } .lane .grid { stroke: var(--card); stroke-width: 1; }
 .lane .check { fill: var(--soft); opacity: .55; } .lane .prepare { fill: var(--line); }
 .lane .segment { overflow: hidden; }
-.lane .step { stroke: var(--faint); stroke-width: 1; }
+.lane .step { shape-rendering: geometricPrecision; }
 .lane text { font-size: 11px; font-weight: 600; fill: var(--on-bar); }
 .hatch { fill: url(#hatch); }
 .ui.even { fill: var(--ui); } .ui.odd { fill: var(--ui-odd); } .rpc.even { fill: var(--rpc); } .rpc.odd { fill: var(--rpc-odd); }

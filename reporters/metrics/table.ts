@@ -5,7 +5,7 @@ import type { Metric } from './catalogue.ts';
 /** The metrics of the catalogue as Markdown, for the README. */
 
 /** The part of the README that the table is, between `<!-- metrics:begin -->` and `<!-- metrics:end -->`. */
-export const TABLE_NAME = 'metrics';
+const TABLE_NAME = 'metrics';
 
 /** Two Markdown tables, metrics and labels, aligned as Prettier leaves them. */
 export function metricsTable(): string {

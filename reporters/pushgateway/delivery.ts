@@ -16,7 +16,7 @@ import { askGateway } from './memory.ts';
 import { enqueue } from './queue.ts';
 
 /** One journey on one channel, as one run told it. */
-export interface GroupOfRun {
+interface GroupOfRun {
   readonly run: string;
   readonly journey: string;
   readonly channel: string;

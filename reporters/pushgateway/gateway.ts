@@ -11,7 +11,7 @@ export interface Gateway {
   readonly timeoutMs: number;
 }
 
-export const DEFAULT_TIMEOUT_MS = 10_000;
+const DEFAULT_TIMEOUT_MS = 10_000;
 
 /**
  * The gateway of an address. Credentials in it become a `Secret` and leave the address. Throws a `CommandError`,
