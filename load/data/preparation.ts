@@ -1,0 +1,176 @@
+/** Everything that is done against the target before k6 starts. */
+
+import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { Ledger } from '../../fixtures/ledger.ts';
+import { webSessionCookie } from '../../fixtures/odoo/connect.ts';
+import type { OdooContext } from '../../fixtures/odoo/session.ts';
+import { seedFrom } from '../../fixtures/random.ts';
+import type { Target } from '../../fixtures/target.ts';
+import { openBench } from '../../journeys/bench.ts';
+import type { Deal, Plan } from '../../journeys/deal.ts';
+import { arrivalOffsets } from '../profiles/curve.ts';
+import type { LoadProfile } from '../profiles/profile.ts';
+import type { Deals, LoadInput, Secrets, StreamInput } from '../k6/input.ts';
+import { LOAD_JOURNEY_TABLE } from '../k6/journeys.ts';
+import { prepareBacklog, type BacklogOrder } from './backlog.ts';
+import { readMarket } from './market.ts';
+import { drawPlans } from './plans.ts';
+
+export interface PreparationRequest {
+  readonly runId: string;
+  readonly seed: number;
+  readonly target: Target;
+  readonly profile: LoadProfile;
+  readonly streams: readonly StreamInput[];
+  readonly gracefulStopS: number;
+  /** Web sessions to open and to share between the VUs of `web` streams. */
+  readonly webSessions: number;
+  /** Folder of the run. */
+  readonly folder: string;
+  /** Folder for secrets, mode 0700, removed after the run. */
+  readonly secretFolder: string;
+  readonly signal: AbortSignal;
+  readonly onProgress: (line: string) => void;
+}
+
+export interface Preparation {
+  /** Path of the `LoadInput` file. */
+  readonly inputPath: string;
+  readonly input: LoadInput;
+  /** As the server says, for example `19.0`. */
+  readonly odoo: string;
+  readonly language: string | null;
+}
+
+/**
+ * Reads the market, draws the plans, brings the backlog into the house, opens the web sessions and writes the files
+ * that k6 reads. Secrets go into a file of their own, mode 0600.
+ *
+ * @throws {JourneyFailure} of any kind: nothing was loaded yet.
+ */
+export async function prepareLoad(request: PreparationRequest): Promise<Preparation> {
+  const { runId, seed, target, profile, streams, folder, secretFolder, onProgress } = request;
+  const bench = openBench({
+    target,
+    ledger: new Ledger(join(folder, 'ledger.jsonl')),
+    reference: `cutoff-${runId}`,
+    seed: seedFrom(`${seed}/load`),
+  });
+  const { world } = bench;
+  try {
+    onProgress('signing in');
+    await world.enter();
+    const documentFormat = await world.documents.format();
+    const counts = streams.map((stream) => Math.max(1, arrivalOffsets(stream.curve).length));
+    const orders = counts.reduce((sum, count) => sum + count, 0);
+    onProgress(`reading products, customers and routes`);
+    const market = await readMarket(world, {
+      products: profile.products,
+      minFree: orders * profile.mix.maxQuantity,
+    });
+    const plans = streams.map((stream, index) =>
+      drawPlans(market, stream, { seed, count: counts[index] ?? 1, mix: profile.mix }),
+    );
+    const backlog = streams.map((stream, index) => backlogOf(runId, stream, plans[index] ?? []));
+    const waiting = backlog.flat();
+    const ready = await prepareBacklog(world, waiting, {
+      signal: request.signal,
+      onReady: (count) => onProgress(`order ${count} of ${waiting.length} of the backlog`),
+    });
+    const deals = dealsOf(streams, plans, backlog, ready);
+    const needsWeb = streams.some((stream) => stream.transport === 'web' || printsIn(stream));
+    const cookies = needsWeb ? await openWebSessions(target, request.webSessions, onProgress) : [];
+
+    const dealsPath = join(folder, 'deals.json');
+    const secretsPath = join(secretFolder, 'secrets.json');
+    const inputPath = join(folder, 'input.json');
+    const input: LoadInput = {
+      runId,
+      seed,
+      target: {
+        url: new URL(target.url).origin,
+        database: target.database,
+        login: target.login,
+        callTimeoutMs: target.callTimeoutMs,
+        stepTimeoutMs: target.stepTimeoutMs,
+        verifyTls: target.tls.verify,
+        catalogue: target.catalogue,
+      },
+      uid: world.acting.uid,
+      context: world.acting.context,
+      dialect: world.dialect,
+      documentFormat,
+      streams,
+      secretsPath,
+      dealsPath,
+      gracefulStopS: request.gracefulStopS,
+    };
+    const secrets: Secrets = {
+      rpcPassword: (target.apiKey ?? target.password).reveal(),
+      webPassword: target.password.reveal(),
+      cookies,
+    };
+    await writeFile(secretsPath, JSON.stringify(secrets), { mode: 0o600, flag: 'wx' });
+    await writeFile(dealsPath, JSON.stringify(deals));
+    await writeFile(inputPath, JSON.stringify(input));
+    return { inputPath, input, odoo: world.dialect.version.text, language: languageOf(world.acting.context) };
+  } finally {
+    await bench.close();
+  }
+}
+
+function languageOf(context: OdooContext): string | null {
+  const language = context['lang'];
+  return typeof language === 'string' ? language : null;
+}
+
+/** What must be in the house before the stream can start; empty for streams that start from nothing. */
+function backlogOf(runId: string, { name, journey }: StreamInput, plans: readonly Plan[]): BacklogOrder[] {
+  const stage = LOAD_JOURNEY_TABLE[journey].from;
+  if (stage === 'plan') return [];
+  return plans.map((plan, number) => ({
+    plan,
+    stage,
+    reference: `cutoff-${runId}-backlog-${name}-${number}`,
+  }));
+}
+
+function dealsOf(
+  streams: readonly StreamInput[],
+  plans: readonly (readonly Plan[])[],
+  backlog: readonly (readonly BacklogOrder[])[],
+  ready: readonly Deal[],
+): Deals {
+  let taken = 0;
+  return Object.fromEntries(
+    streams.map((stream, index) => {
+      const waiting = backlog[index]?.length ?? 0;
+      if (waiting === 0) return [stream.name, (plans[index] ?? []).map((plan) => ({ plan }))];
+      const own = ready.slice(taken, taken + waiting);
+      taken += waiting;
+      return [stream.name, own];
+    }),
+  );
+}
+
+/** Documents are rendered in a web session whatever the transport of the stream. */
+function printsIn({ journey }: StreamInput): boolean {
+  return LOAD_JOURNEY_TABLE[journey].steps.some(
+    (step) => step.name === 'delivery_slip' || step.name === 'invoice_document',
+  );
+}
+
+async function openWebSessions(
+  target: Target,
+  count: number,
+  onProgress: (line: string) => void,
+): Promise<string[]> {
+  const cookies: string[] = [];
+  for (let number = 1; number <= count; number++) {
+    onProgress(`opening web session ${number} of ${count}`);
+    const cookie = await webSessionCookie(target);
+    cookies.push(cookie.value.reveal());
+  }
+  return cookies;
+}

@@ -1,0 +1,86 @@
+/** How a run of k6 ended, as a closed set, and what that means for the command. Pure. */
+
+import type { EXIT } from '../../fixtures/errors.ts';
+
+/**
+ * `completed`: the schedule was run to its end. `thresholds`: so it was, and a threshold was crossed. `script`: our
+ * script broke. `configuration`: k6 refused its options. `aborted`: the script stopped the test. `stopped`: we stopped
+ * it (`by`). `killed`: a signal from elsewhere. `crashed`: anything else.
+ */
+export type K6Ending =
+  | { readonly is: 'completed' }
+  | { readonly is: 'thresholds' }
+  | { readonly is: 'configuration' }
+  | { readonly is: 'script' }
+  | { readonly is: 'aborted' }
+  | { readonly is: 'stopped'; readonly by: StopReason }
+  | { readonly is: 'killed'; readonly signal: string }
+  | { readonly is: 'crashed'; readonly code: number };
+
+/** `user`: Ctrl-C. `limit`: the wall-clock limit. `target_down`: nearly every transaction failed. */
+export type StopReason = 'user' | 'limit' | 'target_down';
+
+/** What the operating system said of the process. */
+export interface ProcessEnd {
+  readonly code: number | undefined;
+  readonly signal: string | undefined;
+}
+
+/** Exit codes of k6 2.2 (errext/exitcodes/codes.go). */
+const BY_CODE: Readonly<Record<number, K6Ending>> = {
+  0: { is: 'completed' },
+  99: { is: 'thresholds' },
+  100: { is: 'script' },
+  101: { is: 'script' },
+  104: { is: 'configuration' },
+  105: { is: 'killed', signal: 'SIGINT or SIGTERM' },
+  106: { is: 'configuration' },
+  107: { is: 'script' },
+  108: { is: 'aborted' },
+  110: { is: 'aborted' },
+};
+
+/** Reads the end of the process; `stopped` is why we stopped it, where we did. */
+export function endingOf({ code, signal }: ProcessEnd, stopped: StopReason | undefined): K6Ending {
+  if (stopped !== undefined) return { is: 'stopped', by: stopped };
+  if (signal !== undefined) return { is: 'killed', signal };
+  return BY_CODE[code ?? -1] ?? { is: 'crashed', code: code ?? -1 };
+}
+
+/** Whether the schedule was run to its end, so that the samples can say something. */
+export function ranToItsEnd(ending: K6Ending): boolean {
+  return ending.is === 'completed' || ending.is === 'thresholds';
+}
+
+/** One sentence for people, and the exit code of the command where the run did not come to its end. */
+export function meaningOf(ending: K6Ending): { readonly sentence: string; readonly exit: keyof typeof EXIT } {
+  switch (ending.is) {
+    case 'completed':
+      return { sentence: 'k6 ran the schedule to its end.', exit: 'passed' };
+    case 'thresholds':
+      return { sentence: 'k6 ran the schedule to its end, and a threshold was crossed.', exit: 'failed' };
+    case 'configuration':
+      return { sentence: 'k6 refused its options.', exit: 'broken' };
+    case 'script':
+      return { sentence: 'The load script broke.', exit: 'broken' };
+    case 'aborted':
+      return { sentence: 'The load script stopped the run.', exit: 'broken' };
+    case 'killed':
+      return { sentence: `k6 was ended from outside (${ending.signal}).`, exit: 'broken' };
+    case 'crashed':
+      return { sentence: `k6 ended with code ${ending.code}.`, exit: 'broken' };
+    case 'stopped':
+      return STOPPED[ending.by];
+    default:
+      return ending satisfies never;
+  }
+}
+
+const STOPPED: Readonly<Record<StopReason, { sentence: string; exit: keyof typeof EXIT }>> = {
+  user: { sentence: 'The run was interrupted.', exit: 'interrupted' },
+  limit: { sentence: 'k6 did not end within its time limit and was stopped.', exit: 'broken' },
+  target_down: {
+    sentence: 'The run was stopped: nearly every transaction failed, the target is down.',
+    exit: 'failed',
+  },
+};

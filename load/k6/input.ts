@@ -1,0 +1,64 @@
+/** What Node hands to k6 before a run, as files. Portable: types only. */
+
+import type { DocumentFormat } from '../../fixtures/odoo/documents.ts';
+import type { OdooContext } from '../../fixtures/odoo/session.ts';
+import type { Dialect } from '../../fixtures/odoo/versions.ts';
+import type { CatalogueSelection } from '../../fixtures/target.ts';
+import type { Deal } from '../../journeys/deal.ts';
+import type { LoadJourneyName } from '../profiles/profile.ts';
+import type { Curve } from '../profiles/curve.ts';
+
+/** Name of the environment variable that holds the path of the `LoadInput` file. */
+export const INPUT_VARIABLE = 'CUTOFF_LOAD_INPUT';
+
+/** Everything that is not secret and not large. */
+export interface LoadInput {
+  readonly runId: string;
+  readonly seed: number;
+  readonly target: {
+    readonly url: string;
+    readonly database: string;
+    readonly login: string;
+    readonly callTimeoutMs: number;
+    readonly stepTimeoutMs: number;
+    readonly verifyTls: boolean;
+    readonly catalogue: CatalogueSelection;
+  };
+  /** Who is signed in; Node asked once, so that VUs need not. */
+  readonly uid: number;
+  readonly context: OdooContext;
+  readonly dialect: Dialect;
+  readonly documentFormat: DocumentFormat;
+  readonly streams: readonly StreamInput[];
+  /** Absolute path of the `Secrets` file, mode 0600. */
+  readonly secretsPath: string;
+  /** Absolute path of the `Deals` file. */
+  readonly dealsPath: string;
+  /** Iterations under way when the schedule ends get this long to finish. */
+  readonly gracefulStopS: number;
+}
+
+/** One stream of arrivals of one journey over one transport. */
+export interface StreamInput {
+  /** `[a-z_]+`, unique; the name of the k6 scenario. */
+  readonly name: string;
+  readonly journey: LoadJourneyName;
+  readonly transport: 'xmlrpc' | 'web';
+  readonly curve: Curve;
+  /** Each arrival is put off by a uniform random time below this, in milliseconds: nearly Poisson. */
+  readonly spreadMs: number;
+  readonly preAllocatedVus: number;
+  readonly maxVus: number;
+}
+
+export interface Secrets {
+  /** Password, or API key for XML-RPC. */
+  readonly rpcPassword: string;
+  /** For signing in to a web session. */
+  readonly webPassword: string;
+  /** Session cookies of web sessions that Node opened and will close. */
+  readonly cookies: readonly string[];
+}
+
+/** Per stream, what iteration number i has to do: `deals[i % deals.length]`. */
+export type Deals = Readonly<Record<string, readonly Deal[]>>;

@@ -1,0 +1,157 @@
+/**
+ * The script that k6 runs for every scenario: each arrival is one transaction, made of the steps of `journeys/`.
+ * Started by `load/k6/runner.ts`; what to do comes in the files that `input.ts` describes.
+ */
+
+import { sleep } from 'k6';
+import { SharedArray } from 'k6/data';
+import exec from 'k6/execution';
+import type { Options } from 'k6/options';
+import type { Deal } from '../../journeys/deal.ts';
+import { runJourney, type Outcome } from '../../journeys/engine.ts';
+import { rpcDriver } from '../../journeys/journey.ts';
+import { arrivalOffsets, delayOf } from '../profiles/curve.ts';
+import { INPUT_VARIABLE, type Deals, type LoadInput, type Secrets, type StreamInput } from './input.ts';
+import type { EndEvent, JournalEvent } from './journal.ts';
+import { journeyFrom } from './journeys.ts';
+import { k6Options } from './options.ts';
+import { noteOutcome, noteStart } from './samples.ts';
+import { openK6Wire } from './wire.ts';
+import { openDesk, openWorld, type Desk } from './world.ts';
+
+// Written by `load/data/preparation.ts` from values of these types.
+const input: LoadInput = JSON.parse(open(__ENV[INPUT_VARIABLE] ?? ''));
+const secrets: Secrets = JSON.parse(open(input.secretsPath));
+
+export const options: Options = k6Options(input);
+
+interface Supply {
+  readonly stream: StreamInput;
+  readonly deals: ArrayLike<Deal>;
+  /** When each arrival is due, in milliseconds from the start of the scenario. */
+  readonly offsets: ArrayLike<number>;
+}
+
+const supplies: ReadonlyMap<string, Supply> = new Map(
+  input.streams.map((stream) => [
+    stream.name,
+    {
+      stream,
+      deals: new SharedArray(`deals of ${stream.name}`, () => dealsOf(stream.name)),
+      offsets: new SharedArray(`offsets of ${stream.name}`, () => arrivalOffsets(stream.curve)),
+    },
+  ]),
+);
+
+function dealsOf(stream: string): Deal[] {
+  const deals: Deals = JSON.parse(open(input.dealsPath));
+  return [...(deals[stream] ?? [])];
+}
+
+const wire = openK6Wire(input.target.url);
+let desk: Desk | undefined;
+
+/** One arrival. */
+export async function transact(): Promise<void> {
+  const { name, startTime, iterationInTest: index } = exec.scenario;
+  const vu = exec.vu.idInTest;
+  const supply = supplies.get(name);
+  const deal = supply?.deals[index % supply.deals.length];
+  if (!supply || !deal) throw new Error(`Nothing was prepared for arrival ${index} of ${name}.`);
+  const { stream, offsets } = supply;
+  const dueAt =
+    startTime + (offsets[index] ?? Infinity) + delayOf(input.seed, stream.name, index, stream.spreadMs);
+  const waitMs = dueAt - Date.now();
+  if (waitMs > 0 && waitMs < Infinity) sleep(waitMs / 1000);
+
+  const reference = `cutoff-${input.runId}-${stream.name}-${index}`;
+  const startedAt = Date.now();
+  const { journey, transport } = stream;
+  say({
+    cutoff: 'begin',
+    reference,
+    stream: stream.name,
+    journey,
+    transport,
+    index,
+    vu,
+    dueAt: Math.round(dueAt),
+    at: startedAt,
+  });
+  noteStart(stream, startedAt - dueAt);
+
+  desk ??= openDesk(input, secrets, wire, vu);
+  const spentBefore = wire.spentMs;
+  const requestsBefore = wire.requests;
+  const outcome = await runJourney(
+    journeyFrom(journey, deal),
+    openWorld(input, desk, stream, reference, say),
+    {
+      driver: rpcDriver,
+      now: () => wire.spentMs,
+      around: (_step, body) => {
+        renewLimit();
+        return body();
+      },
+      limit: thenRenewLimit,
+    },
+  );
+  const endedAt = Date.now();
+  const busyMs = endedAt - startedAt;
+  noteOutcome(stream, outcome, busyMs);
+  say({
+    cutoff: 'end',
+    reference,
+    status: outcome.status,
+    at: endedAt,
+    busyMs,
+    networkMs: wire.spentMs - spentBefore,
+    requests: wire.requests - requestsBefore,
+    steps: outcome.steps.map((step) => ({
+      name: step.name,
+      status: step.status,
+      durationMs: step.durationMs,
+    })),
+    ...accountOf(outcome),
+  });
+}
+
+/**
+ * The time limit of an action and of a check. k6 waits inside each request, so no timer can end a step from outside:
+ * every request gets what is left.
+ */
+function renewLimit(): void {
+  wire.limit(wire.spentMs + input.target.stepTimeoutMs);
+}
+
+async function thenRenewLimit<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } finally {
+    renewLimit();
+  }
+}
+
+function accountOf({ failure, deal }: Outcome): Partial<EndEvent> {
+  const { order, deliveries, invoice, transfer } = deal ?? {};
+  return {
+    ...(failure
+      ? {
+          failure: {
+            step: failure.step,
+            kind: failure.kind,
+            message: failure.message,
+            ...(failure.exception === undefined ? {} : { exception: failure.exception }),
+          },
+        }
+      : {}),
+    ...(order ? { order } : {}),
+    ...(deliveries ? { deliveries } : {}),
+    ...(invoice ? { invoice } : {}),
+    ...(transfer ? { transfer } : {}),
+  };
+}
+
+function say(event: JournalEvent): void {
+  console.log(JSON.stringify(event));
+}

@@ -1,0 +1,165 @@
+/** Running k6: closed environment, wall-clock limit, the journal as it comes, and an end that leaves nothing running. */
+
+import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { CommandError } from '../../fixtures/errors.ts';
+import { readCpu, type CpuReading } from './cpu.ts';
+import { endingOf, type K6Ending, type StopReason } from './ending.ts';
+import { INPUT_VARIABLE } from './input.ts';
+import { JOURNAL_PREFIX } from './journal.ts';
+
+/** The script for every scenario. */
+export const MAIN_SCRIPT = fileURLToPath(new URL('main.ts', import.meta.url));
+
+export interface K6Run {
+  /** Path of the program. */
+  readonly k6: string;
+  readonly script: string;
+  /** Path of the `LoadInput` file. */
+  readonly inputPath: string;
+  /** Raw samples, `.csv.gz`. */
+  readonly samplesPath: string;
+  /** The process is stopped when it takes longer, in milliseconds. */
+  readonly limitMs: number;
+  readonly signal: AbortSignal;
+  /** Called with each line of the journal as it arrives; a returned reason stops the run. */
+  readonly onJournal: (line: string) => StopReason | undefined;
+  /** Called about once a second while k6 runs. */
+  readonly onTick?: () => void;
+  /** Share of the load, for several processes: `0:1/3` of `0,1/3,2/3,1`. */
+  readonly segment?: { readonly segment: string; readonly sequence: string };
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+export interface K6Result {
+  readonly ending: K6Ending;
+  /** What k6 itself logged, last lines; secrets are redacted by whoever prints it. */
+  readonly log: readonly string[];
+  readonly cpu: readonly CpuReading[];
+  readonly cores: number;
+}
+
+/** After the first signal k6 gets this long to write what it has. */
+const GRACE_MS = 10_000;
+const TICK_MS = 1_000;
+const LONGEST_LOG = 40;
+
+/**
+ * Runs k6 to its end, whatever that is.
+ *
+ * @throws {CommandError} `environment` when the program cannot be started.
+ */
+export async function runK6(run: K6Run): Promise<K6Result> {
+  // A process group of its own: a Ctrl-C of the terminal reaches k6 through us alone, and all of it ends together.
+  const child = spawn(run.k6, argumentsOf(run), {
+    env: environmentOf(run),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const started = new Promise<number>((resolve, reject) => {
+    child.once('spawn', () => resolve(child.pid ?? 0));
+    child.once('error', (error) => reject(cannotStart(run.k6, error)));
+  });
+  const pid = await started;
+  let stopped: StopReason | undefined;
+  let killTimer: NodeJS.Timeout | undefined;
+  const stop = (reason: StopReason): void => {
+    if (stopped !== undefined) return;
+    stopped = reason;
+    signalGroup(pid, 'SIGTERM');
+    killTimer = setTimeout(() => signalGroup(pid, 'SIGKILL'), GRACE_MS);
+  };
+  const onAbort = (): void => stop('user');
+  if (run.signal.aborted) onAbort();
+  run.signal.addEventListener('abort', onAbort, { once: true });
+  const limit = setTimeout(() => stop('limit'), run.limitMs);
+
+  const cpu: CpuReading[] = [];
+  const sample = (): void => {
+    const reading = readCpu(pid, performance.now());
+    if (reading) cpu.push(reading);
+    run.onTick?.();
+  };
+  sample();
+  const ticker = setInterval(sample, TICK_MS);
+
+  const log: string[] = [];
+  const keep = (line: string): void => {
+    if (line.trim() === '') return;
+    log.push(line);
+    if (log.length > LONGEST_LOG) log.shift();
+  };
+  createInterface({ input: child.stderr }).on('line', keep);
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    if (!line.startsWith(JOURNAL_PREFIX)) {
+      keep(line);
+      return;
+    }
+    const reason = run.onJournal(line);
+    if (reason !== undefined) stop(reason);
+  });
+
+  try {
+    const end = await new Promise<{ code: number | undefined; signal: string | undefined }>((resolve) => {
+      child.once('close', (code, signal) =>
+        resolve({ code: code ?? undefined, signal: signal ?? undefined }),
+      );
+    });
+    return { ending: endingOf(end, stopped), log, cpu, cores: availableParallelism() };
+  } finally {
+    clearTimeout(limit);
+    clearTimeout(killTimer);
+    clearInterval(ticker);
+    run.signal.removeEventListener('abort', onAbort);
+    signalGroup(pid, 'SIGKILL');
+  }
+}
+
+function argumentsOf({ script, samplesPath, segment }: K6Run): string[] {
+  return [
+    'run',
+    '--quiet',
+    '--no-color',
+    '--no-usage-report',
+    '--no-thresholds',
+    '--summary-mode=disabled',
+    '--log-output=stdout',
+    '--log-format=raw',
+    `--out=csv=${samplesPath}`,
+    ...(segment
+      ? [`--execution-segment=${segment.segment}`, `--execution-segment-sequence=${segment.sequence}`]
+      : []),
+    script,
+  ];
+}
+
+/** What k6 sees: no options from the user's own environment, which would change what is measured. */
+function environmentOf({ inputPath, env = process.env }: K6Run): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(([name]) => !name.startsWith('K6_') && !name.startsWith('CUTOFF_'));
+  return {
+    ...Object.fromEntries(kept),
+    [INPUT_VARIABLE]: inputPath,
+    K6_NO_USAGE_REPORT: 'true',
+    K6_AUTO_EXTENSION_RESOLUTION: 'false',
+    K6_CSV_TIME_FORMAT: 'unix_milli',
+  };
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  if (pid <= 0) return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // The group has ended already.
+  }
+}
+
+function cannotStart(path: string, error: Error): CommandError {
+  return new CommandError(
+    'environment',
+    `${path} cannot be started: ${error.message}. Put a k6 2.x on PATH, or remove the cached one to have it built anew.`,
+    error,
+  );
+}

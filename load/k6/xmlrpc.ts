@@ -1,0 +1,226 @@
+/**
+ * XML-RPC as text: an encoder of calls and an index-scanning decoder of answers, for k6, which has no XML parser.
+ * Portable. Specification: http://xmlrpc.com/spec.md, with the `<nil/>` extension that Odoo uses.
+ */
+
+import type { OdooValue } from '../../fixtures/odoo/session.ts';
+import { Malformed, Scanner } from './xml-scanner.ts';
+
+/** What an answer turned out to be. `nonsense`: not an XML-RPC response, or cut short. */
+export type XmlRpcResponse =
+  | { readonly is: 'value'; readonly value: OdooValue }
+  | { readonly is: 'fault'; readonly code: number; readonly text: string }
+  | { readonly is: 'nonsense' };
+
+/**
+ * The body of a call.
+ *
+ * @throws {RangeError} when a text has characters that XML cannot carry, or a number is not finite.
+ */
+export function encodeCall(method: string, params: readonly OdooValue[]): string {
+  let body = `<?xml version="1.0" encoding="UTF-8"?><methodCall><methodName>${escapeText(method)}</methodName><params>`;
+  for (const param of params) body += `<param>${encodeValue(param)}</param>`;
+  return `${body}</params></methodCall>`;
+}
+
+function encodeValue(value: OdooValue): string {
+  switch (typeof value) {
+    case 'string':
+      return `<value><string>${escapeText(value)}</string></value>`;
+    case 'number':
+      return encodeNumber(value);
+    case 'boolean':
+      return value ? '<value><boolean>1</boolean></value>' : '<value><boolean>0</boolean></value>';
+    default:
+      return value === null ? '<value><nil/></value>' : encodeCompound(value);
+  }
+}
+
+function encodeCompound(value: OdooValue[] | { [key: string]: OdooValue }): string {
+  let body = '';
+  if (Array.isArray(value)) {
+    for (const item of value) body += encodeValue(item);
+    return `<value><array><data>${body}</data></array></value>`;
+  }
+  for (const [key, item] of Object.entries(value)) {
+    body += `<member><name>${escapeText(key)}</name>${encodeValue(item)}</member>`;
+  }
+  return `<value><struct>${body}</struct></value>`;
+}
+
+function encodeNumber(value: number): string {
+  if (!Number.isFinite(value)) throw new RangeError(`XML-RPC has no number for ${value}.`);
+  return Number.isSafeInteger(value)
+    ? `<value><int>${value}</int></value>`
+    : `<value><double>${value}</double></value>`;
+}
+
+/** A bare carriage return would come out as a line feed (XML 1.0, 2.11). */
+const SPECIAL = /[&<>\r]/g;
+// oxlint-disable-next-line no-control-regex -- exactly the characters that XML 1.0, 2.2 leaves out
+const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+const SURROGATE = /[\ud800-\udfff]/;
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#13;' };
+
+function escapeText(text: string): string {
+  if (FORBIDDEN.test(text) || (SURROGATE.test(text) && !isWellFormed(text))) {
+    throw new RangeError('XML cannot carry the control characters of a text among the arguments.');
+  }
+  return text.replace(SPECIAL, (character) => ENTITIES[character] ?? character);
+}
+
+/** Whether every surrogate has its other half. */
+function isWellFormed(text: string): boolean {
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    if (code >= 0xd800 && code <= 0xdfff) return false;
+  }
+  return true;
+}
+
+/**
+ * Reads an answer. Never throws. Binary values and dates stay texts, as Odoo's own marshaller writes them.
+ */
+export function decodeResponse(body: string): XmlRpcResponse {
+  try {
+    return readResponse(new Scanner(body));
+  } catch (error) {
+    if (error instanceof Malformed) return { is: 'nonsense' };
+    throw error;
+  }
+}
+
+function readResponse(scanner: Scanner): XmlRpcResponse {
+  let tag = scanner.tag();
+  if (tag.startsWith('?xml')) tag = scanner.tag();
+  if (tag !== 'methodResponse') return { is: 'nonsense' };
+  tag = scanner.tag();
+  if (tag === 'fault') {
+    const fault = readValueElement(scanner);
+    scanner.expect('/fault');
+    scanner.expect('/methodResponse');
+    return asFault(fault);
+  }
+  if (tag === 'params') {
+    scanner.expect('param');
+    const value = readValueElement(scanner);
+    scanner.expect('/param');
+    scanner.expect('/params');
+    scanner.expect('/methodResponse');
+    return { is: 'value', value };
+  }
+  return { is: 'nonsense' };
+}
+
+function asFault(fault: OdooValue): XmlRpcResponse {
+  if (typeof fault !== 'object' || fault === null || Array.isArray(fault)) return { is: 'nonsense' };
+  const { faultCode, faultString } = fault;
+  if (typeof faultString !== 'string') return { is: 'nonsense' };
+  return { is: 'fault', code: typeof faultCode === 'number' ? faultCode : 1, text: faultString };
+}
+
+function readValueElement(scanner: Scanner): OdooValue {
+  const tag = scanner.tag();
+  if (tag === 'value/') return '';
+  if (tag !== 'value') throw new Malformed();
+  return readValue(scanner);
+}
+
+/** What stands between `<value>` and `</value>`, and the latter. */
+function readValue(scanner: Scanner): OdooValue {
+  const bare = scanner.text();
+  if (scanner.follows('</value>')) {
+    scanner.expect('/value');
+    return bare;
+  }
+  if (bare.trim() !== '') throw new Malformed();
+  const value = readTyped(scanner, scanner.tag());
+  scanner.expect('/value');
+  return value;
+}
+
+function readTyped(scanner: Scanner, tag: string): OdooValue {
+  switch (tag) {
+    case 'nil/':
+    case 'ex:nil/':
+      return null;
+    case 'nil':
+      scanner.expect('/nil');
+      return null;
+    case 'string/':
+    case 'base64/':
+      return '';
+    case 'struct/':
+      return {};
+    case 'array/':
+      return [];
+    case 'struct':
+      return readStruct(scanner);
+    case 'array':
+      return readArray(scanner);
+    default:
+      return readScalar(scanner, tag);
+  }
+}
+
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+function readScalar(scanner: Scanner, tag: string): OdooValue {
+  const text = scanner.text();
+  scanner.expect(`/${tag}`);
+  switch (tag) {
+    case 'string':
+    case 'dateTime.iso8601':
+    case 'base64':
+      return text;
+    case 'boolean':
+      if (text !== '1' && text !== '0') throw new Malformed();
+      return text === '1';
+    case 'int':
+    case 'i4':
+    case 'i8':
+    case 'double':
+      if (!NUMBER.test(text.trim())) throw new Malformed();
+      return Number(text);
+    default:
+      throw new Malformed();
+  }
+}
+
+function readArray(scanner: Scanner): OdooValue[] {
+  const items: OdooValue[] = [];
+  const data = scanner.tag();
+  if (data === 'data') {
+    for (let tag = scanner.tag(); tag !== '/data'; tag = scanner.tag()) {
+      if (tag === 'value/') items.push('');
+      else if (tag === 'value') items.push(readValue(scanner));
+      else throw new Malformed();
+    }
+  } else if (data !== 'data/') throw new Malformed();
+  scanner.expect('/array');
+  return items;
+}
+
+function readStruct(scanner: Scanner): { [key: string]: OdooValue } {
+  const members: { [key: string]: OdooValue } = {};
+  for (let tag = scanner.tag(); tag !== '/struct'; tag = scanner.tag()) {
+    if (tag !== 'member') throw new Malformed();
+    const name = readName(scanner);
+    const value = readValueElement(scanner);
+    scanner.expect('/member');
+    // A plain assignment of `__proto__` would change the object instead of adding a member.
+    if (name === '__proto__') Object.defineProperty(members, name, { value, enumerable: true });
+    else members[name] = value;
+  }
+  return members;
+}
+
+function readName(scanner: Scanner): string {
+  const tag = scanner.tag();
+  if (tag === 'name/') return '';
+  if (tag !== 'name') throw new Malformed();
+  const name = scanner.text();
+  scanner.expect('/name');
+  return name;
+}
