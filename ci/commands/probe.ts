@@ -7,11 +7,9 @@ import type { Channel } from '../../fixtures/record.ts';
 import { CommandError } from '../../fixtures/errors.ts';
 import { JOURNEY_NAMES } from '../../journeys/journey.ts';
 import { CommandExit, interruption } from '../exit.ts';
-import { deliverRun } from '../deliver-run.ts';
-import { exitOfRecord, parseJourneys, runProbe } from '../probe.ts';
 import { progressPrinter } from '../progress.ts';
-import { chooseTarget, withTargetOptions } from '../run-target.ts';
-import type { TargetOptions } from '../run-target.ts';
+import { withTargetOptions } from '../target-options.ts';
+import type { TargetOptions } from '../target-options.ts';
 
 const AFTER = `
 Journeys: ${JOURNEY_NAMES.join(', ')}
@@ -56,6 +54,12 @@ export function registerProbe(program: Command): void {
 }
 
 async function probe(flags: ProbeFlags): Promise<void> {
+  // Loaded here, so that --help stays fast.
+  const [{ chooseTarget }, { exitOfRecord, parseJourneys, runProbe }, { deliverRun }] = await Promise.all([
+    import('../run-target.ts'),
+    import('../probe.ts'),
+    import('../deliver-run.ts'),
+  ]);
   const journeys = parseJourneys(flags.journey);
   const channels = parseChannels(flags.channel);
   const chosen = await chooseTarget(flags, channels.includes('ui'));

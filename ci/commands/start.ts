@@ -3,14 +3,10 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { CHANNELS } from '../../fixtures/record.ts';
-import { shownFolder } from '../../reporters/publish.ts';
-import { deliverRun } from '../deliver-run.ts';
 import { CommandExit, interruption } from '../exit.ts';
-import { exitOfRecord, parseJourneys, runProbe } from '../probe.ts';
 import { progressPrinter } from '../progress.ts';
-import { chooseTarget, withTargetOptions } from '../run-target.ts';
-import type { TargetOptions } from '../run-target.ts';
-import { awaitSeries } from '../prometheus.ts';
+import { withTargetOptions } from '../target-options.ts';
+import type { TargetOptions } from '../target-options.ts';
 
 const AFTER = `
 The main job in one command: without a configured target it brings up the lab (a real Odoo, PostgreSQL, Pushgateway
@@ -28,6 +24,14 @@ export function registerStart(program: Command): void {
 }
 
 async function start(flags: TargetOptions): Promise<void> {
+  // Loaded here, so that --help stays fast.
+  const [{ chooseTarget }, { exitOfRecord, parseJourneys, runProbe }, { deliverRun }, { awaitSeries }] =
+    await Promise.all([
+      import('../run-target.ts'),
+      import('../probe.ts'),
+      import('../deliver-run.ts'),
+      import('../prometheus.ts'),
+    ]);
   const journeys = parseJourneys(undefined);
   const chosen = await chooseTarget(flags, true);
   const resultsDir = resolve(chosen.config.resultsDir);
@@ -52,9 +56,7 @@ async function start(flags: TargetOptions): Promise<void> {
         : `${pc.red('✗')} Prometheus does not show the metrics of ${answer.missing.join(', ')}: ${answer.link}\n`,
     );
   }
-  process.stdout.write(
-    `Open ${shownFolder(run.folder)}/report.html in a browser; cutoff lab down stops the lab.\n`,
-  );
+  process.stdout.write(`Open ${run.folder}/report.html in a browser; cutoff lab down stops the lab.\n`);
   const exit = exitOfRecord(run.record);
   if (exit !== 'passed') throw new CommandExit(exit);
   if (!delivered || !seen) throw new CommandExit('undelivered');
