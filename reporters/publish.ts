@@ -6,7 +6,7 @@ import { oneLine } from './format.ts';
 import { htmlReport } from './html/page.ts';
 import { junitXml } from './junit/report.ts';
 import { deliver } from './pushgateway/delivery.ts';
-import type { Delivery } from './pushgateway/delivery.ts';
+import type { Delivery } from './pushgateway/fate.ts';
 import type { Gateway } from './pushgateway/gateway.ts';
 import { writeAtomic } from './storage/atomic-file.ts';
 import { redactRecord } from './storage/redaction.ts';

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { CommandError } from '../../fixtures/errors.ts';
 import { formatCount } from '../../reporters/format.ts';
-import type { Delivery } from '../../reporters/pushgateway/delivery.ts';
+import type { Delivery } from '../../reporters/pushgateway/fate.ts';
 import { deliver, deliverPending, gatewaysWithPending } from '../../reporters/pushgateway/delivery.ts';
 import type { Gateway } from '../../reporters/pushgateway/gateway.ts';
 import { gatewayOf } from '../../reporters/pushgateway/gateway.ts';

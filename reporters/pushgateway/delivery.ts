@@ -1,12 +1,13 @@
 import type { RunRecord } from '../../fixtures/record.ts';
 import { redact } from '../../fixtures/secret.ts';
-import { formatCount } from '../format.ts';
 import type { GroupKey } from '../metrics/samples.ts';
 import { groupsOf } from '../metrics/samples.ts';
 import { readRecord } from '../storage/run-folder.ts';
+import type { Delivery, Fate, GroupOfRun } from './fate.ts';
+import { deliveryOf } from './fate.ts';
 import type { Gateway } from './gateway.ts';
 import { GatewayError } from './gateway.ts';
-import type { PushContext, PushOutcome } from './group-push.ts';
+import type { PushContext } from './group-push.ts';
 import { pushWaiting } from './group-push.ts';
 import { GroupStates } from './group-states.ts';
 import { groupId } from './grouping-key.ts';
@@ -14,21 +15,6 @@ import type { Locked } from './lock.ts';
 import { withLock } from './lock.ts';
 import { askGateway } from './memory.ts';
 import { enqueue } from './queue.ts';
-
-/** One journey on one channel, as one run told it. */
-interface GroupOfRun {
-  readonly run: string;
-  readonly journey: string;
-  readonly channel: string;
-}
-
-/** What became of a delivery. `pending` waits for the next run or `cutoff push`. */
-export interface Delivery {
-  readonly delivered: readonly GroupOfRun[];
-  readonly pending: readonly GroupOfRun[];
-  /** Sentences for people: what was not delivered and why, what it replaced, what was given up. */
-  readonly messages: readonly string[];
-}
 
 const BUSY = 'another process holds the lock of this group';
 
@@ -39,28 +25,26 @@ const BUSY = 'another process holds the lock of this group';
  */
 export async function deliver(record: RunRecord, resultsDir: string, gateway: Gateway): Promise<Delivery> {
   const states = new GroupStates(resultsDir);
-  const before: Waiting[] = [];
-  const messages: string[] = [];
+  const run = record.run.id;
+  const fates: Fate[] = [];
   for (const group of groupsOf(record)) {
-    const noted = await alone(states, group.key, gateway, () => enqueue(states, group, record, gateway));
-    const { journey, channel } = group.key;
+    const { key } = group;
+    const noted = await alone(states, key, gateway, () => enqueue(states, group, record, gateway));
     if (noted.busy) {
-      before.push({ key: group.key, run: record.run.id, problem: BUSY });
-      messages.push(`${journey} (${channel}): "cutoff push ${record.run.id}" notes it for pushing.`);
+      fates.push({ key, run, kind: 'waiting', reason: `${BUSY}; "cutoff push ${run}" notes it again` });
     } else if (noted.value !== undefined) {
-      messages.push(
-        `${journey} (${channel}) of run ${record.run.id} is not pushed: run ${noted.value} is newer.`,
-      );
+      fates.push({ key, run, kind: 'given-up', reason: `run ${noted.value} is newer` });
     }
   }
-  const flushed = await flush(states, resultsDir, gateway, new Map([[record.run.id, record]]));
-  return report(gateway, states, messages, { ...flushed, pending: [...before, ...flushed.pending] });
+  fates.push(...(await flush(states, resultsDir, gateway, new Map([[run, record]]))));
+  return withTroubles(deliveryOf(fates, gateway), states);
 }
 
 /** Pushes whatever waits for the gateway from earlier runs. */
 export async function deliverPending(resultsDir: string, gateway: Gateway): Promise<Delivery> {
   const states = new GroupStates(resultsDir);
-  return report(gateway, states, [], await flush(states, resultsDir, gateway, new Map()));
+  const fates = await flush(states, resultsDir, gateway, new Map());
+  return withTroubles(deliveryOf(fates, gateway), states);
 }
 
 /** Addresses of the gateways that something waits for, without credentials. */
@@ -70,106 +54,49 @@ export async function gatewaysWithPending(resultsDir: string): Promise<readonly 
   return [...new Set(urls.map(([url]) => url))].toSorted();
 }
 
-interface Waiting {
-  readonly key: GroupKey;
-  readonly run: string;
-  readonly problem?: string;
-}
-
-interface Flushed {
-  readonly delivered: readonly GroupOfRun[];
-  readonly pending: readonly Waiting[];
-  readonly outcomes: readonly PushOutcome[];
-}
-
 /** Pushes in the order of the runs; stops asking where the gateway is away or wants nothing of us. */
 async function flush(
   states: GroupStates,
   resultsDir: string,
   gateway: Gateway,
   records: Map<string, RunRecord>,
-): Promise<Flushed> {
+): Promise<readonly Fate[]> {
   const waiting = await waitingFor(states, gateway);
-  if (waiting.length === 0) return { delivered: [], pending: [], outcomes: [] };
-  let memory: PushContext['memory'];
+  if (waiting.length === 0) return [];
+  let context: PushContext;
   try {
-    memory = await askGateway(gateway);
+    const memory = await askGateway(gateway);
+    context = { states, gateway, memory, recordOf: (id) => recordOf(resultsDir, id, records) };
   } catch (error) {
-    const problem = failureOf(error).message;
-    return { delivered: [], pending: waiting.map((each) => ({ ...each, problem })), outcomes: [] };
+    const reason = failureOf(error).message;
+    return waiting.map((each) => ({ ...each, kind: 'waiting', reason }));
   }
-  const context = { states, gateway, memory, recordOf: (id: string) => recordOf(resultsDir, id, records) };
-  const delivered: GroupOfRun[] = [];
-  const pending: Waiting[] = [];
-  const outcomes: PushOutcome[] = [];
+  const fates: Fate[] = [];
   let stopped: string | undefined;
   for (const each of waiting) {
     if (stopped !== undefined) {
-      pending.push({ ...each, problem: stopped });
+      fates.push({ ...each, kind: 'waiting', reason: stopped });
       continue;
     }
     try {
       const pushed = await alone(states, each.key, gateway, () => pushWaiting(each.key, context));
-      if (pushed.busy) {
-        pending.push({ ...each, problem: BUSY });
-        continue;
-      }
-      outcomes.push(pushed.value);
-      if (pushed.value.kind === 'pushed') delivered.push(groupOfRun(each));
+      fates.push({ ...each, ...(pushed.busy ? { kind: 'waiting', reason: BUSY } : pushed.value) });
     } catch (error) {
-      const failure = failureOf(error);
-      if (failure.problem !== 'refused') stopped = failure.message;
-      pending.push({ ...each, problem: failure.message });
+      const { problem, message } = failureOf(error);
+      if (problem !== 'refused') stopped = message;
+      fates.push({ ...each, kind: 'waiting', reason: message });
     }
   }
-  return { delivered, pending, outcomes };
+  return fates;
 }
 
-async function waitingFor(states: GroupStates, gateway: Gateway): Promise<readonly Waiting[]> {
+async function waitingFor(states: GroupStates, gateway: Gateway): Promise<readonly GroupOfRun[]> {
   return (await states.all())
     .flatMap(({ key, gateways }) => {
       const due = gateways[gateway.url]?.pending;
       return due ? [{ key, run: due.run }] : [];
     })
     .toSorted((a, b) => a.run.localeCompare(b.run) || groupId(a.key).localeCompare(groupId(b.key)));
-}
-
-function report(
-  gateway: Gateway,
-  states: GroupStates,
-  before: readonly string[],
-  { delivered, pending, outcomes }: Flushed,
-): Delivery {
-  const messages = [...before];
-  let replaced = 0;
-  for (const outcome of outcomes) {
-    if (outcome.kind === 'given-up') messages.push(outcome.message);
-    else replaced += outcome.replaced;
-  }
-  if (replaced > 0) {
-    const count = formatCount(replaced, 'older push was', 'older pushes were');
-    messages.push(
-      `${count} replaced by newer ones while the Pushgateway ${gateway.url} did not take them: it holds the last value only. The records are kept.`,
-    );
-  }
-  const problems = new Map<string, number>();
-  for (const { problem = 'it was not tried' } of pending)
-    problems.set(problem, (problems.get(problem) ?? 0) + 1);
-  for (const [problem, groups] of problems) {
-    const count = formatCount(groups, 'group of metrics waits', 'groups of metrics wait');
-    messages.push(
-      `Not delivered to the Pushgateway ${gateway.url}: ${problem}. ${count} for the next run or "cutoff push".`,
-    );
-  }
-  messages.push(...states.troubles);
-  return { delivered, pending: pending.map(groupOfRun), messages };
-}
-
-/** An error of our own concerns one group and must not pass for a gateway that is away. */
-function failureOf(error: unknown): GatewayError {
-  if (error instanceof GatewayError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return new GatewayError('refused', `the metrics could not be made (${redact(message)})`, error);
 }
 
 /** No other process pushes the group meanwhile; waits for one that does as long as its requests may take. */
@@ -198,6 +125,13 @@ async function recordOf(
   }
 }
 
-function groupOfRun({ key, run }: Waiting): GroupOfRun {
-  return { run, journey: key.journey, channel: key.channel };
+/** An error of our own concerns one group and must not pass for a gateway that is away. */
+function failureOf(error: unknown): GatewayError {
+  if (error instanceof GatewayError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new GatewayError('refused', `the metrics could not be made (${redact(message)})`, error);
+}
+
+function withTroubles(delivery: Delivery, states: GroupStates): Delivery {
+  return { ...delivery, messages: [...delivery.messages, ...states.troubles] };
 }

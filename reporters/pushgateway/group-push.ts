@@ -2,6 +2,7 @@ import type { RunRecord } from '../../fixtures/record.ts';
 import { registryOf } from '../metrics/registry.ts';
 import type { CarriedForward, GroupKey } from '../metrics/samples.ts';
 import { groupsOf, latest, samplesWith, unixSeconds } from '../metrics/samples.ts';
+import type { Outcome } from './fate.ts';
 import type { Gateway } from './gateway.ts';
 import type { GroupState, GroupStates } from './group-states.ts';
 import { groupId } from './grouping-key.ts';
@@ -18,38 +19,30 @@ export interface PushContext {
   readonly recordOf: (runId: string) => Promise<RunRecord | string>;
 }
 
-/** `pushed` with the number of older pushes it replaced, or `given-up` with the reason: then nothing waits any more. */
-export type PushOutcome =
-  | { readonly kind: 'pushed'; readonly replaced: number }
-  | { readonly kind: 'given-up'; readonly message: string };
-
 const NOTHING_KNOWN: CarriedForward = { lastRunAt: null, lastSuccessAt: null };
 
 /**
  * Pushes what waits for the gateway in this group, with the last run and the last success carried forward: the later
  * of what the state file and what the gateway knows. Throws a `GatewayError` where the group stays waiting.
  */
-export async function pushWaiting(key: GroupKey, context: PushContext): Promise<PushOutcome> {
+export async function pushWaiting(key: GroupKey, context: PushContext): Promise<Outcome> {
   const { states, gateway, memory } = context;
   const state = await states.read(key);
   const known = state.gateways[gateway.url];
   if (!known?.pending) return { kind: 'pushed', replaced: 0 };
   const { run, replaced } = known.pending;
-  const giveUp = async (why: string): Promise<PushOutcome> => {
+  const giveUp = async (reason: string): Promise<Outcome> => {
     await states.write(settled(state, gateway, known.delivered));
-    return {
-      kind: 'given-up',
-      message: `${key.journey} (${key.channel}) of run ${run} is not pushed: ${why}`,
-    };
+    return { kind: 'given-up', reason };
   };
 
   const record = await context.recordOf(run);
-  if (typeof record === 'string') return giveUp(record);
+  if (typeof record === 'string') return giveUp(record.replace(/\.$/, ''));
   const group = groupsOf(record).find((each) => groupId(each.key) === groupId(key));
-  if (!group) return giveUp('its record does not hold it.');
+  if (!group) return giveUp('its record does not hold it');
   const remembered = believed(memory.get(groupId(key)));
   if ((remembered.lastRunAt ?? 0) > (group.ranAt ?? unixSeconds(record.run.startedAt))) {
-    return giveUp('the gateway already has a newer one, pushed from elsewhere.');
+    return giveUp('the gateway already has a newer one, pushed from elsewhere');
   }
   const carried = {
     lastRunAt: latest(state.lastRunAt, remembered.lastRunAt),
