@@ -1,3 +1,4 @@
+import { JourneyFailure } from '../fixtures/errors.ts';
 import type { PrintedDocument } from './deal.ts';
 import { expectSame, expectThat } from './expectation.ts';
 import type { World } from './world.ts';
@@ -22,15 +23,32 @@ export async function checkPrinted(
   },
 ): Promise<void> {
   const inSentence = `${wanted.what.charAt(0).toLowerCase()}${wanted.what.slice(1)}`;
+  refuseError(inSentence, printed.status);
   expectSame(`The HTTP status of ${inSentence}`, printed.status, 200);
   let text = printed.text;
   if (printed.format === 'pdf') {
     expectThat(printed.text.startsWith('%PDF-'), `${wanted.what} is not a PDF.`);
     const html = await world.documents.render(wanted.report, wanted.id, 'html');
+    refuseError(`${inSentence} as HTML`, html.status);
     expectSame(`The HTTP status of ${inSentence} as HTML`, html.status, 200);
     text = html.text;
   }
   for (const expected of wanted.contains) {
     expectThat(text.includes(expected), `${wanted.what} does not show ${expected}.`);
   }
+}
+
+/** Odoo answers 500 when a report raised an exception; what a proxy answers in its place is above that. */
+function refuseError(what: string, status: number): void {
+  if (status < 500) return;
+  throw new JourneyFailure(
+    status === 500 ? 'fault' : 'transport',
+    `Printing ${what} was answered with HTTP ${status}.`,
+    {
+      hint:
+        status === 500
+          ? 'Read the log of Odoo at this time: the exception of the report is there, the page does not tell it.'
+          : 'The proxy or the Odoo worker behind it failed: read both logs at this time.',
+    },
+  );
 }

@@ -1,4 +1,5 @@
 import {
+  countRecords,
   ids,
   many2one,
   named,
@@ -200,10 +201,20 @@ async function checkInvoice(world: World, deal: Deal, id: number, state: string)
   return { id, name: state === 'posted' ? await numberOf(world, id) : invoice.display_name };
 }
 
+/** The number of a posted invoice, which no other entry of its journal has. */
 async function numberOf(world: World, id: number): Promise<string> {
-  const [invoice] = await readRecords(world.books, 'account.move', [id], { name: text });
+  const [invoice] = await readRecords(world.books, 'account.move', [id], {
+    name: text,
+    journal_id: many2one,
+  });
   const name = invoice?.name ?? '';
-  expectThat(name !== '' && name !== '/', `The posted invoice ${id} has no number.`);
+  expectThat(invoice !== undefined && name !== '' && name !== '/', `The posted invoice ${id} has no number.`);
+  const bearers = await countRecords(world.books, 'account.move', [
+    ['name', '=', name],
+    ['journal_id', '=', invoice.journal_id.id],
+    ['state', '=', 'posted'],
+  ]);
+  expectSame(`The number of posted entries named ${name}`, bearers, 1);
   return name;
 }
 

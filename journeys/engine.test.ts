@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { JourneyFailure } from '../fixtures/errors.ts';
+import type { Deal } from './deal.ts';
+import { runJourney } from './engine.ts';
+import type { EngineOptions } from './engine.ts';
+import { rpcDriver } from './journey.ts';
+import type { Journey, Step } from './journey.ts';
+import type { World } from './world.ts';
+
+const world: World = {
+  selection: { productCodePrefix: 'P', customerRefPrefix: 'C' },
+  login: 'probe',
+  reference: 'test',
+  ledger: { intend: () => undefined, created: () => undefined },
+  random: () => 0,
+  signIn: () => Promise.resolve(),
+  enter: () => Promise.resolve(),
+  admits: () => Promise.resolve(false),
+  get acting(): never {
+    throw new Error('not used');
+  },
+  get books(): never {
+    throw new Error('not used');
+  },
+  get dialect(): never {
+    throw new Error('not used');
+  },
+  get documents(): never {
+    throw new Error('not used');
+  },
+};
+
+/** A clock that steps work through by hand. */
+function clock(): { now: () => number; pass: (ms: number) => void } {
+  let time = 1000;
+  return {
+    now: () => time,
+    pass: (ms) => {
+      time += ms;
+    },
+  };
+}
+
+function journeyOf(
+  steps: readonly Step[],
+  prepare: () => Promise<Deal> = () => Promise.resolve({ plan: undefined }),
+): Journey {
+  return { name: 'sales_order', title: 'A journey', prepare, steps };
+}
+
+function options(now: () => number): EngineOptions {
+  return { driver: rpcDriver, now, limit: (work) => work };
+}
+
+const fails = (error: unknown) => (): Promise<never> => Promise.reject(error);
+const passes = (): Promise<void> => Promise.resolve();
+
+describe('runJourney', () => {
+  it('times the action alone and the check apart', async () => {
+    const { now, pass } = clock();
+    const step: Step = {
+      name: 'quotation',
+      act: async () => pass(30),
+      check: async () => pass(7),
+    };
+    const outcome = await runJourney(journeyOf([step, { ...step, name: 'confirm' }]), world, options(now));
+    expect(outcome.status).toBe('passed');
+    expect(outcome.durationMs).toBe(60);
+    expect(outcome.steps.map(({ offsetMs, durationMs, checkMs }) => [offsetMs, durationMs, checkMs])).toEqual(
+      [
+        [0, 30, 7],
+        [37, 30, 7],
+      ],
+    );
+  });
+
+  it('skips every step after a failure, and measures nothing for them', async () => {
+    const { now } = clock();
+    const outcome = await runJourney(
+      journeyOf([
+        {
+          name: 'quotation',
+          act: passes,
+          check: fails(new JourneyFailure('assertion', 'The total is wrong.')),
+        },
+        { name: 'confirm', act: passes, check: passes },
+      ]),
+      world,
+      options(now),
+    );
+    expect(outcome.status).toBe('failed');
+    expect(outcome.failure).toMatchObject({
+      step: 'quotation',
+      kind: 'assertion',
+      message: 'The total is wrong.',
+    });
+    expect(outcome.steps.map((step) => step.status)).toEqual(['failed', 'skipped']);
+    expect(outcome.steps[1]).toMatchObject({ offsetMs: null, durationMs: null, checkMs: null });
+  });
+
+  it('names the step `prepare` when the preparation fails, and claims no duration', async () => {
+    const outcome = await runJourney(
+      journeyOf(
+        [{ name: 'quotation', act: passes, check: passes }],
+        fails(new JourneyFailure('data', 'No products.')),
+      ),
+      world,
+      options(clock().now),
+    );
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      durationMs: null,
+      failure: { step: 'prepare', kind: 'data' },
+    });
+    expect(outcome.steps.map((step) => step.status)).toEqual(['skipped']);
+  });
+
+  it('is broken, not failed, when the error is our own', async () => {
+    const step: Step = { name: 'quotation', act: fails(new TypeError('x is not a function')), check: passes };
+    const outcome = await runJourney(journeyOf([step]), world, options(clock().now));
+    expect(outcome).toMatchObject({ status: 'broken', failure: { kind: 'harness' } });
+    expect(outcome.steps[0]).toMatchObject({ status: 'broken' });
+  });
+
+  it('keeps the class and the traceback of a fault of Odoo', async () => {
+    const fault = { exception: 'odoo.exceptions.UserError', message: 'No.', traceback: 'Traceback …' };
+    const step: Step = {
+      name: 'confirm',
+      act: fails(new JourneyFailure('fault', 'confirm failed', { fault })),
+      check: passes,
+    };
+    const outcome = await runJourney(journeyOf([step]), world, options(clock().now));
+    expect(outcome.failure).toMatchObject({ exception: 'odoo.exceptions.UserError', detail: 'Traceback …' });
+  });
+
+  it('counts what a failed action took, since the user waited for it', async () => {
+    const { now, pass } = clock();
+    const step: Step = {
+      name: 'confirm',
+      act: async () => {
+        pass(500);
+        throw new JourneyFailure('timeout', 'too late');
+      },
+      check: passes,
+    };
+    const outcome = await runJourney(journeyOf([step]), world, options(now));
+    expect(outcome.steps[0]).toMatchObject({ durationMs: 500, checkMs: null });
+  });
+});
