@@ -1,6 +1,7 @@
 import type { Pushgateway } from '../fixtures/config.ts';
+import type { RunRecord } from '../fixtures/record.ts';
 import { publish, shownFolder } from '../reporters/publish.ts';
-import type { StoredRun } from '../reporters/storage/run-folder.ts';
+import { wantsColour } from '../reporters/terminal/colour.ts';
 import { printError } from './exit.ts';
 
 /** How a stored run is shown and where it is sent. */
@@ -11,9 +12,9 @@ export interface DeliveryOptions {
   readonly json: boolean;
 }
 
-/** Publishes a run to every reporter and says where to look. Resolves to whether all of it arrived. */
+/** Publishes a run to every reporter, the record first, and says where to look. Resolves to whether all of it arrived. */
 export async function deliverRun(
-  { record, folder }: StoredRun,
+  record: RunRecord,
   { resultsDir, pushgateway, json }: DeliveryOptions,
 ): Promise<boolean> {
   const published = await publish(record, {
@@ -21,9 +22,9 @@ export async function deliverRun(
     gateway: pushgateway,
     print: json ? undefined : (text) => process.stdout.write(text),
     log: printError,
-    colour: process.stdout.isTTY,
+    colour: wantsColour(process.stdout, process.env),
   });
   if (json) process.stdout.write(`${JSON.stringify(published.record, null, 2)}\n`);
-  else process.stdout.write(`\nRecord, JUnit and HTML report: ${shownFolder(folder)}\n`);
+  else process.stdout.write(`\nRecord, JUnit and HTML report: ${shownFolder(published.folder)}\n`);
   return published.delivered;
 }

@@ -12,8 +12,7 @@ import type { RunRequest, TargetReference } from '../fixtures/run-request.ts';
 import { JOURNEY_NAMES } from '../journeys/journey.ts';
 import type { JourneyName } from '../journeys/journey.ts';
 import { readOutcomes } from '../journeys/outcome-file.ts';
-import { runFolder, writeRecord } from '../reporters/storage/run-folder.ts';
-import type { StoredRun } from '../reporters/storage/run-folder.ts';
+import { runFolder } from '../reporters/storage/run-folder.ts';
 import { toolVersion } from './version.ts';
 
 /** What one probe is asked to do. */
@@ -52,10 +51,10 @@ const OVERHEAD_MS = 600_000;
 const MOST_LIMITS = 24;
 
 /**
- * Runs the journeys once and writes the run record, also when the run was interrupted or Playwright died: what is
+ * Runs the journeys once and assembles the run record, also when the run was interrupted or Playwright died: what is
  * missing in it is seen in its verdict.
  */
-export async function runProbe(options: ProbeOptions): Promise<StoredRun> {
+export async function runProbe(options: ProbeOptions): Promise<RunRecord> {
   const target = await resolveTarget(options.target);
   const asked = options.journeys.flatMap((journey) =>
     options.channels.map((channel) => ({ journey, channel })),
@@ -85,7 +84,7 @@ export async function runProbe(options: ProbeOptions): Promise<StoredRun> {
   const outcomes = readOutcomes(request.folder);
   const journeys = outcomes.map((outcome) => outcome.result);
   const { verdict, reasons } = verdictOf(asked, journeys);
-  const record: RunRecord = {
+  return {
     record: 'cutoff.run',
     version: 1,
     run: {
@@ -111,7 +110,6 @@ export async function runProbe(options: ProbeOptions): Promise<StoredRun> {
     verdict,
     reasons: trouble === undefined ? reasons : [...reasons, trouble],
   };
-  return writeRecord(options.resultsDir, record);
 }
 
 /** The exit code that a record deserves. */

@@ -64,7 +64,7 @@ async function probe(flags: ProbeFlags): Promise<void> {
   const channels = parseChannels(flags.channel);
   const chosen = await chooseTarget(flags, channels.includes('ui'));
   const resultsDir = resolve(flags.results ?? chosen.config.resultsDir);
-  const run = await runProbe({
+  const record = await runProbe({
     target: chosen.reference,
     journeys,
     channels,
@@ -74,12 +74,12 @@ async function probe(flags: ProbeFlags): Promise<void> {
     signal: interruption(),
     onProgress: flags.json === true ? undefined : progressPrinter(journeys.length * channels.length),
   });
-  const delivered = await deliverRun(run, {
+  const delivered = await deliverRun(record, {
     resultsDir,
     pushgateway: chosen.pushgateway,
     json: flags.json === true,
   });
-  const exit = exitOfRecord(run.record);
+  const exit = exitOfRecord(record);
   if (exit !== 'passed') throw new CommandExit(exit);
   if (!delivered) throw new CommandExit('undelivered');
 }

@@ -9,6 +9,7 @@ import type { Series } from '../../fixtures/lab/lab.ts';
 import { PROBE_LANGUAGES } from '../../fixtures/lab/series.ts';
 import { CHANNELS } from '../../fixtures/record.ts';
 import type { RunRecord } from '../../fixtures/record.ts';
+import { writeRecord } from '../../reporters/storage/run-folder.ts';
 import { writeAtomic } from '../../reporters/storage/atomic-file.ts';
 import { CommandExit, interruption } from '../exit.ts';
 import { exitOfRecord, parseJourneys, runProbe } from '../probe.ts';
@@ -77,7 +78,7 @@ async function soakSeries(series: Series, runs: number, resultsDir: string): Pro
       'silent',
     );
     const startedAt = performance.now();
-    const { record, folder } = await runProbe({
+    const record = await runProbe({
       target: reference,
       journeys: parseJourneys(undefined),
       channels: CHANNELS,
@@ -87,9 +88,10 @@ async function soakSeries(series: Series, runs: number, resultsDir: string): Pro
       signal: interruption(),
     });
     interruption().throwIfAborted();
+    await writeRecord(resultsDir, record);
     executions += record.asked.length;
     notPassed.push(
-      ...missesOf(record).map((miss) => `Odoo ${series}, run ${run} (${lang}): ${miss} ${folder}`),
+      ...missesOf(record).map((miss) => `Odoo ${series}, run ${run} (${lang}): ${miss} (${record.run.id})`),
     );
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
     process.stdout.write(

@@ -35,7 +35,7 @@ async function start(flags: TargetOptions): Promise<void> {
   const journeys = parseJourneys(undefined);
   const chosen = await chooseTarget(flags, true);
   const resultsDir = resolve(chosen.config.resultsDir);
-  const run = await runProbe({
+  const record = await runProbe({
     target: chosen.reference,
     journeys,
     channels: CHANNELS,
@@ -45,10 +45,10 @@ async function start(flags: TargetOptions): Promise<void> {
     signal: interruption(),
     onProgress: progressPrinter(journeys.length * CHANNELS.length),
   });
-  const delivered = await deliverRun(run, { resultsDir, pushgateway: chosen.pushgateway, json: false });
+  const delivered = await deliverRun(record, { resultsDir, pushgateway: chosen.pushgateway, json: false });
   let seen = true;
   if (chosen.prometheusUrl !== undefined && delivered) {
-    const answer = await awaitSeries(chosen.prometheusUrl, run.record);
+    const answer = await awaitSeries(chosen.prometheusUrl, record);
     seen = answer.missing.length === 0;
     process.stdout.write(
       seen
@@ -56,8 +56,10 @@ async function start(flags: TargetOptions): Promise<void> {
         : `${pc.red('✗')} Prometheus does not show the metrics of ${answer.missing.join(', ')}: ${answer.link}\n`,
     );
   }
-  process.stdout.write(`Open ${run.folder}/report.html in a browser; cutoff lab down stops the lab.\n`);
-  const exit = exitOfRecord(run.record);
+  process.stdout.write(
+    `Open ${resultsDir}/latest/report.html in a browser; cutoff lab down stops the lab.\n`,
+  );
+  const exit = exitOfRecord(record);
   if (exit !== 'passed') throw new CommandExit(exit);
   if (!delivered || !seen) throw new CommandExit('undelivered');
 }
