@@ -3,7 +3,6 @@
 import { join } from 'node:path';
 import { writeFile } from 'node:fs/promises';
 import { Ledger } from '../../fixtures/ledger.ts';
-import { webSessionCookie } from '../../fixtures/odoo/connect.ts';
 import type { OdooContext } from '../../fixtures/odoo/session.ts';
 import { seedFrom } from '../../fixtures/random.ts';
 import type { Target } from '../../fixtures/target.ts';
@@ -16,6 +15,7 @@ import { LOAD_JOURNEY_TABLE } from '../k6/journeys.ts';
 import { prepareBacklog, type BacklogOrder } from './backlog.ts';
 import { readMarket } from './market.ts';
 import { drawPlans } from './plans.ts';
+import { openWebSessions } from './web-sessions.ts';
 
 export interface PreparationRequest {
   readonly runId: string;
@@ -41,6 +41,8 @@ export interface Preparation {
   /** As the server says, for example `19.0`. */
   readonly odoo: string;
   readonly language: string | null;
+  /** Secret values of the cookies of the web sessions that were opened; whoever prepared closes them. */
+  readonly cookies: readonly string[];
 }
 
 /**
@@ -114,7 +116,13 @@ export async function prepareLoad(request: PreparationRequest): Promise<Preparat
     await writeFile(secretsPath, JSON.stringify(secrets), { mode: 0o600, flag: 'wx' });
     await writeFile(dealsPath, JSON.stringify(deals));
     await writeFile(inputPath, JSON.stringify(input));
-    return { inputPath, input, odoo: world.dialect.version.text, language: languageOf(world.acting.context) };
+    return {
+      inputPath,
+      input,
+      odoo: world.dialect.version.text,
+      language: languageOf(world.acting.context),
+      cookies,
+    };
   } finally {
     await bench.close();
   }
@@ -159,18 +167,4 @@ function printsIn({ journey }: StreamInput): boolean {
   return LOAD_JOURNEY_TABLE[journey].steps.some(
     (step) => step.name === 'delivery_slip' || step.name === 'invoice_document',
   );
-}
-
-async function openWebSessions(
-  target: Target,
-  count: number,
-  onProgress: (line: string) => void,
-): Promise<string[]> {
-  const cookies: string[] = [];
-  for (let number = 1; number <= count; number++) {
-    onProgress(`opening web session ${number} of ${count}`);
-    const cookie = await webSessionCookie(target);
-    cookies.push(cookie.value.reveal());
-  }
-  return cookies;
 }

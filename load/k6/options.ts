@@ -1,7 +1,7 @@
 /** The options of a run, from what Node prepared. Portable: types only of k6. */
 
 import type { Options, Scenario } from 'k6/options';
-import { durationOf } from '../profiles/curve.ts';
+import { durationOf, type CurveStage } from '../profiles/curve.ts';
 import type { LoadInput, StreamInput } from './input.ts';
 
 /** An open model: arrivals come by the clock, whatever the target does. */
@@ -20,13 +20,19 @@ export function k6Options(input: LoadInput): Options {
   };
 }
 
+/** k6 may leave out an arrival that is due at the very end of a scenario; so the scenario ends a little later. */
+const TAIL: readonly CurveStage[] = [
+  { durationS: 0, toPerHour: 0 },
+  { durationS: 0.5, toPerHour: 0 },
+];
+
 function scenarioOf(stream: StreamInput, gracefulStopS: number): Scenario {
   return {
     executor: 'ramping-arrival-rate',
     exec: 'transact',
     startRate: stream.curve.startPerHour,
     timeUnit: '1h',
-    stages: stream.curve.stages.map(({ durationS, toPerHour }) => ({
+    stages: [...stream.curve.stages, ...TAIL].map(({ durationS, toPerHour }) => ({
       duration: `${Math.round(durationS * 1000)}ms`,
       target: toPerHour,
     })),

@@ -25,33 +25,40 @@ export function peakPerSecond(curve: Curve): number {
   return Math.max(curve.startPerHour, ...curve.stages.map((stage) => stage.toPerHour)) / 3600;
 }
 
+const TIME_UNIT_NS = 3_600e9;
+
 /**
  * When each arrival is due by k6's `ramping-arrival-rate`, in milliseconds from the start of its scenario: number n
- * (from 0) comes when the area under the curve reaches n + 1 (k6 2.2, lib/executor/ramping_arrival_rate.go).
+ * (from 0) comes when the area under the curve reaches n + 1. The arithmetic is that of k6 2.2 operation by operation
+ * (lib/executor/ramping_arrival_rate.go, `cal`), so that an area that is a whole number is rounded the same way.
  */
 export function arrivalOffsets(curve: Curve): number[] {
   const offsets: number[] = [];
-  let from = curve.startPerHour / 3600;
-  let stageStartS = 0;
-  let before = 0;
+  let from = curve.startPerHour / TIME_UNIT_NS;
+  let stageStart = 0;
+  let doneSoFar = 0;
+  let endCount = 0;
+  let next = 1;
   for (const { durationS, toPerHour } of curve.stages) {
-    const to = toPerHour / 3600;
-    const after = before + (durationS * (from + to)) / 2;
-    for (let next = offsets.length + 1; next <= after; next = offsets.length + 1) {
-      offsets.push((stageStartS + timeOfArea(next - before, from, to, durationS)) * 1000);
+    const to = toPerHour / TIME_UNIT_NS;
+    const duration = Math.round(durationS * 1000) * 1e6;
+    endCount += from === to ? duration * to : duration * ((to - from) / 2 + from);
+    for (; next <= endCount; next++) {
+      const after =
+        from === to
+          ? (next - doneSoFar) / to
+          : (from * duration -
+              Math.sqrt(
+                Math.max(0, duration * (from * from * duration + 2 * (next - doneSoFar) * (to - from))),
+              )) /
+            (from - to);
+      offsets.push((Math.trunc(after) + stageStart) / 1e6);
     }
-    before = after;
+    doneSoFar = endCount;
     from = to;
-    stageStartS += durationS;
+    stageStart += duration;
   }
   return offsets;
-}
-
-/** Solves area = from·x + (to − from)·x² / (2·duration) for x, in seconds. */
-function timeOfArea(area: number, from: number, to: number, durationS: number): number {
-  if (from === to) return area / to;
-  const root = Math.max(0, from * from * durationS + 2 * area * (to - from));
-  return (from * durationS - Math.sqrt(durationS * root)) / (from - to);
 }
 
 /** How long arrival number `index` is put off, in milliseconds: uniform below `spreadMs`, fixed by the seed. */

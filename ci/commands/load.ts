@@ -1,0 +1,146 @@
+import { randomInt } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { CommandError } from '../../fixtures/errors.ts';
+import { SCENARIOS, scenarioNamed } from '../../load/scenarios/scenarios.ts';
+import { CommandExit, interruption, printError } from '../exit.ts';
+import { withTargetOptions } from '../target-options.ts';
+import type { TargetOptions } from '../target-options.ts';
+
+const AFTER = `
+Scenarios:
+${SCENARIOS.map(({ name, title }) => `  ${name.padEnd(18)} ${title}`).join('\n')}
+
+Real k6 runs the journeys' own steps in an open model: arrivals come by the clock, however slow the target is. A run
+whose generator was the limit is invalid, neither fast nor slow. Targets of kind production are refused. The documents
+stay in the target, for the audit. The account is results/<run>/load.json.
+
+Examples:
+  $ cutoff load smoke                               the lab with Odoo 19
+  $ cutoff load cutoff_burst --odoo 14 --duration 60s
+  $ cutoff load marketplace_burst --scale 0.5 --seed 7
+  $ cutoff load soak --target staging --duration 4h --json`;
+
+interface LoadFlags extends TargetOptions {
+  readonly scale: number;
+  readonly duration?: number;
+  readonly seed?: number;
+  readonly vus?: number;
+  readonly results?: string;
+  readonly json?: boolean;
+}
+
+/** Adds `cutoff load`. */
+export function registerLoad(program: Command): void {
+  withTargetOptions(
+    program
+      .command('load')
+      .description('Load a target with the shape of a warehouse day, and account for it.')
+      .argument('<scenario>', `one of ${SCENARIOS.map(({ name }) => name).join(', ')}`)
+      .addOption(
+        new Option('--scale <factor>', 'factor on every rate of the scenario').argParser(positive).default(1),
+      )
+      .addOption(
+        new Option(
+          '--duration <time>',
+          "length of the schedule, for example 90s, 15m, 2h (default: the scenario's own)",
+        ).argParser(seconds),
+      )
+      .addOption(
+        new Option('--seed <number>', 'seed of the test data (default: a new one each run)').argParser(whole),
+      )
+      .addOption(
+        new Option('--vus <number>', 'virtual users for each stream (default: from its peak)').argParser(
+          whole,
+        ),
+      )
+      .option('--results <folder>', 'folder of the run records (default: ./results, CUTOFF_RESULTS_DIR)')
+      .option('--json', 'print the account instead of the summary'),
+  )
+    .addHelpText('after', AFTER)
+    .action(async (scenario: string, flags: LoadFlags) => {
+      await load(scenario, { ...program.opts<{ config?: string }>(), ...flags });
+    });
+}
+
+async function load(name: string, flags: LoadFlags): Promise<void> {
+  const profile = scenarioNamed(name);
+  // Loaded here, so that --help stays fast.
+  const [
+    { chooseTarget },
+    { newRunId, resolveTarget },
+    { JourneyFailure },
+    { runLoad },
+    { loadSummary, progressLine },
+    { toolVersion },
+  ] = await Promise.all([
+    import('../run-target.ts'),
+    import('../../fixtures/run-request.ts'),
+    import('../../fixtures/errors.ts'),
+    import('../../load/run.ts'),
+    import('../../load/result/summary.ts'),
+    import('../version.ts'),
+  ]);
+  const chosen = await chooseTarget(flags, false);
+  const runId = newRunId();
+  const folder = resolve(flags.results ?? chosen.config.resultsDir, runId);
+  const say = progressLine(process.stderr);
+  try {
+    const result = await runLoad({
+      runId,
+      command: `cutoff ${process.argv.slice(2).join(' ')}`,
+      tool: `cutoff ${toolVersion()}`,
+      target: await resolveTarget(chosen.reference),
+      profile,
+      scale: flags.scale,
+      durationS: flags.duration,
+      seed: flags.seed ?? chosen.config.seed ?? randomInt(2 ** 31),
+      vus: flags.vus,
+      folder,
+      signal: interruption(),
+      onProgress: say,
+    });
+    process.stdout.write(
+      flags.json === true ? `${JSON.stringify(result, null, 2)}\n` : loadSummary(result, folder),
+    );
+    if (interruption().aborted) throw new CommandExit('interrupted');
+    if (result.verdict === 'fail') throw new CommandExit('failed');
+    if (result.verdict === 'inconclusive') {
+      throw new CommandExit(result.transactions.broken > 0 ? 'broken' : 'inconclusive');
+    }
+  } catch (error) {
+    if (!(error instanceof JourneyFailure)) throw error;
+    printError(`nothing was loaded: the preparation failed (${error.kind})`);
+    throw new CommandError(
+      error.kind === 'harness' ? 'broken' : 'failed',
+      [error.message, ...(error.hint === undefined ? [] : [error.hint])],
+      error,
+    );
+  }
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0) || !Number.isFinite(value)) {
+    throw new InvalidArgumentError('It must be a number above 0, for example 1.5.');
+  }
+  return value;
+}
+
+function whole(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError('It must be a whole number from 1.');
+  return value;
+}
+
+const UNIT_S: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600 };
+
+function seconds(text: string): number {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)(s|m|h)$/.exec(text) ?? [];
+  const value = Number(amount) * (UNIT_S[unit ?? ''] ?? Number.NaN);
+  if (!(value >= 5))
+    throw new InvalidArgumentError('It must be a time of at least 5s, for example 90s, 15m or 2h.');
+  return value;
+}

@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { EXIT } from '../../fixtures/errors.ts';
+import { endingOf, meaningOf, ranToItsEnd } from './ending.ts';
+
+describe('how k6 ended', () => {
+  test.each([
+    [0, 'completed', 'passed'],
+    [99, 'thresholds', 'failed'],
+    [104, 'configuration', 'broken'],
+    [105, 'killed', 'broken'],
+    [107, 'script', 'broken'],
+    [108, 'aborted', 'broken'],
+    [109, 'crashed', 'broken'],
+    [1, 'crashed', 'broken'],
+  ] as const)('code %i is %s', (code, is, exit) => {
+    const ending = endingOf({ code, signal: undefined }, undefined);
+    expect(ending.is).toBe(is);
+    expect(meaningOf(ending).exit).toBe(exit);
+    expect(Object.keys(EXIT)).toContain(exit);
+  });
+
+  test.each([
+    ['user', 'interrupted'],
+    ['limit', 'broken'],
+    ['target_down', 'failed'],
+  ] as const)('what we stopped ourselves counts as stopped by %s, whatever the code says', (by, exit) => {
+    const ending = endingOf({ code: 105, signal: undefined }, by);
+    expect(ending).toEqual({ is: 'stopped', by });
+    expect(meaningOf(ending).exit).toBe(exit);
+    expect(ranToItsEnd(ending)).toBe(false);
+  });
+
+  test('a signal from elsewhere is named', () => {
+    expect(meaningOf(endingOf({ code: undefined, signal: 'SIGKILL' }, undefined)).sentence).toContain(
+      'SIGKILL',
+    );
+  });
+});

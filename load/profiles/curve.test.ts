@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { arrivalOffsets, askedTimes, delayOf, durationOf, peakPerSecond, type Curve } from './curve.ts';
+import { curvesOf, lengthOf, phased, type ReplayedProfile } from './profile.ts';
+
+const curve = fc.record({
+  startPerHour: fc.integer({ min: 0, max: 7_200 }),
+  stages: fc.array(
+    fc.record({ durationS: fc.integer({ min: 0, max: 60 }), toPerHour: fc.integer({ min: 0, max: 7_200 }) }),
+    { minLength: 1, maxLength: 5 },
+  ),
+});
+
+function area({ startPerHour, stages }: Curve): number {
+  let from = startPerHour;
+  let sum = 0;
+  for (const { durationS, toPerHour } of stages) {
+    sum += (durationS * (from + toPerHour)) / 2 / 3600;
+    from = toPerHour;
+  }
+  return sum;
+}
+
+describe('when arrivals are due', () => {
+  test('an even rate brings them evenly, the first after one interval', () => {
+    const offsets = arrivalOffsets({ startPerHour: 3_600, stages: [{ durationS: 3, toPerHour: 3_600 }] });
+    expect(offsets.map(Math.round)).toEqual([1000, 2000, 3000]);
+  });
+
+  test('a ramp from nothing brings number n after the root of n', () => {
+    const offsets = arrivalOffsets({ startPerHour: 0, stages: [{ durationS: 10, toPerHour: 7_200 }] });
+    expect(offsets).toHaveLength(10);
+    for (const [index, offset] of offsets.entries()) {
+      expect(offset).toBeCloseTo(Math.sqrt((index + 1) * 10) * 1000, 0);
+    }
+  });
+
+  test('there are as many as the area under the curve holds, in order, and none after the end', () => {
+    fc.assert(
+      fc.property(curve, (each) => {
+        const offsets = arrivalOffsets(each);
+        expect(Math.abs(offsets.length - Math.floor(area(each) + 1e-6))).toBeLessThanOrEqual(
+          Math.abs(area(each) - Math.round(area(each))) < 1e-6 ? 1 : 0,
+        );
+        expect(offsets).toEqual(offsets.toSorted((a, b) => a - b));
+        expect(offsets.at(-1) ?? 0).toBeLessThanOrEqual(durationOf(each) * 1000 + 1);
+        expect(offsets[0] ?? 0).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+
+  test('each is put off by less than the spread, by the same time for the same seed', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.nat(5_000), fc.integer({ min: 1, max: 10_000 }), (seed, index, spread) => {
+        const delay = delayOf(seed, 'orders', index, spread);
+        expect(delay).toBeGreaterThanOrEqual(0);
+        expect(delay).toBeLessThan(spread);
+        expect(delayOf(seed, 'orders', index, spread)).toBe(delay);
+      }),
+    );
+  });
+
+  test('spreading turns an even train into nearly a Poisson process', () => {
+    const even: Curve = { startPerHour: 36_000, stages: [{ durationS: 2_000, toPerHour: 36_000 }] };
+    const times = askedTimes(7, 'orders', even, 5_000);
+    const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+    const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
+    const deviation = Math.sqrt(gaps.reduce((sum, gap) => sum + (gap - mean) ** 2, 0) / gaps.length);
+    // Exponential gaps have a coefficient of variation of 1, an even train of 0.
+    expect(deviation / mean).toBeGreaterThan(0.93);
+    expect(deviation / mean).toBeLessThan(1.07);
+  });
+});
+
+const day = phased({
+  name: 'day',
+  title: 'A day',
+  durationS: 100,
+  products: 5,
+  mix: { lines: [1, 2], maxQuantity: 2, skew: 0 },
+  phases: [
+    { name: 'calm', share: 0.5 },
+    { name: 'peak', share: 0.5 },
+  ],
+  streams: [
+    { name: 'orders', journey: 'sales_order', transport: 'xmlrpc', perMinute: { calm: 6, peak: [30, 60] } },
+  ],
+});
+
+describe('profiles', () => {
+  test('phases become stages, with a jump where the rate jumps', () => {
+    expect(curvesOf(day, { scale: 1, durationS: undefined })).toEqual([
+      {
+        startPerHour: 360,
+        stages: [
+          { durationS: 50, toPerHour: 360 },
+          { durationS: 0, toPerHour: 1_800 },
+          { durationS: 50, toPerHour: 3_600 },
+        ],
+      },
+    ]);
+  });
+
+  test('scale multiplies rates and duration stretches phases', () => {
+    const [scaled] = curvesOf(day, { scale: 2, durationS: 10 });
+    expect(scaled && durationOf(scaled)).toBe(10);
+    expect(scaled && peakPerSecond(scaled)).toBe(2);
+  });
+
+  test('a replay brings the counts of each minute in that minute', () => {
+    const history: ReplayedProfile = {
+      ...day,
+      kind: 'replayed',
+      streams: [{ name: 'orders', journey: 'sales_order', transport: 'web', perMinute: [3, 0, 7] }],
+    };
+    const [played] = curvesOf(history, { scale: 1, durationS: undefined });
+    const minutes = (played ? arrivalOffsets(played) : []).map((offset) => Math.floor((offset - 1) / 60_000));
+    expect([0, 1, 2].map((minute) => minutes.filter((each) => each === minute).length)).toEqual([3, 0, 7]);
+    expect(lengthOf(history, undefined)).toBe(180);
+  });
+});

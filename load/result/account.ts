@@ -1,0 +1,151 @@
+/** The account of a load run, from everything that was seen of it. Pure. */
+
+import { verdictOfLoad } from './verdict.ts';
+import { arrivalOffsets, delayOf } from '../profiles/curve.ts';
+import type { StreamInput } from '../k6/input.ts';
+import { busiestShare } from '../k6/cpu.ts';
+import { meaningOf } from '../k6/ending.ts';
+import type { JournalEvent } from '../k6/journal.ts';
+import type { K6Result } from '../k6/runner.ts';
+import type { LoadRequest } from '../run.ts';
+import type { LoadProfile } from '../profiles/profile.ts';
+import {
+  arrivalsOf,
+  expectedSteps,
+  failureRows,
+  latenessOf,
+  littleOf,
+  stepRows,
+  transactionCounts,
+} from './compose.ts';
+import { LoadResult } from './load-result.ts';
+import type { RawSamples } from './samples.ts';
+import { invalidities } from './validity.ts';
+
+/** What was seen of a run. */
+export interface Observations {
+  readonly request: LoadRequest;
+  readonly streams: readonly StreamInput[];
+  readonly durationS: number;
+  readonly startedAt: Date;
+  readonly finishedAt: Date;
+  /** Version of k6. */
+  readonly k6: string;
+  readonly odoo: string;
+  readonly language: string | null;
+  readonly run: K6Result;
+  readonly samples: RawSamples;
+  /** Why the samples could not be read, where they could not. */
+  readonly unread: string | undefined;
+  readonly events: readonly JournalEvent[];
+  readonly seenBusyMs: number;
+  readonly windowMs: number;
+}
+
+/** Stretch over which the processor time is judged. */
+const CPU_WINDOW_MS = 5_000;
+
+export function accountOf(seen: Observations): LoadResult {
+  const { request, streams, durationS, run, samples, events } = seen;
+  const { target, profile } = request;
+  const arrivals = arrivalsOf(events, streams, {
+    seed: request.seed,
+    durationS,
+    startMs: startOf(events, streams, request.seed),
+    dropped: samples.dropped,
+  });
+  const steps = stepRows(samples, streams, durationS);
+  const lateness = latenessOf(samples);
+  const generator = {
+    latenessP50Ms: lateness.p50Ms,
+    latenessP99Ms: lateness.p99Ms,
+    cpuShare: busiestShare(run.cpu, run.cores, CPU_WINDOW_MS),
+    cpuSeconds: run.cpu.length > 0 ? (run.cpu.at(-1)?.usedMs ?? 0) / 1000 : null,
+    cores: run.cores,
+    vus: samples.maxVus,
+  };
+  const little = littleOf(samples, seen.seenBusyMs, seen.windowMs);
+  const reasons = [
+    ...invalidities({
+      ending: run.ending,
+      arrivals,
+      generator,
+      little,
+      steps,
+      expectedSteps: expectedSteps(streams),
+    }),
+    ...(seen.unread === undefined ? [] : [seen.unread]),
+  ];
+  const transactions = transactionCounts(events, samples.requests);
+  const failures = failureRows(events);
+  return LoadResult.parse({
+    load: 'cutoff.load',
+    version: 1,
+    run: {
+      id: request.runId,
+      command: request.command,
+      startedAt: seen.startedAt.toISOString(),
+      finishedAt: seen.finishedAt.toISOString(),
+      seed: request.seed,
+      tool: request.tool,
+      k6: seen.k6,
+      ending: meaningOf(run.ending).sentence,
+    },
+    target: {
+      name: target.name,
+      kind: target.kind,
+      url: target.url,
+      database: target.database,
+      odoo: seen.odoo,
+      language: seen.language,
+      labels: { ...target.labels },
+    },
+    scenario: {
+      name: profile.name,
+      title: profile.title,
+      scale: request.scale,
+      durationS,
+      products: profile.products,
+      mix: profile.mix,
+      phases: phasesOf(profile, durationS),
+      streams: streams.map(({ name, journey, transport, curve, preAllocatedVus }) => ({
+        name,
+        journey,
+        transport,
+        asked: arrivalOffsets(curve).length,
+        peakPerMinute: Math.max(curve.startPerHour, ...curve.stages.map((stage) => stage.toPerHour)) / 60,
+        vus: preAllocatedVus,
+      })),
+    },
+    arrivals,
+    transactions,
+    steps,
+    failures,
+    generator,
+    little,
+    validity: { is: reasons.length === 0 ? 'valid' : 'invalid', reasons },
+    ...verdictOfLoad({ ending: run.ending, invalid: reasons, transactions, failures }),
+  });
+}
+
+/** When the schedule of the first seen stream began, in Unix milliseconds; 0 where nothing began. */
+function startOf(events: readonly JournalEvent[], streams: readonly StreamInput[], seed: number): number {
+  for (const event of events) {
+    if (event.cutoff !== 'begin') continue;
+    const stream = streams.find(({ name }) => name === event.stream);
+    const offset = stream === undefined ? undefined : arrivalOffsets(stream.curve)[event.index];
+    if (stream === undefined || offset === undefined) continue;
+    return event.dueAt - offset - delayOf(seed, stream.name, event.index, stream.spreadMs);
+  }
+  return 0;
+}
+
+function phasesOf(profile: LoadProfile, durationS: number): LoadResult['scenario']['phases'] {
+  if (profile.kind !== 'phased') return [];
+  let fromS = 0;
+  return profile.phases.map(({ name, share }) => {
+    const phase = { name, fromS };
+    fromS += share * durationS;
+    return phase;
+  });
+}

@@ -1,0 +1,87 @@
+/** Keeping and reading the journal of a run: the client's own log, written by Node line by line as it arrives. */
+
+import { appendFileSync, createReadStream, existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import { FAILURE_KINDS } from '../../fixtures/errors.ts';
+import { STATUSES } from '../../fixtures/record.ts';
+import { LOAD_JOURNEYS } from '../profiles/profile.ts';
+import type { JournalEvent } from '../k6/journal.ts';
+
+export const JOURNAL_FILE = 'journal.jsonl';
+
+const Named = z.object({ id: z.number().int(), name: z.string() });
+
+/** The lines of a journal; the types are those that k6 writes (`load/k6/journal.ts`). */
+export const JournalLine = z.discriminatedUnion('cutoff', [
+  z.object({
+    cutoff: z.literal('begin'),
+    reference: z.string(),
+    stream: z.string(),
+    journey: z.enum(LOAD_JOURNEYS),
+    transport: z.enum(['xmlrpc', 'web']),
+    index: z.number().int(),
+    vu: z.number().int(),
+    dueAt: z.number(),
+    at: z.number(),
+  }),
+  z.object({ cutoff: z.literal('intent'), reference: z.string(), model: z.string(), at: z.number() }),
+  z.object({
+    cutoff: z.literal('created'),
+    reference: z.string(),
+    model: z.string(),
+    id: z.number().int(),
+    name: z.string(),
+    at: z.number(),
+  }),
+  z.object({
+    cutoff: z.literal('end'),
+    reference: z.string(),
+    status: z.enum(['passed', 'failed', 'broken']),
+    at: z.number(),
+    busyMs: z.number(),
+    networkMs: z.number(),
+    requests: z.number().int(),
+    steps: z.array(
+      z.object({ name: z.string(), status: z.enum(STATUSES), durationMs: z.number().nullable() }),
+    ),
+    failure: z
+      .object({
+        step: z.string(),
+        kind: z.enum(FAILURE_KINDS),
+        message: z.string(),
+        exception: z.string().exactOptional(),
+      })
+      .exactOptional(),
+    order: Named.extend({ lineIds: z.array(z.number().int()) }).exactOptional(),
+    deliveries: z.array(Named).exactOptional(),
+    invoice: Named.exactOptional(),
+    transfer: Named.exactOptional(),
+  }),
+]) satisfies z.ZodType<JournalEvent>;
+
+/** The event of a line; `undefined` for a line that was cut short or is none of ours. */
+export function parseJournalLine(line: string): JournalEvent | undefined {
+  try {
+    const parsed = JournalLine.safeParse(JSON.parse(line));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Appends a line; on disk as soon as this returns, as far as the process is concerned. */
+export function appendJournal(path: string, line: string): void {
+  appendFileSync(path, `${line}\n`);
+}
+
+/** All events of a journal, in the order of their arrival. */
+export async function readJournal(path: string): Promise<JournalEvent[]> {
+  if (!existsSync(path)) return [];
+  const events: JournalEvent[] = [];
+  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+    const event = parseJournalLine(line);
+    if (event) events.push(event);
+  }
+  return events;
+}

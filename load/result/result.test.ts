@@ -1,0 +1,259 @@
+import { gzipSync } from 'node:zlib';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { EndEvent, JournalEvent } from '../k6/journal.ts';
+import { latenessOf, littleOf } from './compose.ts';
+import { parseJournalLine } from './journal.ts';
+import { addSamples, noSamples, readSamples, splitRow } from './samples.ts';
+import { binned, distributionOf, quantile } from './statistics.ts';
+import { invalidities, type ValidityFacts } from './validity.ts';
+import { verdictOfLoad } from './verdict.ts';
+import { RunWatch } from './watch.ts';
+
+const HEADER = 'metric_name,timestamp,metric_value,error_code,name,scenario,status,extra_tags,metadata';
+const stepLine = (ms: number, outcome: string, kind = 'none'): string =>
+  `odoo_load_step_duration,1795236704341,${ms.toFixed(6)},,,shop,,journey=sales_order&kind=${kind}&outcome=${outcome}&step=confirm&stream=shop&transport=xmlrpc,`;
+
+describe('raw samples', () => {
+  test('successes and failures of a step are kept apart', async () => {
+    const samples = noSamples();
+    await addSamples(
+      [HEADER, stepLine(100, 'passed'), stepLine(300, 'passed'), stepLine(9_000, 'failed', 'fault')],
+      samples,
+    );
+    const rows = [...samples.steps.values()].map(({ outcome, kind, durationsMs }) => [
+      outcome,
+      kind,
+      durationsMs,
+    ]);
+    expect(rows).toEqual([
+      ['passed', 'none', [100, 300]],
+      ['failed', 'fault', [9_000]],
+    ]);
+  });
+
+  test('the files of several processes add up', async () => {
+    const samples = noSamples();
+    const vus = 'vus_max,1,7.000000,,,,,,';
+    await addSamples(
+      [HEADER, stepLine(1, 'passed'), vus, 'dropped_iterations,1,2.000000,,,shop,,,'],
+      samples,
+    );
+    await addSamples(
+      [HEADER, stepLine(2, 'passed'), vus, 'dropped_iterations,1,1.000000,,,shop,,,'],
+      samples,
+    );
+    expect([...samples.steps.values()][0]?.durationsMs).toEqual([1, 2]);
+    expect([samples.dropped, samples.maxVus]).toEqual([3, 14]);
+  });
+
+  test('a file that a kill cut short is read as far as it goes', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cutoff-samples-'));
+    try {
+      const path = join(folder, 'samples.csv.gz');
+      const rows = Array.from({ length: 2_000 }, (_, index) => stepLine(index + Math.random(), 'passed'));
+      const whole = gzipSync([HEADER, ...rows].join('\n'));
+      await writeFile(path, whole.subarray(0, whole.length / 2));
+      const samples = noSamples();
+      await readSamples(path, samples);
+      const read = [...samples.steps.values()][0]?.durationsMs.length ?? 0;
+      expect(read).toBeGreaterThan(500);
+      expect(read).toBeLessThan(2_000);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('quoted fields are one field each', () => {
+    expect(splitRow('a,"b,""c""",d')).toEqual(['a', 'b,"c"', 'd']);
+  });
+});
+
+describe('statistics', () => {
+  test('quantiles are those of numpy', () => {
+    const data = [15, 20, 35, 40, 50];
+    expect([0.25, 0.4, 0.5, 0.95].map((q) => quantile(data, q))).toEqual([20, 29, 35, 48]);
+  });
+
+  test('a quantile lies between the least and the greatest value, and grows with q', () => {
+    const values = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 50 });
+    fc.assert(
+      fc.property(values, (durations) => {
+        const seen = distributionOf(durations);
+        expect(seen).not.toBeNull();
+        if (!seen) return;
+        expect(seen.p50Ms).toBeLessThanOrEqual(seen.p95Ms);
+        expect(seen.p95Ms).toBeLessThanOrEqual(seen.p99Ms);
+        expect(seen.p99Ms).toBeLessThanOrEqual(seen.maxMs);
+        expect(seen.p50Ms).toBeGreaterThanOrEqual(Math.min(...durations));
+      }),
+    );
+  });
+
+  test('nothing measured is not zero', () => {
+    expect(distributionOf([])).toBeNull();
+  });
+
+  test('every time falls into one bin', () => {
+    expect(binned([0, 999, 1000, 5_500, -3], 1000, 3)).toEqual([3, 1, 1]);
+  });
+});
+
+const healthy: ValidityFacts = {
+  ending: { is: 'completed' },
+  arrivals: { asked: 100, started: 100, dropped: 0 },
+  generator: { latenessP50Ms: 0, latenessP99Ms: 2, cpuShare: 0.1, cpuSeconds: 3, cores: 2, vus: 20 },
+  little: { busyVus: 2, perSecond: 1, meanS: 2, deviation: 0 },
+  steps: [
+    {
+      journey: 'sales_order',
+      transport: 'xmlrpc',
+      step: 'confirm',
+      passed: { count: 100, meanMs: 200, p50Ms: 200, p95Ms: 300, p99Ms: 320, maxMs: 330 },
+      failed: null,
+      perSecond: 1,
+      failuresByKind: {},
+    },
+  ],
+  expectedSteps: [{ journey: 'sales_order', transport: 'xmlrpc', step: 'confirm' }],
+};
+
+describe('when a run counts', () => {
+  test('a healthy generator makes a valid run', () => {
+    expect(invalidities(healthy)).toEqual([]);
+  });
+
+  test.each<[string, Partial<ValidityFacts>, RegExp]>([
+    [
+      'dropped arrivals',
+      { arrivals: { asked: 100, started: 97, dropped: 3 } },
+      /3 of 100 arrivals were dropped/,
+    ],
+    [
+      'arrivals that never came',
+      { arrivals: { asked: 100, started: 98, dropped: 0 } },
+      /2 of 100 arrivals never/,
+    ],
+    [
+      'late starts',
+      { generator: { ...healthy.generator, latenessP99Ms: 16 } },
+      /late by 16 ms.*more than 15 ms/,
+    ],
+    ['starts that nobody measured', { generator: { ...healthy.generator, latenessP99Ms: null } }, /No start/],
+    ['a busy generator', { generator: { ...healthy.generator, cpuShare: 0.9 } }, /90% of 2 cores/],
+    [
+      'processor time that nobody measured',
+      { generator: { ...healthy.generator, cpuShare: null } },
+      /could not be/,
+    ],
+    ['a broken law', { little: { busyVus: 2, perSecond: 1, meanS: 1.8, deviation: 0.1 } }, /differ by 10%/],
+    ['no law at all', { little: null }, /cannot be checked/],
+    ['a dead step', { steps: [] }, /No sample of confirm in sales_order over xmlrpc/],
+    ['a killed k6', { ending: { is: 'killed', signal: 'SIGKILL' } }, /SIGKILL/],
+    ['an interruption', { ending: { is: 'stopped', by: 'user' } }, /interrupted/],
+  ])('%s make it invalid, with the reason', (_name, over, reason) => {
+    const reasons = invalidities({ ...healthy, ...over });
+    expect(reasons).toEqual([expect.stringMatching(reason)]);
+  });
+});
+
+describe('verdict', () => {
+  const transactions = { passed: 10, failed: 0, broken: 0, unfinished: 0, requests: 90 };
+  test('everything through and counted passes', () => {
+    expect(
+      verdictOfLoad({ ending: { is: 'completed' }, invalid: [], transactions, failures: [] }).verdict,
+    ).toBe('pass');
+  });
+  test('an invalid run is inconclusive, unless the target failed in it', () => {
+    const invalid = ['Starts were late.'];
+    const failures = [{ step: 'confirm', kind: 'fault' as const, exception: 'X', count: 2, example: 'x' }];
+    expect(verdictOfLoad({ ending: { is: 'completed' }, invalid, transactions, failures: [] }).verdict).toBe(
+      'inconclusive',
+    );
+    expect(verdictOfLoad({ ending: { is: 'completed' }, invalid, transactions, failures }).verdict).toBe(
+      'fail',
+    );
+  });
+  test('nothing passed is never a pass', () => {
+    const none = { ...transactions, passed: 0 };
+    expect(
+      verdictOfLoad({ ending: { is: 'completed' }, invalid: [], transactions: none, failures: [] }).verdict,
+    ).toBe('inconclusive');
+  });
+});
+
+const begin = (reference: string): JournalEvent => ({
+  cutoff: 'begin',
+  reference,
+  stream: 'shop',
+  journey: 'sales_order',
+  transport: 'xmlrpc',
+  index: 0,
+  vu: 1,
+  dueAt: 0,
+  at: 0,
+});
+const end = (reference: string, failure?: EndEvent['failure']): JournalEvent => ({
+  cutoff: 'end',
+  reference,
+  status: failure ? 'failed' : 'passed',
+  at: 0,
+  busyMs: 0,
+  networkMs: 0,
+  requests: 1,
+  steps: [],
+  ...(failure ? { failure } : {}),
+});
+
+describe('watching a run', () => {
+  test("Little's law holds when Node and k6 saw the same", () => {
+    const watch = new RunWatch();
+    const samples = noSamples();
+    for (let index = 0; index < 20; index++) {
+      watch.note(begin(String(index)), index * 500);
+      watch.note(end(String(index)), index * 500 + 1_200);
+      samples.busyMs.push(1_200);
+    }
+    const little = littleOf(samples, watch.busyMs, 10_700);
+    expect(little?.deviation).toBeCloseTo(0);
+    expect(little?.busyVus).toBeCloseTo(24_000 / 10_700);
+  });
+
+  test('samples that were lost break the law', () => {
+    const samples = noSamples();
+    samples.busyMs.push(1_200);
+    expect(littleOf(samples, 24_000, 10_000)?.deviation).toBeGreaterThan(0.9);
+  });
+
+  test('ten transactions without an answer say that the target is down; ten wrong answers do not', () => {
+    const down = new RunWatch();
+    const wrong = new RunWatch();
+    for (let index = 0; index < 10; index++) {
+      down.note(
+        end(String(index), { step: 'quotation', kind: 'transport', message: 'refused' }),
+        index * 100,
+      );
+      wrong.note(end(String(index), { step: 'quotation', kind: 'fault', message: 'locked' }), index * 100);
+    }
+    expect(down.targetIsDown(1_000)).toBe(true);
+    expect(wrong.targetIsDown(1_000)).toBe(false);
+    expect(down.targetIsDown(60_000)).toBe(false);
+  });
+
+  test('lateness counts from the start line that k6 really used', () => {
+    const samples = noSamples();
+    samples.latenessMs.set('shop', [4, 5, 4, 6]);
+    samples.latenessMs.set('office', [0, 0]);
+    expect(latenessOf(samples).p99Ms).toBeLessThanOrEqual(2);
+  });
+
+  test('a line of the journal that was cut short is no event', () => {
+    const line = JSON.stringify(end('a'));
+    expect(parseJournalLine(line)).toMatchObject({ cutoff: 'end', reference: 'a' });
+    expect(parseJournalLine(line.slice(0, 40))).toBeUndefined();
+    expect(parseJournalLine('{"cutoff":"unknown"}')).toBeUndefined();
+  });
+});

@@ -1,0 +1,123 @@
+/** Reading k6's raw samples: a CSV file, compressed, perhaps cut short by a kill. */
+
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { constants, createGunzip } from 'node:zlib';
+
+/** Durations of one step with one outcome, from all samples. */
+export interface StepSamples {
+  readonly journey: string;
+  readonly transport: string;
+  readonly step: string;
+  readonly outcome: string;
+  readonly kind: string;
+  readonly durationsMs: number[];
+}
+
+/** What the samples of one or several k6 processes hold; more processes add to the same lists. */
+export interface RawSamples {
+  readonly steps: Map<string, StepSamples>;
+  /** Lateness of starts in milliseconds, by stream. */
+  readonly latenessMs: Map<string, number[]>;
+  /** Time on the wall of each finished transaction, in milliseconds. */
+  readonly busyMs: number[];
+  dropped: number;
+  /** Most VUs that existed at once; added up over processes by the caller's order of reading. */
+  maxVus: number;
+  requests: number;
+}
+
+export function noSamples(): RawSamples {
+  return { steps: new Map(), latenessMs: new Map(), busyMs: [], dropped: 0, maxVus: 0, requests: 0 };
+}
+
+/** Adds what a file holds. A file that ends in the middle is read as far as it goes. */
+export async function readSamples(path: string, into: RawSamples): Promise<void> {
+  const unpacked = createReadStream(path).pipe(createGunzip({ finishFlush: constants.Z_SYNC_FLUSH }));
+  await addSamples(createInterface({ input: unpacked, crlfDelay: Infinity }), into);
+}
+
+/** Adds the lines of a CSV file of k6, its header first. */
+export async function addSamples(
+  lines: AsyncIterable<string> | Iterable<string>,
+  into: RawSamples,
+): Promise<void> {
+  let columns: readonly string[] | undefined;
+  let maxVus = 0;
+  for await (const line of lines) {
+    const fields = splitRow(line);
+    if (columns === undefined) {
+      columns = fields;
+      continue;
+    }
+    // A last line that was cut short.
+    if (fields.length !== columns.length) continue;
+    const value = Number(fields[2]);
+    if (!Number.isFinite(value)) continue;
+    const tags = fields[columns.indexOf('extra_tags')] ?? '';
+    switch (fields[0]) {
+      case 'odoo_load_step_duration':
+        addStep(into, parseTags(tags), value);
+        break;
+      case 'odoo_load_start_lateness': {
+        const stream = parseTags(tags)['stream'] ?? '';
+        const known = into.latenessMs.get(stream);
+        if (known) known.push(value);
+        else into.latenessMs.set(stream, [value]);
+        break;
+      }
+      case 'odoo_load_iteration_busy':
+        into.busyMs.push(value);
+        break;
+      case 'dropped_iterations':
+        into.dropped += value;
+        break;
+      case 'http_reqs':
+        into.requests += value;
+        break;
+      case 'vus_max':
+        maxVus = Math.max(maxVus, value);
+        break;
+      default:
+    }
+  }
+  into.maxVus += maxVus;
+}
+
+function addStep(into: RawSamples, tags: Readonly<Record<string, string>>, durationMs: number): void {
+  const { journey = '', transport = '', step = '', outcome = '', kind = '' } = tags;
+  const key = [journey, transport, step, outcome, kind].join('/');
+  const known = into.steps.get(key);
+  if (known) known.durationsMs.push(durationMs);
+  else into.steps.set(key, { journey, transport, step, outcome, kind, durationsMs: [durationMs] });
+}
+
+/** `a=1&b=2`, as k6 writes its tags; ours hold neither sign. */
+function parseTags(text: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    text.split('&').map((pair) => {
+      const at = pair.indexOf('=');
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}
+
+/** RFC 4180, without line breaks in fields: k6 writes none. */
+export function splitRow(line: string): string[] {
+  if (!line.includes('"')) return line.split(',');
+  const fields: string[] = [];
+  let field = '';
+  let quoted = false;
+  for (let at = 0; at < line.length; at++) {
+    const character = line[at];
+    if (quoted && character === '"' && line[at + 1] === '"') {
+      field += '"';
+      at += 1;
+    } else if (character === '"') quoted = !quoted;
+    else if (character === ',' && !quoted) {
+      fields.push(field);
+      field = '';
+    } else field += character;
+  }
+  return [...fields, field];
+}

@@ -1,0 +1,211 @@
+/** One load run from beginning to end: prepare, k6, read back, judge, write `load.json`. */
+
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CommandError } from '../fixtures/errors.ts';
+import type { Target } from '../fixtures/target.ts';
+import { redact } from '../fixtures/secret.ts';
+import { closeWebSessions } from './data/web-sessions.ts';
+import { prepareLoad, type Preparation } from './data/preparation.ts';
+import { ensureK6 } from './k6/binary.ts';
+import type { StreamInput } from './k6/input.ts';
+import { longestRunS } from './k6/options.ts';
+import { MAIN_SCRIPT, runK6, type K6Result } from './k6/runner.ts';
+import { checkSize, checkTarget } from './limits.ts';
+import { arrivalOffsets, peakPerSecond } from './profiles/curve.ts';
+import { curvesOf, lengthOf, type LoadProfile } from './profiles/profile.ts';
+import { accountOf } from './result/account.ts';
+import { appendJournal, JOURNAL_FILE, parseJournalLine, readJournal } from './result/journal.ts';
+import { LOAD_FILE, type LoadResult } from './result/load-result.ts';
+import { noSamples, readSamples } from './result/samples.ts';
+import { RunWatch } from './result/watch.ts';
+
+export interface LoadRequest {
+  readonly runId: string;
+  readonly command: string;
+  readonly tool: string;
+  readonly target: Target;
+  readonly profile: LoadProfile;
+  /** Factor on every rate. */
+  readonly scale: number;
+  /** Length of the schedule in seconds; `undefined` takes the profile's own. */
+  readonly durationS: number | undefined;
+  readonly seed: number;
+  /** VUs for each stream; `undefined` computes them from the peak. */
+  readonly vus: number | undefined;
+  /** Folder of the run; made where it is not there. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: LoadProgress) => void;
+}
+
+export type LoadProgress =
+  | { readonly is: 'preparing'; readonly line: string }
+  | {
+      readonly is: 'running';
+      readonly elapsedS: number;
+      readonly durationS: number;
+      readonly begun: number;
+      readonly ended: number;
+      readonly failed: number;
+      readonly busy: number;
+    };
+
+/** Arrivals are put off by up to so many mean intervals, within these bounds. */
+const SPREAD_INTERVALS = 4;
+const SPREAD_MS = [500, 5_000] as const;
+/** A transaction may take so long on average before VUs run out. */
+const ROOM_S = 25;
+const FEWEST_VUS = 4;
+const MOST_VUS = 400;
+const GRACEFUL_STOP_S = 30;
+const WEB_SESSIONS = 4;
+/** k6 starts and writes its samples within this, beside the schedule. */
+const OVERHEAD_MS = 60_000;
+
+export const SAMPLES_FILE = 'samples.csv.gz';
+
+/**
+ * Runs the load and writes its account, also when it was interrupted or k6 died.
+ *
+ * @throws {CommandError} `configuration` for a target or a size that is refused, `environment` without k6
+ * @throws {JourneyFailure} when the preparation failed: then nothing was loaded, and there is no account
+ */
+export async function runLoad(request: LoadRequest): Promise<LoadResult> {
+  const { target, profile, folder, signal } = request;
+  checkTarget(target);
+  const streams = streamsOf(request);
+  const durationS = lengthOf(profile, request.durationS);
+  checkSize(target, {
+    durationS,
+    peakPerSecond: streams.reduce((sum, stream) => sum + peakPerSecond(stream.curve), 0),
+    arrivals: streams.reduce((sum, stream) => sum + arrivalOffsets(stream.curve).length, 0),
+  });
+  const k6 = await ensureK6({ signal });
+  const startedAt = new Date();
+  await mkdir(folder, { recursive: true });
+  const secretFolder = await mkdtemp(join(tmpdir(), 'cutoff-load-'));
+  const watch = new RunWatch();
+  let preparation: Preparation | undefined;
+  try {
+    preparation = await prepareLoad({
+      ...request,
+      streams,
+      secretFolder,
+      gracefulStopS: GRACEFUL_STOP_S,
+      webSessions: WEB_SESSIONS,
+      onProgress: (line) => request.onProgress({ is: 'preparing', line }),
+    });
+    signal.throwIfAborted();
+    const window = { firstMs: Infinity, lastMs: -Infinity };
+    const run = await observed(request, preparation, k6.path, durationS, watch, window);
+    const samples = noSamples();
+    const unread = await readSamples(join(folder, SAMPLES_FILE), samples).then(
+      () => undefined,
+      (error: unknown) =>
+        `The samples could not be read: ${error instanceof Error ? error.message : String(error)}.`,
+    );
+    const result = accountOf({
+      request,
+      streams,
+      durationS,
+      startedAt,
+      finishedAt: new Date(),
+      k6: k6.version,
+      odoo: preparation.odoo,
+      language: preparation.language,
+      run,
+      samples,
+      unread,
+      events: await readJournal(join(folder, JOURNAL_FILE)),
+      seenBusyMs: watch.busyMs,
+      windowMs: Math.max(0, window.lastMs - window.firstMs),
+    });
+    await writeResult(folder, result);
+    return result;
+  } finally {
+    await closeWebSessions(target, preparation?.cookies ?? []);
+    await rm(secretFolder, { recursive: true, force: true });
+  }
+}
+
+/** Runs k6 and keeps the journal; the window is the time in which transactions were seen. */
+async function observed(
+  request: LoadRequest,
+  { inputPath, input }: Preparation,
+  k6: string,
+  durationS: number,
+  watch: RunWatch,
+  window: { firstMs: number; lastMs: number },
+): Promise<K6Result> {
+  const { folder, signal, onProgress } = request;
+  const journalPath = join(folder, JOURNAL_FILE);
+  const startedMs = performance.now();
+  const run = await runK6({
+    k6,
+    script: MAIN_SCRIPT,
+    inputPath,
+    samplesPath: join(folder, SAMPLES_FILE),
+    limitMs: longestRunS(input) * 1000 + OVERHEAD_MS,
+    signal,
+    onJournal: (line) => {
+      const nowMs = performance.now();
+      const clean = redact(line);
+      appendJournal(journalPath, clean);
+      const event = parseJournalLine(clean);
+      if (!event) return undefined;
+      watch.note(event, nowMs);
+      window.firstMs = Math.min(window.firstMs, nowMs);
+      window.lastMs = nowMs;
+      return watch.targetIsDown(nowMs) ? 'target_down' : undefined;
+    },
+    onTick: () =>
+      onProgress({
+        is: 'running',
+        elapsedS: (performance.now() - startedMs) / 1000,
+        durationS,
+        ...watch.counts,
+      }),
+  });
+  await writeFile(join(folder, 'k6.log'), redact(`${run.log.join('\n')}\n`));
+  return run;
+}
+
+/** The streams of the profile, sized: how far arrivals are spread, and how many VUs wait for them. */
+export function streamsOf({
+  profile,
+  scale,
+  durationS,
+  vus,
+}: Pick<LoadRequest, 'profile' | 'scale' | 'durationS' | 'vus'>): StreamInput[] {
+  const curves = curvesOf(profile, { scale, durationS });
+  const totalS = lengthOf(profile, durationS);
+  return profile.streams.flatMap(({ name, journey, transport }, index) => {
+    const curve = curves[index];
+    const arrivals = curve ? arrivalOffsets(curve).length : 0;
+    // A stream without a single arrival would only be a step without samples.
+    if (!curve || arrivals === 0) return [];
+    const meanIntervalMs = (totalS * 1000) / arrivals;
+    const spreadMs = Math.round(
+      Math.min(SPREAD_MS[1], Math.max(SPREAD_MS[0], SPREAD_INTERVALS * meanIntervalMs)),
+    );
+    const needed = Math.ceil(peakPerSecond(curve) * (ROOM_S + spreadMs / 1000)) + FEWEST_VUS;
+    const preAllocatedVus = vus ?? Math.min(MOST_VUS, Math.min(needed, arrivals));
+    return [{ name, journey, transport, curve, spreadMs, preAllocatedVus, maxVus: preAllocatedVus }];
+  });
+}
+
+async function writeResult(folder: string, result: LoadResult): Promise<void> {
+  const path = join(folder, LOAD_FILE);
+  try {
+    await writeFile(`${path}.partial`, redact(`${JSON.stringify(result, null, 2)}\n`));
+    await rename(`${path}.partial`, path);
+  } catch (error) {
+    throw new CommandError(
+      'environment',
+      `The account of the load run cannot be written to ${path}: ${error instanceof Error ? error.message : String(error)}.`,
+      error,
+    );
+  }
+}

@@ -1,0 +1,43 @@
+import { phased } from '../profiles/profile.ts';
+
+/** The reference: the hour before the carrier's cut-off, in which confirming, picking and shipping peak together. */
+export const cutoffBurst = phased({
+  name: 'cutoff_burst',
+  title:
+    'Does the cut-off hour fit: orders, picks and shipments peak in the last minutes before the carrier comes',
+  durationS: 120,
+  products: 20,
+  mix: { lines: [1, 4], maxQuantity: 3, skew: 0.8 },
+  phases: [
+    { name: 'calm', share: 0.2 },
+    { name: 'ramp', share: 0.2 },
+    { name: 'last_minutes', share: 0.3 },
+    { name: 'recovery', share: 0.3 },
+  ],
+  streams: [
+    {
+      name: 'shop_orders',
+      journey: 'sales_order',
+      transport: 'xmlrpc',
+      perMinute: { calm: 6, ramp: [6, 24], last_minutes: 24, recovery: [6, 3] },
+    },
+    {
+      name: 'office_orders',
+      journey: 'sales_order',
+      transport: 'web',
+      perMinute: { calm: 2, ramp: [2, 6], last_minutes: 6, recovery: 1 },
+    },
+    {
+      name: 'pick_and_ship',
+      journey: 'shipment',
+      transport: 'web',
+      perMinute: { calm: 3, ramp: [3, 12], last_minutes: [12, 18], recovery: [6, 3] },
+    },
+    {
+      name: 'invoicing',
+      journey: 'invoice',
+      transport: 'xmlrpc',
+      perMinute: { calm: 1, ramp: 1, last_minutes: 1, recovery: [2, 4] },
+    },
+  ],
+});

@@ -1,0 +1,36 @@
+/** The scenarios by name: to add one, add its file and a line here. */
+
+import { CommandError } from '../../fixtures/errors.ts';
+import type { PhasedProfile } from '../profiles/profile.ts';
+import { cutoffBurst } from './cutoff-burst.ts';
+import { marketplaceBurst } from './marketplace-burst.ts';
+import { monthEnd } from './month-end.ts';
+import { morningDispatch } from './morning-dispatch.ts';
+import { receivingWindow } from './receiving-window.ts';
+import { smoke } from './smoke.ts';
+import { soak } from './soak.ts';
+
+/** All scenarios, in the order in which they are shown. */
+export const SCENARIOS: readonly PhasedProfile[] = [
+  cutoffBurst,
+  receivingWindow,
+  morningDispatch,
+  marketplaceBurst,
+  monthEnd,
+  soak,
+  smoke,
+];
+
+/**
+ * The scenario of that name.
+ *
+ * @throws {CommandError} `configuration` for any other name
+ */
+export function scenarioNamed(name: string): PhasedProfile {
+  const found = SCENARIOS.find((scenario) => scenario.name === name);
+  if (found) return found;
+  throw new CommandError(
+    'configuration',
+    `${JSON.stringify(name)} is no scenario: choose from ${SCENARIOS.map((each) => each.name).join(', ')}.`,
+  );
+}
