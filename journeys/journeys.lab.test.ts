@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { labAdminTarget, labTarget, openLab, SERIES } from '../fixtures/lab/lab.ts';
+import type { Series } from '../fixtures/lab/lab.ts';
+import { Ledger } from '../fixtures/ledger.ts';
+import { connect } from '../fixtures/odoo/connect.ts';
+import { searchIds, writeRecords } from '../fixtures/odoo/records.ts';
+import type { Target } from '../fixtures/target.ts';
+import { openBench } from './bench.ts';
+import { cleanUp } from './cleanup.ts';
+import type { CleanedUp } from './cleanup.ts';
+import { runJourney } from './engine.ts';
+import type { Outcome } from './engine.ts';
+import { rpcDriver } from './journey.ts';
+import type { JourneyName } from './journey.ts';
+import { JOURNEYS } from './journeys.ts';
+import { readStock, stockChanges } from './stock.ts';
+
+const DATABASE = 'journeys';
+const folder = mkdtempSync(join(tmpdir(), 'cutoff-journeys-'));
+
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  const lab = await openLab();
+  for (const series of SERIES) await lab.drop(series, DATABASE);
+});
+
+/** The first call to a fresh database makes Odoo load its models, which takes long on a busy machine. */
+function patient(target: Target): Target {
+  return { ...target, callTimeoutMs: 120_000 };
+}
+
+async function probeUser(series: Series): Promise<Target> {
+  return patient(await labTarget({ series, database: DATABASE }));
+}
+
+interface Ran {
+  readonly outcome: Outcome;
+  readonly cleaned: CleanedUp;
+  /** Places where the stock of the planned products differs from before, once cleaned up. */
+  readonly stockLeft: ReturnType<typeof stockChanges>;
+}
+
+/** Runs a journey over RPC, cleans up, and compares the stock with before. */
+async function run(target: Target, name: JourneyName): Promise<Ran> {
+  const ledger = new Ledger(join(folder, 'ledger.jsonl'));
+  const bench = openBench({ target, ledger, reference: `test-${name}-${Date.now()}`, seed: 7 });
+  try {
+    const outcome = await runJourney(JOURNEYS[name], bench.world, {
+      driver: rpcDriver,
+      now: () => performance.now(),
+      limit: (work) => work,
+    });
+    const cleaned = await cleanUp(bench.world, ledger, new Map());
+    const plan = outcome.deal?.plan;
+    if (!plan?.before) return { outcome, cleaned, stockLeft: [] };
+    const productIds = plan.lines.map((line) => line.productId);
+    const after = await readStock(bench.world.books, productIds);
+    return { outcome, cleaned, stockLeft: stockChanges(plan.before, after) };
+  } finally {
+    await bench.close();
+  }
+}
+
+describe.each(SERIES)('journeys on Odoo %s', (series: Series) => {
+  beforeAll(async () => {
+    await (await openLab()).reset(series, DATABASE);
+  });
+
+  it.each(['ship_only', 'pick_ship', 'pick_pack_ship'])(
+    'ship an order whatever chain the warehouse uses, and put the goods back: %s',
+    async (steps) => {
+      const admin = await connect(patient(await labAdminTarget({ series, database: DATABASE })));
+      await writeRecords(admin, 'stock.warehouse', await searchIds(admin, 'stock.warehouse', []), {
+        delivery_steps: steps,
+      });
+      await admin.close();
+      const { outcome, cleaned, stockLeft } = await run(
+        await labTarget({ series, database: DATABASE }),
+        'shipment',
+      );
+      expect(outcome.failure).toBeUndefined();
+      expect(outcome.status).toBe('passed');
+      expect(cleaned.failure).toBeUndefined();
+      expect(stockLeft).toEqual([]);
+    },
+  );
+
+  it('take an order to its payment over the web client’s own calls, and leave no entry in the books', async () => {
+    const target = await probeUser(series);
+    const { outcome, cleaned, stockLeft } = await run({ ...target, transport: 'web' }, 'order_to_cash');
+    expect(outcome.failure).toBeUndefined();
+    expect(cleaned.failure).toBeUndefined();
+    expect(stockLeft).toEqual([]);
+    const books = await connect(target);
+    const invoiceIds = cleaned.documents.flatMap(({ model, id }) => (model === 'account.move' ? [id] : []));
+    expect(invoiceIds).toHaveLength(1);
+    expect(await searchIds(books, 'account.move', [['id', 'in', invoiceIds]])).toEqual([]);
+    await books.close();
+  });
+
+  it('put back what an internal transfer moved', async () => {
+    const { outcome, stockLeft } = await run(await probeUser(series), 'stock_move');
+    expect(outcome.status).toBe('passed');
+    expect(stockLeft).toEqual([]);
+  });
+});
