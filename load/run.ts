@@ -18,7 +18,7 @@ import { curvesOf, lengthOf, type LoadProfile } from './profiles/profile.ts';
 import { accountOf } from './result/account.ts';
 import { appendJournal, JOURNAL_FILE, parseJournalLine, readJournal } from './result/journal.ts';
 import { LOAD_FILE, type LoadResult } from './result/load-result.ts';
-import { noSamples, readSamples } from './result/samples.ts';
+import { noSamples, packSamples, readSamples } from './result/samples.ts';
 import { RunWatch } from './result/watch.ts';
 
 export interface LoadRequest {
@@ -64,7 +64,11 @@ const WEB_SESSIONS = 4;
 /** k6 starts and writes its samples within this, beside the schedule. */
 const OVERHEAD_MS = 60_000;
 
-export const SAMPLES_FILE = 'samples.csv.gz';
+/**
+ * Raw samples of k6, packed to `.gz` after the run. Not by k6 itself: its compressor keeps the last minutes in memory,
+ * and a kill would lose them.
+ */
+export const SAMPLES_FILE = 'samples.csv';
 
 /**
  * Runs the load and writes its account, also when it was interrupted or k6 died.
@@ -101,7 +105,8 @@ export async function runLoad(request: LoadRequest): Promise<LoadResult> {
     const window = { firstMs: Infinity, lastMs: -Infinity };
     const run = await observed(request, preparation, k6.path, durationS, watch, window);
     const samples = noSamples();
-    const unread = await readSamples(join(folder, SAMPLES_FILE), samples).then(
+    const samplesPath = join(folder, SAMPLES_FILE);
+    const unread = await readSamples(samplesPath, samples).then(
       () => undefined,
       (error: unknown) =>
         `The samples could not be read: ${error instanceof Error ? error.message : String(error)}.`,
@@ -123,6 +128,7 @@ export async function runLoad(request: LoadRequest): Promise<LoadResult> {
       windowMs: Math.max(0, window.lastMs - window.firstMs),
     });
     await writeResult(folder, result);
+    if (unread === undefined) await packSamples(samplesPath);
     return result;
   } finally {
     await closeWebSessions(target, preparation?.cookies ?? []);

@@ -19,7 +19,7 @@ export interface K6Run {
   readonly script: string;
   /** Path of the `LoadInput` file. */
   readonly inputPath: string;
-  /** Raw samples, `.csv.gz`. */
+  /** Where k6 writes its raw samples, `.csv`. */
   readonly samplesPath: string;
   /** The process is stopped when it takes longer, in milliseconds. */
   readonly limitMs: number;

@@ -1,8 +1,10 @@
-/** Reading k6's raw samples: a CSV file, compressed, perhaps cut short by a kill. */
+/** Reading k6's raw samples: a CSV file, perhaps cut short by a kill. */
 
-import { createReadStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { constants, createGunzip } from 'node:zlib';
+import { pipeline } from 'node:stream/promises';
+import { constants, createGunzip, createGzip } from 'node:zlib';
 
 /** Durations of one step with one outcome, from all samples. */
 export interface StepSamples {
@@ -31,10 +33,19 @@ export function noSamples(): RawSamples {
   return { steps: new Map(), latenessMs: new Map(), busyMs: [], dropped: 0, maxVus: 0, requests: 0 };
 }
 
-/** Adds what a file holds. A file that ends in the middle is read as far as it goes. */
+/** Adds what a file holds, `.csv` or `.csv.gz`. A file that ends in the middle is read as far as it goes. */
 export async function readSamples(path: string, into: RawSamples): Promise<void> {
-  const unpacked = createReadStream(path).pipe(createGunzip({ finishFlush: constants.Z_SYNC_FLUSH }));
-  await addSamples(createInterface({ input: unpacked, crlfDelay: Infinity }), into);
+  const file = createReadStream(path);
+  const input = path.endsWith('.gz')
+    ? file.pipe(createGunzip({ finishFlush: constants.Z_SYNC_FLUSH }))
+    : file;
+  await addSamples(createInterface({ input, crlfDelay: Infinity }), into);
+}
+
+/** Replaces a `.csv` by its `.csv.gz`, about a fortieth of the size. */
+export async function packSamples(path: string): Promise<void> {
+  await pipeline(createReadStream(path), createGzip(), createWriteStream(`${path}.gz`));
+  await rm(path);
 }
 
 /** Adds the lines of a CSV file of k6, its header first. */
