@@ -52,7 +52,9 @@ function options(now: () => number): EngineOptions {
   return { driver: rpcDriver, now, limit: (work) => work };
 }
 
-const fails = (error: unknown) => (): Promise<never> => Promise.reject(error);
+const fails = (error: unknown) => async (): Promise<never> => {
+  throw error;
+};
 const passes = (): Promise<void> => Promise.resolve();
 
 describe('runJourney', () => {
