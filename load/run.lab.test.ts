@@ -1,0 +1,89 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CommandError } from '../fixtures/errors.ts';
+import { labTarget, openLab, SERIES } from '../fixtures/lab/lab.ts';
+import { newRunId } from '../fixtures/run-request.ts';
+import { LoadResult } from './result/load-result.ts';
+import { readJournal } from './result/journal.ts';
+import { runLoad, type LoadRequest } from './run.ts';
+import { smoke } from './scenarios/smoke.ts';
+
+const DATABASE = 'load';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cutoff-load-lab-'));
+  const lab = await openLab();
+  await lab.up({ series: [...SERIES], databases: [DATABASE], yes: true, output: 'silent' });
+}, 1_800_000);
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function request(series: (typeof SERIES)[number]): Promise<LoadRequest> {
+  const runId = newRunId();
+  return {
+    runId,
+    command: 'cutoff load smoke',
+    tool: 'cutoff test',
+    target: await labTarget({ series, database: DATABASE }),
+    profile: smoke,
+    scale: 1,
+    durationS: 15,
+    seed: 5,
+    vus: undefined,
+    folder: join(folder, runId),
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+  };
+}
+
+describe('a load run against a real Odoo', () => {
+  test.each(SERIES)(
+    'Odoo %s: every arrival becomes a checked transaction, with documents in the journal',
+    async (series) => {
+      const asked = await request(series);
+      const result = await runLoad(asked);
+      expect(result.failures).toEqual([]);
+      expect(result.arrivals.started).toBe(result.arrivals.asked);
+      expect(result.transactions).toMatchObject({
+        passed: result.arrivals.asked,
+        failed: 0,
+        broken: 0,
+        unfinished: 0,
+      });
+      expect(result.little?.deviation).toBeLessThan(0.05);
+      expect(LoadResult.parse(JSON.parse(await readFile(join(asked.folder, 'load.json'), 'utf8')))).toEqual(
+        result,
+      );
+
+      const events = await readJournal(join(asked.folder, 'journal.jsonl'));
+      const orders = events.filter((event) => event.cutoff === 'created' && event.model === 'sale.order');
+      const ordered = events.filter((event) => event.cutoff === 'end' && event.order !== undefined);
+      expect(orders.length).toBeGreaterThan(0);
+      expect(ordered).toHaveLength(orders.length);
+      for (const file of ['input.json', 'deals.json', 'journal.jsonl', 'load.json', 'k6.log']) {
+        const text = await readFile(join(asked.folder, file), 'utf8');
+        expect(text).not.toContain(asked.target.password.reveal());
+      }
+    },
+  );
+
+  test('production is refused before anything is sent', async () => {
+    const asked = await request('19');
+    const target = { ...asked.target, kind: 'production' as const, url: 'http://127.0.0.1:9' };
+    await expect(runLoad({ ...asked, target })).rejects.toSatisfy(
+      (error) => error instanceof CommandError && error.exit === 'configuration',
+    );
+  });
+
+  test('a rate above the cap is refused before anything is sent', async () => {
+    const asked = await request('19');
+    const target = { ...asked.target, url: 'http://127.0.0.1:9' };
+    await expect(runLoad({ ...asked, target, scale: 1_000 })).rejects.toSatisfy(
+      (error) => error instanceof CommandError && error.message.includes('lower --scale'),
+    );
+  });
+});
