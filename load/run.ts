@@ -68,7 +68,7 @@ const OVERHEAD_MS = 60_000;
  * Raw samples of k6, packed to `.gz` after the run. Not by k6 itself: its compressor keeps the last minutes in memory,
  * and a kill would lose them.
  */
-export const SAMPLES_FILE = 'samples.csv';
+const SAMPLES_FILE = 'samples.csv';
 
 /**
  * Runs the load and writes its account, also when it was interrupted or k6 died.
@@ -179,7 +179,7 @@ async function observed(
 }
 
 /** The streams of the profile, sized: how far arrivals are spread, and how many VUs wait for them. */
-export function streamsOf({
+function streamsOf({
   profile,
   scale,
   durationS,

@@ -11,7 +11,7 @@ import { findProgram, pathFolders } from '../../fixtures/lab/metrics-programs.ts
 import { runPlans, stage, type Output } from '../../fixtures/lab/stage.ts';
 
 /** The version that is built where none is found, and that everything here was tried with. */
-export const PINNED_K6 = '2.2.0';
+const PINNED_K6 = '2.2.0';
 
 const K6_MODULE = 'go.k6.io/k6/v2';
 

@@ -18,7 +18,7 @@ import {
   stepRows,
   transactionCounts,
 } from './compose.ts';
-import { LoadResult } from './load-result.ts';
+import { LOAD_VERSION, LoadResult } from './load-result.ts';
 import type { RawSamples } from './samples.ts';
 import { invalidities } from './validity.ts';
 
@@ -80,7 +80,7 @@ export function accountOf(seen: Observations): LoadResult {
   const failures = failureRows(events);
   return LoadResult.parse({
     load: 'cutoff.load',
-    version: 1,
+    version: LOAD_VERSION,
     run: {
       id: request.runId,
       command: request.command,

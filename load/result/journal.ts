@@ -13,7 +13,7 @@ export const JOURNAL_FILE = 'journal.jsonl';
 const Named = z.object({ id: z.number().int(), name: z.string() });
 
 /** The lines of a journal; the types are those that k6 writes (`load/k6/journal.ts`). */
-export const JournalLine = z.discriminatedUnion('cutoff', [
+const JournalLine = z.discriminatedUnion('cutoff', [
   z.object({
     cutoff: z.literal('begin'),
     reference: z.string(),
