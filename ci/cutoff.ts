@@ -26,6 +26,11 @@ const COMMANDS: readonly CommandEntry[] = [
     register: async (program) => (await import('./commands/probe.ts')).registerProbe(program),
   },
   {
+    name: 'load',
+    summary: 'put a cut-off burst or another scenario on a test system, with real k6',
+    register: async (program) => (await import('./commands/load.ts')).registerLoad(program),
+  },
+  {
     name: 'report',
     summary: 'show a run again, or write its reports anew',
     register: async (program) => (await import('./commands/report.ts')).registerReport(program),
