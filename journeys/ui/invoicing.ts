@@ -1,4 +1,5 @@
 import { need } from '../expectation.ts';
+import { invoiceOf } from '../steps/invoicing.ts';
 import type { UiAction } from './driver.ts';
 import { printInBrowser } from './print.ts';
 
@@ -13,9 +14,10 @@ export const invoicingActions: Record<
     await form.press(String(wizard));
     world.ledger.intend('account.move', order.name);
     await form.answerDialog('create_invoices');
-    await form.awaitButton('action_post');
-    const id = await form.recordId();
-    world.ledger.created('account.move', id, order.name);
+    // The draft itself, not the button to post it: that one belongs to the next step.
+    await form.reaches(['draft']);
+    const id = await invoiceOf(world, order.id);
+    if (id !== undefined) world.ledger.created('account.move', id, order.name);
   },
 
   post_invoice: async ({ form }, _world, deal) => {
