@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import type { Fault } from './fault.ts';
+import type { Sighting } from './judgement.ts';
+import type { LaneOutcome } from './lane.ts';
+import { recordOf, SensitivityRecord } from './record.ts';
+import { sensitivityTable } from './table.ts';
+
+const run = {
+  odoo: '19',
+  startedAt: new Date('2026-01-31T12:00:00Z'),
+  finishedAt: new Date('2026-01-31T12:06:00Z'),
+} as const;
+
+const fault: Fault = {
+  id: 'some-fault',
+  title: 'Something is wrong',
+  means: { by: 'add-on' },
+  shows: [{ journey: 'invoice', channel: 'rpc', step: 'post_invoice', kind: 'assertion' }],
+};
+const clean: Sighting = {
+  journey: 'invoice',
+  channel: 'rpc',
+  status: 'passed',
+  step: null,
+  kind: null,
+  message: null,
+  durationMs: 900,
+};
+const caught: Sighting = {
+  ...clean,
+  status: 'failed',
+  step: 'post_invoice',
+  kind: 'assertion',
+  message: 'The total is wrong.',
+};
+const lane: LaneOutcome = {
+  before: [clean],
+  trials: [{ fault, seen: caught, strikes: 1 }],
+  after: [clean],
+};
+
+test('a run whose faults are all caught and whose clean journeys pass has passed', () => {
+  const record = SensitivityRecord.parse(recordOf(run, [lane]));
+  expect(record).toMatchObject({ verdict: 'pass', reasons: [] });
+  expect(record.trials[0]).toMatchObject({ fault: 'some-fault', result: 'caught', strikes: 1 });
+});
+
+test('a fault that nothing noticed fails the run and is named', () => {
+  const record = recordOf(run, [{ ...lane, trials: [{ fault, seen: clean, strikes: 1 }] }]);
+  expect(record.verdict).toBe('fail');
+  expect(record.reasons).toEqual([
+    'some-fault in invoice (rpc) passed, expected to fail in post_invoice with assertion.',
+  ]);
+});
+
+test('a fault that never took place is no proof of anything', () => {
+  const record = recordOf(run, [{ ...lane, trials: [{ fault, seen: caught, strikes: 0 }] }]);
+  expect(record.verdict).toBe('fail');
+  expect(record.trials[0]?.result).toBe('not struck');
+});
+
+test('a fault that was not taken back fails the run by the clean journeys after it', () => {
+  const record = recordOf(run, [{ ...lane, after: [caught] }]);
+  expect(record.reasons).toEqual([
+    'invoice (rpc) failed in post_invoice with assertion after all faults were taken back: The total is wrong.',
+  ]);
+});
+
+test('a run without any fault is no pass', () => {
+  expect(recordOf(run, [{ before: [clean], trials: [], after: [] }]).verdict).toBe('fail');
+});
+
+test('a miss that is known is listed with its reason and does not fail the run', () => {
+  const known: Fault = { ...fault, knownMiss: 'Nobody looks at it.' };
+  const record = recordOf(run, [{ ...lane, trials: [{ fault: known, seen: clean, strikes: 1 }] }]);
+  expect(record.verdict).toBe('pass');
+  const lines = sensitivityTable(record).split('\n');
+  expect(lines[lines.indexOf('Not caught:') + 1]).toBe(
+    '  some-fault: Something is wrong. Nobody looks at it.',
+  );
+});
