@@ -56,6 +56,11 @@ const COMMANDS: readonly CommandEntry[] = [
     register: async (program) => (await import('./commands/config.ts')).registerConfig(program),
   },
   {
+    name: 'sensitivity',
+    summary: 'seed faults into the lab and see whether the journeys notice each',
+    register: async (program) => (await import('./commands/sensitivity.ts')).registerSensitivity(program),
+  },
+  {
     name: 'soak',
     summary: 'run the journeys many times and count false failures',
     register: async (program) => (await import('./commands/soak.ts')).registerSoak(program),
