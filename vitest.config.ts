@@ -10,6 +10,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // Properties and child processes take long on a machine that is busy with something else.
+          testTimeout: 30_000,
           include: ['{ci,fixtures,journeys,load,reporters}/**/*.test.ts'],
           exclude: ['**/*.lab.test.ts', '**/node_modules/**'],
         },
