@@ -13,6 +13,7 @@ import { JOURNEY_NAMES } from '../journeys/journey.ts';
 import type { JourneyName } from '../journeys/journey.ts';
 import { readOutcomes } from '../journeys/outcome-file.ts';
 import { runFolder } from '../reporters/storage/run-folder.ts';
+import { refusals } from './safety.ts';
 import { toolVersion } from './version.ts';
 
 /** What one probe is asked to do. */
@@ -56,6 +57,8 @@ const MOST_LIMITS = 24;
  */
 export async function runProbe(options: ProbeOptions): Promise<RunRecord> {
   const target = await resolveTarget(options.target);
+  const refused = refusals(target, options.journeys);
+  if (refused.length > 0) throw new CommandError('configuration', refused);
   const asked = options.journeys.flatMap((journey) =>
     options.channels.map((channel) => ({ journey, channel })),
   );
