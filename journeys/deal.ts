@@ -5,6 +5,8 @@ export interface Deal {
   /** Absent in `login`. */
   readonly plan: Plan | undefined;
   order?: OrderDocument;
+  /** More was ordered after the delivery: the order stays open beyond what was delivered. */
+  hasOpenRest?: boolean;
   /** All pickings of the order's delivery chain seen so far, in the order of their validation. */
   deliveries?: NamedDocument[];
   slip?: PrintedDocument;

@@ -5,7 +5,7 @@ import { makePlan } from './plan.ts';
 import { deliverySlip, reserve, ship } from './steps/delivery.ts';
 import { createInvoice, invoiceDocument, payment, postInvoice } from './steps/invoicing.ts';
 import { signIn, wrongPassword } from './steps/login.ts';
-import { confirm, quotation } from './steps/order.ts';
+import { confirm, orderOneMore, quotation } from './steps/order.ts';
 import { createTransfer, validateTransfer } from './steps/transfer.ts';
 import type { World } from './world.ts';
 
@@ -43,8 +43,12 @@ export const JOURNEYS: Readonly<Record<JourneyName, Journey>> = {
   },
   invoice: {
     name: 'invoice',
-    title: 'What was delivered is invoiced, posted and printed',
-    prepare: (world) => prepareSale(world, [quotation, confirm, reserve, ship]),
+    title: 'What was delivered, and not what was ordered, is invoiced, posted and printed',
+    prepare: async (world) => {
+      const deal = await prepareSale(world, [quotation, confirm, reserve, ship]);
+      await orderOneMore(world, deal);
+      return deal;
+    },
     steps: [createInvoice, postInvoice, invoiceDocument],
   },
   order_to_cash: {

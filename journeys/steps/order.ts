@@ -4,9 +4,11 @@ import {
   many2one,
   named,
   number,
+  readRecord,
   readRecords,
   searchRecords,
   text,
+  writeRecords,
 } from '../../fixtures/odoo/records.ts';
 import type { Deal, OrderDocument, Plan } from '../deal.ts';
 import { expectMoney, expectQuantity, expectSame, expectSameSet, expectThat, need } from '../expectation.ts';
@@ -50,6 +52,25 @@ export const confirm: Step = {
     await checkReserved(world, deal);
   },
 };
+
+/**
+ * The customer orders one more unit of the first product. Done between delivery and invoice, it makes what was ordered
+ * differ from what was delivered, so that an invoice for the wrong one shows.
+ */
+export async function orderOneMore(world: World, deal: Deal): Promise<void> {
+  const planned = need(need(deal.plan, 'a plan').lines[0], 'a planned product');
+  const order = need(deal.order, 'an order');
+  const quantities = { product_id: many2one, product_uom_qty: number, qty_delivered: number } as const;
+  const lines = await readRecords(world.books, 'sale.order.line', order.lineIds, quantities);
+  const line = lines.find((each) => each.product_id.id === planned.productId);
+  expectThat(line !== undefined, `${planned.code} is missing in ${order.name}.`);
+  await writeRecords(world.acting, 'sale.order.line', [line.id], { product_uom_qty: planned.quantity + 1 });
+  const after = await readRecord(world.books, 'sale.order.line', line.id, quantities);
+  const label = `${planned.code} in ${order.name}`;
+  expectQuantity(`The ordered quantity of ${label}`, after.product_uom_qty, planned.quantity + 1);
+  expectQuantity(`The delivered quantity of ${label}`, after.qty_delivered, planned.quantity);
+  deal.hasOpenRest = true;
+}
 
 /** Reads the order back and compares partner, lines, prices, taxes and totals with the plan. */
 async function checkOrder(world: World, deal: Deal, states: readonly string[]): Promise<OrderDocument> {
