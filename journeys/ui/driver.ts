@@ -61,9 +61,12 @@ function explain(error: unknown, traffic: Traffic): unknown {
       cause: error,
     });
   }
+  // Documents that no page shows are fetched beside it, see `printInBrowser`.
+  const isFetch = error.message.startsWith('apiRequestContext.');
   if (error instanceof errors.TimeoutError) {
-    if (error.message.startsWith('page.goto')) {
-      return new JourneyFailure('timeout', 'The page did not load in time.', { cause: error });
+    if (isFetch || error.message.startsWith('page.goto')) {
+      const what = isFetch ? 'document' : 'page';
+      return new JourneyFailure('timeout', `The ${what} did not load in time.`, { cause: error });
     }
     if (traffic.waitingFor.length > 0) {
       return new JourneyFailure('timeout', `The client still waits for ${traffic.waitingFor.join(', ')}.`, {
@@ -72,6 +75,13 @@ function explain(error: unknown, traffic: Traffic): unknown {
     }
     return new JourneyFailure('assertion', `The page does not show what the step needs: ${wanted(error)}.`, {
       hint: 'Compare the screenshot with the selector: was a button or field renamed, hidden or taken away?',
+      cause: error,
+    });
+  }
+  if (isFetch) {
+    const reason = error.message.split('\n')[0] ?? '';
+    return new JourneyFailure('transport', `The browser could not fetch the document: ${reason}.`, {
+      hint: 'Look for a restarted worker in the log of Odoo, and for resets in the log of the proxy.',
       cause: error,
     });
   }
