@@ -8,7 +8,7 @@ import { CommandExit, interruption } from '../exit.ts';
 import { faultOn, trialsOf, type Fault } from '../sensitivity/fault.ts';
 import { FAULTS } from '../sensitivity/faults.ts';
 import { isAsPromised, judge } from '../sensitivity/judgement.ts';
-import type { LaneEvent } from '../sensitivity/lane.ts';
+import type { CourseEvent } from '../sensitivity/course.ts';
 import { runSensitivity } from '../sensitivity/sensitivity.ts';
 import { sensitivityTable } from '../sensitivity/table.ts';
 
@@ -88,7 +88,7 @@ export function chooseFaults(text: string | undefined, odoo: Series): Fault[] {
 }
 
 /** One line on standard error as each journey ends. */
-function eventPrinter(faults: readonly Fault[]): (event: LaneEvent) => void {
+function eventPrinter(faults: readonly Fault[]): (event: CourseEvent) => void {
   const total = faults.flatMap(trialsOf).length;
   let tried = 0;
   return (event) => {

@@ -5,7 +5,7 @@ import { CHANNELS } from '../../fixtures/record.ts';
 import { JOURNEY_NAMES } from '../../journeys/journey.ts';
 import { countsStrikes } from './fault.ts';
 import { expectationOf, isAsPromised, judge, RESULTS } from './judgement.ts';
-import type { FaultTrial, LaneOutcome } from './lane.ts';
+import type { CourseOutcome, FaultTrial } from './course.ts';
 
 /** The account of one run of the seeded faults, `results/sensitivity-<odoo>.json`. */
 
@@ -49,14 +49,14 @@ export const SensitivityRecord = z.strictObject({
 export type SensitivityRecord = z.infer<typeof SensitivityRecord>;
 export type FaultTried = z.infer<typeof FaultTried>;
 
-/** Puts what the lanes showed together. A lane that stopped before its faults, or did not come back clean, fails. */
+/** The account of a course. One that stopped before its faults, or did not come back clean, fails. */
 export function recordOf(
   run: { readonly odoo: Series; readonly startedAt: Date; readonly finishedAt: Date },
-  lanes: readonly LaneOutcome[],
+  course: CourseOutcome,
 ): SensitivityRecord {
-  const before = lanes.flatMap((lane) => lane.before);
-  const after = lanes.flatMap((lane) => lane.after);
-  const trials = lanes.flatMap((lane) => lane.trials).map(accountOf);
+  const before = [...course.before];
+  const after = [...course.after];
+  const trials = course.trials.map(accountOf);
   const reasons = [
     ...uncleanReasons('before any fault', before),
     ...trials.filter((each) => !isAsPromised(each.result)).map(reasonOf),

@@ -1,14 +1,12 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openLab, type Series } from '../../fixtures/lab/lab.ts';
+import { openLab, type Lab, type Series } from '../../fixtures/lab/lab.ts';
 import { withLock } from '../../fixtures/lab/lock.ts';
-import { CHANNELS, type Channel } from '../../fixtures/record.ts';
 import { redact } from '../../fixtures/secret.ts';
 import { writeAtomic } from '../../reporters/storage/atomic-file.ts';
+import { runCourse, type CourseEvent, type CourseOutcome } from './course.ts';
 import type { Fault } from './fault.ts';
-import { trialsOf } from './fault.ts';
-import { runLane, type LaneEvent, type LaneOutcome } from './lane.ts';
 import { recordOf, SensitivityRecord } from './record.ts';
 import { Site } from './site.ts';
 
@@ -19,60 +17,31 @@ export interface SensitivityOptions {
   readonly isComplete: boolean;
   /** Absolute path of the results folder. */
   readonly resultsDir: string;
+  /** Installs what the lab needs without asking. */
   readonly yes: boolean;
   readonly signal: AbortSignal;
-  readonly onEvent: (event: LaneEvent) => void;
+  readonly onEvent: (event: CourseEvent) => void;
   readonly say: (line: string) => void;
 }
 
+/** Database of the lab that is made for the faults, and removed afterwards. */
+const DATABASE = 'sensitivity';
+
 /**
- * Puts each fault into a lab's Odoo, lets the journeys look, takes it back, and writes the record. Both channels run side
- * by side, each in a database of its own, which is removed afterwards.
+ * Brings the lab up, puts each fault into a database of its own, lets the journeys look, takes it back, and writes the
+ * record.
+ *
+ * @throws {CommandError} `environment` when there can be no lab, `interrupted` by the signal.
  */
 export async function runSensitivity(options: SensitivityOptions): Promise<SensitivityRecord> {
-  const { odoo, faults, resultsDir, signal, say } = options;
+  const { odoo, resultsDir, say } = options;
   const startedAt = new Date();
   const lab = await openLab();
   await lab.up({ series: [odoo], databases: [], yes: options.yes });
-  const channels = CHANNELS.filter((channel) =>
-    faults.flatMap(trialsOf).some((each) => each.channel === channel),
-  );
-  const lock = `${lab.provider.host(odoo).id}:sensitivity`;
-  const lanes = await withLock(
-    lock,
-    async () => {
-      const folder = await mkdtemp(join(tmpdir(), 'cutoff-sensitivity-'));
-      try {
-        say(`Databases with the add-on: ${channels.map(databaseOf).join(', ')}`);
-        const sites: Site[] = [];
-        try {
-          for (const channel of channels) {
-            signal.throwIfAborted();
-            sites.push(await Site.open(lab, odoo, databaseOf(channel)));
-          }
-          return await settled(
-            channels.map((channel, index) =>
-              runLane({
-                site: siteAt(sites, index),
-                channel,
-                faults,
-                everyJourney: options.isComplete,
-                folder,
-                signal,
-                onEvent: options.onEvent,
-              }),
-            ),
-          );
-        } finally {
-          for (const site of sites) await site.close();
-        }
-      } finally {
-        await rm(folder, { recursive: true, force: true });
-      }
-    },
-    { onWait: () => say('Waiting for another run of the seeded faults') },
-  );
-  const record = SensitivityRecord.parse(recordOf({ odoo, startedAt, finishedAt: new Date() }, lanes));
+  const course = await withLock(`${lab.provider.host(odoo).id}:${DATABASE}`, () => atSite(lab, options), {
+    onWait: () => say('Waiting for another run of the seeded faults'),
+  });
+  const record = SensitivityRecord.parse(recordOf({ odoo, startedAt, finishedAt: new Date() }, course));
   await mkdir(resultsDir, { recursive: true });
   await writeAtomic(
     join(resultsDir, `sensitivity-${odoo}.json`),
@@ -81,16 +50,24 @@ export async function runSensitivity(options: SensitivityOptions): Promise<Sensi
   return record;
 }
 
-const databaseOf = (channel: Channel): string => `sensitivity-${channel}`;
-
-function siteAt(sites: readonly Site[], index: number): Site {
-  const site = sites[index];
-  if (site === undefined) throw new RangeError(`There is no site ${index}.`);
-  return site;
-}
-
-/** Waits for all lanes, also when one of them fails, so that no database goes while a lane still uses it. */
-async function settled(lanes: readonly Promise<LaneOutcome>[]): Promise<LaneOutcome[]> {
-  await Promise.allSettled(lanes);
-  return Promise.all(lanes);
+async function atSite(lab: Lab, options: SensitivityOptions): Promise<CourseOutcome> {
+  options.say(`Database ${DATABASE} with the add-on`);
+  const site = await Site.open(lab, options.odoo, DATABASE);
+  try {
+    const folder = await mkdtemp(join(tmpdir(), 'cutoff-sensitivity-'));
+    try {
+      return await runCourse({
+        site,
+        faults: options.faults,
+        everyJourney: options.isComplete,
+        folder,
+        signal: options.signal,
+        onEvent: options.onEvent,
+      });
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  } finally {
+    await site.close();
+  }
 }

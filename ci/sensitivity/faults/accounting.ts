@@ -16,7 +16,6 @@ export const ACCOUNTING: readonly Fault[] = [
     title: 'The invoice bills what was ordered, whatever was delivered',
     means: ADD_ON,
     shows: [shows('invoice', 'rpc', 'create_invoice', 'assertion')],
-    knownMiss: 'Every journey delivers in full before it invoices, so that both quantities are the same.',
   },
   {
     id: 'invoice-to-another-customer',

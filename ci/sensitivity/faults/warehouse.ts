@@ -1,7 +1,7 @@
 import type { Fault } from '../fault.ts';
 import * as triggers from '../triggers.ts';
 import * as views from '../views.ts';
-import { ADD_ON, shows, trigger, view } from './notation.ts';
+import { ADD_ON, IMPATIENT, shows, trigger, view } from './notation.ts';
 
 /** Transfers, deliveries and their papers. */
 export const WAREHOUSE: readonly Fault[] = [
@@ -58,6 +58,25 @@ export const WAREHOUSE: readonly Fault[] = [
     title: 'The order does not learn what was delivered',
     means: ADD_ON,
     shows: [shows('shipment', 'rpc', 'ship', 'assertion')],
+  },
+  {
+    id: 'printing-endless',
+    title: 'Printing takes longer than the limit',
+    means: ADD_ON,
+    shows: [
+      shows('shipment', 'rpc', 'delivery_slip', 'timeout'),
+      shows('shipment', 'ui', 'delivery_slip', 'timeout'),
+    ],
+    limits: { callTimeoutMs: 8_000, ...IMPATIENT },
+  },
+  {
+    id: 'worker-killed-printing',
+    title: 'The worker is killed while it prints',
+    means: ADD_ON,
+    shows: [
+      shows('shipment', 'rpc', 'delivery_slip', 'transport'),
+      shows('shipment', 'ui', 'delivery_slip', 'transport'),
+    ],
   },
   {
     id: 'slip-fails',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ALL_JOURNEYS, JOURNEYS } from '../../journeys/journeys.ts';
+import { cleanPassages, COVERING } from './course.ts';
 import { FAULTS } from './faults.ts';
-import { cleanJourneys, COVERING } from './lane.ts';
 
 test('the journeys that show the clean system afterwards have every step between them', () => {
   const steps = new Set(ALL_JOURNEYS.flatMap((journey) => journey.steps.map((step) => step.name)));
@@ -11,12 +11,16 @@ test('the journeys that show the clean system afterwards have every step between
 
 test('a few faults need only the clean journeys that have to notice them, in their channel', () => {
   const faults = FAULTS.filter((fault) => ['tax-dropped', 'slip-fails'].includes(fault.id));
-  const few = { faults, everyJourney: false } as const;
-  expect(cleanJourneys('before', { ...few, channel: 'rpc' })).toEqual(['sales_order', 'shipment']);
-  expect(cleanJourneys('before', { ...few, channel: 'ui' })).toEqual([]);
+  for (const when of ['before', 'after'] as const) {
+    expect(cleanPassages(when, { faults, everyJourney: false })).toEqual([
+      { journey: 'sales_order', channel: 'rpc' },
+      { journey: 'shipment', channel: 'rpc' },
+    ]);
+  }
 });
 
-test('all faults need every clean journey before, in both channels', () => {
+test('all faults need every clean journey before, and every step after, in both channels', () => {
   const all = { faults: FAULTS, everyJourney: true } as const;
-  expect(cleanJourneys('before', { ...all, channel: 'ui' })).toHaveLength(ALL_JOURNEYS.length);
+  expect(cleanPassages('before', all)).toHaveLength(2 * ALL_JOURNEYS.length);
+  expect(cleanPassages('after', all)).toHaveLength(2 * COVERING.length);
 });

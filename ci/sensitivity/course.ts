@@ -9,13 +9,13 @@ import type { Sighting, Trial } from './judgement.ts';
 import type { Site } from './site.ts';
 import { runTrial, startBrowser } from './trial.ts';
 
-/** What happened to one fault in one channel. */
+/** What happened to one fault in one journey. */
 export interface FaultTrial extends Trial {
   readonly fault: Fault;
 }
 
-/** What one channel showed. */
-export interface LaneOutcome {
+/** What the journeys showed. */
+export interface CourseOutcome {
   /** Journeys without any fault, before the first and after the last one. */
   readonly before: readonly Sighting[];
   readonly after: readonly Sighting[];
@@ -24,32 +24,38 @@ export interface LaneOutcome {
 }
 
 /** Told as it happens. */
-export type LaneEvent =
+export type CourseEvent =
   | { readonly event: 'clean'; readonly when: 'before' | 'after'; readonly seen: Sighting }
   | { readonly event: 'trial'; readonly trial: FaultTrial };
 
-export interface LaneOptions {
+export interface CourseOptions {
   readonly site: Site;
-  readonly channel: Channel;
   readonly faults: readonly Fault[];
   /** Whether the clean system is shown by every journey, or by those alone that the faults need. */
   readonly everyJourney: boolean;
   /** Folder for the ledgers. */
   readonly folder: string;
   readonly signal: AbortSignal;
-  readonly onEvent: (event: LaneEvent) => void;
+  readonly onEvent: (event: CourseEvent) => void;
+}
+
+/** A journey in a channel. */
+export interface Passage {
+  readonly journey: JourneyName;
+  readonly channel: Channel;
 }
 
 /**
- * Runs one channel through in a database of its own: the clean journeys, each fault with the journeys that have to
- * notice it, and the clean journeys again, which shows that every fault was taken back.
+ * Runs the clean journeys, each fault with the journeys that have to notice it, and the clean journeys again, which
+ * shows that every fault was taken back. One at a time: with two workers, two documents that Odoo renders as PDF at once
+ * would wait for each other, because each fetches its style sheets from a worker.
  */
-export async function runLane(options: LaneOptions): Promise<LaneOutcome> {
-  const { site, channel, faults, signal, onEvent } = options;
+export async function runCourse(options: CourseOptions): Promise<CourseOutcome> {
+  const { site, faults, signal, onEvent } = options;
   let starting: Promise<Browser> | undefined;
   let count = 0;
   const attempt = (
-    journey: JourneyName,
+    { journey, channel }: Passage,
     occasion: string,
     conditions: { readonly target: Target; readonly limits?: Limits } = { target: site.target },
   ): Promise<Sighting> => {
@@ -61,19 +67,19 @@ export async function runLane(options: LaneOptions): Promise<LaneOutcome> {
       ...conditions,
       reference: `${site.database}-${count}-${journey}`,
       // The same whatever other faults are run.
-      seed: seedFrom(`${occasion}/${journey}`),
-      ledger: join(options.folder, `${channel}.jsonl`),
+      seed: seedFrom(`${occasion}/${journey}/${channel}`),
+      ledger: join(options.folder, 'ledger.jsonl'),
       browser: () => (starting ??= startBrowser(site.target)),
     });
   };
   const clean = async (when: 'before' | 'after'): Promise<Sighting[]> => {
-    const seen: Sighting[] = [];
-    for (const journey of cleanJourneys(when, options)) {
-      const sighting = await attempt(journey, when);
-      seen.push(sighting);
-      onEvent({ event: 'clean', when, seen: sighting });
+    const all: Sighting[] = [];
+    for (const passage of cleanPassages(when, options)) {
+      const seen = await attempt(passage, when);
+      all.push(seen);
+      onEvent({ event: 'clean', when, seen });
     }
-    return seen;
+    return all;
   };
 
   try {
@@ -81,15 +87,11 @@ export async function runLane(options: LaneOptions): Promise<LaneOutcome> {
     if (before.some((each) => each.status !== 'passed')) return { before, after: [], trials: [] };
     const trials: FaultTrial[] = [];
     for (const fault of faults) {
-      const wanted = trialsOf(fault).filter((each) => each.channel === channel);
-      if (wanted.length === 0) continue;
       await site.withFault(fault, async (target) => {
-        for (const { journey } of wanted) {
+        const conditions = { target, ...(fault.limits === undefined ? {} : { limits: fault.limits }) };
+        for (const passage of trialsOf(fault)) {
           const struckBefore = await site.strikes();
-          const seen = await attempt(journey, fault.id, {
-            target,
-            ...(fault.limits === undefined ? {} : { limits: fault.limits }),
-          });
+          const seen = await attempt(passage, fault.id, conditions);
           const trial = { fault, seen, strikes: (await site.strikes()) - struckBefore };
           trials.push(trial);
           onEvent({ event: 'trial', trial });
@@ -106,12 +108,18 @@ export async function runLane(options: LaneOptions): Promise<LaneOutcome> {
 /** Together these have every step: enough to show that all faults were taken back. */
 export const COVERING: readonly JourneyName[] = ['login', 'stock_move', 'order_to_cash'];
 
-/** The journeys that show the clean system in a lane, in the order of the catalogue. */
-export function cleanJourneys(
+/** The journeys that show the clean system, the quick channel first, in the order of the catalogue. */
+export function cleanPassages(
   when: 'before' | 'after',
-  { channel, faults, everyJourney }: Pick<LaneOptions, 'channel' | 'faults' | 'everyJourney'>,
-): readonly JourneyName[] {
-  if (everyJourney) return when === 'before' ? JOURNEY_NAMES : COVERING;
-  const needed = faults.flatMap(trialsOf).filter((each) => each.channel === channel);
-  return JOURNEY_NAMES.filter((name) => needed.some((each) => each.journey === name));
+  { faults, everyJourney }: Pick<CourseOptions, 'faults' | 'everyJourney'>,
+): Passage[] {
+  const needed = faults.flatMap(trialsOf);
+  const isWanted = (passage: Passage): boolean =>
+    everyJourney
+      ? when === 'before' || COVERING.includes(passage.journey)
+      : needed.some((each) => each.journey === passage.journey && each.channel === passage.channel);
+  const all = (['rpc', 'ui'] as const).flatMap((channel) =>
+    JOURNEY_NAMES.map((journey) => ({ journey, channel })),
+  );
+  return all.filter(isWanted);
 }
