@@ -2,11 +2,15 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import { openLab, SERIES, STANDARD_DATABASE, type LabStatus, type Series } from '../../fixtures/lab/lab.ts';
+import { PORT_FACTS } from '../../fixtures/lab/ports.ts';
 
 const AFTER = `
 The lab is a real Odoo with PostgreSQL, Pushgateway and Prometheus, for tests and first steps. It listens on 127.0.0.1
 alone and keeps everything in ~/.cache/cutoff (CUTOFF_CACHE_DIR). It runs in containers where a Docker engine answers,
 and from Debian packages in root file systems of its own elsewhere (CUTOFF_LAB_PROVIDER=docker|debian decides).
+
+CUTOFF_LAB_NAME gives a further lab beside the first, with its own databases and, by these, its own ports:
+${portLines()}
 
 Examples:
   $ cutoff lab up                       Odoo 19, database ${STANDARD_DATABASE}
@@ -14,6 +18,15 @@ Examples:
   $ cutoff lab reset --database one     a fresh copy of the seeded database, in seconds
   $ cutoff lab status --json
   $ cutoff lab down --purge             stop everything and remove what it keeps`;
+
+/** Variables that move a port, two a line. */
+function portLines(): string {
+  const texts = Object.values(PORT_FACTS).map(({ variable, standard }) => `${variable} (${standard})`);
+  const rows = Array.from({ length: Math.ceil(texts.length / 2) }, (_, row) =>
+    texts.slice(row * 2, row * 2 + 2),
+  );
+  return rows.map(([left = '', right = '']) => `  ${left.padEnd(42)}${right}`.trimEnd()).join('\n');
+}
 
 interface UpFlags {
   readonly odoo: Series;
