@@ -29,4 +29,4 @@ export function shows(
 }
 
 /** For what never appears on the page. */
-export const IMPATIENT: Limits = { elementTimeoutMs: 12_000 };
+export const IMPATIENT: Limits = { elementTimeoutMs: 10_000 };

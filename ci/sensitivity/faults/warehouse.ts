@@ -65,7 +65,8 @@ export const WAREHOUSE: readonly Fault[] = [
     means: ADD_ON,
     shows: [
       shows('shipment', 'rpc', 'delivery_slip', 'timeout'),
-      shows('shipment', 'ui', 'delivery_slip', 'timeout'),
+      // As PDF, which the browser fetches beside the page; a document that is a page is 'web-client-slow'.
+      { ...shows('shipment', 'ui', 'delivery_slip', 'timeout'), odoo: '14' },
     ],
     limits: { callTimeoutMs: 8_000, ...IMPATIENT },
   },
@@ -75,7 +76,7 @@ export const WAREHOUSE: readonly Fault[] = [
     means: ADD_ON,
     shows: [
       shows('shipment', 'rpc', 'delivery_slip', 'transport'),
-      shows('shipment', 'ui', 'delivery_slip', 'transport'),
+      { ...shows('shipment', 'ui', 'delivery_slip', 'transport'), odoo: '14' },
     ],
   },
   {
