@@ -86,7 +86,7 @@ export async function runProbe(options: ProbeOptions): Promise<RunRecord> {
 
   const outcomes = readOutcomes(request.folder);
   const journeys = outcomes.map((outcome) => outcome.result);
-  const { verdict, reasons } = verdictOf(asked, journeys);
+  const { verdict, reasons } = verdictOf({ asked, journeys });
   return {
     record: 'cutoff.run',
     version: 1,
@@ -113,13 +113,6 @@ export async function runProbe(options: ProbeOptions): Promise<RunRecord> {
     verdict,
     reasons: trouble === undefined ? reasons : [...reasons, trouble],
   };
-}
-
-/** The exit code that a record deserves. */
-export function exitOfRecord(record: RunRecord): 'passed' | 'failed' | 'broken' | 'inconclusive' {
-  if (record.verdict === 'pass') return 'passed';
-  if (record.verdict === 'fail') return 'failed';
-  return record.journeys.some((journey) => journey.status === 'broken') ? 'broken' : 'inconclusive';
 }
 
 /** Journeys by name, in the order of the catalogue; `undefined` asks for all. */

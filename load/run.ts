@@ -1,9 +1,9 @@
-/** One load run from beginning to end: prepare, k6, read back, judge, write `load.json`. */
+/** One load run from beginning to end: prepare, k6, read back, judge. */
 
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CommandError } from '../fixtures/errors.ts';
+import type { LoadSection } from '../fixtures/load-record.ts';
 import type { Target } from '../fixtures/target.ts';
 import { redact } from '../fixtures/secret.ts';
 import { closeWebSessions } from './data/web-sessions.ts';
@@ -17,14 +17,11 @@ import { arrivalOffsets, peakPerSecond } from './profiles/curve.ts';
 import { curvesOf, lengthOf, type LoadProfile } from './profiles/profile.ts';
 import { accountOf } from './result/account.ts';
 import { appendJournal, JOURNAL_FILE, parseJournalLine, readJournal } from './result/journal.ts';
-import { LOAD_FILE, type LoadResult } from './result/load-result.ts';
 import { noSamples, packSamples, readSamples } from './result/samples.ts';
 import { RunWatch } from './result/watch.ts';
 
 export interface LoadRequest {
   readonly runId: string;
-  readonly command: string;
-  readonly tool: string;
   readonly target: Target;
   readonly profile: LoadProfile;
   /** Factor on every rate. */
@@ -70,13 +67,24 @@ const OVERHEAD_MS = 60_000;
  */
 const SAMPLES_FILE = 'samples.csv';
 
+/** The account of a load run, and what the server said of itself. */
+export interface LoadOutcome {
+  readonly load: LoadSection;
+  readonly startedAt: Date;
+  readonly finishedAt: Date;
+  /** As the server says, for example `19.0`. */
+  readonly odoo: string;
+  readonly language: string | null;
+}
+
 /**
- * Runs the load and writes its account, also when it was interrupted or k6 died.
+ * Runs the load and accounts for it, also when it was interrupted or k6 died. Beside the account the folder of the run
+ * keeps what it was made from: the journal, the raw samples, what k6 was given and what it logged.
  *
  * @throws {CommandError} `configuration` for a target or a size that is refused, `environment` without k6
  * @throws {JourneyFailure} when the preparation failed: then nothing was loaded, and there is no account
  */
-export async function runLoad(request: LoadRequest): Promise<LoadResult> {
+export async function runLoad(request: LoadRequest): Promise<LoadOutcome> {
   const { target, profile, folder, signal } = request;
   checkTarget(target);
   const streams = streamsOf(request);
@@ -111,15 +119,11 @@ export async function runLoad(request: LoadRequest): Promise<LoadResult> {
       (error: unknown) =>
         `The samples could not be read: ${error instanceof Error ? error.message : String(error)}.`,
     );
-    const result = accountOf({
+    const load = accountOf({
       request,
       streams,
       durationS,
-      startedAt,
-      finishedAt: new Date(),
       k6: k6.version,
-      odoo: preparation.odoo,
-      language: preparation.language,
       run,
       samples,
       unread,
@@ -127,9 +131,9 @@ export async function runLoad(request: LoadRequest): Promise<LoadResult> {
       seenBusyMs: watch.busyMs,
       windowMs: Math.max(0, window.lastMs - window.firstMs),
     });
-    await writeResult(folder, result);
     if (unread === undefined) await packSamples(samplesPath);
-    return result;
+    const { odoo, language } = preparation;
+    return { load, startedAt, finishedAt: new Date(), odoo, language };
   } finally {
     await closeWebSessions(target, preparation?.cookies ?? []);
     await rm(secretFolder, { recursive: true, force: true });
@@ -200,18 +204,4 @@ function streamsOf({
     const preAllocatedVus = vus ?? Math.min(MOST_VUS, Math.min(needed, arrivals));
     return [{ name, journey, transport, curve, spreadMs, preAllocatedVus, maxVus: preAllocatedVus }];
   });
-}
-
-async function writeResult(folder: string, result: LoadResult): Promise<void> {
-  const path = join(folder, LOAD_FILE);
-  try {
-    await writeFile(`${path}.partial`, redact(`${JSON.stringify(result, null, 2)}\n`));
-    await rename(`${path}.partial`, path);
-  } catch (error) {
-    throw new CommandError(
-      'environment',
-      `The account of the load run cannot be written to ${path}: ${error instanceof Error ? error.message : String(error)}.`,
-      error,
-    );
-  }
 }

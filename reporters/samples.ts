@@ -168,7 +168,7 @@ export function recordOf(
     },
     asked,
     journeys: [...journeys],
-    ...verdictOf(asked, journeys),
+    ...verdictOf({ asked, journeys: [...journeys] }),
   };
 }
 

@@ -2,9 +2,8 @@ import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
-import { CommandError } from '../../fixtures/errors.ts';
 import { SCENARIOS, scenarioNamed } from '../../load/scenarios/scenarios.ts';
-import { CommandExit, interruption, printError } from '../exit.ts';
+import { CommandExit, interruption } from '../exit.ts';
 import { withTargetOptions } from '../target-options.ts';
 import type { TargetOptions } from '../target-options.ts';
 
@@ -14,7 +13,7 @@ ${SCENARIOS.map(({ name, title }) => `  ${name.padEnd(18)} ${title}`).join('\n')
 
 Real k6 runs the journeys' own steps in an open model: arrivals come by the clock, however slow the target is. A run
 whose generator was the limit is invalid, neither fast nor slow. Targets of kind production are refused. The documents
-stay in the target, for the audit. The account is results/<run>/load.json.
+stay in the target, for the audit.
 
 Examples:
   $ cutoff load smoke                               the lab with Odoo 19
@@ -56,7 +55,7 @@ export function registerLoad(program: Command): void {
         ),
       )
       .option('--results <folder>', 'folder of the run records (default: ./results, CUTOFF_RESULTS_DIR)')
-      .option('--json', 'print the account instead of the summary'),
+      .option('--json', 'print the run record instead of the report'),
   )
     .addHelpText('after', AFTER)
     .action(async (scenario: string, flags: LoadFlags) => {
@@ -67,57 +66,37 @@ export function registerLoad(program: Command): void {
 async function load(name: string, flags: LoadFlags): Promise<void> {
   const profile = scenarioNamed(name);
   // Loaded here, so that --help stays fast.
-  const [
-    { chooseTarget },
-    { newRunId, resolveTarget },
-    { JourneyFailure },
-    { runLoad },
-    { loadSummary, progressLine },
-    { toolVersion },
-  ] = await Promise.all([
-    import('../run-target.ts'),
-    import('../../fixtures/run-request.ts'),
-    import('../../fixtures/errors.ts'),
-    import('../../load/run.ts'),
-    import('../../load/result/summary.ts'),
-    import('../version.ts'),
-  ]);
+  const [{ chooseTarget }, { runLoadOnly }, { exitOfRecord }, { deliverRun }, { progressLine }] =
+    await Promise.all([
+      import('../run-target.ts'),
+      import('../load-run.ts'),
+      import('../exit-of-record.ts'),
+      import('../deliver-run.ts'),
+      import('../load-progress.ts'),
+    ]);
   const chosen = await chooseTarget(flags, false);
-  const runId = newRunId();
-  const folder = resolve(flags.results ?? chosen.config.resultsDir, runId);
-  const say = progressLine(process.stderr);
-  try {
-    const result = await runLoad({
-      runId,
-      command: `cutoff ${process.argv.slice(2).join(' ')}`,
-      tool: `cutoff ${toolVersion()}`,
-      target: await resolveTarget(chosen.reference),
-      profile,
-      scale: flags.scale,
-      durationS: flags.duration,
-      seed: flags.seed ?? chosen.config.seed ?? randomInt(2 ** 31),
-      vus: flags.vus,
-      folder,
-      signal: interruption(),
-      onProgress: say,
-    });
-    process.stdout.write(
-      flags.json === true ? `${JSON.stringify(result, null, 2)}\n` : loadSummary(result, folder),
-    );
-    if (interruption().aborted) throw new CommandExit('interrupted');
-    if (result.verdict === 'fail') throw new CommandExit('failed');
-    if (result.verdict === 'inconclusive') {
-      throw new CommandExit(result.transactions.broken > 0 ? 'broken' : 'inconclusive');
-    }
-  } catch (error) {
-    if (!(error instanceof JourneyFailure)) throw error;
-    printError(`nothing was loaded: the preparation failed (${error.kind})`);
-    throw new CommandError(
-      error.kind === 'harness' ? 'broken' : 'failed',
-      [error.message, ...(error.hint === undefined ? [] : [error.hint])],
-      error,
-    );
-  }
+  const resultsDir = resolve(flags.results ?? chosen.config.resultsDir);
+  const record = await runLoadOnly({
+    target: chosen.reference,
+    profile,
+    scale: flags.scale,
+    durationS: flags.duration,
+    vus: flags.vus,
+    resultsDir,
+    seed: flags.seed ?? chosen.config.seed ?? randomInt(2 ** 31),
+    command: `cutoff ${process.argv.slice(2).join(' ')}`,
+    signal: interruption(),
+    onProgress: progressLine(process.stderr),
+  });
+  const delivered = await deliverRun(record, {
+    resultsDir,
+    pushgateway: chosen.pushgateway,
+    json: flags.json ?? false,
+  });
+  if (interruption().aborted) throw new CommandExit('interrupted');
+  const exit = exitOfRecord(record);
+  if (exit !== 'passed') throw new CommandExit(exit);
+  if (!delivered) throw new CommandExit('undelivered');
 }
 
 function positive(text: string): number {

@@ -55,11 +55,14 @@ export function registerProbe(program: Command): void {
 
 async function probe(flags: ProbeFlags): Promise<void> {
   // Loaded here, so that --help stays fast.
-  const [{ chooseTarget }, { exitOfRecord, parseJourneys, runProbe }, { deliverRun }] = await Promise.all([
-    import('../run-target.ts'),
-    import('../probe.ts'),
-    import('../deliver-run.ts'),
-  ]);
+  const [{ chooseTarget }, { parseJourneys, runProbe }, { exitOfRecord }, { deliverRun }] = await Promise.all(
+    [
+      import('../run-target.ts'),
+      import('../probe.ts'),
+      import('../exit-of-record.ts'),
+      import('../deliver-run.ts'),
+    ],
+  );
   const journeys = parseJourneys(flags.journey);
   const channels = parseChannels(flags.channel);
   const chosen = await chooseTarget(flags, channels.includes('ui'));

@@ -12,7 +12,8 @@ import type { RunRecord } from '../../fixtures/record.ts';
 import { writeRecord } from '../../reporters/storage/run-folder.ts';
 import { writeAtomic } from '../../reporters/storage/atomic-file.ts';
 import { CommandExit, interruption } from '../exit.ts';
-import { exitOfRecord, parseJourneys, runProbe } from '../probe.ts';
+import { exitOfRecord } from '../exit-of-record.ts';
+import { parseJourneys, runProbe } from '../probe.ts';
 import { chooseTarget } from '../run-target.ts';
 
 const AFTER = `

@@ -25,10 +25,11 @@ export function registerStart(program: Command): void {
 
 async function start(flags: TargetOptions): Promise<void> {
   // Loaded here, so that --help stays fast.
-  const [{ chooseTarget }, { exitOfRecord, parseJourneys, runProbe }, { deliverRun }, { awaitSeries }] =
+  const [{ chooseTarget }, { parseJourneys, runProbe }, { exitOfRecord }, { deliverRun }, { awaitSeries }] =
     await Promise.all([
       import('../run-target.ts'),
       import('../probe.ts'),
+      import('../exit-of-record.ts'),
       import('../deliver-run.ts'),
       import('../prometheus.ts'),
     ]);

@@ -1,5 +1,6 @@
 /** The account of a load run, from everything that was seen of it. Pure. */
 
+import { LoadSection } from '../../fixtures/load-record.ts';
 import { verdictOfLoad } from './verdict.ts';
 import { arrivalOffsets, delayOf } from '../profiles/curve.ts';
 import type { StreamInput } from '../k6/input.ts';
@@ -18,7 +19,6 @@ import {
   stepRows,
   transactionCounts,
 } from './compose.ts';
-import { LOAD_VERSION, LoadResult } from './load-result.ts';
 import type { RawSamples } from './samples.ts';
 import { invalidities } from './validity.ts';
 
@@ -27,12 +27,8 @@ export interface Observations {
   readonly request: LoadRequest;
   readonly streams: readonly StreamInput[];
   readonly durationS: number;
-  readonly startedAt: Date;
-  readonly finishedAt: Date;
   /** Version of k6. */
   readonly k6: string;
-  readonly odoo: string;
-  readonly language: string | null;
   readonly run: K6Result;
   readonly samples: RawSamples;
   /** Why the samples could not be read, where they could not. */
@@ -45,9 +41,10 @@ export interface Observations {
 /** Stretch over which the processor time is judged. */
 const CPU_WINDOW_MS = 5_000;
 
-export function accountOf(seen: Observations): LoadResult {
+/** The section of the run record, checked against its schema. */
+export function accountOf(seen: Observations): LoadSection {
   const { request, streams, durationS, run, samples, events } = seen;
-  const { target, profile } = request;
+  const { profile } = request;
   const arrivals = arrivalsOf(events, streams, {
     seed: request.seed,
     durationS,
@@ -78,31 +75,14 @@ export function accountOf(seen: Observations): LoadResult {
   ];
   const transactions = transactionCounts(events, samples.requests);
   const failures = failureRows(events);
-  return LoadResult.parse({
-    load: 'cutoff.load',
-    version: LOAD_VERSION,
-    run: {
-      id: request.runId,
-      command: request.command,
-      startedAt: seen.startedAt.toISOString(),
-      finishedAt: seen.finishedAt.toISOString(),
-      seed: request.seed,
-      tool: request.tool,
-      k6: seen.k6,
-      ending: meaningOf(run.ending).sentence,
-    },
-    target: {
-      name: target.name,
-      kind: target.kind,
-      url: target.url,
-      database: target.database,
-      odoo: seen.odoo,
-      language: seen.language,
-      labels: { ...target.labels },
-    },
+  return LoadSection.parse({
+    k6: seen.k6,
+    ending: meaningOf(run.ending).sentence,
+    segments: 1,
     scenario: {
       name: profile.name,
       title: profile.title,
+      source: profile.kind,
       scale: request.scale,
       durationS,
       products: profile.products,
@@ -121,6 +101,7 @@ export function accountOf(seen: Observations): LoadResult {
     transactions,
     steps,
     failures,
+    backlog: [],
     generator,
     little,
     validity: { is: reasons.length === 0 ? 'valid' : 'invalid', reasons },
@@ -140,7 +121,7 @@ function startOf(events: readonly JournalEvent[], streams: readonly StreamInput[
   return 0;
 }
 
-function phasesOf(profile: LoadProfile, durationS: number): LoadResult['scenario']['phases'] {
+function phasesOf(profile: LoadProfile, durationS: number): LoadSection['scenario']['phases'] {
   if (profile.kind !== 'phased') return [];
   let fromS = 0;
   return profile.phases.map(({ name, share }) => {

@@ -6,7 +6,7 @@ import type { BeginEvent, EndEvent, JournalEvent } from '../k6/journal.ts';
 import { LOAD_JOURNEY_TABLE } from '../k6/journeys.ts';
 import type { StreamInput } from '../k6/input.ts';
 import { askedTimes } from '../profiles/curve.ts';
-import type { LoadResult, LoadStep } from './load-result.ts';
+import type { LoadSection, LoadStep } from '../../fixtures/load-record.ts';
 import type { RawSamples, StepSamples } from './samples.ts';
 import { binned, distributionOf, quantile } from './statistics.ts';
 
@@ -72,7 +72,7 @@ export function arrivalsOf(
     startMs,
     dropped,
   }: { seed: number; durationS: number; startMs: number; dropped: number },
-): LoadResult['arrivals'] {
+): LoadSection['arrivals'] {
   const asked = streams.flatMap((stream) => askedTimes(seed, stream.name, stream.curve, stream.spreadMs));
   const begun = events.filter((event): event is BeginEvent => event.cutoff === 'begin');
   const ended = events.filter((event): event is EndEvent => event.cutoff === 'end');
@@ -85,6 +85,12 @@ export function arrivalsOf(
   const binS = binFor(durationS);
   const bins = Math.max(1, Math.ceil(longestS / binS));
   const count = (times: readonly number[]): number[] => binned(times, binS * 1000, bins);
+  const latencies = Array.from({ length: bins }, (): number[] => []);
+  for (const { at, busyMs, status } of ended) {
+    if (status !== 'passed') continue;
+    latencies[Math.min(bins - 1, Math.max(0, Math.floor(since(at) / (binS * 1000))))]?.push(busyMs);
+  }
+  const latencyAt = latencies.map((each) => distributionOf(each));
   const askedBins = count(asked);
   const startedBins = count(begun.map(({ at }) => since(at)));
   const passedBins = count(ended.filter(({ status }) => status === 'passed').map(({ at }) => since(at)));
@@ -102,6 +108,8 @@ export function arrivalsOf(
       started: startedBins[index] ?? 0,
       passed: passedBins[index] ?? 0,
       failed: failedBins[index] ?? 0,
+      p50Ms: latencyAt[index]?.p50Ms ?? null,
+      p95Ms: latencyAt[index]?.p95Ms ?? null,
     })),
   };
 }
@@ -112,8 +120,8 @@ function binFor(durationS: number): number {
 }
 
 /** What failed, the most frequent first. */
-export function failureRows(events: readonly JournalEvent[]): LoadResult['failures'] {
-  const rows = new Map<string, LoadResult['failures'][number]>();
+export function failureRows(events: readonly JournalEvent[]): LoadSection['failures'] {
+  const rows = new Map<string, LoadSection['failures'][number]>();
   for (const event of events) {
     if (event.cutoff !== 'end' || !event.failure) continue;
     const { step, kind, exception, message } = event.failure;
@@ -134,7 +142,7 @@ export function failureRows(events: readonly JournalEvent[]): LoadResult['failur
 export function transactionCounts(
   events: readonly JournalEvent[],
   requests: number,
-): LoadResult['transactions'] {
+): LoadSection['transactions'] {
   const ended = events.filter((event): event is EndEvent => event.cutoff === 'end');
   const begun = events.filter((event) => event.cutoff === 'begin').length;
   const count = (status: EndEvent['status']): number => ended.filter((each) => each.status === status).length;
@@ -165,7 +173,7 @@ export function latenessOf(samples: RawSamples): { p50Ms: number | null; p99Ms: 
  * Little's law (1961): transactions under way = rate × time of each. The left side is what Node saw, by the arrival of
  * the journal's lines; the right side is what k6 measured.
  */
-export function littleOf(samples: RawSamples, seenBusyMs: number, windowMs: number): LoadResult['little'] {
+export function littleOf(samples: RawSamples, seenBusyMs: number, windowMs: number): LoadSection['little'] {
   const { busyMs } = samples;
   if (busyMs.length === 0 || windowMs <= 0 || seenBusyMs <= 0) return null;
   const busyVus = seenBusyMs / windowMs;

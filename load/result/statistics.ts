@@ -1,5 +1,7 @@
 /** Quantiles and summaries of durations. Pure. */
 
+import { LATENCY_BUCKETS_S, type Distribution } from '../../fixtures/load-record.ts';
+
 /**
  * Quantile by linear interpolation between order statistics (type 7 of Hyndman and Fan, 1996; numpy's default).
  *
@@ -14,16 +16,6 @@ export function quantile(sorted: readonly number[], q: number): number {
   return below + (above - below) * (at - low);
 }
 
-/** What a set of durations says, in milliseconds. */
-export interface Distribution {
-  readonly count: number;
-  readonly meanMs: number;
-  readonly p50Ms: number;
-  readonly p95Ms: number;
-  readonly p99Ms: number;
-  readonly maxMs: number;
-}
-
 /** `null` without samples: nothing was measured, which is not zero. */
 export function distributionOf(durations: readonly number[]): Distribution | null {
   const sorted = durations.toSorted((a, b) => a - b);
@@ -36,7 +28,18 @@ export function distributionOf(durations: readonly number[]): Distribution | nul
     p95Ms: quantile(sorted, 0.95),
     p99Ms: quantile(sorted, 0.99),
     maxMs,
+    buckets: bucketsOf(sorted),
   };
+}
+
+function bucketsOf(durationsMs: readonly number[]): number[] {
+  const counts = Array.from({ length: LATENCY_BUCKETS_S.length + 1 }, () => 0);
+  for (const durationMs of durationsMs) {
+    const found = LATENCY_BUCKETS_S.findIndex((bound) => durationMs <= bound * 1000);
+    const bucket = found < 0 ? LATENCY_BUCKETS_S.length : found;
+    counts[bucket] = (counts[bucket] ?? 0) + 1;
+  }
+  return counts;
 }
 
 /** How many of these times fall into each bin of `binMs`, from 0 on. */

@@ -1,17 +1,17 @@
 /** When a load run counts: the generator was healthy and the whole schedule was run. Pure. */
 
 import { ranToItsEnd, meaningOf, type K6Ending } from '../k6/ending.ts';
-import type { LoadResult } from './load-result.ts';
+import type { LoadSection } from '../../fixtures/load-record.ts';
 
 /** What the rules look at. */
 export interface ValidityFacts {
   readonly ending: K6Ending;
-  readonly arrivals: Pick<LoadResult['arrivals'], 'asked' | 'started' | 'dropped'>;
-  readonly generator: LoadResult['generator'];
-  readonly little: LoadResult['little'];
-  readonly steps: LoadResult['steps'];
+  readonly arrivals: Pick<LoadSection['arrivals'], 'asked' | 'started' | 'dropped'>;
+  readonly generator: LoadSection['generator'];
+  readonly little: LoadSection['little'];
+  readonly steps: LoadSection['steps'];
   /** Steps that the streams consist of. */
-  readonly expectedSteps: readonly Pick<LoadResult['steps'][number], 'journey' | 'transport' | 'step'>[];
+  readonly expectedSteps: readonly Pick<LoadSection['steps'][number], 'journey' | 'transport' | 'step'>[];
 }
 
 const MOST_LATENESS = 0.05;

@@ -1,8 +1,8 @@
 /** What a load run says of its target. Pure. */
 
-import type { Verdict } from '../../fixtures/record.ts';
+import type { Verdict } from '../../fixtures/verdict.ts';
 import type { K6Ending } from '../k6/ending.ts';
-import type { LoadResult } from './load-result.ts';
+import type { LoadSection } from '../../fixtures/load-record.ts';
 
 /**
  * `fail` when transactions failed by the target's fault, or it went down; `inconclusive` when the run does not count
@@ -16,8 +16,8 @@ export function verdictOfLoad({
 }: {
   readonly ending: K6Ending;
   readonly invalid: readonly string[];
-  readonly transactions: LoadResult['transactions'];
-  readonly failures: LoadResult['failures'];
+  readonly transactions: LoadSection['transactions'];
+  readonly failures: LoadSection['failures'];
 }): { readonly verdict: Verdict; readonly reasons: string[] } {
   const lost = failures
     .filter(({ kind }) => kind !== 'harness')

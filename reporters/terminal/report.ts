@@ -5,6 +5,8 @@ import type { ArtefactResult, RunRecord } from '../../fixtures/record.ts';
 import { traceCommand } from '../evidence.ts';
 import { formatCount, formatDuration, formatInstant, oneLine, plainText } from '../format.ts';
 import type { Outcome, State } from '../outcomes.ts';
+import { auditLines } from './audit.ts';
+import { loadLines } from './load.ts';
 import { STATE_SIGNS, VERDICT_SIGNS, outcomesOf } from '../outcomes.ts';
 
 /** The run as text for a terminal: at most 100 columns, readable without colour. */
@@ -29,9 +31,11 @@ export function terminalReport(record: RunRecord, { colour, folder }: TerminalOp
   return [
     heading(record, paint),
     '',
-    tableOf(outcomes, paint),
+    ...(outcomes.length > 0 ? [tableOf(outcomes, paint)] : []),
     ...failures.flatMap((outcome) => ['', ...failureLines(outcome, folder, paint)]),
     ...residueLines(outcomes, paint),
+    ...(record.load ? ['', ...loadLines(record.load, paint)] : []),
+    ...(record.audit ? ['', ...auditLines(record.audit, paint)] : []),
     '',
     ...verdictLines(record, paint),
   ].join('\n');
@@ -149,8 +153,9 @@ function verdictLines({ verdict, reasons, journeys, asked }: RunRecord, paint: P
   const { symbol, word } = VERDICT_SIGNS[verdict];
   const colour = { pass: paint.green, fail: paint.red, inconclusive: paint.yellow }[verdict];
   const passed = journeys.filter((journey) => journey.status === 'passed').length;
+  const count = asked.length > 0 ? ` ${passed} of ${asked.length} journeys passed.` : '';
   return [
-    colour(paint.bold(`${symbol} Verdict: ${word}.`)) + ` ${passed} of ${asked.length} journeys passed.`,
+    colour(paint.bold(`${symbol} Verdict: ${word}.`)) + count,
     ...reasons.flatMap((reason) => wrapped(reason, '  • ')),
   ];
 }

@@ -1,0 +1,91 @@
+import { CommandError, JourneyFailure } from '../fixtures/errors.ts';
+import { RECORD_VERSION, verdictOf } from '../fixtures/record.ts';
+import type { RunRecord } from '../fixtures/record.ts';
+import { newRunId, resolveTarget } from '../fixtures/run-request.ts';
+import type { TargetReference } from '../fixtures/run-request.ts';
+import type { LoadProfile } from '../load/profiles/profile.ts';
+import { runLoad } from '../load/run.ts';
+import type { LoadProgress } from '../load/run.ts';
+import { runFolder } from '../reporters/storage/run-folder.ts';
+import { printError } from './exit.ts';
+import { toolVersion } from './version.ts';
+
+/** What one load run is asked to do. */
+export interface LoadOptions {
+  readonly target: TargetReference;
+  readonly profile: LoadProfile;
+  /** Factor on every rate. */
+  readonly scale: number;
+  /** Length of the schedule in seconds; `undefined` takes the profile's own. */
+  readonly durationS: number | undefined;
+  /** VUs for each stream; `undefined` computes them from the peak. */
+  readonly vus: number | undefined;
+  /** Absolute path of the results folder. */
+  readonly resultsDir: string;
+  readonly seed: number;
+  /** As the user typed it, for the record. */
+  readonly command: string;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: LoadProgress) => void;
+}
+
+/**
+ * Loads the target and assembles the run record, also when the run was interrupted or k6 died.
+ *
+ * @throws {CommandError} `configuration` for a target or a size that is refused; `failed` or `broken` when the
+ * preparation failed, for then nothing was loaded and there is no record
+ */
+export async function runLoadOnly(options: LoadOptions): Promise<RunRecord> {
+  const target = await resolveTarget(options.target);
+  const id = newRunId();
+  const outcome = await runLoad({
+    runId: id,
+    target,
+    profile: options.profile,
+    scale: options.scale,
+    durationS: options.durationS,
+    seed: options.seed,
+    vus: options.vus,
+    folder: runFolder(options.resultsDir, id),
+    signal: options.signal,
+    onProgress: options.onProgress,
+  }).catch((error: unknown) => {
+    throw error instanceof JourneyFailure ? preparationFailed(error) : error;
+  });
+  const { load } = outcome;
+  return {
+    record: 'cutoff.run',
+    version: RECORD_VERSION,
+    run: {
+      id,
+      command: options.command,
+      startedAt: outcome.startedAt.toISOString(),
+      finishedAt: outcome.finishedAt.toISOString(),
+      seed: options.seed,
+      tool: `cutoff ${toolVersion()}`,
+    },
+    target: {
+      name: target.name,
+      kind: target.kind,
+      url: target.url,
+      database: target.database,
+      odoo: outcome.odoo,
+      language: outcome.language,
+      safety: target.safety,
+      labels: { ...target.labels },
+    },
+    asked: [],
+    journeys: [],
+    load,
+    ...verdictOf({ asked: [], journeys: [], load }),
+  };
+}
+
+function preparationFailed(error: JourneyFailure): CommandError {
+  printError(`nothing was loaded: the preparation failed (${error.kind})`);
+  return new CommandError(
+    error.kind === 'harness' ? 'broken' : 'failed',
+    [error.message, ...(error.hint === undefined ? [] : [error.hint])],
+    error,
+  );
+}
