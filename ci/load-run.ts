@@ -3,9 +3,10 @@ import { RECORD_VERSION, verdictOf } from '../fixtures/record.ts';
 import type { RunRecord } from '../fixtures/record.ts';
 import { newRunId, resolveTarget } from '../fixtures/run-request.ts';
 import type { TargetReference } from '../fixtures/run-request.ts';
+import type { Target } from '../fixtures/target.ts';
 import type { LoadProfile } from '../load/profiles/profile.ts';
 import { runLoad } from '../load/run.ts';
-import type { LoadProgress } from '../load/run.ts';
+import type { LoadOutcome, LoadProgress } from '../load/run.ts';
 import { runFolder } from '../reporters/storage/run-folder.ts';
 import { printError } from './exit.ts';
 import { toolVersion } from './version.ts';
@@ -36,31 +37,17 @@ export interface LoadOptions {
  * preparation failed, for then nothing was loaded and there is no record
  */
 export async function runLoadOnly(options: LoadOptions): Promise<RunRecord> {
-  const target = await resolveTarget(options.target);
   const id = newRunId();
-  const outcome = await runLoad({
-    runId: id,
-    target,
-    profile: options.profile,
-    scale: options.scale,
-    durationS: options.durationS,
-    seed: options.seed,
-    vus: options.vus,
-    folder: runFolder(options.resultsDir, id),
-    signal: options.signal,
-    onProgress: options.onProgress,
-  }).catch((error: unknown) => {
-    throw error instanceof JourneyFailure ? preparationFailed(error) : error;
-  });
-  const { load } = outcome;
+  const target = await resolveTarget(options.target);
+  const { load, startedAt, finishedAt, odoo, language } = await loadTarget(id, target, options);
   return {
     record: 'cutoff.run',
     version: RECORD_VERSION,
     run: {
       id,
       command: options.command,
-      startedAt: outcome.startedAt.toISOString(),
-      finishedAt: outcome.finishedAt.toISOString(),
+      startedAt: startedAt.toISOString(),
+      finishedAt: finishedAt.toISOString(),
       seed: options.seed,
       tool: `cutoff ${toolVersion()}`,
     },
@@ -69,8 +56,8 @@ export async function runLoadOnly(options: LoadOptions): Promise<RunRecord> {
       kind: target.kind,
       url: target.url,
       database: target.database,
-      odoo: outcome.odoo,
-      language: outcome.language,
+      odoo,
+      language,
       safety: target.safety,
       labels: { ...target.labels },
     },
@@ -79,6 +66,43 @@ export async function runLoadOnly(options: LoadOptions): Promise<RunRecord> {
     load,
     ...verdictOf({ asked: [], journeys: [], load }),
   };
+}
+
+/**
+ * Loads the target of a run that has ended and adds what came of it to its record.
+ *
+ * @throws {CommandError} as `runLoadOnly`
+ */
+export async function addLoad(record: RunRecord, options: LoadOptions): Promise<RunRecord> {
+  const target = await resolveTarget(options.target);
+  const { load, finishedAt } = await loadTarget(record.run.id, target, options);
+  const { asked, journeys, reasons } = record;
+  const before = verdictOf({ asked, journeys });
+  const { verdict, reasons: known } = verdictOf({ asked, journeys, load });
+  return {
+    ...record,
+    run: { ...record.run, finishedAt: finishedAt.toISOString() },
+    load,
+    verdict,
+    reasons: [...known, ...reasons.filter((reason) => !before.reasons.includes(reason))],
+  };
+}
+
+function loadTarget(runId: string, target: Target, options: LoadOptions): Promise<LoadOutcome> {
+  return runLoad({
+    runId,
+    target,
+    profile: options.profile,
+    scale: options.scale,
+    durationS: options.durationS,
+    seed: options.seed,
+    vus: options.vus,
+    folder: runFolder(options.resultsDir, runId),
+    signal: options.signal,
+    onProgress: options.onProgress,
+  }).catch((error: unknown) => {
+    throw error instanceof JourneyFailure ? preparationFailed(error) : error;
+  });
 }
 
 function preparationFailed(error: JourneyFailure): CommandError {

@@ -4,6 +4,7 @@ import { ensureChromium } from '../fixtures/lab/chromium.ts';
 import { CommandError } from '../fixtures/errors.ts';
 import { labEndpoints, openLab, STANDARD_DATABASE, stage } from '../fixtures/lab/lab.ts';
 import type { Output } from '../fixtures/lab/lab.ts';
+import { k6Stage } from '../load/k6/binary.ts';
 import type { TargetReference } from '../fixtures/run-request.ts';
 import { printError } from './exit.ts';
 import type { TargetOptions } from './target-options.ts';
@@ -18,6 +19,12 @@ export interface ChosenTarget {
   readonly prometheusUrl: string | undefined;
 }
 
+/** Programs that a command will use, set up beside the lab. A configured target is met with what the machine has. */
+export interface Needs {
+  readonly browser?: boolean;
+  readonly k6?: boolean;
+}
+
 /**
  * Decides which Odoo to meet. A configured target wins; without one, or with `--odoo`, it is the lab, which is brought
  * up first. A configured target is never provisioned.
@@ -26,7 +33,7 @@ export interface ChosenTarget {
  */
 export async function chooseTarget(
   options: TargetOptions,
-  needsBrowser: boolean,
+  needs: Needs,
   output: Output = 'terminal',
 ): Promise<ChosenTarget> {
   const config = loadConfig({ env: process.env, cwd: process.cwd(), configPath: options.config });
@@ -38,7 +45,7 @@ export async function chooseTarget(
     );
   }
   const target = options.odoo === undefined ? selectTarget(config, options.target) : undefined;
-  if (target === undefined) return chooseLab(options, config, needsBrowser, output);
+  if (target === undefined) return chooseLab(options, config, needs, output);
 
   const labOnly = Object.entries({ '--database': options.database, '--lang': options.lang }).flatMap(
     ([name, value]) => (value === undefined ? [] : [name]),
@@ -64,7 +71,7 @@ export async function chooseTarget(
 async function chooseLab(
   options: TargetOptions,
   config: Config,
-  needsBrowser: boolean,
+  needs: Needs,
   output: Output,
 ): Promise<ChosenTarget> {
   const series = options.odoo ?? '19';
@@ -75,7 +82,10 @@ async function chooseLab(
     databases: [database],
     yes: options.yes ?? false,
     output,
-    beside: needsBrowser ? [stage('Chromium', async () => void (await ensureChromium()))] : [],
+    beside: [
+      ...(needs.browser ? [stage('Chromium', async () => void (await ensureChromium()))] : []),
+      ...(needs.k6 ? [k6Stage()] : []),
+    ],
   });
   const endpoints = labEndpoints();
   return {

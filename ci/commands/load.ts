@@ -74,7 +74,7 @@ async function load(name: string, flags: LoadFlags): Promise<void> {
       import('../deliver-run.ts'),
       import('../load-progress.ts'),
     ]);
-  const chosen = await chooseTarget(flags, false);
+  const chosen = await chooseTarget(flags, { k6: true });
   const resultsDir = resolve(flags.results ?? chosen.config.resultsDir);
   const record = await runLoadOnly({
     target: chosen.reference,

@@ -65,7 +65,7 @@ async function probe(flags: ProbeFlags): Promise<void> {
   );
   const journeys = parseJourneys(flags.journey);
   const channels = parseChannels(flags.channel);
-  const chosen = await chooseTarget(flags, channels.includes('ui'));
+  const chosen = await chooseTarget(flags, { browser: channels.includes('ui') });
   const resultsDir = resolve(flags.results ?? chosen.config.resultsDir);
   const record = await runProbe({
     target: chosen.reference,

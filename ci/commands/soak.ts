@@ -75,7 +75,7 @@ async function soakSeries(series: Series, runs: number, resultsDir: string): Pro
     const lang = PROBE_LANGUAGES[run % PROBE_LANGUAGES.length] ?? 'en_US';
     const { reference } = await chooseTarget(
       { odoo: series, database: 'soak', lang, yes: true },
-      true,
+      { browser: true },
       'silent',
     );
     const startedAt = performance.now();

@@ -10,9 +10,9 @@ import type { TargetOptions } from '../target-options.ts';
 
 const AFTER = `
 The main job in one command: without a configured target it brings up the lab (a real Odoo, PostgreSQL, Pushgateway
-and Prometheus on this machine), runs every journey by the user interface and by RPC, pushes the metrics, asks
-Prometheus for them, and writes the reports. With ODOO_URL and its companions, or a cutoff.yaml, it meets that Odoo
-and installs nothing.`;
+and Prometheus on this machine), runs every journey by the user interface and by RPC, then a short cut-off burst with
+k6 and an audit of the books, pushes the metrics, asks Prometheus for them, and writes the reports. With ODOO_URL and
+its companions, or a cutoff.yaml, it meets that Odoo, installs nothing, and runs no burst.`;
 
 /** Adds `cutoff start`, the main job. */
 export function registerStart(program: Command): void {
@@ -23,29 +23,58 @@ export function registerStart(program: Command): void {
     });
 }
 
+/** The burst that a newcomer sees: short, and small enough for a lab on two cores. */
+const BURST_S = 60;
+
 async function start(flags: TargetOptions): Promise<void> {
   // Loaded here, so that --help stays fast.
-  const [{ chooseTarget }, { parseJourneys, runProbe }, { exitOfRecord }, { deliverRun }, { awaitSeries }] =
-    await Promise.all([
-      import('../run-target.ts'),
-      import('../probe.ts'),
-      import('../exit-of-record.ts'),
-      import('../deliver-run.ts'),
-      import('../prometheus.ts'),
-    ]);
+  const [
+    { chooseTarget },
+    { parseJourneys, runProbe },
+    { addLoad },
+    { exitOfRecord },
+    { deliverRun },
+    { awaitSeries },
+    { progressLine },
+    { cutoffBurst },
+  ] = await Promise.all([
+    import('../run-target.ts'),
+    import('../probe.ts'),
+    import('../load-run.ts'),
+    import('../exit-of-record.ts'),
+    import('../deliver-run.ts'),
+    import('../prometheus.ts'),
+    import('../load-progress.ts'),
+    import('../../load/scenarios/cutoff-burst.ts'),
+  ]);
   const journeys = parseJourneys(undefined);
-  const chosen = await chooseTarget(flags, true);
+  const chosen = await chooseTarget(flags, { browser: true, k6: true });
   const resultsDir = resolve(chosen.config.resultsDir);
-  const record = await runProbe({
+  const run = {
     target: chosen.reference,
-    journeys,
-    channels: CHANNELS,
     resultsDir,
     seed: chosen.config.seed ?? randomInt(2 ** 31),
     command: 'cutoff start',
     signal: interruption(),
+  };
+  const probed = await runProbe({
+    ...run,
+    journeys,
+    channels: CHANNELS,
     onProgress: progressPrinter(journeys.length * CHANNELS.length),
   });
+  const inLab = chosen.reference.from === 'lab';
+  const record =
+    inLab && !interruption().aborted
+      ? await addLoad(probed, {
+          ...run,
+          profile: cutoffBurst,
+          scale: 1,
+          durationS: BURST_S,
+          vus: undefined,
+          onProgress: progressLine(process.stderr),
+        })
+      : probed;
   const delivered = await deliverRun(record, { resultsDir, pushgateway: chosen.pushgateway, json: false });
   let seen = true;
   if (chosen.prometheusUrl !== undefined && delivered) {
@@ -57,8 +86,11 @@ async function start(flags: TargetOptions): Promise<void> {
         : `${pc.red('✗')} Prometheus does not show the metrics of ${answer.missing.join(', ')}: ${answer.link}\n`,
     );
   }
+  process.stdout.write(`Open ${resultsDir}/latest/report.html in a browser.\n`);
   process.stdout.write(
-    `Open ${resultsDir}/latest/report.html in a browser; cutoff lab down stops the lab.\n`,
+    inLab
+      ? '"cutoff lab down" stops the lab.\n'
+      : 'No burst was run: load belongs on a copy. See "cutoff load --help".\n',
   );
   const exit = exitOfRecord(record);
   if (exit !== 'passed') throw new CommandExit(exit);

@@ -8,7 +8,7 @@ import { CommandError } from '../../fixtures/errors.ts';
 import { cacheDir } from '../../fixtures/lab/cache-dir.ts';
 import { withLock } from '../../fixtures/lab/lock.ts';
 import { findProgram, pathFolders } from '../../fixtures/lab/metrics-programs.ts';
-import { runPlans, stage, type Output } from '../../fixtures/lab/stage.ts';
+import { runPlans, stage, type Output, type Plan } from '../../fixtures/lab/stage.ts';
 
 /** The version that is built where none is found, and that everything here was tried with. */
 const PINNED_K6 = '2.2.0';
@@ -30,6 +30,8 @@ export interface K6Program {
 export interface FindK6Options {
   readonly env?: NodeJS.ProcessEnv;
   readonly output?: Output;
+  /** Takes the progress of a build in place of `output`, for a caller that shows stages of its own. */
+  readonly say?: (line: string) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -42,6 +44,7 @@ export interface FindK6Options {
 export async function ensureK6({
   env = process.env,
   output = 'terminal',
+  say,
   signal,
 }: FindK6Options = {}): Promise<K6Program> {
   const unsuitable: string[] = [];
@@ -51,20 +54,16 @@ export async function ensureK6({
     if (version !== undefined && suits(version)) return { path: installed, version };
     unsuitable.push(`${installed} is ${version === undefined ? 'no k6 that answers' : `version ${version}`}`);
   }
-  const folder = join(cacheDir(env), 'k6', `v${PINNED_K6}`);
+  const folder = ownFolder(env);
   const own = await findProgram(['k6'], [folder]);
   const ownVersion = own === undefined ? undefined : await versionOf(own);
   if (own !== undefined && ownVersion !== undefined) return { path: own, version: ownVersion };
 
   const go = await findGo(env, unsuitable);
-  await runPlans(
-    [
-      stage(`Building k6 ${PINNED_K6} with Go, once (some minutes)`, (say) =>
-        withLock(folder, () => buildK6(go, folder, env, say, signal)),
-      ),
-    ],
-    output,
-  );
+  const build = (tell: (line: string) => void): Promise<void> =>
+    withLock(folder, () => buildK6(go, folder, env, tell, signal));
+  if (say) await build(say);
+  else await runPlans([stage(`Building k6 ${PINNED_K6} with Go, once (some minutes)`, build)], output);
   const path = join(folder, 'k6');
   const version = await versionOf(path);
   if (version !== undefined) return { path, version };
@@ -72,6 +71,23 @@ export async function ensureK6({
     'environment',
     `${path} was built and does not run: try "${path} version" by hand, or put a k6 2.x on PATH.`,
   );
+}
+
+/** k6 as a stage of a set-up: what it would install, and its making. */
+export function k6Stage(env: NodeJS.ProcessEnv = process.env): Plan {
+  return stage(
+    'k6',
+    async (say) => void (await ensureK6({ env, say })),
+    undefined,
+    async () => {
+      const there = (await findProgram(['k6'], [...pathFolders(env), ownFolder(env)])) !== undefined;
+      return there ? undefined : `k6 ${PINNED_K6}, built with Go into the cache folder`;
+    },
+  );
+}
+
+function ownFolder(env: NodeJS.ProcessEnv): string {
+  return join(cacheDir(env), 'k6', `v${PINNED_K6}`);
 }
 
 /** From 2.0 on and before 3: scripts in TypeScript, the options used here. */
