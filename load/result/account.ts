@@ -20,7 +20,7 @@ import {
   transactionCounts,
 } from './compose.ts';
 import type { RawSamples } from './samples.ts';
-import { invalidities } from './validity.ts';
+import { rulesOf } from './validity.ts';
 
 /** What was seen of a run. */
 export interface Observations {
@@ -62,15 +62,16 @@ export function accountOf(seen: Observations): LoadSection {
     vus: samples.maxVus,
   };
   const little = littleOf(samples, seen.seenBusyMs, seen.windowMs);
+  const rules = rulesOf({
+    ending: run.ending,
+    arrivals,
+    generator,
+    little,
+    steps,
+    expectedSteps: expectedSteps(streams),
+  });
   const reasons = [
-    ...invalidities({
-      ending: run.ending,
-      arrivals,
-      generator,
-      little,
-      steps,
-      expectedSteps: expectedSteps(streams),
-    }),
+    ...rules.flatMap((rule) => rule.reasons),
     ...(seen.unread === undefined ? [] : [seen.unread]),
   ];
   const transactions = transactionCounts(events, samples.requests);
@@ -104,7 +105,11 @@ export function accountOf(seen: Observations): LoadSection {
     backlog: [],
     generator,
     little,
-    validity: { is: reasons.length === 0 ? 'valid' : 'invalid', reasons },
+    validity: {
+      is: reasons.length === 0 ? 'valid' : 'invalid',
+      reasons,
+      rules: rules.map(({ name, is, figure, limit }) => ({ name, is, figure, limit })),
+    },
     ...verdictOfLoad({ ending: run.ending, invalid: reasons, transactions, failures }),
   });
 }

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { VALIDITY_RULES } from '../../fixtures/load-record.ts';
 import type { EndEvent, JournalEvent } from '../k6/journal.ts';
 import { latenessOf, littleOf } from './compose.ts';
 import { parseJournalLine } from './journal.ts';
 import { addSamples, noSamples, readSamples, splitRow } from './samples.ts';
 import { binned, distributionOf, quantile } from './statistics.ts';
-import { invalidities, type ValidityFacts } from './validity.ts';
+import { invalidities, rulesOf, type ValidityFacts } from './validity.ts';
 import { verdictOfLoad } from './verdict.ts';
 import { RunWatch } from './watch.ts';
 
@@ -132,6 +133,9 @@ const healthy: ValidityFacts = {
 describe('when a run counts', () => {
   test('a healthy generator makes a valid run', () => {
     expect(invalidities(healthy)).toEqual([]);
+    expect(rulesOf(healthy).map(({ name, is }) => [name, is])).toEqual(
+      VALIDITY_RULES.map((name) => [name, 'kept']),
+    );
   });
 
   test.each<[string, Partial<ValidityFacts>, RegExp]>([
@@ -165,6 +169,7 @@ describe('when a run counts', () => {
   ])('%s make it invalid, with the reason', (_name, over, reason) => {
     const reasons = invalidities({ ...healthy, ...over });
     expect(reasons).toEqual([expect.stringMatching(reason)]);
+    expect(rulesOf({ ...healthy, ...over }).filter(({ is }) => is !== 'kept')).toHaveLength(1);
   });
 });
 

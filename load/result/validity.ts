@@ -1,7 +1,7 @@
 /** When a load run counts: the generator was healthy and the whole schedule was run. Pure. */
 
 import { ranToItsEnd, meaningOf, type K6Ending } from '../k6/ending.ts';
-import type { LoadSection } from '../../fixtures/load-record.ts';
+import type { LoadSection, ValidityRule } from '../../fixtures/load-record.ts';
 
 /** What the rules look at. */
 export interface ValidityFacts {
@@ -20,76 +20,154 @@ const LATENESS_FLOOR_MS = 5;
 const MOST_CPU = 0.8;
 const MOST_DEVIATION = 0.05;
 
-/** Every reason why the run does not count, each naming the figure, the limit and the way out; empty when it does. */
+/** A rule with what it found; `reasons` name the figure, the limit and the way out, and are empty where it is kept. */
+export interface RuleResult extends ValidityRule {
+  readonly reasons: readonly string[];
+}
+
+/** Every reason why the run does not count; empty when it does. */
 export function invalidities(facts: ValidityFacts): string[] {
+  return rulesOf(facts).flatMap(({ reasons }) => reasons);
+}
+
+/** Every rule in the order of `VALIDITY_RULES`. */
+export function rulesOf(facts: ValidityFacts): RuleResult[] {
   return [
-    ...endingRule(facts),
-    ...arrivalRule(facts),
-    ...latenessRule(facts),
-    ...cpuRule(facts),
-    ...littleRule(facts),
-    ...sampleRule(facts),
+    endingRule(facts),
+    arrivalRule(facts),
+    latenessRule(facts),
+    cpuRule(facts),
+    littleRule(facts),
+    sampleRule(facts),
   ];
 }
 
-function endingRule({ ending }: ValidityFacts): string[] {
-  return ranToItsEnd(ending) ? [] : [meaningOf(ending).sentence];
+type Found = Omit<RuleResult, 'is'>;
+
+function judged(found: Found): RuleResult {
+  return { ...found, is: found.reasons.length === 0 ? 'kept' : 'broken' };
 }
 
-function arrivalRule({ ending, arrivals }: ValidityFacts): string[] {
+function unmeasured(found: Omit<Found, 'figure'>): RuleResult {
+  return { ...found, is: 'unmeasured', figure: 'not measured' };
+}
+
+function endingRule({ ending }: ValidityFacts): RuleResult {
+  const { sentence } = meaningOf(ending);
+  return judged({
+    name: 'ran_to_its_end',
+    figure: sentence,
+    limit: 'k6 runs the whole schedule',
+    reasons: ranToItsEnd(ending) ? [] : [sentence],
+  });
+}
+
+function arrivalRule({ ending, arrivals }: ValidityFacts): RuleResult {
   const { asked, started, dropped } = arrivals;
+  const reasons: string[] = [];
   if (dropped > 0) {
-    return [
+    reasons.push(
       `${dropped} of ${asked} arrivals were dropped because no VU was free: the target is slower than the VUs allow for. Raise --vus, or lower --scale.`,
-    ];
+    );
+  } else if (ranToItsEnd(ending) && started < asked) {
+    reasons.push(`${asked - started} of ${asked} arrivals never started.`);
   }
-  return ranToItsEnd(ending) && started < asked
-    ? [`${asked - started} of ${asked} arrivals never started.`]
-    : [];
+  return judged({
+    name: 'arrivals',
+    figure: `${started} of ${asked} started, ${dropped} dropped`,
+    limit: 'all started, none dropped',
+    reasons,
+  });
 }
 
-function latenessRule({ generator, steps }: ValidityFacts): string[] {
+function latenessRule({ generator, steps }: ValidityFacts): RuleResult {
   const late = generator.latenessP99Ms;
-  if (late === null) return ['No start was measured against the schedule.'];
   const strictest = Math.min(...steps.flatMap(({ passed }) => (passed ? [passed.p95Ms] : [])));
-  const limit = Math.max(LATENESS_FLOOR_MS, MOST_LATENESS * strictest);
-  if (!(late > limit)) return [];
-  return [
-    `Starts were late by ${late.toFixed(0)} ms (p99), more than ${limit.toFixed(0)} ms (5% of the p95 of the fastest step): the generator could not keep up. Give it a machine of its own, or lower --scale.`,
-  ];
+  const allowed = Math.max(LATENESS_FLOOR_MS, MOST_LATENESS * strictest);
+  const name = 'start_lateness';
+  const limit = `at most ${Number.isFinite(allowed) ? `${allowed.toFixed(0)} ms, ` : ''}5% of the p95 of the fastest step`;
+  if (late === null)
+    return unmeasured({ name, limit, reasons: ['No start was measured against the schedule.'] });
+  return judged({
+    name,
+    figure: `${late.toFixed(0)} ms (p99)`,
+    limit,
+    reasons:
+      late > allowed
+        ? [
+            `Starts were late by ${late.toFixed(0)} ms (p99), more than ${allowed.toFixed(0)} ms (5% of the p95 of the fastest step): the generator could not keep up. Give it a machine of its own, or lower --scale.`,
+          ]
+        : [],
+  });
 }
 
-function cpuRule({ generator }: ValidityFacts): string[] {
+function cpuRule({ generator }: ValidityFacts): RuleResult {
   const { cpuShare, cores } = generator;
-  if (cpuShare === null)
-    return ['The processor time of k6 could not be measured: too short a run, or no Linux.'];
-  if (cpuShare < MOST_CPU) return [];
-  return [
-    `k6 used ${(cpuShare * 100).toFixed(0)}% of ${cores} cores, more than ${MOST_CPU * 100}%: the generator was the limit. Use more machines or segments.`,
-  ];
+  const name = 'generator_cpu';
+  const limit = `below ${MOST_CPU * 100}% of the cores`;
+  if (cpuShare === null) {
+    return unmeasured({
+      name,
+      limit,
+      reasons: ['The processor time of k6 could not be measured: too short a run, or no Linux.'],
+    });
+  }
+  const share = `${(cpuShare * 100).toFixed(0)}% of ${cores} cores`;
+  return judged({
+    name,
+    figure: `${share} at most`,
+    limit,
+    reasons:
+      cpuShare < MOST_CPU
+        ? []
+        : [
+            `k6 used ${share}, more than ${MOST_CPU * 100}%: the generator was the limit. Use more machines or segments.`,
+          ],
+  });
 }
 
-function littleRule({ little }: ValidityFacts): string[] {
-  if (little === null) return ["Little's law cannot be checked: no transaction came to its end."];
-  if (little.deviation <= MOST_DEVIATION) return [];
-  return [
-    `Little's law does not hold: ${little.busyVus.toFixed(2)} transactions under way, but ${little.perSecond.toFixed(2)}/s × ${little.meanS.toFixed(2)} s; they differ by ${(little.deviation * 100).toFixed(0)}%. Samples were lost, or the clocks of the generator stood still.`,
-  ];
+function littleRule({ little }: ValidityFacts): RuleResult {
+  const name = 'littles_law';
+  const limit = `at most ${MOST_DEVIATION * 100}% apart`;
+  if (little === null) {
+    return unmeasured({
+      name,
+      limit,
+      reasons: ["Little's law cannot be checked: no transaction came to its end."],
+    });
+  }
+  const { busyVus, perSecond, meanS, deviation } = little;
+  const product = `${perSecond.toFixed(2)}/s × ${meanS.toFixed(2)} s`;
+  return judged({
+    name,
+    figure: `${busyVus.toFixed(2)} under way against ${product}: ${(deviation * 100).toFixed(1)}% apart`,
+    limit,
+    reasons:
+      deviation <= MOST_DEVIATION
+        ? []
+        : [
+            `Little's law does not hold: ${busyVus.toFixed(2)} transactions under way, but ${product}; they differ by ${(deviation * 100).toFixed(0)}%. Samples were lost, or the clocks of the generator stood still.`,
+          ],
+  });
 }
 
-function sampleRule({ expectedSteps, steps }: ValidityFacts): string[] {
-  return expectedSteps
-    .filter(
-      (expected) =>
-        !steps.some(
-          (seen) =>
-            seen.journey === expected.journey &&
-            seen.transport === expected.transport &&
-            seen.step === expected.step,
-        ),
-    )
-    .map(
+function sampleRule({ expectedSteps, steps }: ValidityFacts): RuleResult {
+  const dead = expectedSteps.filter(
+    (expected) =>
+      !steps.some(
+        (seen) =>
+          seen.journey === expected.journey &&
+          seen.transport === expected.transport &&
+          seen.step === expected.step,
+      ),
+  );
+  return judged({
+    name: 'samples',
+    figure: `${expectedSteps.length - dead.length} of ${expectedSteps.length} steps`,
+    limit: 'every step has samples',
+    reasons: dead.map(
       ({ journey, transport, step }) =>
         `No sample of ${step} in ${journey} over ${transport}: nothing is known about it.`,
-    );
+    ),
+  });
 }
