@@ -38,7 +38,7 @@ export function documents(record: RunRecord): Markup | undefined {
 }
 
 /** Hash addresses open the form on every version from 14 to 19. */
-function documentLink({ model, id, name }: JourneyResult['documents'][number], url: string): Markup {
+export function documentLink({ model, id, name }: JourneyResult['documents'][number], url: string): Markup {
   const text = html`${name}<small>${model}</small>`;
   if (!/^https?:\/\//.test(url)) return html`<span class="document">${text}</span>`;
   const address = `${url}/web#id=${id}&model=${encodeURIComponent(model)}&view_type=form`;

@@ -1,6 +1,8 @@
 import type { RunRecord } from '../../fixtures/record.ts';
 import { formatCount, formatDuration, formatInstant, formatRatio } from '../format.ts';
 import { STATES, STATE_SIGNS, comparisonsOf, countsOf, latencyOf, outcomesOf } from '../outcomes.ts';
+import { auditSentence, loadSentence } from '../load-words.ts';
+import { invalidBanner } from './load.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
 import { icon, verdictIcon, verdictState, verdictWord } from './sign.ts';
@@ -8,23 +10,20 @@ import { icon, verdictIcon, verdictState, verdictWord } from './sign.ts';
 /** The verdict with its reasons, what it is about, and the figures to see first. */
 export function headline(record: RunRecord): Markup {
   const { target, run, verdict, reasons } = record;
-  const passed = record.journeys.filter((journey) => journey.status === 'passed').length;
   const tookMs = Date.parse(run.finishedAt) - Date.parse(run.startedAt);
   return html`<header class="headline ${verdictState(verdict)}">
     <div class="verdict">
       ${verdictIcon(verdict)}
       <div>
         <h1>${verdictWord(verdict)}</h1>
-        <p>
-          ${passed} of ${formatCount(record.asked.length, 'journey')} passed on
-          <strong>${target.name}</strong>
-        </p>
+        <p>${whatPassed(record)} on <strong>${target.name}</strong></p>
       </div>
       <p class="when">
         <time datetime="${run.startedAt}">${formatInstant(run.startedAt)}</time>
         <span>took ${formatDuration(tookMs)}</span>
       </p>
     </div>
+    ${record.load && invalidBanner(record.load)}
     ${
       reasons.length > 0 &&
       html`<ul class="reasons">
@@ -35,7 +34,19 @@ export function headline(record: RunRecord): Markup {
   </header>`;
 }
 
-/** Four figures over the whole run. */
+function whatPassed({ asked, journeys, load, audit }: RunRecord): string {
+  const passed = journeys.filter((journey) => journey.status === 'passed').length;
+  const parts = [
+    ...(asked.length > 0 || (!load && !audit)
+      ? [`${passed} of ${formatCount(asked.length, 'journey')} passed`]
+      : []),
+    ...(load ? [loadSentence(load)] : []),
+    ...(audit ? [auditSentence(audit)] : []),
+  ];
+  return parts.join(', ');
+}
+
+/** Four figures over the journeys of the run. */
 export function figures(record: RunRecord): Markup {
   const outcomes = outcomesOf(record);
   const counts = countsOf(outcomes);

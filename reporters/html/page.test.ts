@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RunRecord } from '../../fixtures/record.ts';
@@ -13,52 +12,8 @@ import {
   passedRecord,
   recordOf,
 } from '../samples.ts';
+import { elementsOf, textsOf } from './elements.ts';
 import { htmlReport } from './page.ts';
-
-/** One element as found in the page; `text` is all the text in it. */
-interface Element {
-  readonly name: string;
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly text: string;
-}
-
-const parser = new XMLParser({
-  preserveOrder: true,
-  ignoreAttributes: false,
-  attributeNamePrefix: '',
-  htmlEntities: true,
-  parseTagValue: false,
-});
-
-/** Every element of the page, by reading it back; the page is written so that it is well-formed XML too. */
-function elementsOf(record: RunRecord): readonly Element[] {
-  const page = htmlReport(record, 'results/run').replace(/^<!doctype html>\s*/, '');
-  expect(XMLValidator.validate(page)).toBe(true);
-  const elements: Element[] = [];
-  const walk = (nodes: unknown): string => {
-    if (!Array.isArray(nodes)) return '';
-    const texts = nodes.map((node: Readonly<Record<string, unknown>>) => {
-      if ('#text' in node) return String(node['#text']);
-      const [name = ''] = Object.keys(node).filter((key) => key !== ':@');
-      const place = elements.push({ name, attributes: {}, text: '' }) - 1;
-      const text = walk(node[name]);
-      const attributes = Object.entries(Object(node[':@'] ?? {})).map(([key, value]) => [key, String(value)]);
-      elements[place] = { name, attributes: Object.fromEntries(attributes), text };
-      return text;
-    });
-    return texts.join(' ').replaceAll(/\s+/g, ' ').trim();
-  };
-  walk(parser.parse(page));
-  return elements;
-}
-
-function textsOf(elements: readonly Element[], name: string, className?: string): readonly string[] {
-  return elements
-    .filter(
-      (each) => each.name === name && (className === undefined || each.attributes['class'] === className),
-    )
-    .map((each) => each.text);
-}
 
 function statusWords(record: RunRecord): ReadonlySet<string> {
   const pills = elementsOf(record).filter((each) => each.attributes['class']?.startsWith('pill'));

@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { RunRecord } from '../../fixtures/record.ts';
 import { JUNIT_FILE, RECORD_FILE } from '../storage/run-folder.ts';
+import { auditSection } from './audit.ts';
 import { comparison } from './comparison.ts';
 import { documents } from './documents.ts';
 import { failures } from './failures.ts';
 import { figures, headline } from './headline.ts';
+import { loadFigures, loadSections } from './load.ts';
+import { LOAD_STYLE } from './load-style.ts';
 import { Markup, html } from './markup.ts';
 import { matrix } from './matrix.ts';
 import { verdictState, verdictWord } from './sign.ts';
-import { STYLE } from './style.ts';
+import { STYLE as JOURNEY_STYLE } from './style.ts';
 import { timeline } from './timeline.ts';
 
 /**
@@ -19,8 +22,10 @@ import { timeline } from './timeline.ts';
  */
 export function htmlReport(record: RunRecord, folder: string): string {
   const sections = [
-    matrix(record),
+    hasJourneys(record) && matrix(record),
     failures(record, folder),
+    record.load && loadSections(record.load),
+    record.audit && auditSection(record.audit, record.target.url),
     timeline(record),
     comparison(record),
     documents(record),
@@ -49,7 +54,10 @@ export function htmlReport(record: RunRecord, folder: string): string {
             <rect width="2" height="6"></rect>
           </pattern>
         </svg>
-        <main>${headline(record)} ${figures(record)} ${sections}</main>
+        <main>
+          ${headline(record)} ${hasJourneys(record) && figures(record)}
+          ${record.load && loadFigures(record.load)} ${sections}
+        </main>
         <footer>
           <p>${record.run.tool}, <code>${record.run.command}</code>, run ${record.run.id}</p>
           <p><a href="${RECORD_FILE}">${RECORD_FILE}</a> <a href="${JUNIT_FILE}">${JUNIT_FILE}</a></p>
@@ -58,6 +66,13 @@ export function htmlReport(record: RunRecord, folder: string): string {
     </html> `;
   return page.toString();
 }
+
+/** A run that only loads or audits has no journeys; one of nothing at all shows that it has none. */
+function hasJourneys({ asked, journeys, load, audit }: RunRecord): boolean {
+  return asked.length > 0 || journeys.length > 0 || (!load && !audit);
+}
+
+const STYLE = `${JOURNEY_STYLE}${LOAD_STYLE}`;
 
 /** Not in the template: its hash is in the policy, so not a space may be added. */
 const STYLE_ELEMENT = new Markup(`<style>${STYLE}</style>`);

@@ -27,7 +27,7 @@ export function percent(share: number): string {
 }
 
 /** The next of 1, 2, 5, 10, 20, 50 … that is not smaller. */
-function roundStep(wanted: number): number {
+export function roundStep(wanted: number): number {
   const power = 10 ** Math.floor(Math.log10(wanted));
   const factor = [1, 2, 5, 10].find((each) => each * power >= wanted) ?? 10;
   return factor * power;

@@ -1,0 +1,215 @@
+import type { TimeAxis, ValueAxis } from './axis.ts';
+import type { Insert, Markup } from './markup.ts';
+import { html } from './markup.ts';
+import { percent } from './scale.ts';
+
+/**
+ * A picture over time: axes with units, phases behind it, what was measured at each moment as a tooltip. It fills
+ * whatever width there is; lines keep their thickness.
+ */
+
+export interface Phase {
+  readonly name: string;
+  readonly fromS: number;
+  readonly untilS: number;
+}
+
+export interface Chart {
+  readonly title: string;
+  /** What the vertical axis counts, for example `per minute`. */
+  readonly unit: string;
+  /** The curve in words, for those who do not see it. */
+  readonly words: string;
+  readonly time: TimeAxis;
+  readonly values: ValueAxis;
+  readonly formatValue: (value: number) => string;
+  readonly phases: readonly Phase[];
+  /** What the marks mean: look and meaning. */
+  readonly legend: readonly (readonly [look: string, meaning: string])[];
+  readonly marks: Insert;
+  /** Stretches of time with what to say about them. */
+  readonly tips: readonly { readonly fromS: number; readonly untilS: number; readonly text: string }[];
+}
+
+export function chart(of: Chart): Markup {
+  const { title, unit, words, time, values, formatValue, phases, legend, marks, tips } = of;
+  return html`<figure class="chart">
+    <figcaption>
+      <h3>${title} <small>${unit}</small></h3>
+      <p class="legend">
+        ${legend.map(([look, meaning]) => html`<span><i class="key ${look}"></i>${meaning}</span>`)}
+      </p>
+    </figcaption>
+    <div class="plot-frame">
+      ${phaseNames(phases, time)}
+      <svg class="values" aria-hidden="true">
+        ${values.ticks.map(
+          (tick) =>
+            html`<text x="100%" dx="-6" y="${percent(values.at(tick))}" dy="4" text-anchor="end">
+              ${formatValue(tick)}
+            </text>`,
+        )}
+      </svg>
+      <svg class="plot" role="img" aria-label="${words}">
+        ${phases.map(
+          (phase, index) =>
+            html`<rect
+              class="${index % 2 === 0 ? 'band even' : 'band odd'}"
+              x="${percent(time.at(phase.fromS))}"
+              width="${percent(time.at(phase.untilS - phase.fromS))}"
+              height="100%"
+            ></rect>`,
+        )}
+        ${values.ticks.map((tick) => {
+          const y = percent(values.at(tick));
+          return html`<line class="${tick === 0 ? 'base' : 'grid'}" x2="100%" y1="${y}" y2="${y}"></line>`;
+        })}
+        ${tips.map(
+          ({ fromS, untilS, text }) =>
+            html`<g class="tip">
+              <rect
+                x="${percent(time.at(fromS))}"
+                width="${percent(time.at(untilS - fromS))}"
+                height="100%"
+              ></rect>
+              <title>${text}</title>
+            </g>`,
+        )}
+        ${marks}
+      </svg>
+      <svg class="times" aria-hidden="true">
+        ${time.ticksS.map((tick) => {
+          const place = time.at(tick);
+          const anchor = place === 0 ? 'start' : place > 96 ? 'end' : 'middle';
+          return html`<line x1="${percent(place)}" x2="${percent(place)}" y2="4"></line>
+            <text x="${percent(place)}" y="17" text-anchor="${anchor}">${time.label(tick)}</text>`;
+        })}
+      </svg>
+    </div>
+  </figure>`;
+}
+
+/** Each name within its own phase: what does not fit is cut off there, and stands in the tooltip. */
+function phaseNames(phases: readonly Phase[], time: TimeAxis): Insert {
+  if (phases.length === 0) return undefined;
+  return html`<svg class="phases" aria-hidden="true">
+    ${phases.map(
+      ({ name, fromS, untilS }) =>
+        html`<svg
+          class="segment"
+          x="${percent(time.at(fromS))}"
+          width="${percent(time.at(untilS - fromS))}"
+          height="100%"
+        >
+          <line y2="100%" x1="0.5" x2="0.5"></line>
+          <text x="4" y="11">${name.replaceAll('_', ' ')}</text>
+          <title>${name}</title>
+        </svg>`,
+    )}
+  </svg>`;
+}
+
+export interface Point {
+  readonly atS: number;
+  /** `null` where nothing was measured: the line has a gap there. */
+  readonly value: number | null;
+}
+
+/** A line through the points with a dot on each, for what is measured at moments. */
+export function line(look: string, points: readonly Point[], time: TimeAxis, values: ValueAxis): Markup {
+  const crowded = points.length > MOST_DOTS;
+  const dots = points.filter((_, index) => !crowded || isAlone(points, index));
+  const runs: string[] = [];
+  let open = false;
+  for (const { atS, value } of points) {
+    if (value === null) open = false;
+    else {
+      runs.push(`${open ? 'L' : 'M'}${rounded(time.at(atS) * 10)} ${rounded(values.at(value))}`);
+      open = true;
+    }
+  }
+  return html`<g class="series ${look}">
+    ${stretched(runs.join(''))}
+    ${dots.map(
+      ({ atS, value }) =>
+        value !== null &&
+        html`<circle cx="${percent(time.at(atS))}" cy="${percent(values.at(value))}" r="2.6"></circle>`,
+    )}
+  </g>`;
+}
+
+/** More would hide the line; a value between two gaps has no line and keeps its dot. */
+const MOST_DOTS = 60;
+
+function isAlone(points: readonly Point[], index: number): boolean {
+  return (points[index - 1]?.value ?? null) === null && (points[index + 1]?.value ?? null) === null;
+}
+
+export interface Stretch {
+  readonly fromS: number;
+  readonly untilS: number;
+  readonly value: number;
+}
+
+/** A line of steps, for what holds over stretches of time. */
+export function steps(
+  look: string,
+  stretches: readonly Stretch[],
+  time: TimeAxis,
+  values: ValueAxis,
+): Markup {
+  const path = stretches
+    .map(({ fromS, untilS, value }, index) => {
+      const y = rounded(values.at(value));
+      return `${index === 0 ? 'M' : 'L'}${rounded(time.at(fromS) * 10)} ${y}H${rounded(time.at(untilS) * 10)}`;
+    })
+    .join('');
+  return html`<g class="series ${look}">${stretched(path)}</g>`;
+}
+
+/** Bars over stretches of time, from `floor` up to `floor + value`. */
+export function bars(
+  look: string,
+  stretches: readonly (Stretch & { readonly floor?: number })[],
+  time: TimeAxis,
+  values: ValueAxis,
+): Markup {
+  return html`<g class="series ${look}">
+    ${stretches.map(({ fromS, untilS, value, floor = 0 }) => {
+      if (value === 0) return undefined;
+      const width = time.at(untilS - fromS);
+      const place = {
+        x: percent(time.at(fromS) + width * 0.08),
+        width: percent(width * 0.84),
+        y: percent(values.at(floor + value)),
+        height: percent(values.at(floor) - values.at(floor + value)),
+      };
+      const rect = (className: string): Markup =>
+        html`<rect
+          class="${className}"
+          x="${place.x}"
+          y="${place.y}"
+          width="${place.width}"
+          height="${place.height}"
+        ></rect>`;
+      return html`${rect('bar')}${look === 'failed' && rect('hatch')}`;
+    })}
+  </g>`;
+}
+
+function stretched(path: string): Insert {
+  if (path === '') return undefined;
+  return html`<svg
+    class="segment"
+    viewBox="0 0 1000 100"
+    preserveAspectRatio="none"
+    width="100%"
+    height="100%"
+  >
+    <path d="${path}" vector-effect="non-scaling-stroke"></path>
+  </svg>`;
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
+}

@@ -1,0 +1,52 @@
+import type { LoadSection, ValidityRule } from '../fixtures/load-record.ts';
+import type { AuditSection } from '../fixtures/audit-record.ts';
+
+/** How facts of a load run and of an audit read in every report for people. */
+
+export const RULE_WORDS: Readonly<Record<ValidityRule['name'], string>> = {
+  ran_to_its_end: 'Ran to its end',
+  arrivals: 'Arrivals',
+  start_lateness: 'Lateness of starts',
+  generator_cpu: 'Processor of the generator',
+  littles_law: "Little's law",
+  samples: 'Samples of every step',
+};
+
+/** What an invalid run means; every report says it the same way. */
+export const INVALID_WORDS =
+  'INVALID: the generator was the limit, or the run is not whole. It says neither fast nor slow.';
+
+/** `59 of 63 transactions passed under cutoff_burst`. */
+export function loadSentence({ transactions, scenario }: LoadSection): string {
+  return `${transactions.passed} of ${begunIn(transactions)} transactions passed under ${scenario.name}`;
+}
+
+/** Everything that began, whatever became of it. */
+export function begunIn({ passed, failed, broken, unfinished }: LoadSection['transactions']): number {
+  return passed + failed + broken + unfinished;
+}
+
+/** `14 of 16 invariants held`. */
+export function auditSentence({ invariants }: AuditSection): string {
+  const held = invariants.filter(({ status }) => status === 'held').length;
+  return `${held} of ${invariants.length} invariants of the books held`;
+}
+
+/** The slowest step by its p95; `undefined` where no step passed. */
+export function slowestOf({ steps }: LoadSection): LoadSection['steps'][number] | undefined {
+  return steps
+    .filter(({ passed }) => passed !== null)
+    .toSorted((a, b) => (b.passed?.p95Ms ?? 0) - (a.passed?.p95Ms ?? 0))[0];
+}
+
+/** `4 fault, 1 timeout`; empty where nothing failed. */
+export function kindsOf({ failuresByKind }: LoadSection['steps'][number]): string {
+  return Object.entries(failuresByKind)
+    .map(([kind, count]) => `${count} ${kind}`)
+    .join(', ');
+}
+
+/** `12%`, `0.40%`; `unknown` where it was not measured. */
+export function percentWords(ratio: number | null): string {
+  return ratio === null ? 'unknown' : `${(ratio * 100).toFixed(ratio < 0.01 ? 2 : 0)}%`;
+}
