@@ -13,6 +13,7 @@ import { JOURNEY_NAMES } from '../journeys/journey.ts';
 import type { JourneyName } from '../journeys/journey.ts';
 import { readOutcomes } from '../journeys/outcome-file.ts';
 import { runFolder } from '../reporters/storage/run-folder.ts';
+import { releaseOf } from './release.ts';
 import { refusals } from './safety.ts';
 import { toolVersion } from './version.ts';
 
@@ -86,6 +87,7 @@ export async function runProbe(options: ProbeOptions): Promise<RunRecord> {
 
   const outcomes = readOutcomes(request.folder);
   const journeys = outcomes.map((outcome) => outcome.result);
+  const odoo = outcomes.find((outcome) => outcome.odoo !== null)?.odoo ?? null;
   const { verdict, reasons } = verdictOf({ asked, journeys });
   return {
     record: 'cutoff.run',
@@ -103,10 +105,10 @@ export async function runProbe(options: ProbeOptions): Promise<RunRecord> {
       kind: target.kind,
       url: target.url,
       database: target.database,
-      odoo: outcomes.find((outcome) => outcome.odoo !== null)?.odoo ?? null,
+      odoo,
       language: outcomes.find((outcome) => outcome.language !== null)?.language ?? null,
       safety: target.safety,
-      labels: { ...target.labels },
+      labels: { ...target.labels, release: await releaseOf(target, odoo, options.resultsDir) },
     },
     asked,
     journeys,

@@ -2,6 +2,7 @@ import type { Reporter, TestCase, TestResult } from 'playwright/types/testReport
 import { redact } from '../fixtures/secret.ts';
 import { readRequest } from '../fixtures/run-request.ts';
 import type { Channel } from '../fixtures/record.ts';
+import { skippedStep } from './engine.ts';
 import { JOURNEYS } from './journeys.ts';
 import { JOURNEY_NAMES } from './journey.ts';
 import type { JourneyName } from './journey.ts';
@@ -52,13 +53,7 @@ function brokenOutcome(test: TestCase, result: TestResult): JourneyOutcome {
       status: 'broken',
       startedAt: result.startTime.toISOString(),
       durationMs: null,
-      steps: JOURNEYS[journey].steps.map((step) => ({
-        name: step.name,
-        status: 'skipped',
-        offsetMs: null,
-        durationMs: null,
-        checkMs: null,
-      })),
+      steps: JOURNEYS[journey].steps.map((step) => skippedStep(step.name)),
       failure: {
         step: 'prepare',
         kind: 'harness',

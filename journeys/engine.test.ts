@@ -76,6 +76,23 @@ describe('runJourney', () => {
     );
   });
 
+  it('says of every step what it leans on most, also of one that never started', async () => {
+    const { now } = clock();
+    const wrong = fails(new JourneyFailure('assertion', 'The total is wrong.'));
+    const outcome = await runJourney(
+      journeyOf([
+        { name: 'quotation', act: passes, check: wrong },
+        { name: 'delivery_slip', act: passes, check: passes },
+      ]),
+      world,
+      options(now),
+    );
+    expect(outcome.steps.map(({ name, dependency }) => [name, dependency])).toEqual([
+      ['quotation', 'sales'],
+      ['delivery_slip', 'report'],
+    ]);
+  });
+
   it('skips every step after a failure, and measures nothing for them', async () => {
     const { now } = clock();
     const outcome = await runJourney(

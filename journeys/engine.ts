@@ -2,7 +2,8 @@ import { JourneyFailure } from '../fixtures/errors.ts';
 import type { FailureKind } from '../fixtures/errors.ts';
 import type { FailureResult, StepResult } from '../fixtures/record.ts';
 import type { Deal } from './deal.ts';
-import type { Driver, Journey, Step } from './journey.ts';
+import { DEPENDENCY_OF } from './journey.ts';
+import type { Driver, Journey, Step, StepName } from './journey.ts';
 import type { World } from './world.ts';
 
 /**
@@ -50,7 +51,7 @@ export async function runJourney(journey: Journey, world: World, options: Engine
 
   for (const step of journey.steps) {
     if (failure || !deal) {
-      steps.push({ name: step.name, status: 'skipped', offsetMs: null, durationMs: null, checkMs: null });
+      steps.push(skippedStep(step.name));
       continue;
     }
     const result = await runStep(step, world, deal, options, startedAt, around);
@@ -96,11 +97,24 @@ async function runStep(
   const ended = actedAt ?? now();
   return {
     name: step.name,
+    dependency: DEPENDENCY_OF[step.name],
     status: failure ? statusOf(failure.kind) : 'passed',
     offsetMs: startedAt - journeyStartedAt,
     durationMs: ended - startedAt,
     checkMs: checkedAt === null ? null : checkedAt - ended,
     ...(failure ? { failure } : {}),
+  };
+}
+
+/** The account of a step that never started. */
+export function skippedStep(name: StepName): StepResult {
+  return {
+    name,
+    dependency: DEPENDENCY_OF[name],
+    status: 'skipped',
+    offsetMs: null,
+    durationMs: null,
+    checkMs: null,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Dependency } from '../fixtures/record.ts';
 import type { Deal } from './deal.ts';
 import type { World } from './world.ts';
 
@@ -21,6 +22,23 @@ export const STEP_NAMES = [
   'validate_transfer',
 ] as const;
 export type StepName = (typeof STEP_NAMES)[number];
+
+/** What each step leans on most: where to look first when it fails. */
+export const DEPENDENCY_OF: Readonly<Record<StepName, Dependency>> = {
+  sign_in: 'session',
+  wrong_password: 'session',
+  quotation: 'sales',
+  confirm: 'sales',
+  reserve: 'stock',
+  ship: 'stock',
+  delivery_slip: 'report',
+  create_invoice: 'accounting',
+  post_invoice: 'accounting',
+  invoice_document: 'report',
+  payment: 'payment',
+  create_transfer: 'stock',
+  validate_transfer: 'stock',
+};
 
 export const JOURNEY_NAMES = [
   'login',

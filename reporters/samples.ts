@@ -1,4 +1,11 @@
-import type { Channel, FailureResult, JourneyResult, RunRecord, StepResult } from '../fixtures/record.ts';
+import type {
+  Channel,
+  Dependency,
+  FailureResult,
+  JourneyResult,
+  RunRecord,
+  StepResult,
+} from '../fixtures/record.ts';
 import { RECORD_VERSION, verdictOf } from '../fixtures/record.ts';
 
 /** Run records for tests and for looking at reports: what a real run gives, with figures of a calm Odoo 19. */
@@ -51,15 +58,15 @@ const LATENCY: Readonly<
   payment: { ui: 2410, rpc: 587, check: 97 },
 };
 
-const DEPENDENCY: Readonly<Record<string, string>> = {
-  sign_in: 'identity',
+const DEPENDENCY: Readonly<Record<string, Dependency>> = {
+  sign_in: 'session',
   reserve: 'stock',
   ship: 'stock',
   validate_transfer: 'stock',
   delivery_slip: 'report',
   invoice_document: 'report',
   post_invoice: 'accounting',
-  payment: 'accounting',
+  payment: 'payment',
 };
 
 const RUN_STARTED = Date.parse('2026-01-31T12:00:00.000Z');

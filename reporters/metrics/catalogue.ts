@@ -1,3 +1,5 @@
+import { DEPENDENCIES } from '../../fixtures/record.ts';
+
 /**
  * Every metric that `cutoff` publishes, declared once: name, type, unit, help and labels. The samples, the table in the
  * README and the tests come from here. Names are `odoo_` in base units. All are gauges: a Pushgateway holds the last
@@ -102,11 +104,11 @@ export const LABEL_MEANING: Readonly<Record<Label, string>> = {
   tenant: 'from the configuration of the target',
   region: 'from the configuration of the target',
   service: 'from the configuration of the target',
-  release: 'from the configuration of the target',
+  release: 'from the configuration of the target, else the version that the server last gave',
   journey: 'name of the journey, for example `sales_order`',
   channel: '`ui` or `rpc`',
   step: 'name of the step; in `odoo_journey_failure_info` also `prepare` and `cleanup`',
-  dependency: 'what the step leans on most, where the journey says so; absent otherwise',
+  dependency: `what the step leans on most: ${DEPENDENCIES.map((each) => `\`${each}\``).join(', ')}; absent for \`prepare\` and \`cleanup\``,
   kind: 'kind of failure: `assertion`, `fault`, `timeout`, `transport`, `credential`, `data`, `harness`',
   status: '`passed`, `failed`, `broken`, `skipped`',
 };

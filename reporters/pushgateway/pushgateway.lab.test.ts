@@ -114,6 +114,22 @@ describe('the real Pushgateway', () => {
     expect(valueOf(after, 'odoo_journey_last_success_timestamp_seconds')).toBe(passedAt);
   });
 
+  test('holds the series of one release, however many were deployed', async () => {
+    const tenant = ownTenant();
+    const counts = new Set<number>();
+    for (let day = 10; day < 40; day += 1) {
+      const id = `202601${day}T000000Z-abcdef`;
+      const labels = { tenant, release: `19.0-202601${day}` };
+      const record = only(passedRecord(), 'invoice', labels);
+      await push({ ...record, run: { ...record.run, id } });
+      const samples = await exposed(tenant);
+      counts.add(samples.length);
+      const releases = samples.flatMap((sample) => sample.labels['release'] ?? []);
+      expect(new Set(releases)).toEqual(new Set([labels.release]));
+    }
+    expect(counts.size).toBe(1);
+  });
+
   test('says nothing about the target for a broken run', async () => {
     const labels = { tenant: ownTenant() };
     await push(only(passedRecord(), 'login', labels));
