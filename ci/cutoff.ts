@@ -31,6 +31,11 @@ const COMMANDS: readonly CommandEntry[] = [
     register: async (program) => (await import('./commands/load.ts')).registerLoad(program),
   },
   {
+    name: 'audit',
+    summary: 'check the books over everything that a load run touched',
+    register: async (program) => (await import('./commands/audit.ts')).registerAudit(program),
+  },
+  {
     name: 'report',
     summary: 'show a run again, or write its reports anew',
     register: async (program) => (await import('./commands/report.ts')).registerReport(program),

@@ -1,16 +1,19 @@
 import type { LoadProgress } from '../load/run.ts';
 
+/** Progress of a load run and of the audit after it. */
+export type RunProgress = LoadProgress | { readonly is: 'auditing'; readonly line: string };
+
 /** Elsewhere than on a terminal, a line at most this often. */
 const LINE_EVERY_S = 10;
 
 /** Writes progress: one line that changes on a terminal, a line now and then elsewhere. */
 export function progressLine(
   out: Pick<NodeJS.WriteStream, 'write' | 'isTTY'>,
-): (progress: LoadProgress) => void {
+): (progress: RunProgress) => void {
   let lastS = -Infinity;
   return (progress) => {
-    if (progress.is === 'preparing') {
-      out.write(out.isTTY ? `\r\u001B[2Kpreparing: ${progress.line}` : '');
+    if (progress.is !== 'running') {
+      out.write(out.isTTY ? `\r\u001B[2K${progress.is}: ${progress.line}` : '');
       return;
     }
     const { elapsedS, durationS, begun, ended, failed, busy } = progress;

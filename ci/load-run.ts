@@ -1,12 +1,15 @@
+import type { AuditSection } from '../fixtures/audit-record.ts';
 import { CommandError, JourneyFailure } from '../fixtures/errors.ts';
 import { RECORD_VERSION, verdictOf } from '../fixtures/record.ts';
 import type { RunRecord } from '../fixtures/record.ts';
 import { newRunId, resolveTarget } from '../fixtures/run-request.ts';
 import type { TargetReference } from '../fixtures/run-request.ts';
 import type { Target } from '../fixtures/target.ts';
+import { runAudit } from '../load/audit/audit.ts';
 import type { LoadProfile } from '../load/profiles/profile.ts';
 import { runLoad } from '../load/run.ts';
-import type { LoadOutcome, LoadProgress } from '../load/run.ts';
+import type { LoadOutcome } from '../load/run.ts';
+import type { RunProgress } from './load-progress.ts';
 import { runFolder } from '../reporters/storage/run-folder.ts';
 import { printError } from './exit.ts';
 import { toolVersion } from './version.ts';
@@ -27,7 +30,7 @@ export interface LoadOptions {
   /** As the user typed it, for the record. */
   readonly command: string;
   readonly signal: AbortSignal;
-  readonly onProgress: (progress: LoadProgress) => void;
+  readonly onProgress: (progress: RunProgress) => void;
 }
 
 /**
@@ -39,7 +42,7 @@ export interface LoadOptions {
 export async function runLoadOnly(options: LoadOptions): Promise<RunRecord> {
   const id = newRunId();
   const target = await resolveTarget(options.target);
-  const { load, startedAt, finishedAt, odoo, language } = await loadTarget(id, target, options);
+  const { load, audit, startedAt, finishedAt, odoo, language } = await loadTarget(id, target, options);
   return {
     record: 'cutoff.run',
     version: RECORD_VERSION,
@@ -64,7 +67,8 @@ export async function runLoadOnly(options: LoadOptions): Promise<RunRecord> {
     asked: [],
     journeys: [],
     load,
-    ...verdictOf({ asked: [], journeys: [], load }),
+    audit,
+    ...verdictOf({ asked: [], journeys: [], load, audit }),
   };
 }
 
@@ -75,21 +79,29 @@ export async function runLoadOnly(options: LoadOptions): Promise<RunRecord> {
  */
 export async function addLoad(record: RunRecord, options: LoadOptions): Promise<RunRecord> {
   const target = await resolveTarget(options.target);
-  const { load, finishedAt } = await loadTarget(record.run.id, target, options);
+  const { load, audit, finishedAt } = await loadTarget(record.run.id, target, options);
   const { asked, journeys, reasons } = record;
   const before = verdictOf({ asked, journeys });
-  const { verdict, reasons: known } = verdictOf({ asked, journeys, load });
+  const { verdict, reasons: known } = verdictOf({ asked, journeys, load, audit });
   return {
     ...record,
     run: { ...record.run, finishedAt: finishedAt.toISOString() },
     load,
+    audit,
     verdict,
     reasons: [...known, ...reasons.filter((reason) => !before.reasons.includes(reason))],
   };
 }
 
-function loadTarget(runId: string, target: Target, options: LoadOptions): Promise<LoadOutcome> {
-  return runLoad({
+/** Loads, and audits whatever came of it. */
+async function loadTarget(
+  runId: string,
+  target: Target,
+  options: LoadOptions,
+): Promise<LoadOutcome & { readonly audit: AuditSection }> {
+  const { signal, onProgress } = options;
+  const folder = runFolder(options.resultsDir, runId);
+  const outcome = await runLoad({
     runId,
     target,
     profile: options.profile,
@@ -97,12 +109,21 @@ function loadTarget(runId: string, target: Target, options: LoadOptions): Promis
     durationS: options.durationS,
     seed: options.seed,
     vus: options.vus,
-    folder: runFolder(options.resultsDir, runId),
-    signal: options.signal,
-    onProgress: options.onProgress,
+    folder,
+    signal,
+    onProgress,
   }).catch((error: unknown) => {
     throw error instanceof JourneyFailure ? preparationFailed(error) : error;
   });
+  const audit = await runAudit({
+    runId,
+    target,
+    folder,
+    signal,
+    isHurried: signal.aborted,
+    onProgress: (line) => onProgress({ is: 'auditing', line }),
+  });
+  return { ...outcome, audit, finishedAt: new Date() };
 }
 
 function preparationFailed(error: JourneyFailure): CommandError {

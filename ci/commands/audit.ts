@@ -1,0 +1,101 @@
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import pc from 'picocolors';
+import { CommandError } from '../../fixtures/errors.ts';
+import { resolveTarget } from '../../fixtures/run-request.ts';
+import { runAudit } from '../../load/audit/audit.ts';
+import { shownFolder, writeReports } from '../../reporters/publish.ts';
+import { writeAtomic } from '../../reporters/storage/atomic-file.ts';
+import { redactRecord } from '../../reporters/storage/redaction.ts';
+import { readRecord, RECORD_FILE } from '../../reporters/storage/run-folder.ts';
+import { auditLines } from '../../reporters/terminal/audit.ts';
+import { wantsColour } from '../../reporters/terminal/colour.ts';
+import { exitOfAudit, withAudit } from '../audit/attach.ts';
+import { referenceFor } from '../audit/stored-run.ts';
+import { CommandExit, interruption, printError } from '../exit.ts';
+import { withTargetOptions, type TargetOptions } from '../target-options.ts';
+import { commandConfig } from './config.ts';
+
+const AFTER = `
+RUN is the id of a load run, the path of its folder, or "latest" (the default). The audit reads the books of its target
+as an ordinary user, compares them with the run's journal, writes what it found into the run record and makes the reports
+again. It changes nothing in the target. cutoff load audits by itself; this is for looking again, or at a copy.
+
+The invariants hold on absolute state, whatever was before the run: stock is compared with all done moves of all time,
+reservations with all open moves. A broken invariant ends with failed (1), nothing to check with inconclusive (4).
+
+Examples:
+  $ cutoff audit                                     the latest run, against the target that it loaded
+  $ cutoff audit 20260131T120000Z-ab12cd --json
+  $ cutoff audit latest --odoo 19 --database copy    the same run, in a copy of its database`;
+
+interface AuditFlags extends TargetOptions {
+  readonly results?: string;
+  readonly json?: boolean;
+}
+
+/** Adds `cutoff audit`. */
+export function registerAudit(program: Command): void {
+  withTargetOptions(
+    program
+      .command('audit')
+      .description('Check the books over everything that a load run touched.')
+      .argument('[run]', 'id of the run, path of its folder, or "latest"', 'latest')
+      .option('--results <folder>', 'results folder instead of the configured one')
+      .option('--json', 'print the run record instead of the table'),
+  )
+    .addHelpText('after', AFTER)
+    .action(audit);
+}
+
+async function audit(run: string, flags: AuditFlags, command: Command): Promise<void> {
+  const resultsDir = flags.results === undefined ? commandConfig(command).resultsDir : resolve(flags.results);
+  const { record, folder } = await readRecord(resultsDir, run);
+  if (!record.load) {
+    throw new CommandError(
+      'configuration',
+      `Run ${record.run.id} loaded nothing, so it has no journal to audit against: name a run of cutoff load.`,
+    );
+  }
+  const { config } = command.optsWithGlobals<{ config?: string }>();
+  const target = await resolveTarget(
+    referenceFor(record, { ...flags, ...(config === undefined ? {} : { config }) }),
+  );
+  if (target.url !== record.target.url || target.database !== record.target.database) {
+    printError(
+      `note: the run loaded ${record.target.url}, database ${record.target.database}; this looks at ${target.url}, database ${target.database}`,
+    );
+  }
+  const section = await runAudit({
+    runId: record.run.id,
+    target,
+    folder,
+    signal: interruption(),
+    isHurried: false,
+    onProgress: (line) => {
+      if (process.stderr.isTTY) process.stderr.write(`\r\u001B[2Kaudit: ${line}`);
+    },
+  });
+  if (process.stderr.isTTY) process.stderr.write('\r\u001B[2K');
+  const audited = redactRecord(withAudit(record, section));
+  await store(folder, audited);
+  if (flags.json) process.stdout.write(`${JSON.stringify(audited, null, 2)}\n`);
+  else {
+    const colour = wantsColour(process.stdout, process.env);
+    const lines = [...auditLines(section, pc.createColors(colour)), '', shownFolder(folder)];
+    process.stdout.write(`${lines.join('\n')}\n`);
+  }
+  if (interruption().aborted) throw new CommandExit('interrupted');
+  const exit = exitOfAudit(section);
+  if (exit !== 'passed') throw new CommandExit(exit);
+}
+
+async function store(folder: string, record: ReturnType<typeof redactRecord>): Promise<void> {
+  try {
+    await writeAtomic(join(folder, RECORD_FILE), `${JSON.stringify(record, null, 2)}\n`);
+    await writeReports(record, folder);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CommandError('undelivered', `The audit cannot be written to ${folder}: ${reason}`, cause);
+  }
+}
