@@ -24,6 +24,8 @@ export interface LoadOptions {
   readonly durationS: number | undefined;
   /** VUs for each stream; `undefined` computes them from the peak. */
   readonly vus: number | undefined;
+  /** k6 processes that share the load. */
+  readonly segments: number;
   /** Absolute path of the results folder. */
   readonly resultsDir: string;
   readonly seed: number;
@@ -109,6 +111,7 @@ async function loadTarget(
     durationS: options.durationS,
     seed: options.seed,
     vus: options.vus,
+    segments: options.segments,
     folder,
     signal,
     onProgress,

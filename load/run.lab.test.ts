@@ -31,6 +31,7 @@ async function request(series: (typeof SERIES)[number]): Promise<LoadRequest> {
     durationS: 15,
     seed: 5,
     vus: undefined,
+    segments: 1,
     folder: join(folder, runId),
     signal: new AbortController().signal,
     onProgress: () => undefined,

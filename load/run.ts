@@ -11,13 +11,14 @@ import { prepareLoad, type Preparation } from './data/preparation.ts';
 import { ensureK6 } from './k6/binary.ts';
 import type { StreamInput } from './k6/input.ts';
 import { longestRunS } from './k6/options.ts';
-import { MAIN_SCRIPT, runK6, type K6Result } from './k6/runner.ts';
+import { MAIN_SCRIPT, type K6Result } from './k6/runner.ts';
+import { runSegments, type SharedRun } from './k6/segments.ts';
 import { checkSize, checkTarget } from './limits.ts';
 import { arrivalOffsets, peakPerSecond } from './profiles/curve.ts';
 import { curvesOf, lengthOf, type LoadProfile } from './profiles/profile.ts';
 import { accountOf } from './result/account.ts';
 import { appendJournal, JOURNAL_FILE, parseJournalLine, readJournal } from './result/journal.ts';
-import { noSamples, packSamples, readSamples } from './result/samples.ts';
+import { noSamples, packSamples, readSamples, type RawSamples } from './result/samples.ts';
 import { RunWatch } from './result/watch.ts';
 
 export interface LoadRequest {
@@ -31,6 +32,8 @@ export interface LoadRequest {
   readonly seed: number;
   /** VUs for each stream; `undefined` computes them from the peak. */
   readonly vus: number | undefined;
+  /** k6 processes that share the load. */
+  readonly segments: number;
   /** Folder of the run; made where it is not there. */
   readonly folder: string;
   readonly signal: AbortSignal;
@@ -65,7 +68,11 @@ const OVERHEAD_MS = 60_000;
  * Raw samples of k6, packed to `.gz` after the run. Not by k6 itself: its compressor keeps the last minutes in memory,
  * and a kill would lose them.
  */
-const SAMPLES_FILE = 'samples.csv';
+function samplesFiles({ folder, segments }: Pick<LoadRequest, 'folder' | 'segments'>): string[] {
+  return Array.from({ length: segments }, (_, index) =>
+    join(folder, segments === 1 ? 'samples.csv' : `samples-${index + 1}.csv`),
+  );
+}
 
 /** The account of a load run, and what the server said of itself. */
 export interface LoadOutcome {
@@ -113,12 +120,7 @@ export async function runLoad(request: LoadRequest): Promise<LoadOutcome> {
     const window = { firstMs: Infinity, lastMs: -Infinity };
     const run = await observed(request, preparation, k6.path, durationS, watch, window);
     const samples = noSamples();
-    const samplesPath = join(folder, SAMPLES_FILE);
-    const unread = await readSamples(samplesPath, samples).then(
-      () => undefined,
-      (error: unknown) =>
-        `The samples could not be read: ${error instanceof Error ? error.message : String(error)}.`,
-    );
+    const unread = await readAll(samplesFiles(request), samples);
     const load = accountOf({
       request,
       streams,
@@ -131,12 +133,22 @@ export async function runLoad(request: LoadRequest): Promise<LoadOutcome> {
       seenBusyMs: watch.busyMs,
       windowMs: Math.max(0, window.lastMs - window.firstMs),
     });
-    if (unread === undefined) await packSamples(samplesPath);
+    if (unread === undefined) await Promise.all(samplesFiles(request).map(packSamples));
     const { odoo, language } = preparation;
     return { load, startedAt, finishedAt: new Date(), odoo, language };
   } finally {
     await closeWebSessions(target, preparation?.cookies ?? []);
     await rm(secretFolder, { recursive: true, force: true });
+  }
+}
+
+/** Adds the samples of all processes; answers why they could not be read. */
+async function readAll(paths: readonly string[], into: RawSamples): Promise<string | undefined> {
+  try {
+    for (const [index, path] of paths.entries()) await readSamples(path, into, `${index}/`);
+    return undefined;
+  } catch (error) {
+    return `The samples could not be read: ${error instanceof Error ? error.message : String(error)}.`;
   }
 }
 
@@ -152,11 +164,10 @@ async function observed(
   const { folder, signal, onProgress } = request;
   const journalPath = join(folder, JOURNAL_FILE);
   const startedMs = performance.now();
-  const run = await runK6({
+  const shared: SharedRun = {
     k6,
     script: MAIN_SCRIPT,
     inputPath,
-    samplesPath: join(folder, SAMPLES_FILE),
     limitMs: longestRunS(input) * 1000 + OVERHEAD_MS,
     signal,
     onJournal: (line) => {
@@ -177,7 +188,8 @@ async function observed(
         durationS,
         ...watch.counts,
       }),
-  });
+  };
+  const run = await runSegments(shared, samplesFiles(request));
   await writeFile(join(folder, 'k6.log'), redact(`${run.log.join('\n')}\n`));
   return run;
 }
@@ -188,7 +200,8 @@ function streamsOf({
   scale,
   durationS,
   vus,
-}: Pick<LoadRequest, 'profile' | 'scale' | 'durationS' | 'vus'>): StreamInput[] {
+  segments,
+}: Pick<LoadRequest, 'profile' | 'scale' | 'durationS' | 'vus' | 'segments'>): StreamInput[] {
   const curves = curvesOf(profile, { scale, durationS });
   const totalS = lengthOf(profile, durationS);
   return profile.streams.flatMap(({ name, journey, transport }, index) => {
@@ -200,7 +213,7 @@ function streamsOf({
     const spreadMs = Math.round(
       Math.min(SPREAD_MS[1], Math.max(SPREAD_MS[0], SPREAD_INTERVALS * meanIntervalMs)),
     );
-    const needed = Math.ceil(peakPerSecond(curve) * (ROOM_S + spreadMs / 1000)) + FEWEST_VUS;
+    const needed = Math.ceil(peakPerSecond(curve) * (ROOM_S + spreadMs / 1000)) + FEWEST_VUS * segments;
     const preAllocatedVus = vus ?? Math.min(MOST_VUS, Math.min(needed, arrivals));
     return [{ name, journey, transport, curve, spreadMs, preAllocatedVus, maxVus: preAllocatedVus }];
   });

@@ -19,6 +19,7 @@ Examples:
   $ cutoff load smoke                               the lab with Odoo 19
   $ cutoff load cutoff_burst --odoo 14 --duration 60s
   $ cutoff load marketplace_burst --scale 0.5 --seed 7
+  $ cutoff load cutoff_burst --scale 4 --segments 2
   $ cutoff load soak --target staging --duration 4h --json`;
 
 interface LoadFlags extends TargetOptions {
@@ -26,6 +27,7 @@ interface LoadFlags extends TargetOptions {
   readonly duration?: number;
   readonly seed?: number;
   readonly vus?: number;
+  readonly segments: number;
   readonly results?: string;
   readonly json?: boolean;
 }
@@ -53,6 +55,11 @@ export function registerLoad(program: Command): void {
         new Option('--vus <number>', 'virtual users for each stream (default: from its peak)').argParser(
           whole,
         ),
+      )
+      .addOption(
+        new Option('--segments <number>', 'k6 processes that share the load, up to 16')
+          .argParser(processes)
+          .default(1),
       )
       .option('--results <folder>', 'folder of the run records (default: ./results, CUTOFF_RESULTS_DIR)')
       .option('--json', 'print the run record instead of the report'),
@@ -82,6 +89,7 @@ async function load(name: string, flags: LoadFlags): Promise<void> {
     scale: flags.scale,
     durationS: flags.duration,
     vus: flags.vus,
+    segments: flags.segments,
     resultsDir,
     seed: flags.seed ?? chosen.config.seed ?? randomInt(2 ** 31),
     command: `cutoff ${process.argv.slice(2).join(' ')}`,
@@ -111,6 +119,18 @@ function whole(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 1)
     throw new InvalidArgumentError('It must be a whole number from 1.');
+  return value;
+}
+
+/** More would only wait for each other on one machine. */
+const MOST_SEGMENTS = 16;
+
+function processes(text: string): number {
+  const value = whole(text);
+  if (value > MOST_SEGMENTS)
+    throw new InvalidArgumentError(
+      `It must be at most ${MOST_SEGMENTS}: for more, see docs/more-machines.md.`,
+    );
   return value;
 }
 

@@ -72,6 +72,7 @@ async function start(flags: TargetOptions): Promise<void> {
           scale: 1,
           durationS: BURST_S,
           vus: undefined,
+          segments: 1,
           onProgress: progressLine(process.stderr),
         })
       : probed;

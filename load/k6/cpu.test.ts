@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { busiestShare, parseStat, readCpu } from './cpu.ts';
+import { busiestShare, parseStat, readCpu, sumCpu } from './cpu.ts';
 
 test('user and system time are read whatever the program is called', () => {
   expect(parseStat('42 (k6 (x) y) S 1 42 42 0 -1 4194304 900 0 0 0 150 50 0 0 20 0 9 0 100 0 0')).toBe(2_000);
@@ -22,4 +22,25 @@ test('too few readings say nothing', () => {
 test.runIf(process.platform === 'linux')('this process has used some time', () => {
   expect(readCpu(process.pid, 0)?.usedMs).toBeGreaterThan(0);
   expect(readCpu(2 ** 22 + 1, 0)).toBeUndefined();
+});
+
+test('processor time of several processes is summed, between their readings evenly', () => {
+  const sum = sumCpu([
+    [
+      { atMs: 0, usedMs: 0 },
+      { atMs: 1_000, usedMs: 500 },
+      { atMs: 2_000, usedMs: 1_500 },
+    ],
+    [
+      { atMs: 500, usedMs: 10 },
+      { atMs: 1_500, usedMs: 110 },
+    ],
+  ]);
+  expect(sum).toEqual([
+    { atMs: 0, usedMs: 0 },
+    { atMs: 500, usedMs: 260 },
+    { atMs: 1_000, usedMs: 560 },
+    { atMs: 1_500, usedMs: 1_110 },
+    { atMs: 2_000, usedMs: 1_610 },
+  ]);
 });

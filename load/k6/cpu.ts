@@ -49,3 +49,24 @@ export function busiestShare(
   }
   return highest;
 }
+
+/**
+ * Processor time of several processes together, at every moment at which one of them was read: between two readings of
+ * a process it is taken as used evenly, after its last one it stays.
+ */
+export function sumCpu(processes: readonly (readonly CpuReading[])[]): CpuReading[] {
+  const moments = [...new Set(processes.flat().map(({ atMs }) => atMs))].toSorted((a, b) => a - b);
+  return moments.map((atMs) => ({
+    atMs,
+    usedMs: processes.reduce((sum, readings) => sum + usedAt(readings, atMs), 0),
+  }));
+}
+
+function usedAt(readings: readonly CpuReading[], atMs: number): number {
+  const after = readings.findIndex((each) => each.atMs >= atMs);
+  if (after < 0) return readings.at(-1)?.usedMs ?? 0;
+  const to = readings[after];
+  const from = readings[after - 1];
+  if (to === undefined || from === undefined) return to?.atMs === atMs ? to.usedMs : 0;
+  return from.usedMs + ((to.usedMs - from.usedMs) * (atMs - from.atMs)) / (to.atMs - from.atMs);
+}

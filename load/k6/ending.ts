@@ -76,6 +76,19 @@ export function meaningOf(ending: K6Ending): { readonly sentence: string; readon
   }
 }
 
+/** What happened, and which of several processes it happened to. */
+export function describeEnding(ending: K6Ending, decidedBy: string | undefined): string {
+  const { sentence } = meaningOf(ending);
+  return decidedBy === undefined || isOurDoing(ending)
+    ? sentence
+    : `${sentence} That was ${decidedBy}, and the others were stopped.`;
+}
+
+/** Stops that all processes get alike. */
+function isOurDoing(ending: K6Ending): boolean {
+  return ending.is === 'stopped';
+}
+
 const STOPPED: Readonly<Record<StopReason, { sentence: string; exit: keyof typeof EXIT }>> = {
   user: { sentence: 'The run was interrupted.', exit: 'interrupted' },
   limit: { sentence: 'k6 did not end within its time limit and was stopped.', exit: 'broken' },

@@ -9,6 +9,7 @@ import { readCpu, type CpuReading } from './cpu.ts';
 import { endingOf, type K6Ending, type StopReason } from './ending.ts';
 import { INPUT_VARIABLE } from './input.ts';
 import { JOURNAL_PREFIX } from './journal.ts';
+import { pausedArguments } from './start-line.ts';
 
 /** The script for every scenario. */
 export const MAIN_SCRIPT = fileURLToPath(new URL('main.ts', import.meta.url));
@@ -27,9 +28,11 @@ export interface K6Run {
   /** Called with each line of the journal as it arrives; a returned reason stops the run. */
   readonly onJournal: (line: string) => StopReason | undefined;
   /** Called about once a second while k6 runs. */
-  readonly onTick?: () => void;
+  readonly onTick?: (() => void) | undefined;
   /** Share of the load, for several processes: `0:1/3` of `0,1/3,2/3,1`. */
-  readonly segment?: { readonly segment: string; readonly sequence: string };
+  readonly segment?: { readonly segment: string; readonly sequence: string } | undefined;
+  /** k6 waits to be let go by `startTogether` at this port of loopback; `undefined` starts at once. */
+  readonly startPort?: number | undefined;
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -39,6 +42,8 @@ export interface K6Result {
   readonly log: readonly string[];
   readonly cpu: readonly CpuReading[];
   readonly cores: number;
+  /** Which of several processes decided how the run ended, where one did not run to its end. */
+  readonly decidedBy?: string;
 }
 
 /** After the first signal k6 gets this long to write what it has. */
@@ -117,7 +122,7 @@ export async function runK6(run: K6Run): Promise<K6Result> {
   }
 }
 
-function argumentsOf({ script, samplesPath, segment }: K6Run): string[] {
+function argumentsOf({ script, samplesPath, segment, startPort }: K6Run): string[] {
   return [
     'run',
     '--quiet',
@@ -131,6 +136,7 @@ function argumentsOf({ script, samplesPath, segment }: K6Run): string[] {
     ...(segment
       ? [`--execution-segment=${segment.segment}`, `--execution-segment-sequence=${segment.sequence}`]
       : []),
+    ...(startPort === undefined ? [] : pausedArguments(startPort)),
     script,
   ];
 }

@@ -5,7 +5,7 @@ import { verdictOfLoad } from './verdict.ts';
 import { arrivalOffsets, delayOf } from '../profiles/curve.ts';
 import type { StreamInput } from '../k6/input.ts';
 import { busiestShare } from '../k6/cpu.ts';
-import { meaningOf } from '../k6/ending.ts';
+import { describeEnding } from '../k6/ending.ts';
 import type { JournalEvent } from '../k6/journal.ts';
 import type { K6Result } from '../k6/runner.ts';
 import type { LoadRequest } from '../run.ts';
@@ -45,10 +45,11 @@ const CPU_WINDOW_MS = 5_000;
 export function accountOf(seen: Observations): LoadSection {
   const { request, streams, durationS, run, samples, events } = seen;
   const { profile } = request;
+  const starts = startsOf(events, streams, request.seed);
   const arrivals = arrivalsOf(events, streams, {
     seed: request.seed,
     durationS,
-    startMs: startOf(events, streams, request.seed),
+    startMs: starts[0] ?? 0,
     dropped: samples.dropped,
   });
   const steps = stepRows(samples, streams, durationS);
@@ -64,6 +65,8 @@ export function accountOf(seen: Observations): LoadSection {
   const little = littleOf(samples, seen.seenBusyMs, seen.windowMs);
   const rules = rulesOf({
     ending: run.ending,
+    decidedBy: run.decidedBy,
+    startSkewMs: (starts.at(-1) ?? 0) - (starts[0] ?? 0),
     arrivals,
     generator,
     little,
@@ -78,8 +81,8 @@ export function accountOf(seen: Observations): LoadSection {
   const failures = failureRows(events);
   return LoadSection.parse({
     k6: seen.k6,
-    ending: meaningOf(run.ending).sentence,
-    segments: 1,
+    ending: describeEnding(run.ending, run.decidedBy),
+    segments: request.segments,
     scenario: {
       name: profile.name,
       title: profile.title,
@@ -114,16 +117,18 @@ export function accountOf(seen: Observations): LoadSection {
   });
 }
 
-/** When the schedule of the first seen stream began, in Unix milliseconds; 0 where nothing began. */
-function startOf(events: readonly JournalEvent[], streams: readonly StreamInput[], seed: number): number {
-  for (const event of events) {
-    if (event.cutoff !== 'begin') continue;
-    const stream = streams.find(({ name }) => name === event.stream);
-    const offset = stream === undefined ? undefined : arrivalOffsets(stream.curve)[event.index];
-    if (stream === undefined || offset === undefined) continue;
-    return event.dueAt - offset - delayOf(seed, stream.name, event.index, stream.spreadMs);
-  }
-  return 0;
+/** When the schedule began for each transaction that was begun, in Unix milliseconds, ascending. */
+function startsOf(events: readonly JournalEvent[], streams: readonly StreamInput[], seed: number): number[] {
+  const offsets = new Map(streams.map((stream) => [stream.name, arrivalOffsets(stream.curve)]));
+  return events
+    .flatMap((event) => {
+      if (event.cutoff !== 'begin') return [];
+      const stream = streams.find(({ name }) => name === event.stream);
+      const offset = offsets.get(event.stream)?.[event.index];
+      if (stream === undefined || offset === undefined) return [];
+      return [event.dueAt - offset - delayOf(seed, stream.name, event.index, stream.spreadMs)];
+    })
+    .toSorted((a, b) => a - b);
 }
 
 function phasesOf(profile: LoadProfile, durationS: number): LoadSection['scenario']['phases'] {

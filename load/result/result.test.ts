@@ -105,6 +105,7 @@ describe('statistics', () => {
 
 const healthy: ValidityFacts = {
   ending: { is: 'completed' },
+  startSkewMs: 3,
   arrivals: { asked: 100, started: 100, dropped: 0 },
   generator: { latenessP50Ms: 0, latenessP99Ms: 2, cpuShare: 0.1, cpuSeconds: 3, cores: 2, vus: 20 },
   little: { busyVus: 2, perSecond: 1, meanS: 2, deviation: 0 },
@@ -148,6 +149,12 @@ describe('when a run counts', () => {
       'arrivals that never came',
       { arrivals: { asked: 100, started: 98, dropped: 0 } },
       /2 of 100 arrivals never/,
+    ],
+    ['processes that began apart', { startSkewMs: 180 }, /began 180 ms apart/],
+    [
+      'a segment that died',
+      { ending: { is: 'killed', signal: 'SIGKILL' }, decidedBy: 'segment 2 of 3' },
+      /SIGKILL.*segment 2 of 3/,
     ],
     [
       'late starts',

@@ -19,7 +19,7 @@ export interface StepSamples {
 /** What the samples of one or several k6 processes hold; more processes add to the same lists. */
 export interface RawSamples {
   readonly steps: Map<string, StepSamples>;
-  /** Lateness of starts in milliseconds, by stream. */
+  /** Lateness of starts in milliseconds, by stream and process: each has a start line of its own. */
   readonly latenessMs: Map<string, number[]>;
   /** Time on the wall of each finished transaction, in milliseconds. */
   readonly busyMs: number[];
@@ -34,12 +34,12 @@ export function noSamples(): RawSamples {
 }
 
 /** Adds what a file holds, `.csv` or `.csv.gz`. A file that ends in the middle is read as far as it goes. */
-export async function readSamples(path: string, into: RawSamples): Promise<void> {
+export async function readSamples(path: string, into: RawSamples, process = ''): Promise<void> {
   const file = createReadStream(path);
   const input = path.endsWith('.gz')
     ? file.pipe(createGunzip({ finishFlush: constants.Z_SYNC_FLUSH }))
     : file;
-  await addSamples(createInterface({ input, crlfDelay: Infinity }), into);
+  await addSamples(createInterface({ input, crlfDelay: Infinity }), into, process);
 }
 
 /** Replaces a `.csv` by its `.csv.gz`, about a fortieth of the size. */
@@ -52,6 +52,7 @@ export async function packSamples(path: string): Promise<void> {
 export async function addSamples(
   lines: AsyncIterable<string> | Iterable<string>,
   into: RawSamples,
+  process = '',
 ): Promise<void> {
   let columns: readonly string[] | undefined;
   let maxVus = 0;
@@ -71,10 +72,10 @@ export async function addSamples(
         addStep(into, parseTags(tags), value);
         break;
       case 'odoo_load_start_lateness': {
-        const stream = parseTags(tags)['stream'] ?? '';
-        const known = into.latenessMs.get(stream);
+        const startLine = `${process}${parseTags(tags)['stream'] ?? ''}`;
+        const known = into.latenessMs.get(startLine);
         if (known) known.push(value);
-        else into.latenessMs.set(stream, [value]);
+        else into.latenessMs.set(startLine, [value]);
         break;
       }
       case 'odoo_load_iteration_busy':

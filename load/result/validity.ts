@@ -1,11 +1,15 @@
 /** When a load run counts: the generator was healthy and the whole schedule was run. Pure. */
 
-import { ranToItsEnd, meaningOf, type K6Ending } from '../k6/ending.ts';
+import { describeEnding, ranToItsEnd, type K6Ending } from '../k6/ending.ts';
 import type { LoadSection, ValidityRule } from '../../fixtures/load-record.ts';
 
 /** What the rules look at. */
 export interface ValidityFacts {
   readonly ending: K6Ending;
+  /** Which of several k6 processes ended like this, where one did not run to its end. */
+  readonly decidedBy?: string | undefined;
+  /** Between the first and the last start of several k6 processes, in milliseconds. */
+  readonly startSkewMs: number;
   readonly arrivals: Pick<LoadSection['arrivals'], 'asked' | 'started' | 'dropped'>;
   readonly generator: LoadSection['generator'];
   readonly little: LoadSection['little'];
@@ -17,6 +21,8 @@ export interface ValidityFacts {
 const MOST_LATENESS = 0.05;
 /** Clocks of k6 scripts tick in milliseconds; below this, lateness cannot be told from rounding. */
 const LATENESS_FLOOR_MS = 5;
+/** A fifth of the least time by which arrivals are put off at random. */
+const MOST_SKEW_MS = 100;
 const MOST_CPU = 0.8;
 const MOST_DEVIATION = 0.05;
 
@@ -52,8 +58,8 @@ function unmeasured(found: Omit<Found, 'figure'>): RuleResult {
   return { ...found, is: 'unmeasured', figure: 'not measured' };
 }
 
-function endingRule({ ending }: ValidityFacts): RuleResult {
-  const { sentence } = meaningOf(ending);
+function endingRule({ ending, decidedBy }: ValidityFacts): RuleResult {
+  const sentence = describeEnding(ending, decidedBy);
   return judged({
     name: 'ran_to_its_end',
     figure: sentence,
@@ -80,7 +86,7 @@ function arrivalRule({ ending, arrivals }: ValidityFacts): RuleResult {
   });
 }
 
-function latenessRule({ generator, steps }: ValidityFacts): RuleResult {
+function latenessRule({ generator, steps, startSkewMs }: ValidityFacts): RuleResult {
   const late = generator.latenessP99Ms;
   const strictest = Math.min(...steps.flatMap(({ passed }) => (passed ? [passed.p95Ms] : [])));
   const allowed = Math.max(LATENESS_FLOOR_MS, MOST_LATENESS * strictest);
@@ -92,12 +98,18 @@ function latenessRule({ generator, steps }: ValidityFacts): RuleResult {
     name,
     figure: `${late.toFixed(0)} ms (p99)`,
     limit,
-    reasons:
-      late > allowed
+    reasons: [
+      ...(late > allowed
         ? [
             `Starts were late by ${late.toFixed(0)} ms (p99), more than ${allowed.toFixed(0)} ms (5% of the p95 of the fastest step): the generator could not keep up. Give it a machine of its own, or lower --scale.`,
           ]
-        : [],
+        : []),
+      ...(startSkewMs > MOST_SKEW_MS
+        ? [
+            `The k6 processes began ${startSkewMs.toFixed(0)} ms apart, more than ${MOST_SKEW_MS} ms: together they were not the schedule. Use fewer --segments, or more cores.`,
+          ]
+        : []),
+    ],
   });
 }
 
