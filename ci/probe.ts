@@ -117,9 +117,9 @@ export async function runProbe(options: ProbeOptions): Promise<RunRecord> {
   };
 }
 
-/** Journeys by name, in the order of the catalogue; `undefined` asks for all. */
-export function parseJourneys(text: string | undefined): JourneyName[] {
-  const names = text === undefined ? [...JOURNEY_NAMES] : text.split(',').map((name) => name.trim());
+/** Journeys by name, in the order of the catalogue. */
+export function parseJourneys(text: string): JourneyName[] {
+  const names = text.split(',').map((name) => name.trim());
   const unknown = names.filter((name) => !JOURNEY_NAMES.some((known) => known === name));
   if (unknown.length > 0) {
     throw new CommandError(

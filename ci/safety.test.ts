@@ -1,27 +1,35 @@
 import { describe, expect, it } from 'vitest';
 import { SAFETY_LEVELS, TARGET_KINDS } from '../fixtures/target.ts';
 import { JOURNEY_NAMES } from '../journeys/journey.ts';
-import { refusals } from './safety.ts';
+import { refusals, standardJourneys } from './safety.ts';
 
 describe('refusals', () => {
   it.each(SAFETY_LEVELS)(
-    'lets nothing that writes near a production database, whatever its safety says: %s',
+    'lets nothing that posts near a production database, whatever its safety says: %s',
     (safety) => {
       const [line = '', ...others] = refusals({ name: 'acme', kind: 'production', safety }, JOURNEY_NAMES);
       expect(others).toEqual([]);
-      expect(line).toContain('Target acme is of kind production, and sales_order, stock_move,');
+      expect(line).toContain('Target acme is of kind production, and ');
+      expect(line).toContain('sales_order, stock_move, shipment, invoice, order_to_cash would write');
       expect(line).toContain('--journey login');
     },
   );
 
-  it.each(['read-only', 'draft-only'] as const)(
-    'refuses to write to a test system with safety %s',
-    (safety) => {
-      expect(refusals({ name: 'copy', kind: 'neutralised', safety }, ['login', 'invoice'])).toEqual([
-        expect.stringContaining(`Target copy has safety ${safety}, and invoice would write`),
-      ]);
-    },
-  );
+  it('refuses to post to a test system below full, and says what may run instead', () => {
+    expect(
+      refusals({ name: 'copy', kind: 'neutralised', safety: 'draft-only' }, ['login', 'invoice']),
+    ).toEqual([
+      expect.stringMatching(
+        /^Target copy has safety draft-only, and invoice would write.*--journey login,quotation,/,
+      ),
+    ]);
+  });
+
+  it('refuses drafts to a system that is only read', () => {
+    expect(refusals({ name: 'copy', kind: 'neutralised', safety: 'read-only' }, ['quotation'])).toHaveLength(
+      1,
+    );
+  });
 
   it('lets a sign-in run anywhere', () => {
     for (const kind of TARGET_KINDS) {
@@ -32,5 +40,29 @@ describe('refusals', () => {
 
   it('lets everything run in the lab', () => {
     expect(refusals({ name: 'lab19', kind: 'lab', safety: 'full' }, JOURNEY_NAMES)).toEqual([]);
+  });
+});
+
+describe('standardJourneys', () => {
+  it('are never refused, and never none', () => {
+    for (const kind of TARGET_KINDS) {
+      for (const safety of SAFETY_LEVELS) {
+        const journeys = standardJourneys({ kind, safety });
+        expect(journeys).toContain('login');
+        expect(refusals({ name: 'any', kind, safety }, journeys)).toEqual([]);
+      }
+    }
+  });
+
+  it('are sign-in and quotation on production, and the six of the business where all is allowed', () => {
+    expect(standardJourneys({ kind: 'production', safety: 'full' })).toEqual(['login', 'quotation']);
+    expect(standardJourneys({ kind: 'lab', safety: 'full' })).toEqual([
+      'login',
+      'sales_order',
+      'stock_move',
+      'shipment',
+      'invoice',
+      'order_to_cash',
+    ]);
   });
 });

@@ -1,29 +1,43 @@
-import type { Target } from '../fixtures/target.ts';
+import { SAFETY_LEVELS } from '../fixtures/target.ts';
+import type { SafetyLevel, Target } from '../fixtures/target.ts';
 import type { JourneyName } from '../journeys/journey.ts';
+import { ALL_JOURNEYS, JOURNEYS } from '../journeys/journeys.ts';
 
-/** Journeys that write nothing to the target. The others reserve, move, ship or post, and need safety `full`. */
-const WRITE_NOTHING: readonly JourneyName[] = ['login'];
+type Exposed = Pick<Target, 'name' | 'kind' | 'safety'>;
 
 /**
- * Why these journeys may not run against this target: one line each, with the way out; empty where they may. Documents
- * of a real company are never touched: `full` is not enough on a database of kind `production`.
+ * What journeys may do to the target. Documents of a real company are never posted: `full` counts as `draft-only` on a
+ * database of kind `production`.
  */
-export function refusals(
-  target: Pick<Target, 'name' | 'kind' | 'safety'>,
-  journeys: readonly JourneyName[],
-): string[] {
-  const writing = journeys.filter((journey) => !WRITE_NOTHING.includes(journey));
-  if (writing.length === 0) return [];
-  const names = writing.join(', ');
+function levelOf({ kind, safety }: Pick<Target, 'kind' | 'safety'>): SafetyLevel {
+  return kind === 'production' && safety === 'full' ? 'draft-only' : safety;
+}
+
+function isAllowed(journey: JourneyName, level: SafetyLevel): boolean {
+  return SAFETY_LEVELS.indexOf(JOURNEYS[journey].needs) <= SAFETY_LEVELS.indexOf(level);
+}
+
+/** The journeys that run where nobody named any: all that the target allows, each business step once where possible. */
+export function standardJourneys(target: Pick<Target, 'kind' | 'safety'>): JourneyName[] {
+  const level = levelOf(target);
+  const allowed = ALL_JOURNEYS.map(({ name }) => name).filter((name) => isAllowed(name, level));
+  // A sales order begins with a quotation.
+  return allowed.includes('sales_order') ? allowed.filter((name) => name !== 'quotation') : allowed;
+}
+
+/** Why these journeys may not run against this target: one line each, with the way out; empty where they may. */
+export function refusals(target: Exposed, journeys: readonly JourneyName[]): string[] {
+  const level = levelOf(target);
+  const refused = journeys.filter((journey) => !isAllowed(journey, level));
+  if (refused.length === 0) return [];
+  const names = refused.join(', ');
+  const instead = `run with --journey ${standardJourneys(target).join(',')}`;
   if (target.kind === 'production') {
     return [
-      `Target ${target.name} is of kind production, and ${names} would write to its books: run with --journey ${WRITE_NOTHING.join(',')}, or point cutoff at a copy and set its kind to neutralised or non-production (CUTOFF_TARGET_KIND).`,
+      `Target ${target.name} is of kind production, and ${names} would write to its books: ${instead}, or point cutoff at a copy and set its kind to neutralised or non-production (CUTOFF_TARGET_KIND).`,
     ];
   }
-  if (target.safety !== 'full') {
-    return [
-      `Target ${target.name} has safety ${target.safety}, and ${names} would write to its books: run with --journey ${WRITE_NOTHING.join(',')}, or set safety to full where that is wanted (CUTOFF_SAFETY).`,
-    ];
-  }
-  return [];
+  return [
+    `Target ${target.name} has safety ${target.safety}, and ${names} would write to its books: ${instead}, or set safety to full where that is wanted (CUTOFF_SAFETY).`,
+  ];
 }

@@ -45,7 +45,7 @@ function journeyOf(
   steps: readonly Step[],
   prepare: () => Promise<Deal> = () => Promise.resolve({ plan: undefined }),
 ): Journey {
-  return { name: 'sales_order', title: 'A journey', prepare, steps };
+  return { name: 'sales_order', title: 'A journey', needs: 'full', prepare, steps };
 }
 
 function options(now: () => number): EngineOptions {

@@ -1,4 +1,5 @@
 import type { Dependency } from '../fixtures/record.ts';
+import type { SafetyLevel } from '../fixtures/target.ts';
 import type { Deal } from './deal.ts';
 import type { World } from './world.ts';
 
@@ -42,6 +43,7 @@ export const DEPENDENCY_OF: Readonly<Record<StepName, Dependency>> = {
 
 export const JOURNEY_NAMES = [
   'login',
+  'quotation',
   'sales_order',
   'stock_move',
   'shipment',
@@ -70,6 +72,8 @@ export interface Journey {
   readonly name: JourneyName;
   /** One line for people. */
   readonly title: string;
+  /** The lowest safety level of a target at which it runs. */
+  readonly needs: SafetyLevel;
   /** Brings the target to the state in which the first step makes sense, over RPC in both channels. Not timed. */
   readonly prepare: (world: World) => Promise<Deal>;
   readonly steps: readonly Step[];

@@ -17,18 +17,28 @@ export const JOURNEYS: Readonly<Record<JourneyName, Journey>> = {
   login: {
     name: 'login',
     title: 'The user gets in; a wrong password does not',
+    needs: 'read-only',
     prepare: () => Promise.resolve({ plan: undefined }),
     steps: [signIn, wrongPassword],
+  },
+  quotation: {
+    name: 'quotation',
+    title: 'A quotation is made, and binds nobody',
+    needs: 'draft-only',
+    prepare: (world) => prepareSale(world, []),
+    steps: [quotation],
   },
   sales_order: {
     name: 'sales_order',
     title: 'A quotation is made and confirmed, and reserves its goods',
+    needs: 'full',
     prepare: (world) => prepareSale(world, []),
     steps: [quotation, confirm],
   },
   stock_move: {
     name: 'stock_move',
     title: 'An internal transfer moves exactly what it says',
+    needs: 'full',
     prepare: async (world) => {
       await world.enter();
       return { plan: await makePlan(world, { lines: 2, transfer: true }) };
@@ -38,12 +48,14 @@ export const JOURNEYS: Readonly<Record<JourneyName, Journey>> = {
   shipment: {
     name: 'shipment',
     title: 'The delivery chain of an order is reserved, validated and documented',
+    needs: 'full',
     prepare: (world) => prepareSale(world, [quotation, confirm]),
     steps: [reserve, ship, deliverySlip],
   },
   invoice: {
     name: 'invoice',
     title: 'What was delivered, and not what was ordered, is invoiced, posted and printed',
+    needs: 'full',
     prepare: async (world) => {
       const deal = await prepareSale(world, [quotation, confirm, reserve, ship]);
       await orderOneMore(world, deal);
@@ -54,6 +66,7 @@ export const JOURNEYS: Readonly<Record<JourneyName, Journey>> = {
   order_to_cash: {
     name: 'order_to_cash',
     title: 'One transaction from sign-in to payment',
+    needs: 'full',
     prepare: (world) => prepareSale(world, []),
     steps: [
       signIn,

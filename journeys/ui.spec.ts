@@ -21,7 +21,10 @@ for (const journey of ALL_JOURNEYS) {
         channel: 'ui',
         driver: client.driver,
         evidence: (folder) => evidence.keep(folder),
-        ...(signsIn(journey) ? {} : { setUp: () => signInWithCookie(page.context(), target) }),
+        setUp: async (world) => {
+          await client.guard(world);
+          if (!signsIn(journey)) await signInWithCookie(page.context(), target);
+        },
       },
     );
     await evidence.drop();

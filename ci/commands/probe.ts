@@ -37,7 +37,10 @@ export function registerProbe(program: Command): void {
     program
       .command('probe')
       .description('Run the journeys once against a target and report.')
-      .option('--journey <names>', 'only these, separated by commas (default: all)')
+      .option(
+        '--journey <names>',
+        'only these, separated by commas (default: all that the safety of the target allows)',
+      )
       .option('--channel <names>', `only these of ${CHANNELS.join(', ')} (default: both)`)
       .addOption(
         new Option('--seed <number>', 'seed of the test data (default: a new one each run)').argParser(
@@ -55,17 +58,25 @@ export function registerProbe(program: Command): void {
 
 async function probe(flags: ProbeFlags): Promise<void> {
   // Loaded here, so that --help stays fast.
-  const [{ chooseTarget }, { parseJourneys, runProbe }, { exitOfRecord }, { deliverRun }] = await Promise.all(
-    [
-      import('../run-target.ts'),
-      import('../probe.ts'),
-      import('../exit-of-record.ts'),
-      import('../deliver-run.ts'),
-    ],
-  );
-  const journeys = parseJourneys(flags.journey);
+  const [
+    { chooseTarget },
+    { parseJourneys, runProbe },
+    { standardJourneys },
+    { resolveTarget },
+    { exitOfRecord },
+    { deliverRun },
+  ] = await Promise.all([
+    import('../run-target.ts'),
+    import('../probe.ts'),
+    import('../safety.ts'),
+    import('../../fixtures/run-request.ts'),
+    import('../exit-of-record.ts'),
+    import('../deliver-run.ts'),
+  ]);
+  const named = flags.journey === undefined ? undefined : parseJourneys(flags.journey);
   const channels = parseChannels(flags.channel);
   const chosen = await chooseTarget(flags, { browser: channels.includes('ui') });
+  const journeys = named ?? standardJourneys(await resolveTarget(chosen.reference));
   const resultsDir = resolve(flags.results ?? chosen.config.resultsDir);
   const record = await runProbe({
     target: chosen.reference,

@@ -13,7 +13,8 @@ import { writeRecord } from '../../reporters/storage/run-folder.ts';
 import { writeAtomic } from '../../reporters/storage/atomic-file.ts';
 import { CommandExit, interruption } from '../exit.ts';
 import { exitOfRecord } from '../exit-of-record.ts';
-import { parseJourneys, runProbe } from '../probe.ts';
+import { runProbe } from '../probe.ts';
+import { standardJourneys } from '../safety.ts';
 import { chooseTarget } from '../run-target.ts';
 
 const AFTER = `
@@ -81,7 +82,7 @@ async function soakSeries(series: Series, runs: number, resultsDir: string): Pro
     const startedAt = performance.now();
     const record = await runProbe({
       target: reference,
-      journeys: parseJourneys(undefined),
+      journeys: standardJourneys({ kind: 'lab', safety: 'full' }),
       channels: CHANNELS,
       resultsDir,
       seed: randomInt(2 ** 31),

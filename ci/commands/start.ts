@@ -30,7 +30,9 @@ async function start(flags: TargetOptions): Promise<void> {
   // Loaded here, so that --help stays fast.
   const [
     { chooseTarget },
-    { parseJourneys, runProbe },
+    { runProbe },
+    { standardJourneys },
+    { resolveTarget },
     { addLoad },
     { exitOfRecord },
     { deliverRun },
@@ -40,6 +42,8 @@ async function start(flags: TargetOptions): Promise<void> {
   ] = await Promise.all([
     import('../run-target.ts'),
     import('../probe.ts'),
+    import('../safety.ts'),
+    import('../../fixtures/run-request.ts'),
     import('../load-run.ts'),
     import('../exit-of-record.ts'),
     import('../deliver-run.ts'),
@@ -47,8 +51,8 @@ async function start(flags: TargetOptions): Promise<void> {
     import('../load-progress.ts'),
     import('../../load/scenarios/cutoff-burst.ts'),
   ]);
-  const journeys = parseJourneys(undefined);
   const chosen = await chooseTarget(flags, { browser: true, k6: true });
+  const journeys = standardJourneys(await resolveTarget(chosen.reference));
   const resultsDir = resolve(chosen.config.resultsDir);
   const run = {
     target: chosen.reference,

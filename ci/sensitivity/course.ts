@@ -3,7 +3,8 @@ import type { Browser } from 'playwright/test';
 import { seedFrom } from '../../fixtures/random.ts';
 import type { Channel } from '../../fixtures/record.ts';
 import type { Target } from '../../fixtures/target.ts';
-import { JOURNEY_NAMES, type JourneyName } from '../../journeys/journey.ts';
+import type { JourneyName } from '../../journeys/journey.ts';
+import { standardJourneys } from '../safety.ts';
 import { trialsOf, type Fault, type Limits } from './fault.ts';
 import type { Sighting, Trial } from './judgement.ts';
 import type { Site } from './site.ts';
@@ -122,7 +123,7 @@ export function cleanPassages(
       ? (when === 'before' && channel === 'rpc') || COVERING.includes(journey)
       : needed.some((each) => each.journey === journey && each.channel === channel);
   const all = (['rpc', 'ui'] as const).flatMap((channel) =>
-    JOURNEY_NAMES.map((journey) => ({ journey, channel })),
+    standardJourneys({ kind: 'lab', safety: 'full' }).map((journey) => ({ journey, channel })),
   );
   return all.filter(isWanted);
 }

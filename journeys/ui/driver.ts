@@ -2,6 +2,7 @@ import type { Page } from 'playwright/test';
 import { errors } from 'playwright/test';
 import { JourneyFailure } from '../../fixtures/errors.ts';
 import { Form } from '../../fixtures/pages/form.ts';
+import { guardBrowser } from '../../fixtures/pages/guard.ts';
 import { Traffic } from '../../fixtures/pages/traffic.ts';
 import type { Target } from '../../fixtures/target.ts';
 import type { Deal } from '../deal.ts';
@@ -33,10 +34,24 @@ const ACTIONS: Readonly<Record<StepName, UiAction>> = {
 };
 
 /** The `ui` channel: the same steps through page objects in a real browser. */
-export function openUserInterface(page: Page, target: Target): { driver: Driver } {
+export function openUserInterface(
+  page: Page,
+  target: Target,
+): { driver: Driver; guard: (world: World) => Promise<void> } {
   const traffic = new Traffic(page);
   const client: Client = { page, form: new Form(page, traffic), traffic, target };
   return {
+    // Before the first page is loaded: from then on nothing leaves that the target's safety does not allow.
+    guard: (world) =>
+      guardBrowser(
+        page.context(),
+        target,
+        async () => {
+          await world.enter();
+          return world.books;
+        },
+        (failure) => traffic.refuse(failure),
+      ),
     driver: async (step, world, deal) => {
       traffic.forget();
       try {

@@ -40,6 +40,7 @@ export function journeyFrom(name: LoadJourneyName, deal: Deal): Journey {
   return {
     name: 'order_to_cash',
     title: name,
+    needs: 'full',
     steps,
     prepare: async (world) => {
       await world.enter();
