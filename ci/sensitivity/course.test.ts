@@ -22,6 +22,8 @@ test('a few faults need only the clean journeys that have to notice them, in the
 
 test('all faults need every clean journey by RPC before, and every step in both channels before and after', () => {
   const all = { faults: FAULTS, everyJourney: true } as const;
-  expect(cleanPassages('before', all)).toHaveLength(standardJourneys({ kind: 'lab', safety: 'full' }).length + COVERING.length);
+  expect(cleanPassages('before', all)).toHaveLength(
+    standardJourneys({ kind: 'lab', safety: 'full' }).length + COVERING.length,
+  );
   expect(cleanPassages('after', all)).toHaveLength(2 * COVERING.length);
 });
