@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { CATALOGUE, GROUPING_LABELS, JOB } from './catalogue.ts';
-import type { Metric } from './catalogue.ts';
+import { CATALOGUE, JOB } from './catalogue.ts';
+import { GROUPINGS } from './metric.ts';
+import type { Metric } from './metric.ts';
 
 const everywhere = ['environment', 'tenant', 'region', 'journey', 'channel', 'service', 'release'];
 const step = [...everywhere, 'step', 'dependency'];
+const part = ['environment', 'tenant', 'region', 'scenario', 'part', 'service', 'release'];
+const loadStep = [...part, 'journey', 'step', 'transport'];
+const invariant = [...part, 'invariant'];
 
 /** Dashboards and alert rules of operators name these: a change here breaks them and belongs in the changelog. */
 const PINNED: Readonly<Record<string, readonly [type: string, labels: readonly string[]]>> = {
@@ -16,6 +20,31 @@ const PINNED: Readonly<Record<string, readonly [type: string, labels: readonly s
   odoo_journey_last_success_timestamp_seconds: ['gauge', everywhere],
   odoo_journey_failure_info: ['gauge', [...step, 'kind']],
   odoo_journey_residue_records: ['gauge', everywhere],
+  odoo_load_success: ['gauge', part],
+  odoo_load_verdict: ['gauge', [...part, 'verdict']],
+  odoo_load_valid: ['gauge', part],
+  odoo_load_schedule_seconds: ['gauge', part],
+  odoo_load_asked_arrivals: ['gauge', part],
+  odoo_load_started_arrivals: ['gauge', part],
+  odoo_load_dropped_arrivals: ['gauge', part],
+  odoo_load_transactions: ['gauge', [...part, 'status']],
+  odoo_load_failures: ['gauge', [...part, 'step', 'kind']],
+  odoo_load_step_duration_seconds: ['histogram', [...loadStep, 'outcome']],
+  odoo_load_step_p50_seconds: ['gauge', loadStep],
+  odoo_load_step_p95_seconds: ['gauge', loadStep],
+  odoo_load_step_p99_seconds: ['gauge', loadStep],
+  odoo_load_backlog_max_pickings: ['gauge', part],
+  odoo_load_start_lateness_p99_seconds: ['gauge', part],
+  odoo_load_generator_cpu_ratio: ['gauge', part],
+  odoo_load_last_run_timestamp_seconds: ['gauge', part],
+  odoo_load_last_success_timestamp_seconds: ['gauge', part],
+  odoo_audit_success: ['gauge', part],
+  odoo_audit_verdict: ['gauge', [...part, 'verdict']],
+  odoo_audit_invariant_held: ['gauge', invariant],
+  odoo_audit_checked_records: ['gauge', invariant],
+  odoo_audit_broken_records: ['gauge', invariant],
+  odoo_audit_last_run_timestamp_seconds: ['gauge', part],
+  odoo_audit_last_success_timestamp_seconds: ['gauge', part],
 };
 
 describe('the metric catalogue', () => {
@@ -26,12 +55,15 @@ describe('the metric catalogue', () => {
 
   test('has the pinned job and grouping key, without which pushed groups would change places', () => {
     expect(JOB).toBe('cutoff');
-    expect(GROUPING_LABELS).toEqual(['environment', 'tenant', 'region', 'journey', 'channel']);
+    expect(GROUPINGS).toEqual({
+      journey: ['environment', 'tenant', 'region', 'journey', 'channel'],
+      part: ['environment', 'tenant', 'region', 'scenario', 'part'],
+    });
   });
 
   test.each(Object.entries<Metric>(CATALOGUE))('%s follows the naming rules of Prometheus', (key, metric) => {
     expect(metric.name).toBe(key);
-    expect(metric.name).toMatch(/^odoo_[a-z_]+$/);
+    expect(metric.name).toMatch(/^odoo_[a-z][a-z0-9_]+$/);
     expect(metric.help).toMatch(/^[A-Z].*\.$/);
     expect(new Set(metric.labels).size).toBe(metric.labels.length);
     const suffix = {
@@ -39,6 +71,11 @@ describe('the metric catalogue', () => {
       'unix seconds': '_timestamp_seconds',
       records: '_records',
       info: '_info',
+      ratio: '_ratio',
+      arrivals: '_arrivals',
+      transactions: '_transactions',
+      failures: '_failures',
+      pickings: '_pickings',
     };
     if (metric.unit !== 'boolean') expect(metric.name.endsWith(suffix[metric.unit])).toBe(true);
   });

@@ -1,6 +1,7 @@
-import { Gauge, Registry } from 'prom-client';
-import { CATALOGUE, GROUPING_LABELS } from './catalogue.ts';
-import type { Sample } from './samples.ts';
+import { AggregatorRegistry, Gauge, Registry } from 'prom-client';
+import { CATALOGUE } from './catalogue.ts';
+import { GROUPINGS } from './metric.ts';
+import type { HistogramSample, Sample } from './samples.ts';
 
 /**
  * A registry of its own with the given samples. Only metrics that have a sample are in it: a declared metric without
@@ -9,16 +10,53 @@ import type { Sample } from './samples.ts';
 export function registryOf(samples: readonly Sample[]): Registry {
   const registry = new Registry();
   const gauges = new Map<string, Gauge>();
-  const inKey = new Set<string>(GROUPING_LABELS);
-  for (const { metric, labels, value } of samples) {
+  const histograms: HistogramSample[] = [];
+  for (const sample of samples) {
+    if (!('value' in sample)) {
+      histograms.push(sample);
+      continue;
+    }
+    const { metric, labels, value } = sample;
     let gauge = gauges.get(metric);
     if (!gauge) {
-      const { name, help, labels: declared } = CATALOGUE[metric];
+      const { name, help, grouping, labels: declared } = CATALOGUE[metric];
+      const inKey = new Set<string>(GROUPINGS[grouping]);
       const labelNames = declared.filter((label) => !inKey.has(label));
       gauge = new Gauge({ name, help, labelNames, registers: [registry] });
       gauges.set(metric, gauge);
     }
     gauge.set({ ...labels }, value);
   }
-  return registry;
+  return histograms.length === 0 ? registry : Registry.merge([registry, counted(histograms)]);
+}
+
+/**
+ * prom-client's histogram only counts what it observes itself. Distributions that were counted elsewhere enter by the
+ * way that is there for the counts of other processes: as the JSON that a registry gives of itself.
+ */
+function counted(samples: readonly HistogramSample[]): Registry {
+  const names = [...new Set(samples.map(({ metric }) => metric))];
+  const metrics = names.map((metric) => ({
+    name: metric,
+    help: CATALOGUE[metric].help,
+    type: 'histogram',
+    aggregator: 'sum',
+    values: samples.filter((sample) => sample.metric === metric).flatMap(valuesOf),
+  }));
+  return AggregatorRegistry.aggregate([metrics]);
+}
+
+/** Cumulative counts, as the exposition format wants them, up to `+Inf`. */
+function valuesOf({ metric, labels, buckets, count, sum }: HistogramSample): readonly object[] {
+  let below = 0;
+  const cumulative = buckets.map(({ upTo, count }) => ({ le: upTo, value: (below += count) }));
+  return [
+    ...[...cumulative, { le: '+Inf', value: count }].map(({ le, value }) => ({
+      metricName: `${metric}_bucket`,
+      labels: { ...labels, le },
+      value,
+    })),
+    { metricName: `${metric}_sum`, labels, value: sum },
+    { metricName: `${metric}_count`, labels, value: count },
+  ];
 }

@@ -17,14 +17,19 @@ import { groupsOf, latest, samplesWith } from './samples.ts';
 const NOTHING = { lastRunAt: null, lastSuccessAt: null };
 
 function samplesOf(record: RunRecord, journey: string, channel: string): readonly Sample[] {
-  const group = groupsOf(record).find((each) => each.journey === journey && each.channel === channel);
+  const group = groupsOf(record).find(
+    ({ key }) => 'journey' in key && key.journey === journey && key.channel === channel,
+  );
   return group ? samplesWith(group, NOTHING) : [];
 }
 
 function valuesOf(samples: readonly Sample[], metric: string): Record<string, number> {
   const values = samples
     .filter((sample) => sample.metric === metric)
-    .map(({ labels, value }) => [labels.step ?? labels.status ?? '', value] as const);
+    .map((sample) => {
+      const { labels } = sample;
+      return [labels.step ?? labels.status ?? '', 'value' in sample ? sample.value : sample.count] as const;
+    });
   return Object.fromEntries(values);
 }
 
@@ -135,7 +140,7 @@ describe('groups', () => {
 
   test('a name that is no name of the code never becomes a label', () => {
     const record = recordOf([{ ...passedJourney('login', 'rpc'), journey: 'Order S00042 of Mrs Smith' }]);
-    expect(groupsOf(record)[0]?.key.journey).toBe('invalid');
+    expect(groupsOf(record)[0]?.key).toMatchObject({ journey: 'invalid' });
   });
 });
 

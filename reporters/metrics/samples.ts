@@ -1,26 +1,48 @@
-import type { Channel, JourneyResult, RunRecord, Status } from '../../fixtures/record.ts';
+import type { JourneyResult, RunRecord, Status, Verdict } from '../../fixtures/record.ts';
 import { STATUSES } from '../../fixtures/record.ts';
 import { latencyOf, outcomesOf } from '../outcomes.ts';
-import type { GroupingLabel, Label, MetricName } from './catalogue.ts';
+import { auditValues } from './audit-values.ts';
+import type { GaugeName, HistogramName } from './catalogue.ts';
+import { TIMESTAMPS } from './catalogue.ts';
+import { loadValues } from './load-values.ts';
+import type { GROUPINGS, Label } from './metric.ts';
 
 /** The samples of the metrics in the catalogue, computed from a run record. Pure. */
 
-export type GroupKey = Readonly<Record<GroupingLabel, string>>;
+/** Grouping key of a journey on a channel. */
+type JourneyKey = Readonly<Record<(typeof GROUPINGS.journey)[number], string>>;
+/** Grouping key of a load run or of an audit. */
+type PartKey = Readonly<Record<(typeof GROUPINGS.part)[number], string>>;
+export type GroupKey = JourneyKey | PartKey;
+
+type Labels = Readonly<Partial<Record<Label, string>>>;
 
 /** One value of one metric. The labels of the grouping key are not repeated here: the gateway adds them. */
-export interface Sample {
-  readonly metric: MetricName;
-  readonly labels: Readonly<Partial<Record<Exclude<Label, GroupingLabel>, string>>>;
+export interface GaugeSample {
+  readonly metric: GaugeName;
+  readonly labels: Labels;
   readonly value: number;
 }
 
-/** What one push says: one journey on one channel of one target. */
+/** One distribution. */
+export interface HistogramSample {
+  readonly metric: HistogramName;
+  readonly labels: Labels;
+  /** How many are at or below each bound and above the one before. */
+  readonly buckets: readonly { readonly upTo: number; readonly count: number }[];
+  /** All of them, those above the last bound included. */
+  readonly count: number;
+  /** Sum of all values, in the unit of the metric. */
+  readonly sum: number;
+}
+export type Sample = GaugeSample | HistogramSample;
+
+/** What one push says: one journey on one channel of one target, or one part of its load run. */
 export interface MetricGroup {
   readonly key: GroupKey;
-  readonly journey: string;
-  readonly channel: Channel;
+  readonly of: keyof typeof TIMESTAMPS;
   readonly status: Status;
-  /** Start of the journey in Unix seconds; `null` where it never ran. */
+  /** Start in Unix seconds; `null` where it never ran. */
   readonly ranAt: number | null;
   readonly samples: readonly Sample[];
 }
@@ -36,50 +58,68 @@ const BOUNDED = /^[a-z][a-z0-9_-]{0,62}$/;
 const UNBOUNDED = 'invalid';
 
 /**
- * One group per journey and channel of the record, `carried` left out. Where a record holds the same journey and
- * channel more than once, the last one counts: gauges hold last values.
+ * One group per journey and channel of the record, one for its load run and one for its audit, `carried` left out. Where
+ * a record holds the same journey and channel more than once, the last one counts: gauges hold last values.
  */
 export function groupsOf(record: RunRecord): readonly MetricGroup[] {
-  const { environment, tenant, region, service, release } = record.target.labels;
+  const { service, release } = record.target.labels;
+  return [...journeyGroups(record), ...partGroups(record)].map((group) => ({
+    ...group,
+    samples: group.samples.map((sample) => ({
+      ...sample,
+      labels: { service, release, ...sample.labels },
+    })),
+  }));
+}
+
+function journeyGroups(record: RunRecord): readonly MetricGroup[] {
+  const { environment, tenant, region } = record.target.labels;
   const groups = new Map<string, MetricGroup>();
   for (const { journey, channel, result } of outcomesOf(record)) {
     const name = bounded(journey);
     const status = result?.status ?? 'broken';
     groups.set(`${name} ${channel}`, {
       key: { environment, tenant, region, journey: name, channel },
-      journey,
-      channel,
+      of: 'journey',
       status,
       ranAt: result ? unixSeconds(result.startedAt) : null,
-      samples: valuesOf(status, result).map((sample) => ({
-        ...sample,
-        labels: { service, release, ...sample.labels },
-      })),
+      samples: valuesOf(status, result),
     });
   }
   return [...groups.values()];
 }
 
-/** The samples of a group with what outlives the run: when the journey last ran, and when it last passed. */
+const STATUS_OF = { pass: 'passed', fail: 'failed', inconclusive: 'broken' } as const;
+
+function partGroups({ target, run, load, audit }: RunRecord): readonly MetricGroup[] {
+  const { environment, tenant, region } = target.labels;
+  const scenario = bounded(load?.scenario.name ?? 'none');
+  const groupOf = (of: 'load' | 'audit', verdict: Verdict, samples: readonly Sample[]): MetricGroup => ({
+    key: { environment, tenant, region, scenario, part: of },
+    of,
+    status: STATUS_OF[verdict],
+    ranAt: unixSeconds(run.startedAt),
+    samples,
+  });
+  return [
+    ...(load ? [groupOf('load', load.verdict, loadValues(load))] : []),
+    ...(audit ? [groupOf('audit', audit.verdict, auditValues(audit))] : []),
+  ];
+}
+
+/** The samples of a group with what outlives the run: when it last ran, and when it last passed. */
 export function samplesWith(group: MetricGroup, carried: CarriedForward): readonly Sample[] {
   const labels = group.samples[0]?.labels ?? {};
   const { service = '', release = '' } = labels;
   const known: Sample[] = [...group.samples];
+  const { lastRun, lastSuccess } = TIMESTAMPS[group.of];
   const ran = latest(group.ranAt, carried.lastRunAt);
   const passed = latest(group.status === 'passed' ? group.ranAt : null, carried.lastSuccessAt);
   if (ran !== null) {
-    known.push({
-      metric: 'odoo_journey_last_run_timestamp_seconds',
-      labels: { service, release },
-      value: ran,
-    });
+    known.push({ metric: lastRun, labels: { service, release }, value: ran });
   }
   if (passed !== null) {
-    known.push({
-      metric: 'odoo_journey_last_success_timestamp_seconds',
-      labels: { service, release },
-      value: passed,
-    });
+    known.push({ metric: lastSuccess, labels: { service, release }, value: passed });
   }
   return known;
 }

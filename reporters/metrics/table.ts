@@ -1,6 +1,7 @@
 import { markdownTable, replaceMarked } from '../../fixtures/config/markdown.ts';
-import { CATALOGUE, JOB, LABEL_MEANING } from './catalogue.ts';
-import type { Metric } from './catalogue.ts';
+import { CATALOGUE, JOB } from './catalogue.ts';
+import { LABEL_MEANING } from './metric.ts';
+import type { Metric } from './metric.ts';
 
 /** The metrics of the catalogue as Markdown, for the README. */
 

@@ -183,7 +183,7 @@ describe('a gateway that takes nothing', () => {
       (refuse ? saying(400, 'no') : taking())(request, response, body);
     });
     const delivery = await publish(passedRecord());
-    expect(delivery.pending.map((each) => each.journey)).toEqual(['invoice', 'invoice']);
+    expect(delivery.pending.map((each) => each.group)).toEqual(['invoice (rpc)', 'invoice (ui)']);
     expect(delivery.delivered).toHaveLength(GROUPS - 2);
   });
 });
@@ -196,7 +196,7 @@ describe('what waits', () => {
     stub.behave(taking());
     const before = stub.pushes.length;
     const delivery = await publish(LAST);
-    expect(delivery.delivered).toEqual([{ run: LAST.run.id, journey: 'invoice', channel: 'ui' }]);
+    expect(delivery.delivered).toEqual([{ run: LAST.run.id, group: 'invoice (ui)' }]);
     expect(stub.pushes).toHaveLength(before + 1);
     expect(pushed(before, 'odoo_journey_last_success_timestamp_seconds')).toBe(
       unixSeconds(NOON.run.startedAt),
@@ -209,7 +209,7 @@ describe('what waits', () => {
     await publish(recordOf([passedJourney('login', 'rpc')], { id: '20260131T115000Z-000000' }));
     stub.behave(taking());
     const { delivered } = await publish(NOON);
-    expect(delivered.map((each) => each.journey)).toEqual(['login', 'invoice']);
+    expect(delivered.map((each) => each.group)).toEqual(['login (rpc)', 'invoice (ui)']);
   });
 
   test('survives a kill between the note and the push', async () => {

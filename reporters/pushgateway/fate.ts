@@ -1,6 +1,7 @@
 import { formatCount } from '../format.ts';
 import type { GroupKey } from '../metrics/samples.ts';
 import type { Gateway } from './gateway.ts';
+import { groupName } from './grouping-key.ts';
 
 /** What became of each group of metrics in one delivery, and how that reads. */
 
@@ -23,7 +24,7 @@ export type Fate = GroupOfRun & Outcome;
 
 /** What became of a delivery. `pending` waits for the next run or `cutoff push`. */
 export interface Delivery {
-  readonly delivered: readonly { readonly run: string; readonly journey: string; readonly channel: string }[];
+  readonly delivered: readonly { readonly run: string; readonly group: string }[];
   readonly pending: Delivery['delivered'];
   /** Sentences for people: what was not delivered and why, what it replaced, what was given up. */
   readonly messages: readonly string[];
@@ -34,9 +35,7 @@ const MOST_NAMED = 3;
 
 export function deliveryOf(fates: readonly Fate[], gateway: Gateway): Delivery {
   const of = (kind: Fate['kind']): Delivery['delivered'] =>
-    fates.flatMap(({ kind: own, run, key: { journey, channel } }) =>
-      own === kind ? [{ run, journey, channel }] : [],
-    );
+    fates.flatMap(({ kind: own, run, key }) => (own === kind ? [{ run, group: groupName(key) }] : []));
   return {
     delivered: of('pushed'),
     pending: of('waiting'),
@@ -76,5 +75,5 @@ function waiting(fates: readonly Fate[], { url }: Gateway): readonly string[] {
 
 function namesOf(keys: readonly GroupKey[]): string {
   if (keys.length > MOST_NAMED) return formatCount(keys.length, 'group');
-  return keys.map(({ journey, channel }) => `${journey} (${channel})`).join(', ');
+  return keys.map(groupName).join(', ');
 }

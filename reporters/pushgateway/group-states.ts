@@ -4,26 +4,24 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { writeAtomic } from '../storage/atomic-file.ts';
 import type { GroupKey } from '../metrics/samples.ts';
-import { groupId } from './grouping-key.ts';
+import { groupId, readableParts } from './grouping-key.ts';
 
 /**
- * What is known of each group beside what is in the records: when the journey last ran and last passed, which run each
+ * What is known of each group beside what is in the records: when it last ran and last passed, which run each
  * gateway has, and which it still has to get. One small file a group in `<results>/pushgateway/`, so that probes of
  * different targets never write the same file. A gateway holds one value a series, so at most one run waits for it:
  * the newest; older ones are counted.
  */
 
 const UnixSeconds = z.number().nonnegative().nullable();
+const OF_TARGET = { environment: z.string(), tenant: z.string(), region: z.string() };
 const GroupStateSchema = z.strictObject({
   state: z.literal('cutoff.pushgateway'),
   version: z.literal(1),
-  key: z.strictObject({
-    environment: z.string(),
-    tenant: z.string(),
-    region: z.string(),
-    journey: z.string(),
-    channel: z.string(),
-  }),
+  key: z.union([
+    z.strictObject({ ...OF_TARGET, journey: z.string(), channel: z.string() }),
+    z.strictObject({ ...OF_TARGET, scenario: z.string(), part: z.string() }),
+  ]),
   lastRunAt: UnixSeconds,
   lastSuccessAt: UnixSeconds,
   /** By address, without credentials. */
@@ -91,7 +89,9 @@ export class GroupStates {
   }
 
   #fileOf(key: GroupKey): string {
-    const readable = [key.tenant, key.journey, key.channel].join('-').replaceAll(/[^A-Za-z0-9_-]+/g, '_');
+    const readable = readableParts(key)
+      .join('-')
+      .replaceAll(/[^A-Za-z0-9_-]+/g, '_');
     const hash = createHash('sha256').update(groupId(key)).digest('hex').slice(0, 12);
     return join(this.folder, `${readable.slice(0, 80)}-${hash}.json`);
   }

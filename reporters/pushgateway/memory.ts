@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CarriedForward } from '../metrics/samples.ts';
-import { JOB } from '../metrics/catalogue.ts';
+import { JOB, TIMESTAMPS } from '../metrics/catalogue.ts';
 import { expectContent, noAnswer } from './answer.ts';
 import type { Gateway } from './gateway.ts';
 import { basicAuthOf } from './gateway.ts';
@@ -10,15 +10,11 @@ import { groupId } from './grouping-key.ts';
 export type GatewayMemory = ReadonlyMap<string, CarriedForward>;
 
 const Family = z.object({ metrics: z.array(z.object({ value: z.string() })) });
-const Group = z.looseObject({
-  labels: z.record(z.string(), z.string()),
-  odoo_journey_last_run_timestamp_seconds: Family.optional(),
-  odoo_journey_last_success_timestamp_seconds: Family.optional(),
-});
+const Group = z.looseObject({ labels: z.record(z.string(), z.string()) });
 const Answer = z.object({ status: z.literal('success'), data: z.array(Group) });
 
 /**
- * Asks the gateway (`GET /api/v1/metrics`) when each journey last ran and last passed, as other machines and earlier
+ * Asks the gateway (`GET /api/v1/metrics`) when each group last ran and last passed, as other machines and earlier
  * runs told it. Throws a `GatewayError` of problem `away` where it gives no answer; a gateway that answers, but does
  * not let itself be asked, remembers nothing.
  */
@@ -46,11 +42,23 @@ export async function askGateway(gateway: Gateway): Promise<GatewayMemory> {
   for (const group of answer.data) {
     if (group.labels['job'] !== JOB) continue;
     memory.set(groupId(group.labels), {
-      lastRunAt: valueOf(group.odoo_journey_last_run_timestamp_seconds),
-      lastSuccessAt: valueOf(group.odoo_journey_last_success_timestamp_seconds),
+      lastRunAt: firstOf(group, LAST_RUN),
+      lastSuccessAt: firstOf(group, LAST_SUCCESS),
     });
   }
   return memory;
+}
+
+const LAST_RUN = Object.values(TIMESTAMPS).map(({ lastRun }) => lastRun);
+const LAST_SUCCESS = Object.values(TIMESTAMPS).map(({ lastSuccess }) => lastSuccess);
+
+/** A group holds the metrics of one kind only, so at most one of the names is there. */
+function firstOf(group: z.infer<typeof Group>, names: readonly string[]): number | null {
+  for (const name of names) {
+    const value = valueOf(Family.safeParse(group[name]).data);
+    if (value !== null) return value;
+  }
+  return null;
 }
 
 function valueOf(family: z.infer<typeof Family> | undefined): number | null {

@@ -1,0 +1,74 @@
+import { DEPENDENCIES } from '../../fixtures/record.ts';
+
+/** What a metric is: type, unit, help, and the labels it may carry. */
+
+/**
+ * Labels that make the grouping key in the gateway, beside the fixed job. One group per journey and channel; one per
+ * scenario for a load run, and one for its audit, so that neither takes the other's place.
+ */
+export const GROUPINGS = {
+  journey: ['environment', 'tenant', 'region', 'journey', 'channel'],
+  part: ['environment', 'tenant', 'region', 'scenario', 'part'],
+} as const;
+export type Grouping = keyof typeof GROUPINGS;
+
+/** What may change between two pushes of one group. */
+const RELEASE = ['service', 'release'] as const;
+
+/** Labels of every metric of a journey. */
+export const OF_JOURNEYS = [...GROUPINGS.journey, ...RELEASE] as const;
+/** Labels of every metric of a load run or an audit. */
+export const OF_PARTS = [...GROUPINGS.part, ...RELEASE] as const;
+
+export type Label =
+  | (typeof OF_JOURNEYS)[number]
+  | (typeof OF_PARTS)[number]
+  | 'step'
+  | 'dependency'
+  | 'transport'
+  | 'outcome'
+  | 'kind'
+  | 'status'
+  | 'verdict'
+  | 'invariant';
+
+export interface Metric {
+  readonly name: string;
+  /** A gauge holds the value of the last run; a histogram the distribution over one load run. Neither adds up. */
+  readonly type: 'gauge' | 'histogram';
+  readonly unit:
+    | 'boolean'
+    | 'seconds'
+    | 'unix seconds'
+    | 'records'
+    | 'info'
+    | 'ratio'
+    | 'arrivals'
+    | 'transactions'
+    | 'failures'
+    | 'pickings';
+  readonly help: string;
+  readonly grouping: Grouping;
+  readonly labels: readonly Label[];
+}
+
+/** What each label may hold. Never a record id, a run id or a free text. */
+export const LABEL_MEANING: Readonly<Record<Label, string>> = {
+  environment: 'from the configuration of the target',
+  tenant: 'from the configuration of the target',
+  region: 'from the configuration of the target',
+  service: 'from the configuration of the target',
+  release: 'from the configuration of the target, else the version that the server last gave',
+  journey: 'name of the journey, for example `sales_order`',
+  channel: '`ui` or `rpc`',
+  scenario: 'name of the load scenario, for example `cutoff_burst`; `none` for an audit alone',
+  part: '`load` or `audit`',
+  step: 'name of the step; where failures are told also `prepare` and `cleanup`',
+  dependency: `what the step leans on most: ${DEPENDENCIES.map((each) => `\`${each}\``).join(', ')}; absent for \`prepare\` and \`cleanup\``,
+  transport: '`xmlrpc` or `web`',
+  outcome: '`passed` or `failed`',
+  kind: 'kind of failure: `assertion`, `fault`, `timeout`, `transport`, `credential`, `data`, `harness`',
+  status: '`passed`, `failed`, `broken`, `skipped`; of transactions also `unfinished`',
+  verdict: '`pass`, `fail`, `inconclusive`',
+  invariant: 'name of the invariant, for example `reservation_matches_moves`',
+};
