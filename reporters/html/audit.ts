@@ -1,4 +1,5 @@
 import type { AuditSection, Finding, InvariantResult } from '../../fixtures/audit-record.ts';
+import { INVARIANT_SENTENCES } from '../../fixtures/audit-record.ts';
 import { formatCount } from '../format.ts';
 import { auditSentence } from '../load-words.ts';
 import { documentLink } from './documents.ts';
@@ -57,7 +58,10 @@ const INVARIANT_STATE = { held: 'passed', broken: 'failed', unchecked: 'never-ra
 function invariantRow({ name, status, checked, broken, reason }: InvariantResult): Markup {
   const state = INVARIANT_STATE[status];
   return html`<tr>
-    <th scope="row">${name.replaceAll('_', ' ')}</th>
+    <th scope="row">
+      ${name.replaceAll('_', ' ')}
+      <small>${INVARIANT_SENTENCES[name]}</small>
+    </th>
     <td><span class="pill ${state}">${icon(state)}${status}</span></td>
     <td data-label="looked at">${status === 'unchecked' ? (reason ?? 'no reason given') : checked}</td>
     <td data-label="broken">${status === 'unchecked' ? '–' : broken}</td>

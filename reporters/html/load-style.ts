@@ -48,6 +48,7 @@ h2 .pill { vertical-align: 2px; margin-left: 6px; letter-spacing: 0; }
 .streams { margin-top: 12px; font-size: 13px; color: var(--soft); }
 .rules th, .rules td { padding: 7px 12px; vertical-align: top; } .rules td:nth-child(2) { width: 130px; }
 .invariants td:nth-child(n + 3) { font-size: 14px; } .invariants tbody th { font-weight: 500; } .invariants tbody th::first-letter { text-transform: uppercase; }
+.invariants small { display: block; }
 .pill.never-ran { color: var(--broken); }
 .why { margin-top: 12px; padding: 10px 14px; border-radius: 10px; background: var(--faint); display: grid; gap: 6px; font-size: 14px; }
 #audit .failure { margin-bottom: 12px; } .difference { font-size: 14px; color: var(--soft); } .difference b { color: var(--text); }

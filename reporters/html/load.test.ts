@@ -136,7 +136,7 @@ describe('the page of a load run', () => {
     expect(finding).toContain('a known fault of Odoo: reservation leak');
     expect(finding).toContain('Expected 4 , seen 13');
     expect(textsOf(elementsOf(failed), 'tr')).toContain(
-      'invoice matches order unchecked the run made no invoice –',
+      'invoice matches order The invoices of an order have its amounts. unchecked the run made no invoice –',
     );
   });
 });

@@ -13,6 +13,14 @@ import {
   passedRecord,
   recordOf,
 } from '../samples.ts';
+import {
+  failedAudit,
+  failedLoad,
+  invalidLoad,
+  loadRecord,
+  passedAudit,
+  passedLoad,
+} from '../load-samples.ts';
 import { junitXml } from './report.ts';
 
 const Problem = z.object({ '@message': z.string(), '@type': z.string(), '#text': z.string().optional() });
@@ -147,5 +155,61 @@ describe('the JUnit report', () => {
     const xml = junitXml(recordOf([failedJourney(passedJourney('shipment', 'rpc'), 'ship', failure)]), '.');
     expect(xml).toContain('ship: red � end');
     expect(xml).not.toMatch(/[^\P{Cc}\n]/u);
+  });
+});
+
+describe('the JUnit report of a load run', () => {
+  const named = (record: RunRecord, name: RegExp) =>
+    parse(record).cases.filter((each) => name.test(each['@name']));
+
+  test('has a suite for the load and one for the audit, beside those of the journeys', () => {
+    const { suites } = parse(loadRecord({ load: passedLoad(), audit: passedAudit(), journeys: true }));
+    expect(suites.testsuite.map((suite) => [suite['@name'], suite.testcase.length])).toEqual([
+      ['ui', 6],
+      ['rpc', 6],
+      ['load', 7],
+      ['audit', 16],
+    ]);
+    expect(suites).toMatchObject({ '@tests': '35', '@failures': '0', '@errors': '0', '@skipped': '0' });
+    const sums = suites.testsuite.map((suite) => Number(suite['@tests']));
+    expect(sums.reduce((sum, each) => sum + each, 0)).toBe(35);
+  });
+
+  test('fails the step that failed, with its kinds, and the transactions with an example', () => {
+    const record = loadRecord({ load: failedLoad() });
+    expect(parse(record).suites).toMatchObject({ '@failures': '2', '@errors': '0' });
+    expect(named(record, /ship in shipment/)[0]?.failure).toMatchObject({
+      '@type': 'fault',
+      '@message': 'ship failed 4 of 27 times: 4 fault',
+    });
+    expect(named(record, /transactions/)[0]?.failure?.['#text']).toContain('could not serialize access');
+  });
+
+  test('passes nothing of a run that does not count: its validity is an error, its steps are skipped', () => {
+    const record = loadRecord({ load: invalidLoad() });
+    const [validity] = named(record, /the run counts/);
+    expect(validity?.error).toMatchObject({ '@type': 'invalid' });
+    expect(validity?.error?.['#text']).toContain('Lateness of starts: broken, 412 ms (p99)');
+    const steps = named(record, / in (sales_order|shipment)/);
+    expect(steps).toHaveLength(5);
+    expect(steps.every((each) => each.skipped !== undefined && each['@time'] === '0.000')).toBe(true);
+  });
+
+  test('fails a broken invariant with its documents, and skips what was not checked', () => {
+    const record = loadRecord({ audit: failedAudit() });
+    expect(parse(record).suites).toMatchObject({ '@tests': '16', '@failures': '1', '@skipped': '1' });
+    expect(named(record, /reservation_matches_moves/)[0]?.failure?.['#text']).toContain(
+      'stock.quant 71: WH/Stock, CUT-P003',
+    );
+    expect(named(record, /invoice_matches_order/)[0]?.skipped?.['@message']).toBe(
+      'unchecked: the run made no invoice',
+    );
+  });
+
+  test('is never green when nothing passed', () => {
+    const load = passedLoad();
+    const transactions = { ...load.transactions, passed: 0 };
+    const record = loadRecord({ load: { ...load, transactions, steps: [] } });
+    expect(named(record, /transactions/)[0]?.error).toBeDefined();
   });
 });

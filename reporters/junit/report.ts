@@ -1,12 +1,17 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import type { RunRecord, StepResult } from '../../fixtures/record.ts';
 import { CHANNELS } from '../../fixtures/record.ts';
-import { formatDuration, oneLine, plainText } from '../format.ts';
+import { formatDuration } from '../format.ts';
 import type { Outcome } from '../outcomes.ts';
 import { STATE_SIGNS, countsOf, outcomesOf } from '../outcomes.ts';
+import { auditSuite } from './audit.ts';
+import { loadSuite } from './load.ts';
+import type { Node, Suite, Totals } from './node.ts';
+import { inAttribute, inText, seconds, totalsNode } from './node.ts';
 
 /**
- * The run as JUnit XML: a suite for each channel, a test case for each journey. `failed` is a `<failure>`; `broken` and
+ * The run as JUnit XML: a suite for each channel with a test case for each journey, one for a load run with a case for
+ * each step, one for an audit with a case for each invariant. `failed` is a `<failure>`; `broken` and
  * what was asked for and never ran are an `<error>`; `skipped` is `<skipped>`.
  *
  * Steps, evidence and the hint stand in `<system-out>` and in the text of the failure: that is what GitLab, Jenkins and
@@ -14,20 +19,19 @@ import { STATE_SIGNS, countsOf, outcomesOf } from '../outcomes.ts';
  * channel, because GitLab lists cases without their suite and drops a second one of the same name.
  */
 
-/** One node of the document: attributes with `@`, text with `#text`, children by name. */
-interface Node {
-  readonly [name: string]: string | number | Node | readonly Node[] | readonly string[];
-}
-
 /**
  * @param folder where the run lies as readers of the file know it, for links to evidence: relative to the project.
  */
 export function junitXml(record: RunRecord, folder: string): string {
   const outcomes = outcomesOf(record);
-  const suites = CHANNELS.flatMap((channel) => {
+  const suites: Suite[] = CHANNELS.flatMap((channel) => {
     const own = outcomes.filter((outcome) => outcome.channel === channel);
-    return own.length === 0 ? [] : [suiteOf(record, channel, own, folder)];
+    if (own.length === 0) return [];
+    const cases = own.map((outcome) => caseOf(record, outcome, folder));
+    return [{ name: channel, totals: totalsOf(own), cases }];
   });
+  if (record.load) suites.push(loadSuite(record, record.load));
+  if (record.audit) suites.push(auditSuite(record, record.audit));
   const builder = new XMLBuilder({
     ignoreAttributes: false,
     attributeNamePrefix: '@',
@@ -36,12 +40,16 @@ export function junitXml(record: RunRecord, folder: string): string {
   });
   const document = {
     '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
-    testsuites: { '@name': `cutoff ${record.target.name}`, ...totalsOf(outcomes), testsuite: suites },
+    testsuites: {
+      '@name': `cutoff ${record.target.name}`,
+      ...totalsNode(sumOf(suites.map(({ totals }) => totals))),
+      testsuite: suites.map((suite) => suiteNode(record, suite)),
+    },
   };
   return builder.build(document);
 }
 
-function suiteOf(record: RunRecord, channel: string, outcomes: readonly Outcome[], folder: string): Node {
+function suiteNode(record: RunRecord, { name, totals, cases }: Suite): Node {
   const { target, run } = record;
   const properties: Readonly<Record<string, string>> = {
     run: run.id,
@@ -57,16 +65,16 @@ function suiteOf(record: RunRecord, channel: string, outcomes: readonly Outcome[
     verdict: record.verdict,
   };
   return {
-    '@name': channel,
-    ...totalsOf(outcomes),
+    '@name': name,
+    ...totalsNode(totals),
     '@timestamp': run.startedAt.replace(/(?:\.\d+)?Z$/, ''),
     properties: {
-      property: Object.entries(properties).map(([name, value]) => ({
-        '@name': name,
+      property: Object.entries(properties).map(([property, value]) => ({
+        '@name': property,
         '@value': inAttribute(value),
       })),
     },
-    testcase: outcomes.map((outcome) => caseOf(record, outcome, folder)),
+    testcase: cases,
   };
 }
 
@@ -127,28 +135,24 @@ function stepLine(step: StepResult, width: number): string {
   return `${symbol} ${step.name.padEnd(width)} ${word}${timing}`;
 }
 
-function totalsOf(outcomes: readonly Outcome[]): Node {
+function totalsOf(outcomes: readonly Outcome[]): Totals {
   const counts = countsOf(outcomes);
-  const durationMs = outcomes.reduce((sum, { result }) => sum + (result?.durationMs ?? 0), 0);
   return {
-    '@tests': outcomes.length,
-    '@failures': counts.failed,
-    '@errors': counts.broken + counts['never-ran'],
-    '@skipped': counts.skipped,
-    '@time': seconds(durationMs),
+    tests: outcomes.length,
+    failures: counts.failed,
+    errors: counts.broken + counts['never-ran'],
+    skipped: counts.skipped,
+    durationMs: outcomes.reduce((sum, { result }) => sum + (result?.durationMs ?? 0), 0),
   };
 }
 
-function seconds(durationMs: number | null): string {
-  return ((durationMs ?? 0) / 1000).toFixed(3);
-}
-
-/** XML 1.0 has no way to write control characters and non-characters, not even escaped. */
-function inText(text: string): string {
-  return plainText(text).replaceAll(/[\uFFFE\uFFFF]/g, '\uFFFD');
-}
-
-/** Readers turn line breaks of attributes into spaces; so do we, visibly. */
-function inAttribute(text: string): string {
-  return oneLine(inText(text));
+function sumOf(all: readonly Totals[]): Totals {
+  const sum = (of: (totals: Totals) => number): number => all.reduce((total, each) => total + of(each), 0);
+  return {
+    tests: sum(({ tests }) => tests),
+    failures: sum(({ failures }) => failures),
+    errors: sum(({ errors }) => errors),
+    skipped: sum(({ skipped }) => skipped),
+    durationMs: sum(({ durationMs }) => durationMs),
+  };
 }
