@@ -36,6 +36,11 @@ const COMMANDS: readonly CommandEntry[] = [
     register: async (program) => (await import('./commands/audit.ts')).registerAudit(program),
   },
   {
+    name: 'profile',
+    summary: "record a warehouse's own history as a profile to replay",
+    register: async (program) => (await import('./commands/profile.ts')).registerProfile(program),
+  },
+  {
     name: 'report',
     summary: 'show a run again, or write its reports anew',
     register: async (program) => (await import('./commands/report.ts')).registerReport(program),

@@ -14,8 +14,8 @@ import { longestRunS } from './k6/options.ts';
 import { MAIN_SCRIPT, type K6Result } from './k6/runner.ts';
 import { runSegments, type SharedRun } from './k6/segments.ts';
 import { checkSize, checkTarget } from './limits.ts';
-import { arrivalOffsets, peakPerSecond } from './profiles/curve.ts';
-import { curvesOf, lengthOf, type LoadProfile } from './profiles/profile.ts';
+import { arrivalOffsets } from './profiles/curve.ts';
+import { lengthOf, schedulesOf, type LoadProfile } from './profiles/profile.ts';
 import { accountOf } from './result/account.ts';
 import { appendJournal, JOURNAL_FILE, parseJournalLine, readJournal } from './result/journal.ts';
 import { noSamples, packSamples, readSamples, type RawSamples } from './result/samples.ts';
@@ -98,7 +98,7 @@ export async function runLoad(request: LoadRequest): Promise<LoadOutcome> {
   const durationS = lengthOf(profile, request.durationS);
   checkSize(target, {
     durationS,
-    peakPerSecond: streams.reduce((sum, stream) => sum + peakPerSecond(stream.curve), 0),
+    peakPerSecond: streams.reduce((sum, stream) => sum + stream.peakPerSecond, 0),
     arrivals: streams.reduce((sum, stream) => sum + arrivalOffsets(stream.curve).length, 0),
   });
   const k6 = await ensureK6({ signal });
@@ -202,19 +202,23 @@ function streamsOf({
   vus,
   segments,
 }: Pick<LoadRequest, 'profile' | 'scale' | 'durationS' | 'vus' | 'segments'>): StreamInput[] {
-  const curves = curvesOf(profile, { scale, durationS });
+  const schedules = schedulesOf(profile, { scale, durationS });
   const totalS = lengthOf(profile, durationS);
   return profile.streams.flatMap(({ name, journey, transport }, index) => {
-    const curve = curves[index];
-    const arrivals = curve ? arrivalOffsets(curve).length : 0;
+    const schedule = schedules[index];
+    const arrivals = schedule ? arrivalOffsets(schedule.curve).length : 0;
     // A stream without a single arrival would only be a step without samples.
-    if (!curve || arrivals === 0) return [];
+    if (!schedule || arrivals === 0) return [];
+    const { curve, peakPerSecond } = schedule;
     const meanIntervalMs = (totalS * 1000) / arrivals;
-    const spreadMs = Math.round(
-      Math.min(SPREAD_MS[1], Math.max(SPREAD_MS[0], SPREAD_INTERVALS * meanIntervalMs)),
-    );
-    const needed = Math.ceil(peakPerSecond(curve) * (ROOM_S + spreadMs / 1000)) + FEWEST_VUS * segments;
+    const spreadMs =
+      schedule.spreadMs ??
+      Math.round(Math.min(SPREAD_MS[1], Math.max(SPREAD_MS[0], SPREAD_INTERVALS * meanIntervalMs)));
+    const waiting = schedule.waiting ?? (peakPerSecond * spreadMs) / 1000;
+    const needed = Math.ceil(peakPerSecond * ROOM_S + waiting) + FEWEST_VUS * segments;
     const preAllocatedVus = vus ?? Math.min(MOST_VUS, Math.min(needed, arrivals));
-    return [{ name, journey, transport, curve, spreadMs, preAllocatedVus, maxVus: preAllocatedVus }];
+    return [
+      { name, journey, transport, curve, peakPerSecond, spreadMs, preAllocatedVus, maxVus: preAllocatedVus },
+    ];
   });
 }

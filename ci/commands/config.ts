@@ -82,6 +82,7 @@ function summaryOf(config: Config): string {
     `seed: ${config.seed ?? 'drawn for each run'}`,
     `pushgateway: ${config.pushgateway?.url ?? 'none'}`,
   ];
+  if (config.calendar) lines.push('calendar:', ...linesOf(config.calendar, '  '));
   if (config.targets.length === 0) lines.push('targets: none configured; commands use the lab');
   for (const target of config.targets) {
     lines.push('', `target ${target.name}${target.name === config.chosen ? ' (chosen)' : ''}`);
@@ -93,7 +94,7 @@ function summaryOf(config: Config): string {
 function linesOf(value: object, indent: string): string[] {
   return Object.entries(value).flatMap(([key, each]: [string, unknown]) => {
     if (each instanceof Secret) return [`${indent}${key}: ${each.toString()}`];
-    if (typeof each === 'object' && each !== null) {
+    if (typeof each === 'object' && each !== null && !Array.isArray(each)) {
       return [`${indent}${key}:`, ...linesOf(each, `${indent}  `)];
     }
     return [`${indent}${key}: ${typeof each === 'string' ? each : (JSON.stringify(each) ?? 'none')}`];

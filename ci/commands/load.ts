@@ -2,7 +2,9 @@ import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
+import type { LoadProfile } from '../../load/profiles/profile.ts';
 import { SCENARIOS, scenarioNamed } from '../../load/scenarios/scenarios.ts';
+import { CommandError } from '../../fixtures/errors.ts';
 import { CommandExit, interruption } from '../exit.ts';
 import { withTargetOptions } from '../target-options.ts';
 import type { TargetOptions } from '../target-options.ts';
@@ -15,15 +17,23 @@ Real k6 runs the journeys' own steps in an open model: arrivals come by the cloc
 whose generator was the limit is invalid, neither fast nor slow. Targets of kind production are refused. The documents
 stay in the target, for the audit.
 
+--profile replays the minutes of a history as they were, at --scale times the rates; with --duration each minute becomes
+shorter and keeps its rate. History does not tell who came by the web client and who by an integration: unless
+--web-share says otherwise, half of the orders and invoices and all of the pickings and sign-ins are of the web client.
+
 Examples:
   $ cutoff load smoke                               the lab with Odoo 19
   $ cutoff load cutoff_burst --odoo 14 --duration 60s
   $ cutoff load marketplace_burst --scale 0.5 --seed 7
   $ cutoff load cutoff_burst --scale 4 --segments 2
+  $ cutoff load --profile friday.yaml --scale 1.5
   $ cutoff load soak --target staging --duration 4h --json`;
 
 interface LoadFlags extends TargetOptions {
   readonly scale: number;
+  readonly profile?: string;
+  readonly webShare?: number;
+  readonly products?: number;
   readonly duration?: number;
   readonly seed?: number;
   readonly vus?: number;
@@ -38,7 +48,20 @@ export function registerLoad(program: Command): void {
     program
       .command('load')
       .description('Load a target with the shape of a warehouse day, and account for it.')
-      .argument('<scenario>', `one of ${SCENARIOS.map(({ name }) => name).join(', ')}`)
+      .argument('[scenario]', `one of ${SCENARIOS.map(({ name }) => name).join(', ')}`)
+      .option('--profile <file>', 'instead of a scenario: replay a history that cutoff profile recorded')
+      .addOption(
+        new Option(
+          '--web-share <share>',
+          'replay: share of the events at the web client, 0 to 1 (default: see below)',
+        ).argParser(share),
+      )
+      .addOption(
+        new Option(
+          '--products <number>',
+          'replay: how many products are traded (default: as recorded, at most 60)',
+        ).argParser(whole),
+      )
       .addOption(
         new Option('--scale <factor>', 'factor on every rate of the scenario').argParser(positive).default(1),
       )
@@ -65,13 +88,13 @@ export function registerLoad(program: Command): void {
       .option('--json', 'print the run record instead of the report'),
   )
     .addHelpText('after', AFTER)
-    .action(async (scenario: string, flags: LoadFlags) => {
+    .action(async (scenario: string | undefined, flags: LoadFlags) => {
       await load(scenario, { ...program.opts<{ config?: string }>(), ...flags });
     });
 }
 
-async function load(name: string, flags: LoadFlags): Promise<void> {
-  const profile = scenarioNamed(name);
+async function load(name: string | undefined, flags: LoadFlags): Promise<void> {
+  const profile = await profileOf(name, flags);
   // Loaded here, so that --help stays fast.
   const [{ chooseTarget }, { runLoadOnly }, { exitOfRecord }, { deliverRun }, { progressLine }] =
     await Promise.all([
@@ -105,6 +128,47 @@ async function load(name: string, flags: LoadFlags): Promise<void> {
   const exit = exitOfRecord(record);
   if (exit !== 'passed') throw new CommandExit(exit);
   if (!delivered) throw new CommandExit('undelivered');
+}
+
+/** A scenario by name, or a recorded history. */
+async function profileOf(
+  name: string | undefined,
+  { profile: file, webShare, products }: LoadFlags,
+): Promise<LoadProfile> {
+  if (name !== undefined && file !== undefined) {
+    throw new CommandError(
+      'configuration',
+      `${JSON.stringify(name)} and --profile exclude each other: run the scenario, or replay the profile.`,
+    );
+  }
+  if (file === undefined) {
+    if (name === undefined) {
+      throw new CommandError(
+        'configuration',
+        'Nothing to run: name a scenario, for example cutoff load cutoff_burst, or a recorded history by --profile FILE.',
+      );
+    }
+    if (webShare !== undefined || products !== undefined) {
+      throw new CommandError(
+        'configuration',
+        `--${webShare === undefined ? 'products' : 'web-share'} only goes with --profile: a scenario says it itself.`,
+      );
+    }
+    return scenarioNamed(name);
+  }
+  const [{ readProfile }, { replayed }] = await Promise.all([
+    import('../../load/replay/profile-file.ts'),
+    import('../../load/replay/replayed.ts'),
+  ]);
+  return replayed(readProfile(resolve(file)), { webShare, products });
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (!(value >= 0 && value <= 1) || text.trim() === '') {
+    throw new InvalidArgumentError('It must be a number from 0 to 1, for example 0.3.');
+  }
+  return value;
 }
 
 function positive(text: string): number {

@@ -45,6 +45,8 @@ export interface StreamInput {
   readonly journey: LoadJourneyName;
   readonly transport: 'xmlrpc' | 'web';
   readonly curve: Curve;
+  /** Highest rate that is asked for, in arrivals per second. */
+  readonly peakPerSecond: number;
   /** Each arrival is put off by a uniform random time below this, in milliseconds: nearly Poisson. */
   readonly spreadMs: number;
   readonly preAllocatedVus: number;

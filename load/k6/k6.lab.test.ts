@@ -86,6 +86,7 @@ async function loadAgainst(
         spreadMs: 100,
         preAllocatedVus: vus,
         maxVus: vus,
+        peakPerSecond: 2,
       },
     ],
     secretsPath: join(folder, 'secrets.json'),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { arrivalOffsets, askedTimes, delayOf, durationOf, peakPerSecond, type Curve } from './curve.ts';
-import { curvesOf, lengthOf, phased, type ReplayedProfile } from './profile.ts';
+import { lengthOf, phased, schedulesOf, type ReplayedProfile } from './profile.ts';
 
 const curve = fc.record({
   startPerHour: fc.integer({ min: 0, max: 7_200 }),
@@ -89,7 +89,7 @@ const day = phased({
 
 describe('profiles', () => {
   test('phases become stages, with a jump where the rate jumps', () => {
-    expect(curvesOf(day, { scale: 1, durationS: undefined })).toEqual([
+    expect(schedulesOf(day, { scale: 1, durationS: undefined }).map(({ curve }) => curve)).toEqual([
       {
         startPerHour: 360,
         stages: [
@@ -102,9 +102,9 @@ describe('profiles', () => {
   });
 
   test('scale multiplies rates and duration stretches phases', () => {
-    const [scaled] = curvesOf(day, { scale: 2, durationS: 10 });
-    expect(scaled && durationOf(scaled)).toBe(10);
-    expect(scaled && peakPerSecond(scaled)).toBe(2);
+    const [scaled] = schedulesOf(day, { scale: 2, durationS: 10 });
+    expect(scaled && durationOf(scaled.curve)).toBe(10);
+    expect(scaled && peakPerSecond(scaled.curve)).toBe(2);
   });
 
   test('a replay brings the counts of each minute in that minute', () => {
@@ -113,8 +113,8 @@ describe('profiles', () => {
       kind: 'replayed',
       streams: [{ name: 'orders', journey: 'sales_order', transport: 'web', perMinute: [3, 0, 7] }],
     };
-    const [played] = curvesOf(history, { scale: 1, durationS: undefined });
-    const minutes = (played ? arrivalOffsets(played) : []).map((offset) => Math.floor((offset - 1) / 60_000));
+    const [played] = schedulesOf(history, { scale: 1, durationS: undefined });
+    const minutes = (played ? arrivalOffsets(played.curve) : []).map((offset) => Math.floor(offset / 60_000));
     expect([0, 1, 2].map((minute) => minutes.filter((each) => each === minute).length)).toEqual([3, 0, 7]);
     expect(lengthOf(history, undefined)).toBe(180);
   });

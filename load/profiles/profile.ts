@@ -1,7 +1,8 @@
 /** What load looks like: typed data, compiled to curves. Portable. */
 
 import type { OrderMix } from '../../fixtures/catalogue/order.ts';
-import type { Curve, CurveStage } from './curve.ts';
+import { peakPerSecond, type Curve, type CurveStage } from './curve.ts';
+import { replaySchedule } from './replay-curve.ts';
 
 /**
  * Transactions that arrive under load, made of the same steps as the journeys; `load/k6/journeys.ts` lists them.
@@ -61,7 +62,7 @@ export interface PhasedProfile extends ProfileBase {
   readonly streams: readonly Stream<Readonly<Record<string, PhaseRate>>>[];
 }
 
-/** A history to be played back: one count for each minute, ramped from minute to minute never, held within each. */
+/** A history to be played back: so many arrivals in each minute. */
 export interface ReplayedProfile extends ProfileBase {
   readonly kind: 'replayed';
   readonly streams: readonly Stream<readonly number[]>[];
@@ -87,15 +88,29 @@ export interface Sizing {
   readonly durationS: number | undefined;
 }
 
-/** The curve of each stream, in the order of the streams. Rates are rounded to whole arrivals per hour. */
-export function curvesOf(profile: LoadProfile, { scale, durationS }: Sizing): Curve[] {
+/** When the arrivals of a stream come, and how hard. */
+export interface Schedule {
+  readonly curve: Curve;
+  /** How far each arrival may be put off, in milliseconds; `undefined` leaves it to the runner. */
+  readonly spreadMs: number | undefined;
+  /** Highest rate, in arrivals per second. */
+  readonly peakPerSecond: number;
+  /** VUs that wait out the spread at the peak; `undefined` where the spread is. */
+  readonly waiting: number | undefined;
+}
+
+/** The schedule of each stream, in the order of the streams. Rates of curves are whole arrivals per hour. */
+export function schedulesOf(profile: LoadProfile, { scale, durationS }: Sizing): Schedule[] {
   switch (profile.kind) {
     case 'phased': {
       const total = durationS ?? profile.durationS;
-      return profile.streams.map(({ perMinute }) => phasedCurve(profile.phases, perMinute, scale, total));
+      return profile.streams.map(({ perMinute }) => {
+        const curve = phasedCurve(profile.phases, perMinute, scale, total);
+        return { curve, spreadMs: undefined, peakPerSecond: peakPerSecond(curve), waiting: undefined };
+      });
     }
     case 'replayed':
-      return profile.streams.map(({ perMinute }) => replayedCurve(perMinute, scale, durationS));
+      return profile.streams.map(({ perMinute }) => replaySchedule(perMinute, { scale, durationS }));
     default:
       return profile satisfies never;
   }
@@ -126,17 +141,6 @@ function phasedCurve(
     return { durationS: share * totalS, from: perHour(from, scale), to: perHour(to, scale) };
   });
   return joined(segments);
-}
-
-/** Minutes keep their shape when the duration is given: each is then shorter or longer than sixty seconds. */
-function replayedCurve(perMinute: readonly number[], scale: number, durationS: number | undefined): Curve {
-  const minuteS = durationS === undefined ? 60 : durationS / Math.max(1, perMinute.length);
-  return joined(
-    perMinute.map((count) => {
-      const rate = perHour(count, scale);
-      return { durationS: minuteS, from: rate, to: rate };
-    }),
-  );
 }
 
 function joined(

@@ -49,6 +49,7 @@ export function accountOf(seen: Observations): LoadSection {
   const arrivals = arrivalsOf(events, streams, {
     seed: request.seed,
     durationS,
+    binS: binOf(profile, durationS),
     startMs: starts[0] ?? 0,
     dropped: samples.dropped,
   });
@@ -90,14 +91,14 @@ export function accountOf(seen: Observations): LoadSection {
       scale: request.scale,
       durationS,
       products: profile.products,
-      mix: profile.mix,
+      mix: { lines: profile.mix.lines, maxQuantity: profile.mix.maxQuantity, skew: profile.mix.skew },
       phases: phasesOf(profile, durationS),
-      streams: streams.map(({ name, journey, transport, curve, preAllocatedVus }) => ({
+      streams: streams.map(({ name, journey, transport, curve, peakPerSecond, preAllocatedVus }) => ({
         name,
         journey,
         transport,
         asked: arrivalOffsets(curve).length,
-        peakPerMinute: Math.max(curve.startPerHour, ...curve.stages.map((stage) => stage.toPerHour)) / 60,
+        peakPerMinute: peakPerSecond * 60,
         vus: preAllocatedVus,
       })),
     },
@@ -129,6 +130,12 @@ function startsOf(events: readonly JournalEvent[], streams: readonly StreamInput
       return [event.dueAt - offset - delayOf(seed, stream.name, event.index, stream.spreadMs)];
     })
     .toSorted((a, b) => a - b);
+}
+
+/** A replay is judged minute by minute of its history; a minute is shorter where the replay is compressed. */
+function binOf(profile: LoadProfile, durationS: number): number | undefined {
+  if (profile.kind !== 'replayed') return undefined;
+  return durationS / Math.max(1, ...profile.streams.map(({ perMinute }) => perMinute.length));
 }
 
 function phasesOf(profile: LoadProfile, durationS: number): LoadSection['scenario']['phases'] {

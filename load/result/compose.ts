@@ -69,9 +69,10 @@ export function arrivalsOf(
   {
     seed,
     durationS,
+    binS = binFor(durationS),
     startMs,
     dropped,
-  }: { seed: number; durationS: number; startMs: number; dropped: number },
+  }: { seed: number; durationS: number; binS?: number | undefined; startMs: number; dropped: number },
 ): LoadSection['arrivals'] {
   const asked = streams.flatMap((stream) => askedTimes(seed, stream.name, stream.curve, stream.spreadMs));
   const begun = events.filter((event): event is BeginEvent => event.cutoff === 'begin');
@@ -82,7 +83,6 @@ export function arrivalsOf(
     ...asked.map((at) => at / 1000),
     ...ended.map(({ at }) => since(at) / 1000),
   );
-  const binS = binFor(durationS);
   const bins = Math.max(1, Math.ceil(longestS / binS));
   const count = (times: readonly number[]): number[] => binned(times, binS * 1000, bins);
   const latencies = Array.from({ length: bins }, (): number[] => []);

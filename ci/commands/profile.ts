@@ -1,0 +1,152 @@
+import { resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { CommandError } from '../../fixtures/errors.ts';
+import type { WindowFlags } from '../profile/window.ts';
+import { withTargetOptions } from '../target-options.ts';
+import type { TargetOptions } from '../target-options.ts';
+
+const AFTER = `
+From Odoo: how many orders were confirmed, pickings validated and invoices posted in each minute, lines per order, units
+per line, and how demand gathers on few products. Only search_read, search, search_count and read are called, as the
+user of the target. That user needs read access, and nothing more, to
+  sale.order, sale.order.line, product.product, product.template, stock.picking, stock.picking.type, stock.warehouse,
+  account.move, account.move.line (messages of invoices, which every internal user has, say when they were posted).
+Documents of other companies than the user's are not seen.
+
+From an access log: the combined format of nginx and Apache, or Traefik's JSON, also as .gz. Without --day all of it,
+where it is no longer than a day.
+
+The file holds counts and shapes: no name, no id, no reference. With fewer than 10 events there is no profile (exit 4).
+
+Examples:
+  $ cutoff profile --from-odoo --target acme --day 2026-11-20 --window 14:00-17:00 --output friday.yaml
+  $ cutoff profile --from-odoo --day 2026-11-20 --cut-off WH --output friday.yaml
+  $ cutoff profile --from-access-log access.log.gz --time-zone Europe/Paris --output web.yaml
+  $ cutoff profile show friday.yaml --html friday.html
+  $ cutoff load --profile friday.yaml --scale 1.5`;
+
+interface ProfileFlags extends TargetOptions, WindowFlags {
+  readonly fromOdoo?: boolean;
+  readonly fromAccessLog?: string;
+  readonly warehouse?: string;
+  readonly output?: string;
+  readonly json?: boolean;
+}
+
+/** Adds `cutoff profile`. */
+export function registerProfile(program: Command): void {
+  const profile = withTargetOptions(
+    program
+      .command('profile')
+      .description("Record a warehouse's own history as an anonymous profile for cutoff load --profile.")
+      .option('--from-odoo', 'read the documents of the target')
+      .option('--from-access-log <file>', "read a web server's log, also .gz")
+      .option('--day <day>', 'local day, YYYY-MM-DD')
+      .option('--window <times>', 'local time, for example 14:00-17:00')
+      .option('--time-zone <name>', 'IANA time zone of day and window (default: calendar.time_zone)')
+      .option(
+        '--cut-off <warehouse>',
+        'the time up to the last cut-off of this warehouse on that day, from the calendar',
+      )
+      .addOption(
+        new Option('--before <minutes>', 'how long before the cut-off').argParser(minutes).default(180),
+      )
+      .option('--warehouse <code>', 'only documents of this warehouse (default: all, or that of --cut-off)')
+      .option('-o, --output <file>', 'file to write: YAML, or JSON where its name ends in .json')
+      .option('--json', 'print the profile as JSON instead of the picture'),
+  )
+    .addHelpText('after', AFTER)
+    .action(async (flags: ProfileFlags) => {
+      await record({ ...program.opts<{ config?: string }>(), ...flags });
+    });
+  profile
+    .command('show')
+    .description('Show a profile as curves.')
+    .argument('<file>', 'profile file')
+    .option('--html <page>', 'also write a page with the curves')
+    .action(async (file: string, flags: { readonly html?: string }) => {
+      await show(file, flags.html);
+    });
+}
+
+async function record(flags: ProfileFlags): Promise<void> {
+  checkFlags(flags);
+  // Loaded here, so that --help stays fast.
+  const [{ enough, profileText, writeProfile }, { pictureLines }] = await Promise.all([
+    import('../../load/replay/profile-file.ts'),
+    import('../../load/replay/picture.ts'),
+  ]);
+  const profile = enough(await (flags.fromAccessLog === undefined ? fromOdoo(flags) : fromLog(flags)));
+  if (flags.output !== undefined) writeProfile(resolve(flags.output), profile);
+  process.stdout.write(
+    flags.json === true ? profileText(profile, 'json') : `${pictureLines(profile).join('\n')}\n`,
+  );
+  if (flags.output !== undefined && flags.json !== true) {
+    process.stdout.write(`\nWritten to ${flags.output}; replay it: cutoff load --profile ${flags.output}\n`);
+  }
+}
+
+function checkFlags({ fromOdoo, fromAccessLog, output, json }: ProfileFlags): void {
+  if ((fromOdoo === true) === (fromAccessLog !== undefined)) {
+    throw new CommandError(
+      'configuration',
+      fromOdoo === true
+        ? '--from-odoo and --from-access-log exclude each other: make two profiles.'
+        : 'Nothing to read: give --from-odoo or --from-access-log FILE; cutoff profile --help explains both.',
+    );
+  }
+  if (output === undefined && json !== true) {
+    throw new CommandError(
+      'configuration',
+      '--output is missing: name the file to write, for example --output friday.yaml, or print it by --json.',
+    );
+  }
+}
+
+async function fromOdoo(flags: ProfileFlags) {
+  const [{ loadConfig }, { chooseTarget }, { resolveTarget }, { chosenWindow }, { profileFromOdoo }] =
+    await Promise.all([
+      import('../../fixtures/config.ts'),
+      import('../run-target.ts'),
+      import('../../fixtures/run-request.ts'),
+      import('../profile/window.ts'),
+      import('../profile/from-odoo.ts'),
+    ]);
+  // The window is checked before anything is started.
+  const { calendar } = loadConfig({ env: process.env, cwd: process.cwd(), configPath: flags.config });
+  const window = chosenWindow(flags, calendar);
+  const chosen = await chooseTarget(flags, {}, flags.json === true ? 'silent' : 'terminal');
+  return profileFromOdoo(await resolveTarget(chosen.reference), window, {
+    warehouse: flags.warehouse ?? flags.cutOff,
+    onProgress: (line) => process.stderr.isTTY && process.stderr.write(`${line}\n`),
+  });
+}
+
+async function fromLog(_flags: ProfileFlags): Promise<never> {
+  throw new CommandError('configuration', '--from-access-log is not there yet.');
+}
+
+async function show(file: string, page: string | undefined): Promise<void> {
+  const [{ readProfile }, { pictureLines, picturePage }] = await Promise.all([
+    import('../../load/replay/profile-file.ts'),
+    import('../../load/replay/picture.ts'),
+  ]);
+  const profile = readProfile(resolve(file));
+  process.stdout.write(`${pictureLines(profile).join('\n')}\n`);
+  if (page === undefined) return;
+  try {
+    writeFileSync(resolve(page), picturePage(profile));
+  } catch (cause) {
+    throw new CommandError('configuration', `${page} cannot be written: name another file by --html.`, cause);
+  }
+  process.stdout.write(`\nPage: ${page}\n`);
+}
+
+function minutes(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError('It must be a whole number of minutes, for example 180.');
+  return value;
+}
