@@ -25,11 +25,11 @@ export interface ReplaySizing {
 }
 
 /**
- * Share of a minute in which VUs are woken, and share by which arrivals are then put off. The two hundredths that are
+ * Share of a minute in which VUs are woken, and share by which arrivals are then put off. The four hundredths that are
  * left stay empty, so that an arrival a little late still counts in its own minute.
  */
-const FEW = { wakeShare: 0.1, spreadShare: 0.88 } as const;
-const MANY = { wakeShare: 0.9, spreadShare: 0.08 } as const;
+const FEW = { wakeShare: 0.1, spreadShare: 0.86 } as const;
+const MANY = { wakeShare: 0.88, spreadShare: 0.08 } as const;
 /**
  * Up to so many arrivals a minute are drawn evenly over the whole of it, which is what a Poisson process looks like once
  * its count is known. Beyond that the waiting VUs would be many: arrivals then come at even distances, a little jittered.
