@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { LoadSection } from '../fixtures/load-record.ts';
 import type { Target } from '../fixtures/target.ts';
 import { redact } from '../fixtures/secret.ts';
+import { watchTargetBacklog } from './data/backlog-watch.ts';
 import { closeWebSessions } from './data/web-sessions.ts';
 import { prepareLoad, type Preparation } from './data/preparation.ts';
 import { ensureK6 } from './k6/binary.ts';
@@ -118,7 +119,13 @@ export async function runLoad(request: LoadRequest): Promise<LoadOutcome> {
     });
     signal.throwIfAborted();
     const window = { firstMs: Infinity, lastMs: -Infinity };
-    const run = await observed(request, preparation, k6.path, durationS, watch, window);
+    const backlog = watchTargetBacklog(target);
+    let run: K6Result;
+    try {
+      run = await observed(request, preparation, k6.path, durationS, watch, window);
+    } finally {
+      await backlog.stop();
+    }
     const samples = noSamples();
     const unread = await readAll(samplesFiles(request), samples);
     const load = accountOf({
@@ -132,6 +139,7 @@ export async function runLoad(request: LoadRequest): Promise<LoadOutcome> {
       events: await readJournal(join(folder, JOURNAL_FILE)),
       seenBusyMs: watch.busyMs,
       windowMs: Math.max(0, window.lastMs - window.firstMs),
+      backlog: backlog.seen,
     });
     if (unread === undefined) await Promise.all(samplesFiles(request).map(packSamples));
     const { odoo, language } = preparation;

@@ -1,6 +1,7 @@
 /** The account of a load run, from everything that was seen of it. Pure. */
 
 import { LoadSection } from '../../fixtures/load-record.ts';
+import { backlogSince, type BacklogWatch } from '../data/backlog-watch.ts';
 import { verdictOfLoad } from './verdict.ts';
 import { arrivalOffsets, delayOf } from '../profiles/curve.ts';
 import type { StreamInput } from '../k6/input.ts';
@@ -36,6 +37,8 @@ export interface Observations {
   readonly events: readonly JournalEvent[];
   readonly seenBusyMs: number;
   readonly windowMs: number;
+  /** Open pickings of the target, as it was asked. */
+  readonly backlog: BacklogWatch['seen'];
 }
 
 /** Stretch over which the processor time is judged. */
@@ -106,7 +109,7 @@ export function accountOf(seen: Observations): LoadSection {
     transactions,
     steps,
     failures,
-    backlog: [],
+    backlog: starts[0] === undefined ? [] : backlogSince(seen.backlog, starts[0]),
     generator,
     little,
     validity: {
