@@ -51,6 +51,11 @@ const COMMANDS: readonly CommandEntry[] = [
     register: async (program) => (await import('./commands/push.ts')).registerPush(program),
   },
   {
+    name: 'alerts',
+    summary: 'write the Prometheus rules, with objectives of your own',
+    register: async (program) => (await import('./commands/alerts.ts')).registerAlerts(program),
+  },
+  {
     name: 'lab',
     summary: 'run a real Odoo on this machine to test against',
     register: async (program) => (await import('./commands/lab.ts')).registerLab(program),

@@ -1,0 +1,113 @@
+import type { Objectives } from './objectives.ts';
+import { GROUP, PROBES, SERIES, TENANT } from './promql.ts';
+import type { Alert } from './rule.ts';
+import { namesOf, ON_ALL, ON_TENANT } from './wording.ts';
+
+/** Alerts of what is not known: the absence of bad news is no news. */
+export function blindnessAlerts(objectives: Objectives): readonly Alert[] {
+  return [...silentAlerts(), brokenAlert(objectives), ...gatewayAlerts(objectives)];
+}
+
+function silentAlerts(): readonly Alert[] {
+  const journeys = namesOf(
+    'printf `odoo:journey:fresh{environment=%q,tenant=%q,region=%q} == 0` $labels.environment $labels.tenant $labels.region',
+    'journey',
+  );
+  return [
+    {
+      name: 'CutoffProbeSilent',
+      severity: 'warning',
+      beforeCutoff: 'critical',
+      blastRadius: 'tenant',
+      expr: `count by (${TENANT}) (odoo:journey:fresh == 0)`,
+      summary: 'The probe of {{ $labels.tenant }} is silent',
+      description: `Nothing was pushed for three intervals by {{ $value }} journeys and channels: ${journeys}. Whether they work is not known; what is shown is old.`,
+      affected: ON_TENANT,
+      probableDependency: 'the scheduler or the host of the probe; the way to the Pushgateway',
+      reach: '{{ $value }} journeys and channels of one tenant, not known',
+      firstAction:
+        'look at the last run of the scheduler. Where the target was given up, delete its groups from the Pushgateway',
+    },
+    {
+      name: 'CutoffAllProbesSilent',
+      severity: 'critical',
+      blastRadius: 'all_tenants',
+      expr: `count by (environment) (odoo:journey:fresh unless on (environment, tenant) (odoo:tenant:maintenance == 1))
+        unless on (environment) (max by (environment) (odoo:journey:fresh unless on (environment, tenant) (odoo:tenant:maintenance == 1)) == 1)`,
+      summary: 'Every probe in {{ $labels.environment }} is silent',
+      description:
+        'No journey of any tenant was pushed for three intervals. Nothing is known about any of them.',
+      affected: ON_ALL,
+      probableDependency: 'the scheduler or the host of the probes; the way to the Pushgateway',
+      reach: 'all tenants: {{ $value }} journeys and channels, not known',
+      firstAction: 'look whether the host of the probes is up and its scheduler runs',
+    },
+  ];
+}
+
+function brokenAlert({ everyS }: Objectives): Alert {
+  return {
+    name: 'CutoffProbeBroken',
+    severity: 'warning',
+    beforeCutoff: 'critical',
+    blastRadius: 'tenant',
+    expr: `count by (${TENANT}) (max by (${SERIES}) (odoo_journey_status{status=~"broken|skipped"}) == 1
+      and on (${GROUP}) (odoo:journey:fresh == 1))`,
+    forS: 1.5 * everyS,
+    summary: 'The probe of {{ $labels.tenant }} is broken',
+    description:
+      '{{ $value }} journeys and channels ended without a verdict, run after run: that says nothing about the target, neither good nor bad.',
+    affected: ON_TENANT,
+    probableDependency: 'the probe itself: its host, browser, configuration or version',
+    reach: '{{ $value }} journeys and channels of one tenant, not known',
+    firstAction: '"cutoff doctor" on the host of the probe, then the report of the last run',
+  };
+}
+
+function gatewayAlerts({ everyS, gatewayJob }: Objectives): readonly Alert[] {
+  const down = `up{job="${gatewayJob}"} == 0`;
+  return [
+    {
+      name: 'CutoffGatewayDown',
+      severity: 'critical',
+      blastRadius: 'all_tenants',
+      expr: down,
+      forS: everyS,
+      summary: 'Prometheus cannot scrape the Pushgateway',
+      description:
+        'Nothing is known about any tenant. Alerts that were firing may have been resolved for want of data.',
+      affected: 'every tenant whose probes push to this gateway',
+      probableDependency: 'the Pushgateway, its host, or the network between it and Prometheus',
+      reach: 'all tenants, not known',
+      firstAction: 'start the Pushgateway; probes keep what it did not take and push it later',
+    },
+    {
+      name: 'CutoffMetricsAbsent',
+      severity: 'critical',
+      blastRadius: 'all_tenants',
+      expr: `absent(push_time_seconds${PROBES}) unless on () (${down})`,
+      forS: 2 * everyS,
+      summary: 'There are no metrics of any probe',
+      description: 'The gateway is not scraped, or it lost what it held, or no probe ever pushed to it.',
+      affected: 'every tenant whose probes push to this gateway',
+      probableDependency:
+        'the scrape configuration of Prometheus, or a Pushgateway that restarted without --persistence.file',
+      reach: 'all tenants, not known',
+      firstAction: 'look at the target of the gateway in Prometheus, then at what it shows under /metrics',
+    },
+    {
+      name: 'CutoffPushRefused',
+      severity: 'warning',
+      blastRadius: 'none',
+      expr: `max by (${GROUP}) (push_failure_time_seconds${PROBES}) > max by (${GROUP}) (push_time_seconds${PROBES})`,
+      summary:
+        'The Pushgateway refuses {{ $labels.journey }} ({{ $labels.channel }}) of {{ $labels.tenant }}',
+      description: 'The last push of this group was refused: it contradicts another group, or is damaged.',
+      affected: 'tenant {{ $labels.tenant }} ({{ $labels.environment }})',
+      probableDependency:
+        'two versions of cutoff, or another program, that push the same names to one gateway',
+      reach: 'the metrics of one journey, not the journey',
+      firstAction: 'read the reason in the log of the Pushgateway; update every probe to one version',
+    },
+  ];
+}

@@ -1,0 +1,275 @@
+import type { InputSeries, ProbeHistory } from './scenario.ts';
+
+/** What fires when: every alert is seen firing, and not firing in the history most like that one. */
+
+export interface AlertCase {
+  readonly title: string;
+  readonly probes: readonly ProbeHistory[];
+  readonly further?: readonly InputSeries[];
+  /** Scrapes of each run, and so looks at it; fewer make a history of days affordable. */
+  readonly scrapesARun?: number;
+  /**
+   * By seconds after the beginning: every alert that fires then, as `name severity` or `name severity window`, with how
+   * many of it there are. What is not listed must not fire.
+   */
+  readonly firing: Readonly<Record<number, Readonly<Record<string, number>>>>;
+}
+
+const FAILED = 'CutoffJourneyFailed information';
+const FAILING = 'CutoffJourneyFailing critical';
+const CHANNEL = 'CutoffChannelFailing critical';
+const TENANT = 'CutoffTenantFailing critical';
+const MANY = 'CutoffManyTenantsFailing critical';
+const SLOW = 'CutoffStepSlow warning';
+const SILENT = 'CutoffProbeSilent warning';
+const ALL_SILENT = 'CutoffAllProbesSilent critical';
+const BURN = 'CutoffErrorBudgetBurn';
+
+const MIN = 60;
+const HOUR = 60 * MIN;
+/** When the run with this number has been pushed, scraped and looked at. */
+const after = (run: number): number => run * 5 * MIN + MIN;
+/** The last moment before the next one. */
+const before = (run: number): number => run * 5 * MIN - MIN;
+const steady = (runs: number, value: number | string): string =>
+  Array.from({ length: runs * 10 }, () => value).join(' ');
+
+const failing: readonly AlertCase[] = [
+  {
+    title: 'passing runs raise nothing',
+    probes: [{ runs: 'P'.repeat(30) }],
+    firing: { [after(2)]: {}, [after(29)]: {} },
+  },
+  {
+    title: 'one failure in three pages nobody',
+    probes: [{ runs: 'PPFPPFPP' }],
+    firing: {
+      [after(2)]: { [FAILED]: 1 },
+      [before(3)]: { [FAILED]: 1 },
+      [after(3)]: {},
+      [after(5)]: { [FAILED]: 1 },
+      [after(6)]: {},
+    },
+  },
+  {
+    title: 'the second failure in a row pages until a run passes',
+    probes: [{ runs: 'PPFFFPPP' }],
+    firing: {
+      [after(2)]: { [FAILED]: 1 },
+      [after(3)]: { [FAILING]: 1 },
+      [before(5)]: { [FAILING]: 1 },
+      [after(5)]: {},
+      [after(7)]: {},
+    },
+  },
+  {
+    title: 'two failures with a pass between them page',
+    probes: [{ runs: 'PPFPFPPP' }],
+    firing: { [after(3)]: {}, [after(4)]: { [FAILING]: 1 }, [before(5)]: { [FAILING]: 1 }, [after(5)]: {} },
+  },
+  {
+    title: 'a failure before the first step pages too',
+    probes: [{ runs: 'PPRRPP' }],
+    firing: { [after(2)]: { [FAILED]: 1 }, [after(3)]: { [FAILING]: 1 }, [after(4)]: {} },
+  },
+  {
+    title: 'a probe that falls silent or breaks while failing resolves nothing',
+    probes: [
+      { runs: 'PPFF......', tenant: 'a' },
+      { runs: 'PPFFBBBBBB', tenant: 'b' },
+      ...['c', 'd', 'e'].map((tenant) => ({ runs: 'P'.repeat(10), tenant })),
+    ],
+    firing: {
+      [after(4)]: { [FAILING]: 2 },
+      [after(9)]: { [FAILING]: 2, [SILENT]: 1, 'CutoffProbeBroken warning': 1 },
+    },
+  },
+  {
+    title: 'all journeys of one channel are a channel, of both channels a tenant',
+    probes: [
+      { runs: 'PPFFFFPP', journey: 'login', channel: 'rpc' },
+      { runs: 'PPRRRRPP', journey: 'invoice', channel: 'rpc' },
+      { runs: 'PPPPFFPP', journey: 'login', channel: 'ui' },
+      { runs: 'PPPPRRPP', journey: 'invoice', channel: 'ui' },
+    ],
+    firing: {
+      [after(3)]: { [FAILING]: 2, [CHANNEL]: 1 },
+      [after(5)]: { [FAILING]: 4, [CHANNEL]: 2, [TENANT]: 1 },
+      [after(6)]: {},
+    },
+  },
+  {
+    title: 'half of the tenants are many, one of three is one',
+    probes: [
+      { runs: 'PPFFFFPP', tenant: 'a' },
+      { runs: 'PPPPFFPP', tenant: 'b' },
+      { runs: 'PPPPPPPP', tenant: 'c' },
+    ],
+    firing: { [after(3)]: { [FAILING]: 1 }, [after(5)]: { [FAILING]: 2, [MANY]: 1 }, [after(6)]: {} },
+  },
+  {
+    title: 'a tenant in maintenance does not make it many',
+    probes: [
+      { runs: 'PPFFFF', tenant: 'a', maintenance: [0, 10 * HOUR] },
+      { runs: 'PPFFFF', tenant: 'b' },
+      { runs: 'PPPPPP', tenant: 'c' },
+    ],
+    firing: { [after(3)]: { [FAILING]: 2, 'CutoffMaintenance information': 1 } },
+  },
+  {
+    title: 'a step is slow after two of three runs above its objective, and critical before a cut-off',
+    probes: [
+      { runs: 'PPSPSPPPP', tenant: 'a' },
+      { runs: 'PPSPSPPPP', tenant: 'b', nextCutoffAt: 3 * HOUR },
+      { runs: 'PPSPSPPPP', tenant: 'c', nextCutoffAt: after(4) + HOUR },
+      { runs: 'PPSPSPPPP', tenant: 'd', nextCutoffAt: after(1) },
+    ],
+    firing: { [after(2)]: {}, [after(4)]: { [SLOW]: 3, 'CutoffStepSlow critical': 1 }, [after(5)]: {} },
+  },
+];
+
+const every = (runs: number, times: number): string => `${'P'.repeat(runs - 1)}F`.repeat(times);
+
+const budget: readonly AlertCase[] = [
+  {
+    title: 'three failures in twelve runs burn the budget of the hour, two do not',
+    probes: [
+      { runs: `${'P'.repeat(12)}FPPPFPPPFPP`, tenant: 'three' },
+      { runs: `${'P'.repeat(12)}PPPPFPPPFPP`, tenant: 'two' },
+    ],
+    firing: {
+      [after(16)]: { [FAILED]: 2 },
+      [after(21)]: { [`${BURN} critical 1h`]: 1 },
+    },
+  },
+  {
+    title: 'one failure in ten runs burns the budget of six hours',
+    probes: [{ runs: every(10, 5) + 'P' }],
+    firing: { [after(30)]: {}, [after(40)]: { [`${BURN} critical 6h`]: 1 } },
+  },
+  {
+    title: 'one failure in twenty runs burns the budget of a day, one in 150 none',
+    scrapesARun: 2,
+    probes: [
+      { runs: every(20, 13), tenant: 'twenty' },
+      { runs: `${every(150, 1)}${'P'.repeat(110)}`, tenant: 'seldom' },
+    ],
+    firing: { [after(252)]: { [`${BURN} warning 1d`]: 1 } },
+  },
+  {
+    title: 'one failure in fifty runs burns the budget of three days, from half of them on',
+    scrapesARun: 2,
+    probes: [{ runs: every(50, 10) }],
+    firing: { [after(402)]: {}, [after(452)]: { [`${BURN} warning 3d`]: 1 } },
+  },
+  {
+    title: 'an outage that was paged is not paged again for its budget',
+    probes: [{ runs: `${'P'.repeat(12)}FFFPPPP` }],
+    firing: { [after(14)]: { [FAILING]: 1 }, [after(16)]: {} },
+  },
+  {
+    title: 'failures in maintenance cost no budget',
+    probes: [{ runs: `${'P'.repeat(12)}FPPPFPPPFPP`, maintenance: [0, 4 * HOUR] }],
+    firing: { [after(21)]: { 'CutoffMaintenance information': 1 } },
+  },
+];
+
+const blindness: readonly AlertCase[] = [
+  {
+    title: 'a probe is silent after three missed runs, and critical before a cut-off',
+    probes: [
+      { runs: 'PP......', tenant: 'a' },
+      { runs: 'PP......', tenant: 'b', nextCutoffAt: HOUR },
+      { runs: 'PPPPPPPP', tenant: 'c' },
+    ],
+    firing: { [before(4)]: {}, [after(5)]: { [SILENT]: 1, 'CutoffProbeSilent critical': 1 } },
+  },
+  {
+    title: 'when all are silent it is the scheduler, unless they are in maintenance',
+    probes: [
+      { runs: 'PP......', tenant: 'a' },
+      { runs: 'PP......', tenant: 'b', maintenance: [30 * MIN, HOUR] },
+    ],
+    firing: {
+      [before(4)]: {},
+      [after(5)]: { [SILENT]: 2, [ALL_SILENT]: 1 },
+      [after(6)]: { [SILENT]: 2, [ALL_SILENT]: 1, 'CutoffMaintenance information': 1 },
+    },
+  },
+  {
+    title: 'a silence in maintenance is no silence of all',
+    probes: [{ runs: 'PP......', maintenance: [0, HOUR] }],
+    firing: { [after(6)]: { [SILENT]: 1, 'CutoffMaintenance information': 1 } },
+  },
+  {
+    title: 'a probe that breaks twice is broken, once is not',
+    probes: [
+      { runs: 'PPBBBPP', tenant: 'a' },
+      { runs: 'PPBPPPP', tenant: 'b' },
+      { runs: 'PPBBBPP', tenant: 'c', nextCutoffAt: HOUR },
+    ],
+    firing: {
+      [before(3)]: {},
+      [after(4)]: { 'CutoffProbeBroken warning': 1, 'CutoffProbeBroken critical': 1 },
+      [after(5)]: {},
+    },
+  },
+  {
+    title: 'a gateway that cannot be scraped is down, and is not reported as empty as well',
+    probes: [{ runs: 'PPP' }],
+    further: [
+      { series: 'up{job="pushgateway",instance="gateway:9091"}', values: `${steady(3, 1)} ${steady(6, 0)}` },
+      { series: 'up{job="other",instance="node:9100"}', values: steady(9, 0) },
+    ],
+    firing: {
+      [before(3)]: {},
+      [after(3)]: {},
+      [after(5)]: { 'CutoffGatewayDown critical': 1 },
+      [after(7)]: { 'CutoffGatewayDown critical': 1 },
+    },
+  },
+  {
+    title: 'a gateway without groups of cutoff is reported',
+    probes: [],
+    further: [
+      { series: 'up{job="pushgateway",instance="gateway:9091"}', values: steady(9, 1) },
+      { series: 'push_time_seconds{job="backup"}', values: steady(9, 1) },
+    ],
+    firing: { [after(1)]: {}, [after(2)]: { 'CutoffMetricsAbsent critical': 1 } },
+  },
+  {
+    title: 'a refused push is reported until one is taken',
+    probes: [{ runs: 'PPPPPP' }],
+    further: [
+      {
+        series:
+          'push_failure_time_seconds{job="cutoff",environment="prod",tenant="acme",region="eu",journey="login",channel="rpc"}',
+        values: `${steady(3, 0)} ${steady(3, 960)}`,
+      },
+    ],
+    firing: { [after(2)]: {}, [after(3)]: { 'CutoffPushRefused warning': 1 }, [after(4)]: {} },
+  },
+];
+
+const upkeep: readonly AlertCase[] = [
+  {
+    title: 'records beyond what Odoo does not let go are residue, when runs go on leaving them',
+    probes: [
+      { runs: 'PPPP', tenant: 'a', residue: 6 },
+      { runs: 'PPPP', tenant: 'b', residue: 5 },
+    ],
+    firing: { [after(3)]: { 'CutoffResidue warning': 1 } },
+  },
+  {
+    title: 'maintenance is said from its start to its end',
+    probes: [{ runs: 'PPPPPP', maintenance: [10 * MIN, 20 * MIN] }],
+    firing: {
+      [before(2)]: {},
+      [after(2)]: { 'CutoffMaintenance information': 1 },
+      [before(4)]: { 'CutoffMaintenance information': 1 },
+      [after(4)]: {},
+    },
+  },
+];
+
+export const CASES: readonly AlertCase[] = [...failing, ...budget, ...blindness, ...upkeep];

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+
+/**
+ * What is promised, and how often it is looked at: the one table that the rules, the dashboards and the history are
+ * generated from. `cutoff alerts --objectives FILE` replaces any part of it by a YAML file of the same shape.
+ */
+
+const Share = z.number().gt(0).lt(1);
+const Seconds = z.number().positive();
+const Name = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/);
+
+const StepObjective = z.strictObject({
+  /** Share of the runs that shall pass. */
+  ratio: Share.optional(),
+  /** The longest that the action of the step may take, in seconds, by channel. */
+  latency: z.strictObject({ ui: Seconds.optional(), rpc: Seconds.optional() }).optional(),
+});
+
+export const ObjectivesFile = z.strictObject({
+  /** Seconds between two probes of a target. */
+  every_seconds: z.number().min(1).max(86_400).optional(),
+  /** Name of the scrape job of the Pushgateway in Prometheus. */
+  gateway_job: z
+    .string()
+    .regex(/^[\w./-]{1,64}$/)
+    .optional(),
+  /** How long before a cut-off warnings become critical, in seconds. */
+  cutoff_window_seconds: Seconds.optional(),
+  /** Records that a run may leave behind, because Odoo does not let them be removed. */
+  residue_records: z.number().int().nonnegative().optional(),
+  /** Share of the runs of a journey that shall pass, and of a step unless it says otherwise. */
+  ratio: Share.optional(),
+  /** The same for a journey of its own. */
+  journeys: z.record(Name, Share).optional(),
+  /** Latency of steps that are not listed, in seconds. */
+  latency: z.strictObject({ ui: Seconds.optional(), rpc: Seconds.optional() }).optional(),
+  steps: z.record(Name, StepObjective).optional(),
+});
+export type ObjectivesFile = z.infer<typeof ObjectivesFile>;
+
+export interface StepPromise {
+  readonly ratio: number;
+  readonly latencyS: Readonly<Record<'ui' | 'rpc', number>>;
+}
+
+export interface Objectives {
+  readonly everyS: number;
+  readonly gatewayJob: string;
+  readonly cutoffWindowS: number;
+  readonly residueRecords: number;
+  readonly ratio: number;
+  readonly journeys: Readonly<Record<string, number>>;
+  readonly latencyS: Readonly<Record<'ui' | 'rpc', number>>;
+  readonly steps: Readonly<Record<string, StepPromise>>;
+  /** Factor on the windows of the error budget: 1, unless a drill plays days in minutes. */
+  readonly windowScale: number;
+}
+
+/** Before the first step of a journey: signing in and finding data. It has no latency of its own. */
+export const PREPARE = 'prepare';
+
+const RATIO = 0.99;
+
+/** Seconds over the user interface and over RPC. */
+const STEPS: Readonly<Record<string, readonly [ui: number, rpc: number]>> = {
+  [PREPARE]: [60, 60],
+  sign_in: [10, 3],
+  wrong_password: [10, 3],
+  quotation: [15, 3],
+  confirm: [8, 3],
+  create_transfer: [12, 3],
+  validate_transfer: [8, 4],
+  reserve: [8, 3],
+  ship: [10, 5],
+  delivery_slip: [10, 8],
+  create_invoice: [10, 4],
+  post_invoice: [8, 4],
+  invoice_document: [10, 8],
+  payment: [10, 5],
+};
+
+export const DEFAULT_OBJECTIVES: Objectives = {
+  everyS: 300,
+  gatewayJob: 'pushgateway',
+  cutoffWindowS: 7200,
+  residueRecords: 5,
+  ratio: RATIO,
+  journeys: {},
+  latencyS: { ui: 15, rpc: 5 },
+  steps: Object.fromEntries(
+    Object.entries(STEPS).map(([step, [ui, rpc]]) => [step, { ratio: RATIO, latencyS: { ui, rpc } }]),
+  ),
+  windowScale: 1,
+};
+
+/** The defaults with what the file says instead. A ratio for all holds for each step that has none of its own. */
+export function objectivesWith(file: ObjectivesFile): Objectives {
+  const base = DEFAULT_OBJECTIVES;
+  const ratio = file.ratio ?? base.ratio;
+  const names = [...new Set([...Object.keys(base.steps), ...Object.keys(file.steps ?? {})])];
+  const latencyS = latencyOf(base.latencyS, file.latency);
+  return {
+    ...base,
+    everyS: file.every_seconds ?? base.everyS,
+    gatewayJob: file.gateway_job ?? base.gatewayJob,
+    cutoffWindowS: file.cutoff_window_seconds ?? base.cutoffWindowS,
+    residueRecords: file.residue_records ?? base.residueRecords,
+    ratio,
+    journeys: file.journeys ?? base.journeys,
+    latencyS,
+    steps: Object.fromEntries(
+      names.map((name) => {
+        const known = base.steps[name];
+        const own = file.steps?.[name];
+        const promise: StepPromise = {
+          ratio: own?.ratio ?? ratio,
+          latencyS: latencyOf(known?.latencyS ?? latencyS, own?.latency),
+        };
+        return [name, promise];
+      }),
+    ),
+  };
+}
+
+function latencyOf(
+  base: StepPromise['latencyS'],
+  own: { readonly ui?: number | undefined; readonly rpc?: number | undefined } | undefined,
+): StepPromise['latencyS'] {
+  return { ui: own?.ui ?? base.ui, rpc: own?.rpc ?? base.rpc };
+}

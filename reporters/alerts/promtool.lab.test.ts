@@ -1,0 +1,134 @@
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { labLayout } from '../../fixtures/lab/layout.ts'; // oxlint-disable-line no-restricted-imports -- where promtool is
+// oxlint-disable-next-line no-restricted-imports -- the programs that the lab unpacked
+import { ensureMetricsPrograms } from '../../fixtures/lab/metrics-programs.ts';
+import { CASES } from './cases.ts';
+import { DEFAULT_OBJECTIVES } from './objectives.ts';
+import { promtoolGroup, testRules } from './promtool.ts';
+import { ruleFile, rulesYaml } from './rules.ts';
+import { seriesOf } from './scenario.ts';
+
+/** The rules by the real promtool, the example for Alertmanager by the real amtool. */
+
+const RULES = fileURLToPath(new URL('rules.yml', import.meta.url));
+const ROUTES = fileURLToPath(new URL('alertmanager.yml', import.meta.url));
+const rules = rulesYaml(DEFAULT_OBJECTIVES);
+
+let promtool: string;
+let amtool: string;
+beforeAll(async () => {
+  ({ promtool, amtool } = await ensureMetricsPrograms(labLayout().toolsDir, () => undefined));
+});
+
+test('promtool accepts the rules', async () => {
+  const { stdout } = await execa(promtool, ['check', 'rules', RULES]);
+  const count = ruleFile(DEFAULT_OBJECTIVES).groups.reduce((sum, group) => sum + group.rules.length, 0);
+  expect(stdout).toContain(`SUCCESS: ${count} rules found`);
+});
+
+describe('alerts', () => {
+  test.each(CASES)('$title', async (each) => {
+    const { isOk, output } = await testRules(promtool, rules, promtoolGroup(each));
+    expect(isOk, output).toBe(true);
+  });
+});
+
+/** Rules that are wrong in one place, and the history that notices. */
+const MUTATIONS: readonly (readonly [what: string, from: string, to: string, noticedBy: string])[] = [
+  ['one failure pages', '>= bool 1) == 1', '>= bool 0) == 1', 'one failure in three'],
+  ['a fourth run is seen', '[8m45s]', '[16m]', 'two failures with a pass'],
+  ['the first of three runs is not seen', '[8m45s]', '[4m]', 'two failures with a pass'],
+  ['a silent probe resolves its alert', ' or odoo:journey:failing)', ')', 'silent or breaks while failing'],
+  ['silence is never noticed', '<= bool 900', '<= bool 90000', 'silent after three'],
+  ['a cut-off that is over counts', '- time() >= bool 0', '- time() >= bool -9000', 'a step is slow'],
+  ['every failure burns the budget', '[1h]) >= 2', '[1h]) >= 0', 'three failures in twelve'],
+  [
+    'an outage is paged again for its budget',
+    'unless on (environment, tenant, region, journey, channel) present_over_time',
+    'and on (environment, tenant, region, journey, channel) present_over_time',
+    'not paged again',
+  ],
+  [
+    'a failure in preparation is no failure of a step',
+    'step: prepare\n      - record: odoo:step:failed_run',
+    'step: wrong\n      - record: odoo:step:failed_run',
+    'before the first step',
+  ],
+];
+
+describe('a rule that is wrong is noticed', () => {
+  test.each(MUTATIONS)('%s', async (_, from, to, noticedBy) => {
+    const history = CASES.find(({ title }) => title.includes(noticedBy));
+    if (!history) throw new Error(`No history is called ${noticedBy}.`);
+    expect(rules).toContain(from);
+    const { isOk, output } = await testRules(promtool, rules.replaceAll(from, to), promtoolGroup(history));
+    expect(isOk).toBe(false);
+    expect(output).toContain('got:');
+  });
+});
+
+test('an alert tells tenant, service, dependency, reach and the first action, with the kind of the failure', async () => {
+  const group = {
+    name: 'annotations',
+    interval: '30s',
+    input_series: seriesOf({ runs: 'PPRR', tenant: 'acme "north"' }, 10),
+    alert_rule_test: [
+      {
+        eval_time: '16m',
+        alertname: 'CutoffJourneyFailing',
+        exp_alerts: [
+          {
+            exp_labels: {
+              severity: 'critical',
+              blast_radius: 'step',
+              environment: 'prod',
+              tenant: 'acme "north"',
+              region: 'eu',
+              service: 'odoo',
+              journey: 'login',
+              channel: 'rpc',
+              step: 'prepare',
+            },
+            exp_annotations: {
+              summary: 'login (rpc) fails in prepare at acme "north"',
+              description: 'Two of the last three runs of login (rpc) failed.',
+              affected: 'tenant acme "north" (prod), service odoo',
+              probable_dependency:
+                'the network, the reverse proxy, or Odoo is down (failures of kind transport)',
+              blast_radius: 'one step: prepare of login (rpc)',
+              first_action:
+                'look whether the host answers and odoo runs; "cutoff report" on the host of the probe shows the last run with its evidence',
+              runbook: 'docs/alerts.md#cutoffjourneyfailing',
+            },
+          },
+        ],
+      },
+    ],
+  };
+  const { isOk, output } = await testRules(promtool, rules, group);
+  expect(isOk, output).toBe(true);
+});
+
+describe('the example for Alertmanager', () => {
+  test('is accepted by amtool', async () => {
+    const { stdout } = await execa(amtool, ['check-config', ROUTES]);
+    expect(stdout).toContain('SUCCESS');
+  });
+
+  test.each([
+    ['critical', 'pager'],
+    ['warning', 'tickets'],
+    ['information', 'nobody'],
+  ])('sends %s to %s', async (severity, receiver) => {
+    const { stdout } = await execa(amtool, [
+      'config',
+      'routes',
+      'test',
+      `--config.file=${ROUTES}`,
+      `severity=${severity}`,
+    ]);
+    expect(stdout.trim()).toBe(receiver);
+  });
+});

@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { CATALOGUE } from '../metrics/catalogue.ts';
+import { CASES } from './cases.ts';
+import { DEFAULT_OBJECTIVES, objectivesWith } from './objectives.ts';
+import { promDuration } from './promql.ts';
+import type { AlertingRule, Recording } from './rule.ts';
+import { BLAST_RADII, SEVERITIES } from './rule.ts';
+import { alertsOf, ruleFile, rulesYaml } from './rules.ts';
+
+const COMMITTED = new URL('rules.yml', import.meta.url);
+const DOCUMENTATION = new URL('../../docs/alerts.md', import.meta.url);
+
+const rules = ruleFile(DEFAULT_OBJECTIVES).groups.flatMap((group) => group.rules);
+const alerts = rules.filter((rule): rule is AlertingRule => 'alert' in rule);
+const recordings = rules.filter((rule): rule is Recording => 'record' in rule);
+
+/** Pushed by `cutoff maintenance` and by the calendar of a target, in groups of their own. */
+const ELSEWHERE = [
+  'odoo_next_cutoff_timestamp_seconds',
+  'odoo_maintenance_start_timestamp_seconds',
+  'odoo_maintenance_end_timestamp_seconds',
+];
+
+describe('the rule file', () => {
+  test('stands in the repository as its source makes it (npx cutoff alerts --out reporters/alerts/rules.yml)', () => {
+    expect(readFileSync(COMMITTED, 'utf8')).toBe(rulesYaml(DEFAULT_OBJECTIVES));
+  });
+
+  test('names only metrics that the catalogue declares and series that it records itself', () => {
+    const known = new Set([...Object.keys(CATALOGUE), ...ELSEWHERE]);
+    const recorded = new Set(recordings.map(({ record }) => record));
+    for (const { expr } of rules) {
+      for (const [name] of expr.matchAll(/\bodoo_[a-z_]+/g)) expect(known, expr).toContain(name);
+      for (const [name] of expr.matchAll(/\bodoo:[a-z0-9_:]+/g)) expect(recorded, expr).toContain(name);
+    }
+  });
+
+  test('is the same rules for the defaults and for a file that says nothing', () => {
+    expect(rulesYaml(objectivesWith({}))).toBe(rulesYaml(DEFAULT_OBJECTIVES));
+  });
+
+  test('takes objectives of a file, and keeps what the file leaves out', () => {
+    const own = objectivesWith({ ratio: 0.995, every_seconds: 60, steps: { ship: { latency: { ui: 3 } } } });
+    expect(own.steps['ship']).toEqual({ ratio: 0.995, latencyS: { ui: 3, rpc: 5 } });
+    expect(own.steps['payment']?.ratio).toBe(0.995);
+    expect(rulesYaml(own)).toContain('[1m45s]');
+    expect(rulesYaml(own)).not.toContain('[8m45s]');
+  });
+});
+
+describe('every alert', () => {
+  test.each(alerts)(
+    '$alert ($labels.severity) says who is affected, what to suspect, how far it reaches, what to do',
+    (rule) => {
+      const { severity, blast_radius: radius } = rule.labels;
+      expect(SEVERITIES).toContain(severity);
+      if (radius !== undefined) expect(BLAST_RADII).toContain(radius);
+      for (const name of [
+        'summary',
+        'description',
+        'affected',
+        'probable_dependency',
+        'blast_radius',
+        'first_action',
+      ]) {
+        expect(rule.annotations[name], name).toMatch(/\S/);
+      }
+    },
+  );
+
+  test('is seen firing by a history, in each of its severities, and has its part of the documentation', () => {
+    const seen = new Set(
+      CASES.flatMap(({ firing }) => Object.values(firing).flatMap((each) => Object.keys(each))),
+    );
+    const documentation = readFileSync(DOCUMENTATION, 'utf8');
+    for (const { alert, labels } of alerts) {
+      const words = [alert, labels['severity'], labels['window']].filter((word) => word !== undefined);
+      expect(seen).toContain(words.join(' '));
+      expect(documentation).toContain(`\n### ${alert}\n`);
+    }
+  });
+
+  test('raises its severity before a cut-off by a second rule, so that exactly one of them holds', () => {
+    for (const alert of alertsOf(DEFAULT_OBJECTIVES).filter((each) => each.beforeCutoff !== undefined)) {
+      const [usual, raised] = alerts.filter((rule) => rule.alert === alert.name);
+      expect(usual?.expr).toMatch(/ unless on \(environment, tenant\) \(odoo:tenant:cutoff_window == 1\)$/);
+      expect(raised?.expr).toBe(
+        usual?.expr.replace(
+          / unless( on \(environment, tenant\) \(odoo:tenant:cutoff_window == 1\))$/,
+          ' and$1',
+        ),
+      );
+    }
+  });
+});
+
+describe('the example for Alertmanager', () => {
+  test('names only alerts that exist', () => {
+    const Inhibitions = z.object({
+      inhibit_rules: z.array(
+        z.object({ source_matchers: z.array(z.string()), target_matchers: z.array(z.string()) }),
+      ),
+    });
+    const text = readFileSync(new URL('alertmanager.yml', import.meta.url), 'utf8');
+    const matchers = Inhibitions.parse(parse(text)).inhibit_rules.flatMap((rule) => [
+      ...rule.source_matchers,
+      ...rule.target_matchers,
+    ]);
+    const names = matchers.flatMap((matcher) => [...matcher.matchAll(/Cutoff\w+/g)].map(([name]) => name));
+    const known = new Set(alerts.map(({ alert }) => alert));
+    expect(names.length).toBeGreaterThan(5);
+    for (const name of names) expect(known).toContain(name);
+  });
+});
+
+describe('a duration of Prometheus', () => {
+  test.each([
+    [525, '8m45s'],
+    [3600, '1h'],
+    [259_200, '3d'],
+    [17.5, '17s500ms'],
+    [0, '1ms'],
+  ])('%d s is %s', (seconds, text) => {
+    expect(promDuration(seconds)).toBe(text);
+  });
+});

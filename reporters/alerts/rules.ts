@@ -1,0 +1,86 @@
+import { stringify } from 'yaml';
+import { blindnessAlerts } from './blindness.ts';
+import { budgetAlerts } from './budget.ts';
+import { failingAlerts } from './failing.ts';
+import type { Objectives } from './objectives.ts';
+import { oneExpression, promDuration } from './promql.ts';
+import { budgetRecordings, objectiveRecordings, stateRecordings } from './recordings.ts';
+import type { Alert, AlertingRule, RuleFile, Severity } from './rule.ts';
+import { upkeepAlerts } from './upkeep.ts';
+
+/** Every alert, in the order of the documentation. */
+export function alertsOf(objectives: Objectives): readonly Alert[] {
+  return [
+    ...failingAlerts(objectives),
+    ...budgetAlerts(objectives),
+    ...blindnessAlerts(objectives),
+    ...upkeepAlerts(objectives),
+  ];
+}
+
+/** The rule file: what is promised, the state of now, budgets, and the alerts over them. */
+export function ruleFile(objectives: Objectives): RuleFile {
+  const budgets = new Set(budgetAlerts(objectives).map((alert) => alert.name));
+  const rulesFor = (wanted: (alert: Alert) => boolean): AlertingRule[] =>
+    alertsOf(objectives).filter(wanted).flatMap(alertingRules);
+  // Several looks at each result, so that no run is missed; budgets move slowly and cost more to compute.
+  const often = promDuration(Math.max(1, objectives.everyS / 10));
+  const seldom = promDuration(Math.max(1, objectives.everyS / 5));
+  return {
+    groups: [
+      { name: 'cutoff-objectives', interval: often, rules: objectiveRecordings(objectives) },
+      {
+        name: 'cutoff-state',
+        interval: often,
+        rules: [...stateRecordings(objectives), ...rulesFor(({ name }) => !budgets.has(name))],
+      },
+      {
+        name: 'cutoff-budget',
+        interval: seldom,
+        rules: [...budgetRecordings(objectives), ...rulesFor(({ name }) => budgets.has(name))],
+      },
+    ],
+  };
+}
+
+const HEADER = `# Made by "cutoff alerts" from reporters/alerts/*.ts: change those, or give objectives of your own by
+# "cutoff alerts --objectives FILE --out FILE". What each alert means: docs/alerts.md.
+`;
+
+/** The rule file as text for Prometheus. */
+export function rulesYaml(objectives: Objectives): string {
+  return `${HEADER}${stringify(ruleFile(objectives), { lineWidth: 0 })}`;
+}
+
+/** One rule, or two where the severity rises before a cut-off: exactly one of them holds at any time. */
+function alertingRules(alert: Alert): AlertingRule[] {
+  const { severity, beforeCutoff } = alert;
+  if (beforeCutoff === undefined) return [ruleOf(alert, severity, alert.expr)];
+  const window = 'on (environment, tenant) (odoo:tenant:cutoff_window == 1)';
+  return [
+    ruleOf(alert, severity, `(${alert.expr}) unless ${window}`),
+    ruleOf(alert, beforeCutoff, `(${alert.expr}) and ${window}`),
+  ];
+}
+
+function ruleOf(alert: Alert, severity: Severity, expr: string): AlertingRule {
+  return {
+    alert: alert.name,
+    expr: oneExpression(expr),
+    ...(alert.forS === undefined ? {} : { for: promDuration(alert.forS) }),
+    labels: {
+      severity,
+      ...(alert.blastRadius === 'none' ? {} : { blast_radius: alert.blastRadius }),
+      ...alert.labels,
+    },
+    annotations: {
+      summary: alert.summary,
+      description: alert.description,
+      affected: alert.affected,
+      probable_dependency: alert.probableDependency,
+      blast_radius: alert.reach,
+      first_action: alert.firstAction,
+      runbook: `docs/alerts.md#${alert.name.toLowerCase()}`,
+    },
+  };
+}
