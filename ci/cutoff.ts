@@ -26,6 +26,11 @@ const COMMANDS: readonly CommandEntry[] = [
     register: async (program) => (await import('./commands/probe.ts')).registerProbe(program),
   },
   {
+    name: 'watch',
+    summary: 'run the journeys on an interval, until stopped',
+    register: async (program) => (await import('./commands/watch.ts')).registerWatch(program),
+  },
+  {
     name: 'load',
     summary: 'put a cut-off burst or another scenario on a test system, with real k6',
     register: async (program) => (await import('./commands/load.ts')).registerLoad(program),

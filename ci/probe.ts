@@ -9,12 +9,15 @@ import { CHANNELS, STATUSES, verdictOf } from '../fixtures/record.ts';
 import type { Channel, RunRecord } from '../fixtures/record.ts';
 import { newRunId, REQUEST_VARIABLE, resolveTarget, writeRequest } from '../fixtures/run-request.ts';
 import type { RunRequest, TargetReference } from '../fixtures/run-request.ts';
+import type { Target } from '../fixtures/target.ts';
 import { JOURNEY_NAMES } from '../journeys/journey.ts';
 import type { JourneyName } from '../journeys/journey.ts';
 import { readOutcomes } from '../journeys/outcome-file.ts';
 import { runFolder } from '../reporters/storage/run-folder.ts';
 import { releaseOf } from './release.ts';
+import { printError } from './exit.ts';
 import { refusals } from './safety.ts';
+import { aloneOnTarget } from './target-lock.ts';
 import { toolVersion } from './version.ts';
 
 /** What one probe is asked to do. */
@@ -24,16 +27,25 @@ export interface ProbeOptions {
   readonly channels: readonly Channel[];
   /** Absolute path of the results folder. */
   readonly resultsDir: string;
+  /** Absolute path of the folder in which the run's own folder is made; without it, the results folder. */
+  readonly runsDir?: string | undefined;
   readonly seed: number;
   /** As the user typed it, for the record. */
   readonly command: string;
   readonly signal: AbortSignal;
+  /** Wall-clock limit of the run; without one, as long as the time limits of its steps may add up to. */
+  readonly limitMs?: number | undefined;
+  /** How long to wait for another run of the same target; without it, the probe is refused at once. */
+  readonly waitMs?: number | undefined;
+  /** Takes one line that people should see, such as a lock that was taken over. */
+  readonly say?: ((line: string) => void) | undefined;
   readonly onProgress?: ((progress: ProbeProgress) => void) | undefined;
 }
 
 /** What the journeys tell while they run. */
 const Progress = z.discriminatedUnion('event', [
   z.object({ event: z.literal('begin'), journey: z.string(), channel: z.enum(CHANNELS) }),
+  z.object({ event: z.literal('step'), journey: z.string(), channel: z.enum(CHANNELS), step: z.string() }),
   z.object({
     event: z.literal('journey'),
     journey: z.string(),
@@ -52,14 +64,28 @@ const OVERHEAD_MS = 600_000;
 /** Steps are at most this many in a journey, each with an action and a check under the target's limit. */
 const MOST_LIMITS = 24;
 
+/** Between the end of a run's time and the end of its processes, and of what the lock still guards. */
+const LOCK_MARGIN_MS = 60_000;
+
 /**
  * Runs the journeys once and assembles the run record, also when the run was interrupted or Playwright died: what is
- * missing in it is seen in its verdict.
+ * missing in it is seen in its verdict. One run at a time for each target.
+ *
+ * @throws {CommandError} where the run was refused: by safety, for lack of a browser, or because another one is on.
  */
 export async function runProbe(options: ProbeOptions): Promise<RunRecord> {
   const target = await resolveTarget(options.target);
   const refused = refusals(target, options.journeys);
   if (refused.length > 0) throw new CommandError('configuration', refused);
+  const limitMs =
+    options.limitMs ??
+    options.journeys.length * options.channels.length * MOST_LIMITS * target.stepTimeoutMs + OVERHEAD_MS;
+  const { resultsDir, waitMs = 0, signal, say = printError } = options;
+  const lock = { target, resultsDir, limitMs: limitMs + LOCK_MARGIN_MS, waitMs, signal, say };
+  return aloneOnTarget(lock, () => probeAlone(options, target, limitMs));
+}
+
+async function probeAlone(options: ProbeOptions, target: Target, limitMs: number): Promise<RunRecord> {
   const asked = options.journeys.flatMap((journey) =>
     options.channels.map((channel) => ({ journey, channel })),
   );
@@ -69,7 +95,7 @@ export async function runProbe(options: ProbeOptions): Promise<RunRecord> {
     command: options.command,
     startedAt: new Date().toISOString(),
     seed: options.seed,
-    folder: runFolder(options.resultsDir, id),
+    folder: runFolder(options.runsDir ?? options.resultsDir, id),
     target: options.target,
     journeys: [...options.journeys],
     channels: [...options.channels],
@@ -79,11 +105,7 @@ export async function runProbe(options: ProbeOptions): Promise<RunRecord> {
       'The ui channel needs Chromium and none was found: install it (Debian: apt-get install chromium), name it in CUTOFF_CHROMIUM, or run with --channel rpc.',
     ]);
   }
-  const trouble = await runPlaywright(
-    request,
-    asked.length * MOST_LIMITS * target.stepTimeoutMs + OVERHEAD_MS,
-    options,
-  );
+  const trouble = await runPlaywright(request, limitMs, options);
 
   const outcomes = readOutcomes(request.folder);
   const journeys = outcomes.map((outcome) => outcome.result);

@@ -21,6 +21,7 @@ export function progressPrinter(total: number): (progress: ProbeProgress) => voi
         out.write(`${counter(ended + 1, total)} ${progress.channel.padEnd(3)}  ${progress.journey} …`);
       return;
     }
+    if (progress.event === 'step') return;
     ended += 1;
     const took = progress.durationMs === null ? '' : `${(progress.durationMs / 1000).toFixed(1)} s`;
     const sign = SIGNS[progress.status] ?? progress.status;

@@ -1,4 +1,4 @@
-import type { Reporter, TestCase, TestResult } from 'playwright/types/testReporter';
+import type { Reporter, TestCase, TestResult, TestStep } from 'playwright/types/testReporter';
 import { redact } from '../fixtures/secret.ts';
 import { readRequest } from '../fixtures/run-request.ts';
 import type { Channel } from '../fixtures/record.ts';
@@ -28,6 +28,12 @@ export default class Collector implements Reporter {
   onTestBegin(test: TestCase): void {
     const { journey, channel } = identityOf(test);
     process.stdout.write(`${JSON.stringify({ event: 'begin', journey, channel })}\n`);
+  }
+
+  onStepBegin(test: TestCase, _result: TestResult, step: TestStep): void {
+    if (step.category !== 'test.step') return;
+    const { journey, channel } = identityOf(test);
+    process.stdout.write(`${JSON.stringify({ event: 'step', journey, channel, step: step.title })}\n`);
   }
 
   printsToStdio(): boolean {

@@ -8,6 +8,8 @@ import { CommandError } from '../../fixtures/errors.ts';
 import { JOURNEY_NAMES } from '../../journeys/journey.ts';
 import { CommandExit, interruption } from '../exit.ts';
 import { progressPrinter } from '../progress.ts';
+import { withFleetOptions } from '../fleet/fleet-options.ts';
+import type { FleetFlags } from '../fleet/fleet-options.ts';
 import { withTargetOptions } from '../target-options.ts';
 import type { TargetOptions } from '../target-options.ts';
 
@@ -21,9 +23,14 @@ Examples:
   $ cutoff probe --odoo 14                         the lab with Odoo 14
   $ cutoff probe --odoo 19 --lang fr_FR            as a user whose client speaks French
   $ cutoff probe --journey sales_order,shipment --channel rpc
-  $ cutoff probe --target acme --json`;
+  $ cutoff probe --target acme --json
+  $ cutoff probe --all --limit 4m                  every target of the configuration, several at a time
 
-interface ProbeFlags extends TargetOptions {
+One run at a time for each target: a second one is refused with exit code 4, or waits (--wait). With --all every target
+has a run, a process, a time limit and a record of its own; a target that hangs holds up no other. The exit code is the
+worst of all: 130, then 1, 3, 5, 2, 4, 6, 0.`;
+
+interface ProbeFlags extends TargetOptions, FleetFlags {
   readonly journey?: string;
   readonly channel?: string;
   readonly seed?: number;
@@ -33,26 +40,33 @@ interface ProbeFlags extends TargetOptions {
 
 /** Adds `cutoff probe`. */
 export function registerProbe(program: Command): void {
-  withTargetOptions(
-    program
-      .command('probe')
-      .description('Run the journeys once against a target and report.')
-      .option(
-        '--journey <names>',
-        'only these, separated by commas (default: all that the safety of the target allows)',
-      )
-      .option('--channel <names>', `only these of ${CHANNELS.join(', ')} (default: both)`)
-      .addOption(
-        new Option('--seed <number>', 'seed of the test data (default: a new one each run)').argParser(
-          wholeNumber,
+  withFleetOptions(
+    withTargetOptions(
+      program
+        .command('probe')
+        .description('Run the journeys once against a target and report.')
+        .option(
+          '--journey <names>',
+          'only these, separated by commas (default: all that the safety of the target allows)',
+        )
+        .option('--channel <names>', `only these of ${CHANNELS.join(', ')} (default: both)`)
+        .addOption(
+          new Option('--seed <number>', 'seed of the test data (default: a new one each run)').argParser(
+            wholeNumber,
+          ),
+        )
+        .option('--results <folder>', 'folder of the run records (default: ./results, CUTOFF_RESULTS_DIR)')
+        .option(
+          '--json',
+          'print the run record instead of the table; with --all, the summary of the targets',
         ),
-      )
-      .option('--results <folder>', 'folder of the run records (default: ./results, CUTOFF_RESULTS_DIR)')
-      .option('--json', 'print the run record instead of the table'),
+    ),
   )
     .addHelpText('after', AFTER)
     .action(async (flags: ProbeFlags) => {
-      await probe({ ...program.opts<{ config?: string }>(), ...flags });
+      const all = { ...program.opts<{ config?: string }>(), ...flags };
+      if (flags.all !== true) await probe(all);
+      else await (await import('./probe-all.ts')).probeAll(all);
     });
 }
 
@@ -65,6 +79,7 @@ async function probe(flags: ProbeFlags): Promise<void> {
     { resolveTarget },
     { exitOfRecord },
     { deliverRun },
+    { tidyResults },
   ] = await Promise.all([
     import('../run-target.ts'),
     import('../probe.ts'),
@@ -72,6 +87,7 @@ async function probe(flags: ProbeFlags): Promise<void> {
     import('../../fixtures/run-request.ts'),
     import('../exit-of-record.ts'),
     import('../deliver-run.ts'),
+    import('../tidy-results.ts'),
   ]);
   const named = flags.journey === undefined ? undefined : parseJourneys(flags.journey);
   const channels = parseChannels(flags.channel);
@@ -86,6 +102,8 @@ async function probe(flags: ProbeFlags): Promise<void> {
     seed: flags.seed ?? chosen.config.seed ?? randomInt(2 ** 31),
     command: `cutoff ${process.argv.slice(2).join(' ')}`,
     signal: interruption(),
+    limitMs: flags.limit,
+    waitMs: flags.wait,
     onProgress: flags.json === true ? undefined : progressPrinter(journeys.length * channels.length),
   });
   const delivered = await deliverRun(record, {
@@ -93,6 +111,7 @@ async function probe(flags: ProbeFlags): Promise<void> {
     pushgateway: chosen.pushgateway,
     json: flags.json === true,
   });
+  await tidyResults(resultsDir, chosen.config.keep);
   const exit = exitOfRecord(record);
   if (exit !== 'passed') throw new CommandExit(exit);
   if (!delivered) throw new CommandExit('undelivered');

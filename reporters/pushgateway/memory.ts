@@ -1,17 +1,16 @@
 import { z } from 'zod';
 import type { CarriedForward } from '../metrics/samples.ts';
 import { JOB, TIMESTAMPS } from '../metrics/catalogue.ts';
-import { expectContent, noAnswer } from './answer.ts';
 import type { Gateway } from './gateway.ts';
-import { basicAuthOf } from './gateway.ts';
+import { GatewayError } from './gateway.ts';
 import { groupId } from './grouping-key.ts';
+import { fetchGroups } from './groups.ts';
+import type { StoredGroup } from './groups.ts';
 
 /** What the gateway itself remembers of earlier pushes, by `groupId`. */
 export type GatewayMemory = ReadonlyMap<string, CarriedForward>;
 
 const Family = z.object({ metrics: z.array(z.object({ value: z.string() })) });
-const Group = z.looseObject({ labels: z.record(z.string(), z.string()) });
-const Answer = z.object({ status: z.literal('success'), data: z.array(Group) });
 
 /**
  * Asks the gateway (`GET /api/v1/metrics`) when each group last ran and last passed, as other machines and earlier
@@ -19,27 +18,15 @@ const Answer = z.object({ status: z.literal('success'), data: z.array(Group) });
  * not let itself be asked, remembers nothing.
  */
 export async function askGateway(gateway: Gateway): Promise<GatewayMemory> {
-  const auth = basicAuthOf(gateway);
-  const headers: Record<string, string> =
-    auth === undefined ? {} : { authorization: `Basic ${Buffer.from(auth, 'utf8').toString('base64')}` };
   const memory = new Map<string, CarriedForward>();
-  let answer: z.infer<typeof Answer>;
+  let groups: readonly StoredGroup[];
   try {
-    const response = await fetch(`${gateway.url}/api/v1/metrics`, {
-      headers,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(gateway.timeoutMs),
-    });
-    const body = await response.text();
-    expectContent(response.status, body);
-    answer = Answer.parse(JSON.parse(body));
+    groups = await fetchGroups(gateway);
   } catch (error) {
-    if (error instanceof z.ZodError || error instanceof SyntaxError) return memory;
-    const problem = noAnswer(error, gateway.timeoutMs);
-    if (problem.problem === 'away') throw problem;
+    if (error instanceof GatewayError && error.problem === 'away') throw error;
     return memory;
   }
-  for (const group of answer.data) {
+  for (const group of groups) {
     if (group.labels['job'] !== JOB) continue;
     memory.set(groupId(group.labels), {
       lastRunAt: firstOf(group, LAST_RUN),
@@ -53,7 +40,7 @@ const LAST_RUN = Object.values(TIMESTAMPS).map(({ lastRun }) => lastRun);
 const LAST_SUCCESS = Object.values(TIMESTAMPS).map(({ lastSuccess }) => lastSuccess);
 
 /** A group holds the metrics of one kind only, so at most one of the names is there. */
-function firstOf(group: z.infer<typeof Group>, names: readonly string[]): number | null {
+function firstOf(group: StoredGroup, names: readonly string[]): number | null {
   for (const name of names) {
     const value = valueOf(Family.safeParse(group[name]).data);
     if (value !== null) return value;

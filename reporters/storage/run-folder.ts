@@ -15,7 +15,7 @@ export const RECORD_FILE = 'run.json';
 export const JUNIT_FILE = 'junit.xml';
 export const HTML_FILE = 'report.html';
 const LATEST = 'latest';
-const RUN_ID = /^\d{8}T\d{6}Z-[a-z0-9]{6}$/;
+export const RUN_ID = /^\d{8}T\d{6}Z-[a-z0-9]{6}$/;
 
 /** A record and the folder it was read from. */
 export interface StoredRun {

@@ -1,0 +1,56 @@
+import { randomInt } from 'node:crypto';
+import { resolve } from 'node:path';
+import { probeFleet } from '../fleet/fleet.ts';
+import { refuseSingleTarget, slotsFor } from '../fleet/fleet-options.ts';
+import type { FleetFlags } from '../fleet/fleet-options.ts';
+import { fleetOf } from '../fleet/members.ts';
+import { fleetJson, fleetTable, rowLine } from '../fleet/summary.ts';
+import { worstExit } from '../fleet/worst-exit.ts';
+import { CommandExit, interruption, printError } from '../exit.ts';
+import { parseJourneys } from '../probe.ts';
+import { tidyResults } from '../tidy-results.ts';
+import type { TargetOptions } from '../target-options.ts';
+import { parseChannels } from './probe.ts';
+
+/** Time limit of one run of a fleet where none is given. */
+const LIMIT_MS = 10 * 60_000;
+
+export interface ProbeAllFlags extends TargetOptions, FleetFlags {
+  readonly journey?: string;
+  readonly channel?: string;
+  readonly seed?: number;
+  readonly results?: string;
+  readonly json?: boolean;
+}
+
+/** `cutoff probe --all`. */
+export async function probeAll(flags: ProbeAllFlags): Promise<void> {
+  refuseSingleTarget(flags);
+  const journeys = flags.journey === undefined ? undefined : parseJourneys(flags.journey);
+  const channels = parseChannels(flags.channel);
+  const { config, members } = fleetOf(flags.config);
+  for (const warning of config.warnings) printError(`warning: ${warning}`);
+  const resultsDir = resolve(flags.results ?? config.resultsDir);
+  let ended = 0;
+  const rows = await probeFleet(members, {
+    journeys,
+    channels,
+    resultsDir,
+    seed: () => flags.seed ?? config.seed ?? randomInt(2 ** 31),
+    command: `cutoff ${process.argv.slice(2).join(' ')}`,
+    limitMs: flags.limit ?? LIMIT_MS,
+    waitMs: flags.wait ?? 0,
+    slots: slotsFor(flags, channels),
+    signal: interruption(),
+    say: printError,
+    pushgateway: config.pushgateway,
+    onRow: (row) => {
+      ended += 1;
+      process.stderr.write(`[${ended}/${members.length}] ${rowLine(row)}\n`);
+    },
+  });
+  await tidyResults(resultsDir, config.keep);
+  process.stdout.write(flags.json === true ? fleetJson(rows) : fleetTable(rows));
+  const exit = worstExit(rows.map((row) => row.exit));
+  if (exit !== 'passed') throw new CommandExit(exit);
+}

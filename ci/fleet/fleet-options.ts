@@ -1,0 +1,84 @@
+import { availableParallelism } from 'node:os';
+import type { Command } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { CommandError } from '../../fixtures/errors.ts';
+import { durationMsOf } from '../../fixtures/duration.ts';
+import type { Channel } from '../../fixtures/record.ts';
+import type { TargetOptions } from '../target-options.ts';
+import { Slots } from './slots.ts';
+
+/** Options that commands over several targets share. */
+export interface FleetFlags {
+  readonly all?: boolean;
+  readonly concurrency?: number;
+  /** Milliseconds. */
+  readonly limit?: number;
+  /** Milliseconds. */
+  readonly wait?: number;
+}
+
+/** No run can be started and be of use in less. */
+export const LEAST_LIMIT_MS = 5_000;
+
+/** A run that began no step for so long has lent its slot: longer than a sound step takes in a browser. */
+const PATIENCE_MS = 15_000;
+
+/** So many times the concurrency may be under way when targets hang; each run is a process with its memory. */
+const MOST_TIMES = 4;
+
+export function withFleetOptions(command: Command): Command {
+  return command
+    .option('--all', 'all targets of the configuration')
+    .addOption(
+      new Option(
+        '--concurrency <number>',
+        'with --all, runs at a time (default: the cores; half of them with a browser)',
+      ).argParser(wholeNumber(1, 64)),
+    )
+    .addOption(new Option('--limit <duration>', 'time limit of one run').argParser(duration(LEAST_LIMIT_MS)))
+    .addOption(
+      new Option(
+        '--wait <duration>',
+        'wait so long for another run of the target (default: refuse at once)',
+      ).argParser(duration(0)),
+    );
+}
+
+/** Places for the runs of a fleet, by what the user wishes or the machine has. */
+export function slotsFor({ concurrency }: FleetFlags, channels: readonly Channel[]): Slots {
+  const cores = availableParallelism();
+  const size = concurrency ?? Math.max(1, channels.includes('ui') ? Math.floor(cores / 2) : cores);
+  return new Slots({ size, most: MOST_TIMES * size, patienceMs: PATIENCE_MS });
+}
+
+/** @throws {CommandError} where options for one target stand beside `--all`. */
+export function refuseSingleTarget(flags: TargetOptions): void {
+  const single = (['target', 'odoo', 'database', 'lang'] as const).filter(
+    (name) => flags[name] !== undefined,
+  );
+  if (single.length === 0) return;
+  throw new CommandError(
+    'configuration',
+    `--all and ${single.map((name) => `--${name}`).join(', ')} exclude each other: --all means every target of the configuration.`,
+  );
+}
+
+/** Parses a whole number of an option. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
+  };
+}
+
+/** Parses a duration of an option into milliseconds. */
+export function duration(leastMs: number): (text: string) => number {
+  return (text) => {
+    const durationMs = durationMsOf(text);
+    if (durationMs !== undefined && durationMs >= leastMs) return durationMs;
+    throw new InvalidArgumentError(
+      `Give a duration of ${leastMs / 1000} s or more with its unit, such as 30s, 5m or 1h.`,
+    );
+  };
+}
