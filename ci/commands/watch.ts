@@ -1,0 +1,156 @@
+import { randomInt } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { durationText } from '../../fixtures/duration.ts';
+import { keepOf } from '../../fixtures/keep.ts';
+import type { Keep } from '../../fixtures/keep.ts';
+import { CHANNELS } from '../../fixtures/record.ts';
+import {
+  duration,
+  refuseSingleTarget,
+  slotsFor,
+  withFleetOptions,
+  LEAST_LIMIT_MS,
+} from '../fleet/fleet-options.ts';
+import type { FleetFlags } from '../fleet/fleet-options.ts';
+import { interruption, printError } from '../exit.ts';
+import { withTargetOptions } from '../target-options.ts';
+import type { TargetOptions } from '../target-options.ts';
+
+const AFTER = `
+For those without a scheduler: runs "cutoff probe" on an interval until it is stopped, for ever otherwise. Several
+targets start spread over the interval, each keeps its own time, and no two runs of one target overlap. One line a run
+goes to standard output, everything else to standard error.
+
+A gateway that is away gets what it missed when it is back; a results folder that is full takes what was kept in memory
+when it has room again. Runs of probes older than --keep are removed, never one whose metrics still wait for a gateway or
+that left something in Odoo. SIGTERM or Ctrl-C stops the runs under way, stores their records and ends with 130.
+
+Examples:
+  $ cutoff watch --all                             every configured target, every five minutes
+  $ cutoff watch --every 2m --jitter 20%           the configured target, or the lab
+  $ cutoff watch --all --channel rpc --keep 5000   the newest 5000 runs are kept
+`;
+
+const EVERY_MS = 5 * 60_000;
+const KEEP: Keep = { by: 'age', ageMs: 14 * 86_400_000 };
+
+interface WatchFlags extends TargetOptions, FleetFlags {
+  /** Milliseconds. */
+  readonly every?: number;
+  /** 0 to 0.5. */
+  readonly jitter?: number;
+  readonly keep?: Keep;
+  readonly journey?: string;
+  readonly channel?: string;
+  readonly results?: string;
+  readonly json?: boolean;
+}
+
+/** Adds `cutoff watch`. */
+export function registerWatch(program: Command): void {
+  withFleetOptions(
+    withTargetOptions(
+      program
+        .command('watch')
+        .description('Run the journeys on an interval, until stopped.')
+        .addOption(
+          new Option('--every <duration>', 'interval of the runs of a target (default: 5m)').argParser(
+            duration(LEAST_LIMIT_MS),
+          ),
+        )
+        .addOption(
+          new Option(
+            '--jitter <percent>',
+            'part of the interval by which a start is early or late at random (default: 10%)',
+          ).argParser(percent),
+        )
+        .addOption(
+          new Option(
+            '--keep <age or number>',
+            'runs of probes to keep, such as 14d or 5000 (default: 14d, or the configured)',
+          ).argParser(keeping),
+        )
+        .option('--journey <names>', 'only these, separated by commas (default: all that safety allows)')
+        .option('--channel <names>', `only these of ${CHANNELS.join(', ')} (default: both)`)
+        .option('--results <folder>', 'folder of the run records (default: ./results, CUTOFF_RESULTS_DIR)')
+        .option('--json', 'one line of JSON a run'),
+    ),
+  )
+    .addHelpText('after', AFTER)
+    .action(async (flags: WatchFlags) => {
+      await start({ ...program.opts<{ config?: string }>(), ...flags });
+    });
+}
+
+async function start(flags: WatchFlags): Promise<void> {
+  // Loaded here, so that --help stays fast.
+  const [{ watch }, { parseJourneys }, { parseChannels }, { rowLine }] = await Promise.all([
+    import('../watch/watch.ts'),
+    import('../probe.ts'),
+    import('./probe.ts'),
+    import('../fleet/summary.ts'),
+  ]);
+  const signal = interruption();
+  setMaxListeners(0, signal);
+  const journeys = flags.journey === undefined ? undefined : parseJourneys(flags.journey);
+  const channels = parseChannels(flags.channel);
+  const { config, members, pushgateway } = await whom(flags, channels.includes('ui'));
+  const rhythm = { everyMs: flags.every ?? EVERY_MS, jitter: flags.jitter ?? 0.1 };
+  const names = members.map(({ name }) => name).join(', ');
+  process.stderr.write(`Watching ${names}, each every ${durationText(rhythm.everyMs)}.\n`);
+  await watch(members, {
+    journeys,
+    channels,
+    resultsDir: resolve(flags.results ?? config.resultsDir),
+    seed: () => config.seed ?? randomInt(2 ** 31),
+    command: `cutoff ${process.argv.slice(2).join(' ')}`,
+    limitMs: flags.limit ?? rhythm.everyMs,
+    waitMs: flags.wait ?? 0,
+    slots: slotsFor(flags, channels),
+    signal,
+    say: printError,
+    rhythm,
+    pushgateway,
+    keep: flags.keep ?? config.keep ?? KEEP,
+    maintenance: () => undefined,
+    onRow: (row) => {
+      const at = new Date().toISOString();
+      const line =
+        flags.json === true
+          ? JSON.stringify({ at, ...row })
+          : `${at.slice(0, 19).replace('T', ' ')}  ${rowLine(row)}`;
+      process.stdout.write(`${line}\n`);
+    },
+  });
+}
+
+/** Whom to watch: all of the configuration, or the one target that `probe` would take. */
+async function whom(flags: WatchFlags, browser: boolean) {
+  if (flags.all === true) {
+    refuseSingleTarget(flags);
+    const { fleetOf } = await import('../fleet/members.ts');
+    const { config, members } = fleetOf(flags.config);
+    for (const warning of config.warnings) printError(`warning: ${warning}`);
+    return { config, members, pushgateway: config.pushgateway };
+  }
+  const { chooseTarget } = await import('../run-target.ts');
+  const { reference, config, pushgateway } = await chooseTarget(flags, { browser });
+  const name = reference.from === 'lab' ? `lab${reference.series}` : reference.name;
+  return { config, members: [{ name, reference }], pushgateway };
+}
+
+function percent(text: string): number {
+  const [, number] = /^(\d{1,2})%?$/.exec(text) ?? [];
+  const value = Number(number ?? Number.NaN);
+  if (value >= 0 && value <= 50) return value / 100;
+  throw new InvalidArgumentError('Give a percentage from 0% to 50%.');
+}
+
+function keeping(text: string): Keep {
+  const keep = keepOf(text);
+  if (keep) return keep;
+  throw new InvalidArgumentError('Give an age such as 14d or 36h, or a number of runs such as 5000.');
+}
