@@ -81,6 +81,12 @@ const COMMANDS: readonly CommandEntry[] = [
     register: async (program) => (await import('./commands/sensitivity.ts')).registerSensitivity(program),
   },
   {
+    name: 'audit-sensitivity',
+    summary: 'corrupt the books of a burst in the lab and see whether the audit names each corruption',
+    register: async (program) =>
+      (await import('./commands/audit-sensitivity.ts')).registerAuditSensitivity(program),
+  },
+  {
     name: 'soak',
     summary: 'run the journeys many times and count false failures',
     register: async (program) => (await import('./commands/soak.ts')).registerSoak(program),

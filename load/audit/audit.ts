@@ -31,9 +31,12 @@ export interface AuditRequest {
   readonly onProgress: (line: string) => void;
 }
 
-/** The longest wait for a quiet server, and for everything together. */
-const PATIENCE = { quietMs: 90_000, wholeMs: 600_000 } as const;
-const HURRY = { quietMs: 5_000, wholeMs: 25_000 } as const;
+/**
+ * The longest wait for one answer, for a quiet server, and for everything together. A server that a burst has left
+ * blocked ends its requests after its own time limit, 120 s unless configured otherwise (`limit_time_real`).
+ */
+const PATIENCE = { callMs: 150_000, quietMs: 90_000, wholeMs: 600_000 } as const;
+const HURRY = { callMs: 15_000, quietMs: 5_000, wholeMs: 25_000 } as const;
 /** So many times the books are read when they change meanwhile. */
 const MOST_READINGS = 3;
 
@@ -59,7 +62,8 @@ async function audited(request: AuditRequest, client: ClientAccount): Promise<Au
   const { target, isHurried, signal, onProgress } = request;
   const patience = isHurried ? HURRY : PATIENCE;
   const deadlineMs = performance.now() + patience.wholeMs;
-  const callTimeoutMs = Math.min(target.callTimeoutMs, patience.wholeMs);
+  const callTimeoutMs = patience.callMs;
+  onProgress('signing in');
   const session = await connect({ ...target, callTimeoutMs });
   try {
     const dialect = await probeDialect(session, await serverVersion(target));

@@ -10,6 +10,13 @@ const MOST_FINDINGS = 20;
 /** Each invariant with what became of it, then the findings. */
 export function auditLines({ invariants, findings, notes }: AuditSection, paint: Paint): readonly string[] {
   const shown = findings.slice(0, MOST_FINDINGS);
+  const [first] = invariants;
+  if (first?.reason !== undefined && invariants.every(({ reason }) => reason === first.reason)) {
+    return [
+      paint.bold('Audit of the books'),
+      `  ${paint.yellow('?')} none of ${invariants.length} invariants was checked: ${first.reason}`,
+    ];
+  }
   return [
     paint.bold('Audit of the books'),
     ...invariants.map(({ name, status, checked, broken, reason }) => {
