@@ -144,6 +144,7 @@ async function burst(target: Target, runId: string, folder: string, signal: Abor
       durationS: undefined,
       seed: SEED,
       vus: 1,
+      segments: 1,
       folder,
       signal,
       onProgress: () => undefined,
