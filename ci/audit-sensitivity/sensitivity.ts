@@ -91,7 +91,9 @@ async function runCourse(
     signal.throwIfAborted();
     const statements = corruption.sql(exhibits);
     const changed = await books.change(statements);
-    const seen = sightingOf(corruption, await audit().finally(() => books.restore()));
+    const section = await audit();
+    await books.restore();
+    const seen = sightingOf(corruption, section);
     const tried: Tried = {
       corruption: corruption.id,
       title: corruption.title,

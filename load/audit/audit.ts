@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { AuditSection } from '../../fixtures/audit-record.ts';
 import { JourneyFailure } from '../../fixtures/errors.ts';
@@ -102,7 +103,7 @@ async function waitForQuiet(
   return becomesQuiet(() => fingerprint(reader, client), {
     lastActivityAt: client.lastActivityAt,
     limitMs,
-    signal: isHurried ? new AbortController().signal : signal,
+    pause: (ms) => pause(ms, undefined, isHurried ? {} : { signal }),
     onWait: (leftMs) =>
       onProgress(
         `waiting up to ${Math.ceil(leftMs / 1000)} s for ${open} transactions that the client lost sight of`,
@@ -130,7 +131,7 @@ const Deals = z.record(
 );
 
 /** The client's account from the folder of a run; `undefined` where it kept no journal. */
-export async function readAccount(runId: string, folder: string): Promise<ClientAccount | undefined> {
+async function readAccount(runId: string, folder: string): Promise<ClientAccount | undefined> {
   const journal = join(folder, JOURNAL_FILE);
   if (!existsSync(journal)) return undefined;
   return clientAccount(runId, await readJournal(journal), await readDeals(join(folder, 'deals.json')));

@@ -27,7 +27,7 @@ export interface Transaction {
 }
 
 /** An order that the server accepted: it answered with an id. */
-export interface AcceptedOrder {
+interface AcceptedOrder {
   readonly reference: string;
   readonly id: number;
 }

@@ -1,6 +1,5 @@
 /** Whether the server is still at work on a run, seen from outside: by whether its documents change. */
 
-import { setTimeout as pause } from 'node:timers/promises';
 import { countRecords, optional, searchRecords, text, type Domain } from '../../fixtures/odoo/records.ts';
 import type { ClientAccount } from './client-account.ts';
 import { beginsWith } from './read-sales.ts';
@@ -9,7 +8,7 @@ import type { Reader } from './reader.ts';
 import type { MoveLine, Quant, Snapshot } from './snapshot.ts';
 
 /** Odoo repeats a transaction that met a conflict for about so long at most: `odoo/service/model.py`, and 19 s as seen. */
-export const SETTLE_MS = 20_000;
+const SETTLE_MS = 20_000;
 const POLL_MS = 1_000;
 
 /** What the documents of the run look like from afar: changes with every write to one of them. */
@@ -62,8 +61,11 @@ export interface QuietOptions {
   readonly lastActivityAt: number;
   /** Longest wait. */
   readonly limitMs: number;
-  readonly signal: AbortSignal;
   readonly onWait: (leftMs: number) => void;
+  /** Unix milliseconds. */
+  readonly now?: () => number;
+  /** Resolves after so many milliseconds, rejects when the audit is stopped. */
+  readonly pause: (ms: number) => Promise<void>;
 }
 
 /**
@@ -74,19 +76,18 @@ export interface QuietOptions {
  */
 export async function becomesQuiet(
   look: () => Promise<string>,
-  { lastActivityAt, limitMs, signal, onWait }: QuietOptions,
+  { lastActivityAt, limitMs, onWait, now = Date.now, pause }: QuietOptions,
 ): Promise<boolean> {
-  const until = Date.now() + limitMs;
+  const until = now() + limitMs;
   let changedAt = lastActivityAt;
   let before = await look();
   for (;;) {
-    const now = Date.now();
-    if (now - changedAt >= SETTLE_MS) return true;
-    if (now >= until) return false;
-    onWait(Math.min(until, changedAt + SETTLE_MS) - now);
-    await pause(POLL_MS, undefined, { signal });
+    if (now() - changedAt >= SETTLE_MS) return true;
+    if (now() >= until) return false;
+    onWait(Math.min(until, changedAt + SETTLE_MS) - now());
+    await pause(POLL_MS);
     const after = await look();
-    if (after !== before) changedAt = Date.now();
+    if (after !== before) changedAt = now();
     before = after;
   }
 }

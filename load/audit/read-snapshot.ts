@@ -59,6 +59,7 @@ export async function readSnapshot(
     productNames,
     serviceIds,
     locations: await readLocations(reader),
+    shelfIds: await readShelves(reader),
     ...accounts,
     ...numbers,
   };
@@ -83,6 +84,14 @@ async function readLocations(reader: Reader): Promise<Snapshot['locations']> {
     usage: text,
   });
   return new Map(rows.map(({ id, complete_name, usage }) => [id, { name: complete_name, usage }]));
+}
+
+/** The stock locations of the warehouses, with all below them. */
+async function readShelves(reader: Reader): Promise<Snapshot['shelfIds']> {
+  const warehouses = await reader.all('stock.warehouse', [], { lot_stock_id: many2one });
+  const roots = warehouses.map(({ lot_stock_id }) => lot_stock_id.id);
+  const shelves = await reader.all('stock.location', [['id', 'child_of', roots]], {});
+  return new Set(shelves.map(({ id }) => id));
 }
 
 /** Who bears the numbers of the run, and which numbers between them nobody bears. */

@@ -155,6 +155,8 @@ export interface Snapshot {
   /** Products that are never in stock. */
   readonly serviceIds: ReadonlySet<number>;
   readonly locations: ReadonlyMap<number, { readonly name: string; readonly usage: string }>;
+  /** Where the warehouses keep their goods; a delivery starts there. Docks and packing places are none. */
+  readonly shelfIds: ReadonlySet<number>;
   readonly invoices: readonly Invoice[];
   readonly invoiceLines: readonly InvoiceLine[];
   /** Of the invoices and of the payments for them. */

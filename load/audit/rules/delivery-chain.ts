@@ -57,8 +57,9 @@ function chainBreaches(
   });
   const breaches: Breach[] = [];
   const reached = new Set(moves.map(({ toId }) => toId));
+  const starts = moves.filter(({ fromId }) => !reached.has(fromId));
   const asked = sumOf(
-    moves.filter(({ fromId }) => !reached.has(fromId)),
+    starts.filter(({ fromId }) => !isStock(books, fromId) || books.shelfIds.has(fromId)),
     ({ demand }) => demand,
   );
   if (!sameQuantity(asked, ordered)) {

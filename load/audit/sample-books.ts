@@ -1,0 +1,302 @@
+/** Books for tests: a sale from order to payment, an order on the pick list, a put-away; and the client's account of them. */
+
+import type { JournalEvent } from '../k6/journal.ts';
+import { clientAccount, type ClientAccount } from './client-account.ts';
+import type { Snapshot } from './snapshot.ts';
+
+const RUN = '20260131T120000Z-ab12cd';
+export const SAMPLE_PREFIX = `cutoff-${RUN}-`;
+
+/** Locations. */
+const STOCK = 5;
+export const OUTPUT = 8;
+export const CUSTOMERS = 2;
+const SHELF = 20;
+
+/** A snapshot that tests may change. */
+export type LooseBooks = {
+  -readonly [K in keyof Snapshot]: Snapshot[K] extends readonly (infer T)[]
+    ? { -readonly [F in keyof T]: T[F] }[]
+    : Snapshot[K];
+};
+
+const unit = { lotId: undefined, packageId: undefined, ownerId: undefined };
+
+/** Product 1: three of four were sold and shipped by order 1. Product 2: two are reserved for order 2, one was put away. */
+export function sampleBooks(): LooseBooks {
+  return {
+    series: 19,
+    currencyDigits: 2,
+    taxRounding: 'round_per_line',
+    orders: [
+      {
+        id: 1,
+        name: 'S00001',
+        reference: `${SAMPLE_PREFIX}backlog-shipping-0`,
+        state: 'sale',
+        companyId: 1,
+        untaxed: 30,
+        tax: 6,
+        total: 36,
+      },
+      {
+        id: 2,
+        name: 'S00002',
+        reference: `${SAMPLE_PREFIX}shop-0`,
+        state: 'sale',
+        companyId: 1,
+        untaxed: 10,
+        tax: 2,
+        total: 12,
+      },
+    ],
+    orderLines: [
+      {
+        id: 11,
+        orderId: 1,
+        productId: 1,
+        ordered: 3,
+        delivered: 3,
+        invoiced: 3,
+        priceUnit: 10,
+        discount: 0,
+        subtotal: 30,
+        tax: 6,
+        total: 36,
+      },
+      {
+        id: 12,
+        orderId: 2,
+        productId: 2,
+        ordered: 2,
+        delivered: 0,
+        invoiced: 0,
+        priceUnit: 5,
+        discount: 0,
+        subtotal: 10,
+        tax: 2,
+        total: 12,
+      },
+    ],
+    pickings: [
+      { id: 21, name: 'PICK/1', state: 'done', orderId: 1, origin: 'S00001', companyId: 1 },
+      { id: 22, name: 'OUT/1', state: 'done', orderId: 1, origin: 'S00001', companyId: 1 },
+      { id: 23, name: 'PICK/2', state: 'assigned', orderId: 2, origin: 'S00002', companyId: 1 },
+      {
+        id: 24,
+        name: 'INT/1',
+        state: 'done',
+        orderId: undefined,
+        origin: `${SAMPLE_PREFIX}put_away-0`,
+        companyId: 1,
+      },
+    ],
+    moves: [
+      {
+        id: 31,
+        pickingId: 21,
+        orderLineId: 11,
+        productId: 1,
+        state: 'done',
+        demand: 3,
+        fromId: STOCK,
+        toId: OUTPUT,
+      },
+      {
+        id: 32,
+        pickingId: 22,
+        orderLineId: 11,
+        productId: 1,
+        state: 'done',
+        demand: 3,
+        fromId: OUTPUT,
+        toId: CUSTOMERS,
+      },
+      {
+        id: 33,
+        pickingId: 23,
+        orderLineId: 12,
+        productId: 2,
+        state: 'assigned',
+        demand: 2,
+        fromId: STOCK,
+        toId: OUTPUT,
+      },
+      {
+        id: 34,
+        pickingId: 24,
+        orderLineId: undefined,
+        productId: 2,
+        state: 'done',
+        demand: 1,
+        fromId: STOCK,
+        toId: SHELF,
+      },
+    ],
+    moveLines: [
+      { id: 41, moveId: 31, state: 'done', productId: 1, locationId: STOCK, ...unit, quantity: 3 },
+      { id: 42, moveId: 32, state: 'done', productId: 1, locationId: OUTPUT, ...unit, quantity: 3 },
+      { id: 43, moveId: 33, state: 'assigned', productId: 2, locationId: STOCK, ...unit, quantity: 2 },
+      { id: 44, moveId: 34, state: 'done', productId: 2, locationId: STOCK, ...unit, quantity: 1 },
+    ],
+    openLines: [
+      { id: 43, moveId: 33, state: 'assigned', productId: 2, locationId: STOCK, ...unit, quantity: 2 },
+    ],
+    flows: [
+      { productId: 1, locationId: STOCK, ...unit, quantity: 4 },
+      { productId: 1, locationId: STOCK, ...unit, quantity: -3 },
+      { productId: 1, locationId: OUTPUT, ...unit, quantity: 3 },
+      { productId: 1, locationId: OUTPUT, ...unit, quantity: -3 },
+      { productId: 1, locationId: CUSTOMERS, ...unit, quantity: 3 },
+      { productId: 2, locationId: STOCK, ...unit, quantity: 9 },
+      { productId: 2, locationId: SHELF, ...unit, quantity: 1 },
+    ],
+    quants: [
+      { id: 51, productId: 1, locationId: STOCK, ...unit, companyId: 1, quantity: 1, reserved: 0 },
+      { id: 52, productId: 2, locationId: STOCK, ...unit, companyId: 1, quantity: 9, reserved: 2 },
+      { id: 53, productId: 2, locationId: SHELF, ...unit, companyId: 1, quantity: 1, reserved: 0 },
+      { id: 54, productId: 1, locationId: 11, ...unit, companyId: 1, quantity: -4, reserved: 0 },
+    ],
+    productNames: new Map([
+      [1, '[P1] Lamp'],
+      [2, '[P2] Chair'],
+    ]),
+    serviceIds: new Set(),
+    locations: new Map([
+      [STOCK, { name: 'WH/Stock', usage: 'internal' }],
+      [OUTPUT, { name: 'WH/Output', usage: 'internal' }],
+      [SHELF, { name: 'WH/Stock/A', usage: 'internal' }],
+      [CUSTOMERS, { name: 'Customers', usage: 'customer' }],
+      [11, { name: 'Losses', usage: 'inventory' }],
+    ]),
+    shelfIds: new Set([STOCK, SHELF]),
+    invoices: [
+      {
+        id: 61,
+        name: 'INV/1',
+        state: 'posted',
+        type: 'out_invoice',
+        journalId: 7,
+        paymentState: 'paid',
+        untaxed: 30,
+        tax: 6,
+        total: 36,
+        signedTotal: 36,
+        signedTax: 6,
+      },
+    ],
+    invoiceLines: [{ id: 71, invoiceId: 61, orderLineIds: [11], quantity: 3, subtotal: 30 }],
+    items: [
+      {
+        id: 71,
+        entryId: 61,
+        entryName: 'INV/1',
+        debit: 0,
+        credit: 30,
+        balance: -30,
+        isReceivable: false,
+        isTax: false,
+      },
+      {
+        id: 72,
+        entryId: 61,
+        entryName: 'INV/1',
+        debit: 0,
+        credit: 6,
+        balance: -6,
+        isReceivable: false,
+        isTax: true,
+      },
+      {
+        id: 73,
+        entryId: 61,
+        entryName: 'INV/1',
+        debit: 36,
+        credit: 0,
+        balance: 36,
+        isReceivable: true,
+        isTax: false,
+      },
+    ],
+    bearers: [
+      { model: 'sale.order', id: 1, name: 'S00001', seriesId: 1 },
+      { model: 'sale.order', id: 2, name: 'S00002', seriesId: 1 },
+      { model: 'account.move', id: 61, name: 'INV/1', seriesId: 7 },
+    ],
+    gaps: [],
+  };
+}
+
+const passed = { status: 'passed', busyMs: 1, networkMs: 1, requests: 1, steps: [] } as const;
+
+/** What the client wrote down: shipping and invoicing order 1 one after the other, selling order 2, putting away. */
+export function sampleEvents(): JournalEvent[] {
+  const order1 = { id: 1, name: 'S00001', lineIds: [11] };
+  const begin = (
+    stream: string,
+    journey: Extract<JournalEvent, { cutoff: 'begin' }>['journey'],
+    at: number,
+  ): JournalEvent => ({
+    cutoff: 'begin',
+    reference: `${SAMPLE_PREFIX}${stream}-0`,
+    stream,
+    journey,
+    transport: 'web',
+    index: 0,
+    vu: 1,
+    dueAt: at,
+    at,
+  });
+  const reference = (stream: string): { reference: string } => ({ reference: `${SAMPLE_PREFIX}${stream}-0` });
+  return [
+    begin('shipping', 'shipment', 1_000),
+    {
+      cutoff: 'end',
+      ...reference('shipping'),
+      ...passed,
+      at: 2_000,
+      order: order1,
+      deliveries: [{ id: 22, name: 'OUT/1' }],
+    },
+    begin('billing', 'invoice_to_cash', 3_000),
+    {
+      cutoff: 'end',
+      ...reference('billing'),
+      ...passed,
+      at: 4_000,
+      order: order1,
+      invoice: { id: 61, name: 'INV/1' },
+    },
+    begin('shop', 'sales_order', 5_000),
+    { cutoff: 'intent', ...reference('shop'), model: 'sale.order', at: 5_000 },
+    {
+      cutoff: 'created',
+      ...reference('shop'),
+      model: 'sale.order',
+      id: 2,
+      name: `${SAMPLE_PREFIX}shop-0`,
+      at: 5_100,
+    },
+    {
+      cutoff: 'end',
+      ...reference('shop'),
+      ...passed,
+      at: 6_000,
+      order: { id: 2, name: 'S00002', lineIds: [12] },
+    },
+    begin('put_away', 'stock_move', 7_000),
+    {
+      cutoff: 'created',
+      ...reference('put_away'),
+      model: 'stock.picking',
+      id: 24,
+      name: `${SAMPLE_PREFIX}put_away-0`,
+      at: 7_100,
+    },
+    { cutoff: 'end', ...reference('put_away'), ...passed, at: 8_000, transfer: { id: 24, name: 'INT/1' } },
+  ];
+}
+
+export function sampleClient(events: readonly JournalEvent[] = sampleEvents()): ClientAccount {
+  return clientAccount(RUN, events, { shipping: [{ order: { id: 1, name: 'S00001' } }], shop: [{}] });
+}
