@@ -46,6 +46,11 @@ const COMMANDS: readonly CommandEntry[] = [
     register: async (program) => (await import('./commands/profile.ts')).registerProfile(program),
   },
   {
+    name: 'sweep',
+    summary: 'undo what killed runs left in a target',
+    register: async (program) => (await import('./commands/sweep.ts')).registerSweep(program),
+  },
+  {
     name: 'report',
     summary: 'show a run again, or write its reports anew',
     register: async (program) => (await import('./commands/report.ts')).registerReport(program),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { z } from 'zod';
-import { CommandError } from '../fixtures/errors.ts';
+import { CommandError, JourneyFailure } from '../fixtures/errors.ts';
 import { findChromium } from '../fixtures/lab/chromium.ts';
 import { CHANNELS, STATUSES, verdictOf } from '../fixtures/record.ts';
 import type { Channel, RunRecord } from '../fixtures/record.ts';
@@ -17,6 +17,7 @@ import { runFolder } from '../reporters/storage/run-folder.ts';
 import { releaseOf } from './release.ts';
 import { printError } from './exit.ts';
 import { refusals } from './safety.ts';
+import { sweepTarget } from './sweep.ts';
 import { aloneOnTarget } from './target-lock.ts';
 import { toolVersion } from './version.ts';
 
@@ -105,6 +106,7 @@ async function probeAlone(options: ProbeOptions, target: Target, limitMs: number
       'The ui channel needs Chromium and none was found: install it (Debian: apt-get install chromium), name it in CUTOFF_CHROMIUM, or run with --channel rpc.',
     ]);
   }
+  const unswept = await sweepBefore(target, options);
   const trouble = await runPlaywright(request, limitMs, options);
 
   const outcomes = readOutcomes(request.folder);
@@ -135,8 +137,39 @@ async function probeAlone(options: ProbeOptions, target: Target, limitMs: number
     asked,
     journeys,
     verdict,
-    reasons: trouble === undefined ? reasons : [...reasons, trouble],
+    reasons: [...reasons, ...unswept, ...(trouble === undefined ? [] : [trouble])],
   };
+}
+
+/**
+ * Undoes what a killed run left behind, before the next one adds to it. Says what it did, and returns what it could
+ * not do; a target that cannot be asked now is a matter of the journeys.
+ */
+async function sweepBefore(
+  target: Target,
+  { target: reference, resultsDir }: ProbeOptions,
+): Promise<string[]> {
+  if (target.safety === 'read-only') return [];
+  try {
+    const { found, undone, failures } = await sweepTarget({
+      target,
+      reference,
+      resultsDir,
+      before: new Date(),
+      dryRun: false,
+    });
+    if (found.length > 0) {
+      printError(
+        `${target.name}: an earlier run left ${found.length} documents; ${undone.length} undone now`,
+      );
+    }
+    return failures.map(
+      ({ record, reason }) => `${record.model} ${record.id} of an earlier run could not be undone: ${reason}`,
+    );
+  } catch (error) {
+    if (error instanceof JourneyFailure) return [];
+    throw error;
+  }
 }
 
 /** Journeys by name, in the order of the catalogue. */
