@@ -7,6 +7,7 @@ import { fleetOf } from '../fleet/members.ts';
 import { fleetJson, fleetTable, rowLine } from '../fleet/summary.ts';
 import { worstExit } from '../fleet/worst-exit.ts';
 import { CommandExit, interruption, printError } from '../exit.ts';
+import { refuseInMaintenance } from '../maintenance.ts';
 import { parseJourneys } from '../probe.ts';
 import { tidyResults } from '../tidy-results.ts';
 import type { TargetOptions } from '../target-options.ts';
@@ -30,6 +31,7 @@ export async function probeAll(flags: ProbeAllFlags): Promise<void> {
   const channels = parseChannels(flags.channel);
   const { config, members } = fleetOf(flags.config);
   for (const warning of config.warnings) printError(`warning: ${warning}`);
+  refuseInMaintenance(config.calendar, flags.despiteMaintenance === true);
   const resultsDir = resolve(flags.results ?? config.resultsDir);
   let ended = 0;
   const rows = await probeFleet(members, {

@@ -80,6 +80,7 @@ async function probe(flags: ProbeFlags): Promise<void> {
     { exitOfRecord },
     { deliverRun },
     { tidyResults },
+    { refuseInMaintenance },
   ] = await Promise.all([
     import('../run-target.ts'),
     import('../probe.ts'),
@@ -88,11 +89,15 @@ async function probe(flags: ProbeFlags): Promise<void> {
     import('../exit-of-record.ts'),
     import('../deliver-run.ts'),
     import('../tidy-results.ts'),
+    import('../maintenance.ts'),
   ]);
   const named = flags.journey === undefined ? undefined : parseJourneys(flags.journey);
   const channels = parseChannels(flags.channel);
   const chosen = await chooseTarget(flags, { browser: channels.includes('ui') });
   const journeys = named ?? standardJourneys(await resolveTarget(chosen.reference));
+  if (chosen.reference.from === 'configuration') {
+    refuseInMaintenance(chosen.config.calendar, flags.despiteMaintenance === true);
+  }
   const resultsDir = resolve(flags.results ?? chosen.config.resultsDir);
   const record = await runProbe({
     target: chosen.reference,

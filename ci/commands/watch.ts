@@ -87,12 +87,14 @@ export function registerWatch(program: Command): void {
 
 async function start(flags: WatchFlags): Promise<void> {
   // Loaded here, so that --help stays fast.
-  const [{ watch }, { parseJourneys }, { parseChannels }, { rowLine }] = await Promise.all([
-    import('../watch/watch.ts'),
-    import('../probe.ts'),
-    import('./probe.ts'),
-    import('../fleet/summary.ts'),
-  ]);
+  const [{ watch }, { parseJourneys }, { parseChannels }, { rowLine }, { maintenanceNow }] =
+    await Promise.all([
+      import('../watch/watch.ts'),
+      import('../probe.ts'),
+      import('./probe.ts'),
+      import('../fleet/summary.ts'),
+      import('../maintenance.ts'),
+    ]);
   const signal = interruption();
   setMaxListeners(0, signal);
   const journeys = flags.journey === undefined ? undefined : parseJourneys(flags.journey);
@@ -115,7 +117,8 @@ async function start(flags: WatchFlags): Promise<void> {
     rhythm,
     pushgateway,
     keep: flags.keep ?? config.keep ?? KEEP,
-    maintenance: () => undefined,
+    maintenance: (nowMs) =>
+      flags.despiteMaintenance === true ? undefined : maintenanceNow(config.calendar, nowMs),
     onRow: (row) => {
       const at = new Date().toISOString();
       const line =

@@ -15,6 +15,7 @@ export interface FleetFlags {
   readonly limit?: number;
   /** Milliseconds. */
   readonly wait?: number;
+  readonly despiteMaintenance?: boolean;
 }
 
 /** No run can be started and be of use in less. */
@@ -28,6 +29,7 @@ const MOST_TIMES = 4;
 
 export function withFleetOptions(command: Command): Command {
   return command
+    .option('--despite-maintenance', 'also in a maintenance window of the configuration')
     .option('--all', 'all targets of the configuration')
     .addOption(
       new Option(
