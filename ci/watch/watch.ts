@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pushgateway } from '../../fixtures/config.ts';
 import type { Keep } from '../../fixtures/keep.ts';
+import { formatCount } from '../../reporters/format.ts';
 import { removeExpired } from '../../reporters/retention/retention.ts';
 import { rowOf } from '../fleet/row.ts';
 import type { FleetRow } from '../fleet/row.ts';
@@ -64,7 +65,8 @@ async function watchOne(member: Member, first: number, options: WatchOptions, to
     silent = maintenance;
     start = nextStart(start.planned, performance.now(), rhythm, Math.random());
     if (start.missed > 0 && !signal.aborted) {
-      say(`${member.name}: the run took longer than the interval, ${start.missed} starts were left out`);
+      const left = formatCount(start.missed, 'start was', 'starts were');
+      say(`${member.name}: the run took longer than the interval, ${left} left out`);
     }
   }
 }
