@@ -3,8 +3,7 @@ import { phased } from '../../load/profiles/profile.ts';
 /**
  * A short real burst whose documents are then corrupted: orders that wait on the pick list, sales from order to payment,
  * and goods put on a shelf. Few at a time and over many products, so that Odoo's own faults under concurrency stay away:
- * the books have to be clean before anything is put into them. On Odoo 14 two PDF documents at once would block both
- * workers, because wkhtmltopdf fetches from the server that waits for it; so sales come one by one.
+ * the books have to be clean before anything is put into them.
  */
 export const auditBurst = phased({
   name: 'audit_burst',

@@ -1,7 +1,10 @@
 import { join, resolve } from 'node:path';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import pc from 'picocolors';
+import type { AuditSection } from '../../fixtures/audit-record.ts';
 import { CommandError } from '../../fixtures/errors.ts';
+import { PROBE_LANGUAGES, SERIES } from '../../fixtures/lab/series.ts';
+import type { RunRecord } from '../../fixtures/record.ts';
 import { resolveTarget } from '../../fixtures/run-request.ts';
 import { runAudit } from '../../load/audit/audit.ts';
 import { shownFolder, writeReports } from '../../reporters/publish.ts';
@@ -13,13 +16,14 @@ import { wantsColour } from '../../reporters/terminal/colour.ts';
 import { exitOfAudit, withAudit } from '../audit/attach.ts';
 import { referenceFor } from '../audit/stored-run.ts';
 import { CommandExit, interruption, printError } from '../exit.ts';
-import { withTargetOptions, type TargetOptions } from '../target-options.ts';
+import type { TargetOptions } from '../target-options.ts';
 import { commandConfig } from './config.ts';
 
 const AFTER = `
 RUN is the id of a load run, the path of its folder, or "latest" (the default). The audit reads the books of its target
 as an ordinary user, compares them with the run's journal, writes what it found into the run record and makes the reports
-again. It changes nothing in the target. cutoff load audits by itself; this is for looking again, or at a copy.
+again. It changes nothing in the target. cutoff load audits by itself; this is for looking again, or at a copy. What it
+finds in other books than the run's is shown and not written into its record.
 
 The invariants hold on absolute state, whatever was before the run: stock is compared with all done moves of all time,
 reservations with all open moves. A broken invariant ends with failed (1), nothing to check with inconclusive (4).
@@ -36,14 +40,20 @@ interface AuditFlags extends TargetOptions {
 
 /** Adds `cutoff audit`. */
 export function registerAudit(program: Command): void {
-  withTargetOptions(
-    program
-      .command('audit')
-      .description('Check the books over everything that a load run touched.')
-      .argument('[run]', 'id of the run, path of its folder, or "latest"', 'latest')
-      .option('--results <folder>', 'results folder instead of the configured one')
-      .option('--json', 'print the run record instead of the table'),
-  )
+  program
+    .command('audit')
+    .description('Check the books over everything that a load run touched.')
+    .argument('[run]', 'id of the run, path of its folder, or "latest"', 'latest')
+    .option('--target <name>', 'another target of the configuration (default: the one that was loaded)')
+    .addOption(new Option('--odoo <series>', 'the lab on this machine, with this Odoo').choices([...SERIES]))
+    .option('--database <name>', 'another database of the lab (default: the one that was loaded)')
+    .addOption(
+      new Option('--lang <language>', 'language of the lab user (default: as loaded)').choices([
+        ...PROBE_LANGUAGES,
+      ]),
+    )
+    .option('--results <folder>', 'results folder instead of the configured one')
+    .option('--json', 'print the run record instead of the table')
     .addHelpText('after', AFTER)
     .action(audit);
 }
@@ -61,11 +71,7 @@ async function audit(run: string, flags: AuditFlags, command: Command): Promise<
   const target = await resolveTarget(
     referenceFor(record, { ...flags, ...(config === undefined ? {} : { config }) }),
   );
-  if (target.url !== record.target.url || target.database !== record.target.database) {
-    printError(
-      `note: the run loaded ${record.target.url}, database ${record.target.database}; this looks at ${target.url}, database ${target.database}`,
-    );
-  }
+  const isElsewhere = target.url !== record.target.url || target.database !== record.target.database;
   const section = await runAudit({
     runId: record.run.id,
     target,
@@ -78,7 +84,9 @@ async function audit(run: string, flags: AuditFlags, command: Command): Promise<
   });
   if (process.stderr.isTTY) process.stderr.write('\r\u001B[2K');
   const audited = redactRecord(withAudit(record, section));
-  await store(folder, audited);
+  const refusal = keepsOut(record, section, isElsewhere);
+  if (refusal === undefined) await store(folder, audited);
+  else printError(`note: ${refusal}`);
   if (flags.json) process.stdout.write(`${JSON.stringify(audited, null, 2)}\n`);
   else {
     const colour = wantsColour(process.stdout, process.env);
@@ -90,7 +98,22 @@ async function audit(run: string, flags: AuditFlags, command: Command): Promise<
   if (exit !== 'passed') throw new CommandExit(exit);
 }
 
-async function store(folder: string, record: ReturnType<typeof redactRecord>): Promise<void> {
+/** Why the record stays as it is, where it does. */
+function keepsOut(
+  { target, audit }: RunRecord,
+  section: AuditSection,
+  isElsewhere: boolean,
+): string | undefined {
+  if (isElsewhere) {
+    return `these are other books than the run's (${target.url}, database ${target.database}): the record stays as it is.`;
+  }
+  const sawNothing = section.invariants.every(({ status }) => status === 'unchecked');
+  return sawNothing && audit !== undefined
+    ? 'nothing could be checked: the audit that the record has stays in it.'
+    : undefined;
+}
+
+async function store(folder: string, record: RunRecord): Promise<void> {
   try {
     await writeAtomic(join(folder, RECORD_FILE), `${JSON.stringify(record, null, 2)}\n`);
     await writeReports(record, folder);

@@ -7,6 +7,7 @@ import { ConfigSettings } from '../../fixtures/config/schema.ts';
 import { configMarkdown } from '../../fixtures/config/table.ts';
 import { CommandError } from '../../fixtures/errors.ts';
 import { Secret } from '../../fixtures/secret.ts';
+import { invariantsMarkdown } from '../audit/invariants-table.ts';
 import { exitCodesMarkdown, printError } from '../exit.ts';
 import { metricsTable } from '../../reporters/metrics/table.ts';
 
@@ -40,7 +41,7 @@ export function registerConfig(program: Command): void {
     });
   config
     .command('docs')
-    .description('Print the tables of settings, exit codes and metrics as Markdown.')
+    .description('Print the tables of settings, exit codes, metrics and invariants as Markdown.')
     .option(
       '--into <file>',
       'replace them in a file, between <!-- config:begin --> and <!-- config:end --> and so on',
@@ -50,6 +51,7 @@ export function registerConfig(program: Command): void {
         config: configMarkdown(),
         'exit-codes': exitCodesMarkdown(),
         metrics: metricsTable(),
+        invariants: invariantsMarkdown(),
       };
       if (options.into === undefined) process.stdout.write(`${Object.values(tables).join('\n\n')}\n`);
       else writeTables(options.into, tables);

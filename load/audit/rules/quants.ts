@@ -25,7 +25,7 @@ export const reservationMatchesMoves: Rule = (books, client) => {
         ...breachAt(
           books,
           at,
-          `${quantityText(reserved)} are reserved on the quants, ${quantityText(promised)} by open moves.`,
+          `${quantityText(reserved)} are reserved on the quants, ${quantityText(promised)} by open moves.${isLeak ? ' Opening Inventory, Physical Inventory as its manager repairs it.' : ''}`,
           quantityText(promised),
           quantityText(reserved),
         ),
