@@ -1,4 +1,5 @@
 import type { AuditSection } from '../fixtures/audit-record.ts';
+import type { RemoteWrite } from '../fixtures/config.ts';
 import { CommandError, JourneyFailure } from '../fixtures/errors.ts';
 import { RECORD_VERSION, verdictOf } from '../fixtures/record.ts';
 import type { RunRecord } from '../fixtures/record.ts';
@@ -10,6 +11,7 @@ import type { LoadProfile } from '../load/profiles/profile.ts';
 import { runLoad } from '../load/run.ts';
 import type { LoadOutcome } from '../load/run.ts';
 import type { RunProgress } from './load-progress.ts';
+import { formatCount } from '../reporters/format.ts';
 import { runFolder } from '../reporters/storage/run-folder.ts';
 import { printError } from './exit.ts';
 import { toolVersion } from './version.ts';
@@ -26,6 +28,8 @@ export interface LoadOptions {
   readonly vus: number | undefined;
   /** k6 processes that share the load. */
   readonly segments: number;
+  /** Where series are also written while k6 runs. */
+  readonly remoteWrite: RemoteWrite | undefined;
   /** Absolute path of the results folder. */
   readonly resultsDir: string;
   readonly seed: number;
@@ -112,12 +116,14 @@ async function loadTarget(
     seed: options.seed,
     vus: options.vus,
     segments: options.segments,
+    remoteWrite: options.remoteWrite,
     folder,
     signal,
     onProgress,
   }).catch((error: unknown) => {
     throw error instanceof JourneyFailure ? preparationFailed(error) : error;
   });
+  if (outcome.unwritten > 0) printError(unwrittenMessage(outcome.unwritten, options.remoteWrite));
   const audit = await runAudit({
     runId,
     target,
@@ -127,6 +133,11 @@ async function loadTarget(
     onProgress: (line) => onProgress({ is: 'auditing', line }),
   });
   return { ...outcome, audit, finishedAt: new Date() };
+}
+
+/** The record and the pushed metrics do not depend on remote write, so this is said and nothing more. */
+function unwrittenMessage(times: number, to: RemoteWrite | undefined): string {
+  return `${formatCount(times, 'time')} the receiver of remote write ${to?.url ?? ''} did not take the series of k6, which are lost there: check the address and the credentials, and that it accepts remote write (Prometheus: --web.enable-remote-write-receiver).`;
 }
 
 function preparationFailed(error: JourneyFailure): CommandError {

@@ -3,6 +3,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { RemoteWrite } from '../fixtures/config.ts';
 import type { LoadSection } from '../fixtures/load-record.ts';
 import type { Target } from '../fixtures/target.ts';
 import { redact } from '../fixtures/secret.ts';
@@ -35,6 +36,8 @@ export interface LoadRequest {
   readonly vus: number | undefined;
   /** k6 processes that share the load. */
   readonly segments: number;
+  /** Series are also written there while k6 runs. */
+  readonly remoteWrite?: RemoteWrite | undefined;
   /** Folder of the run; made where it is not there. */
   readonly folder: string;
   readonly signal: AbortSignal;
@@ -83,6 +86,8 @@ export interface LoadOutcome {
   /** As the server says, for example `19.0`. */
   readonly odoo: string;
   readonly language: string | null;
+  /** How often the receiver of remote write did not take what k6 sent. */
+  readonly unwritten: number;
 }
 
 /**
@@ -143,7 +148,7 @@ export async function runLoad(request: LoadRequest): Promise<LoadOutcome> {
     });
     if (unread === undefined) await Promise.all(samplesFiles(request).map(packSamples));
     const { odoo, language } = preparation;
-    return { load, startedAt, finishedAt: new Date(), odoo, language };
+    return { load, startedAt, finishedAt: new Date(), odoo, language, unwritten: run.unwritten };
   } finally {
     await closeWebSessions(target, preparation?.cookies ?? []);
     await rm(secretFolder, { recursive: true, force: true });
@@ -178,6 +183,7 @@ async function observed(
     inputPath,
     limitMs: longestRunS(input) * 1000 + OVERHEAD_MS,
     signal,
+    remoteWrite: request.remoteWrite && { to: request.remoteWrite, labels: seriesLabels(request) },
     onJournal: (line) => {
       const nowMs = performance.now();
       const clean = redact(line);
@@ -200,6 +206,12 @@ async function observed(
   const run = await runSegments(shared, samplesFiles(request));
   await writeFile(join(folder, 'k6.log'), redact(`${run.log.join('\n')}\n`));
   return run;
+}
+
+/** What every series of remote write says of its target, as the pushed metrics do; `scenario` is k6's own word. */
+function seriesLabels({ target, profile }: LoadRequest): Record<string, string> {
+  const { environment, tenant, region, service, release } = target.labels;
+  return { environment, tenant, region, service, release, profile: profile.name };
 }
 
 /** The streams of the profile, sized: how far arrivals are spread, and how many VUs wait for them. */

@@ -83,6 +83,7 @@ function summaryOf(config: Config): string {
     `results: ${config.resultsDir}`,
     `seed: ${config.seed ?? 'drawn for each run'}`,
     `pushgateway: ${config.pushgateway?.url ?? 'none'}`,
+    `remote write: ${config.remoteWrite?.url ?? 'none'}`,
   ];
   if (config.calendar) lines.push('calendar:', ...linesOf(config.calendar, '  '));
   if (config.targets.length === 0) lines.push('targets: none configured; commands use the lab');

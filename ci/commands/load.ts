@@ -21,6 +21,9 @@ stay in the target, for the audit.
 shorter and keeps its rate. History does not tell who came by the web client and who by an integration: unless
 --web-share says otherwise, half of the orders and invoices and all of the pickings and sign-ins are of the web client.
 
+With CUTOFF_REMOTE_WRITE_URL or remote_write in cutoff.yaml, k6 also writes its series (k6_odoo_load_…) to that receiver
+of Prometheus remote write while it runs.
+
 Examples:
   $ cutoff load smoke                               the lab with Odoo 19
   $ cutoff load cutoff_burst --odoo 14 --duration 60s
@@ -96,14 +99,21 @@ export function registerLoad(program: Command): void {
 async function load(name: string | undefined, flags: LoadFlags): Promise<void> {
   const profile = await profileOf(name, flags);
   // Loaded here, so that --help stays fast.
-  const [{ chooseTarget }, { runLoadOnly }, { exitOfRecord }, { deliverRun }, { progressLine }] =
-    await Promise.all([
-      import('../run-target.ts'),
-      import('../load-run.ts'),
-      import('../exit-of-record.ts'),
-      import('../deliver-run.ts'),
-      import('../load-progress.ts'),
-    ]);
+  const [
+    { chooseTarget },
+    { runLoadOnly },
+    { exitOfRecord },
+    { deliverRun },
+    { progressLine },
+    { showSeries },
+  ] = await Promise.all([
+    import('../run-target.ts'),
+    import('../load-run.ts'),
+    import('../exit-of-record.ts'),
+    import('../deliver-run.ts'),
+    import('../load-progress.ts'),
+    import('../prometheus.ts'),
+  ]);
   const chosen = await chooseTarget(flags, { k6: true });
   const resultsDir = resolve(flags.results ?? chosen.config.resultsDir);
   const record = await runLoadOnly({
@@ -113,6 +123,7 @@ async function load(name: string | undefined, flags: LoadFlags): Promise<void> {
     durationS: flags.duration,
     vus: flags.vus,
     segments: flags.segments,
+    remoteWrite: chosen.config.remoteWrite,
     resultsDir,
     seed: flags.seed ?? chosen.config.seed ?? randomInt(2 ** 31),
     command: `cutoff ${process.argv.slice(2).join(' ')}`,
@@ -125,9 +136,14 @@ async function load(name: string | undefined, flags: LoadFlags): Promise<void> {
     json: flags.json ?? false,
   });
   if (interruption().aborted) throw new CommandExit('interrupted');
+  const out = flags.json ? process.stderr : process.stdout;
+  const seen =
+    chosen.prometheusUrl === undefined || !delivered
+      ? true
+      : await showSeries(chosen.prometheusUrl, record, out);
   const exit = exitOfRecord(record);
   if (exit !== 'passed') throw new CommandExit(exit);
-  if (!delivered) throw new CommandExit('undelivered');
+  if (!delivered || !seen) throw new CommandExit('undelivered');
 }
 
 /** A scenario by name, or a recorded history. */

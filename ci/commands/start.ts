@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import pc from 'picocolors';
 import { CHANNELS } from '../../fixtures/record.ts';
 import { CommandExit, interruption } from '../exit.ts';
 import { progressPrinter } from '../progress.ts';
@@ -36,7 +35,7 @@ async function start(flags: TargetOptions): Promise<void> {
     { addLoad },
     { exitOfRecord },
     { deliverRun },
-    { awaitSeries },
+    { showSeries },
     { progressLine },
     { cutoffBurst },
   ] = await Promise.all([
@@ -77,20 +76,15 @@ async function start(flags: TargetOptions): Promise<void> {
           durationS: BURST_S,
           vus: undefined,
           segments: 1,
+          remoteWrite: chosen.config.remoteWrite,
           onProgress: progressLine(process.stderr),
         })
       : probed;
   const delivered = await deliverRun(record, { resultsDir, pushgateway: chosen.pushgateway, json: false });
-  let seen = true;
-  if (chosen.prometheusUrl !== undefined && delivered) {
-    const answer = await awaitSeries(chosen.prometheusUrl, record);
-    seen = answer.missing.length === 0;
-    process.stdout.write(
-      seen
-        ? `${pc.green('✓')} Prometheus answers ${answer.query} with ${answer.found} series: ${answer.link}\n`
-        : `${pc.red('✗')} Prometheus does not show the metrics of ${answer.missing.join(', ')}: ${answer.link}\n`,
-    );
-  }
+  const seen =
+    chosen.prometheusUrl === undefined || !delivered
+      ? true
+      : await showSeries(chosen.prometheusUrl, record, process.stdout);
   process.stdout.write(`Open ${resultsDir}/latest/report.html in a browser.\n`);
   process.stdout.write(
     inLab

@@ -9,6 +9,12 @@ import { readCpu, type CpuReading } from './cpu.ts';
 import { endingOf, type K6Ending, type StopReason } from './ending.ts';
 import { INPUT_VARIABLE } from './input.ts';
 import { JOURNAL_PREFIX } from './journal.ts';
+import {
+  remoteWriteArguments,
+  remoteWriteEnvironment,
+  saysUnwritten,
+  type RemoteWriteRun,
+} from './remote-write.ts';
 import { pausedArguments } from './start-line.ts';
 
 /** The script for every scenario. */
@@ -33,6 +39,8 @@ export interface K6Run {
   readonly segment?: { readonly segment: string; readonly sequence: string } | undefined;
   /** k6 waits to be let go by `startTogether` at this port of loopback; `undefined` starts at once. */
   readonly startPort?: number | undefined;
+  /** Series are also written there while k6 runs, with these labels on each. */
+  readonly remoteWrite?: RemoteWriteRun | undefined;
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -44,6 +52,8 @@ export interface K6Result {
   readonly cores: number;
   /** Which of several processes decided how the run ended, where one did not run to its end. */
   readonly decidedBy?: string;
+  /** How often the receiver of remote write did not take what k6 sent. */
+  readonly unwritten: number;
 }
 
 /** After the first signal k6 gets this long to write what it has. */
@@ -91,8 +101,10 @@ export async function runK6(run: K6Run): Promise<K6Result> {
   const ticker = setInterval(sample, TICK_MS);
 
   const log: string[] = [];
+  let unwritten = 0;
   const keep = (line: string): void => {
     if (line.trim() === '') return;
+    if (saysUnwritten(line)) unwritten += 1;
     log.push(line);
     if (log.length > LONGEST_LOG) log.shift();
   };
@@ -112,7 +124,7 @@ export async function runK6(run: K6Run): Promise<K6Result> {
         resolve({ code: code ?? undefined, signal: signal ?? undefined }),
       );
     });
-    return { ending: endingOf(end, stopped), log, cpu, cores: availableParallelism() };
+    return { ending: endingOf(end, stopped), log, cpu, cores: availableParallelism(), unwritten };
   } finally {
     clearTimeout(limit);
     clearTimeout(killTimer);
@@ -122,7 +134,7 @@ export async function runK6(run: K6Run): Promise<K6Result> {
   }
 }
 
-function argumentsOf({ script, samplesPath, segment, startPort }: K6Run): string[] {
+function argumentsOf({ script, samplesPath, segment, startPort, remoteWrite }: K6Run): string[] {
   return [
     'run',
     '--quiet',
@@ -133,6 +145,7 @@ function argumentsOf({ script, samplesPath, segment, startPort }: K6Run): string
     '--log-output=stdout',
     '--log-format=raw',
     `--out=csv=${samplesPath}`,
+    ...(remoteWrite ? remoteWriteArguments(remoteWrite, segment?.segment) : []),
     ...(segment
       ? [`--execution-segment=${segment.segment}`, `--execution-segment-sequence=${segment.sequence}`]
       : []),
@@ -142,7 +155,7 @@ function argumentsOf({ script, samplesPath, segment, startPort }: K6Run): string
 }
 
 /** What k6 sees: no options from the user's own environment, which would change what is measured. */
-function environmentOf({ inputPath, env = process.env }: K6Run): NodeJS.ProcessEnv {
+function environmentOf({ inputPath, remoteWrite, env = process.env }: K6Run): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => !name.startsWith('K6_') && !name.startsWith('CUTOFF_'));
   return {
     ...Object.fromEntries(kept),
@@ -150,6 +163,7 @@ function environmentOf({ inputPath, env = process.env }: K6Run): NodeJS.ProcessE
     K6_NO_USAGE_REPORT: 'true',
     K6_AUTO_EXTENSION_RESOLUTION: 'false',
     K6_CSV_TIME_FORMAT: 'unix_milli',
+    ...(remoteWrite ? remoteWriteEnvironment(remoteWrite) : {}),
   };
 }
 

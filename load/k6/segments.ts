@@ -105,6 +105,7 @@ function merged(results: readonly K6Result[], decisive: number | undefined): K6R
     log: results.flatMap(({ log }, index) => log.map((line) => `[${index + 1}/${count}] ${line}`)),
     cpu: sumCpu(results.map(({ cpu }) => cpu)),
     cores: results[0]?.cores ?? 1,
+    unwritten: results.reduce((sum, each) => sum + each.unwritten, 0),
     ...(decisive === undefined ? {} : { decidedBy: `segment ${decisive + 1} of ${count}` }),
   };
 }

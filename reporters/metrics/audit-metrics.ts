@@ -8,7 +8,7 @@ export const AUDIT_METRICS = {
     name: 'odoo_audit_success',
     type: 'gauge',
     unit: 'boolean',
-    help: 'Whether every invariant of the books held (1) or at least one is broken (0). No sample where the audit is inconclusive.',
+    help: 'Whether the audit passed (1) or an invariant of the books is broken (0). No sample where it is inconclusive.',
     grouping: 'part',
     labels: OF_PARTS,
   },
