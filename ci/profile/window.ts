@@ -7,9 +7,9 @@ import {
   localWindow,
   windowUpTo,
   type BusinessCalendar,
-  type LocalWindow,
 } from '../../fixtures/calendar.ts';
 import { CommandError } from '../../fixtures/errors.ts';
+import type { NamedWindow } from '../../load/replay/recorded-profile.ts';
 
 /** How the user names a stretch of a day. */
 export interface WindowFlags {
@@ -19,13 +19,6 @@ export interface WindowFlags {
   readonly cutOff?: string;
   /** Minutes before the cut-off. */
   readonly before: number;
-}
-
-/** The stretch, with what the profile says of it. */
-export interface ChosenWindow extends LocalWindow {
-  readonly timeZone: string;
-  readonly day: string;
-  readonly from: string;
 }
 
 /** More than the longest day, of 25 hours, is no window. */
@@ -58,7 +51,7 @@ export function timeZoneOf(flags: WindowFlags, calendar: BusinessCalendar | unde
  *
  * @throws {CommandError} `configuration`, a line for each problem
  */
-export function chosenWindow(flags: WindowFlags, calendar: BusinessCalendar | undefined): ChosenWindow {
+export function chosenWindow(flags: WindowFlags, calendar: BusinessCalendar | undefined): NamedWindow {
   const timeZone = timeZoneOf(flags, calendar);
   const { day } = flags;
   if (day === undefined || !isLocalDay(day)) {
@@ -96,7 +89,7 @@ function beforeCutOff(
   warehouse: string,
   day: string,
   calendar: BusinessCalendar | undefined,
-): ChosenWindow {
+): NamedWindow {
   if (window !== undefined || timeZone !== undefined) {
     throw new CommandError(
       'configuration',

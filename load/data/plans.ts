@@ -44,6 +44,26 @@ export function drawPlans(
   });
 }
 
+/** Most units that the plans of all streams together take of one product: what each must have free. */
+export function mostUnits(
+  streams: readonly { readonly name: string; readonly count: number }[],
+  { seed, products, mix }: { readonly seed: number; readonly products: number; readonly mix: OrderMix },
+): number {
+  const numbers = Array.from({ length: products }, (_, number) => number);
+  const catalogue = { products: numbers, customers: [0] };
+  const lines = fitting(mix, products);
+  const units = numbers.map(() => 0);
+  for (const { name, count } of streams) {
+    const own = seedFrom(`${seed}/${name}`);
+    for (let number = 0; number < count; number++) {
+      for (const { product, quantity } of buildOrder(own, number, catalogue, { ...mix, lines }).lines) {
+        units[product] = (units[product] ?? 0) + quantity;
+      }
+    }
+  }
+  return units.reduce((high, each) => Math.max(high, each), 0);
+}
+
 /** No order has more lines than there are products. */
 function fitting({ lines: [fewest, most] }: OrderMix, products: number): OrderMix['lines'] {
   return [Math.min(fewest, products), Math.min(most, products)];

@@ -14,7 +14,7 @@ import type { Deals, LoadInput, Secrets, StreamInput } from '../k6/input.ts';
 import { LOAD_JOURNEY_TABLE } from '../k6/journeys.ts';
 import { prepareBacklog, type BacklogOrder } from './backlog.ts';
 import { readMarket } from './market.ts';
-import { drawPlans } from './plans.ts';
+import { drawPlans, mostUnits } from './plans.ts';
 import { openWebSessions } from './web-sessions.ts';
 
 export interface PreparationRequest {
@@ -65,11 +65,13 @@ export async function prepareLoad(request: PreparationRequest): Promise<Preparat
     await world.enter();
     const documentFormat = await world.documents.format();
     const counts = streams.map((stream) => Math.max(1, arrivalOffsets(stream.curve).length));
-    const orders = counts.reduce((sum, count) => sum + count, 0);
     onProgress(`reading products, customers and routes`);
     const market = await readMarket(world, {
       products: profile.products,
-      minFree: orders * profile.mix.maxQuantity,
+      minFree: mostUnits(
+        streams.map(({ name }, index) => ({ name, count: counts[index] ?? 1 })),
+        { seed, products: profile.products, mix: profile.mix },
+      ),
     });
     const plans = streams.map((stream, index) =>
       drawPlans(market, stream, { seed, count: counts[index] ?? 1, mix: profile.mix }),

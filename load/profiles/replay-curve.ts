@@ -28,7 +28,7 @@ export interface ReplaySizing {
  * Share of a minute in which VUs are woken, and share by which arrivals are then put off. The four hundredths that are
  * left stay empty, so that an arrival a little late still counts in its own minute.
  */
-const FEW = { wakeShare: 0.1, spreadShare: 0.86 } as const;
+const FEW = { wakeShare: 0.04, spreadShare: 0.92 } as const;
 const MANY = { wakeShare: 0.88, spreadShare: 0.08 } as const;
 /**
  * Up to so many arrivals a minute are drawn evenly over the whole of it, which is what a Poisson process looks like once

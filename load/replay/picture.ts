@@ -28,7 +28,7 @@ export function pictureLines(profile: RecordedProfile): string[] {
     `${window.day} ${window.from} to ${end.time} (${window.timeZone}), ${window.minutes} minutes, ${eventsIn(profile)} events, from ${origin}, ${source.scope}`,
     '',
     ...profile.streams.flatMap((stream) => streamLines(stream, profile, group)),
-    `  ${window.from.padEnd(width - 5)}${end.time}${group > 1 ? `   one column is ${group} minutes` : ''}`,
+    `  ${width > 11 ? `${window.from.padEnd(width - 5)}${end.time}` : `${window.from} to ${end.time}`}${group > 1 ? `   one column is ${group} minutes` : ''}`,
     '',
     ...demandLines(demand),
     ...profile.leftOut

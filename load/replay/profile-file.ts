@@ -1,6 +1,7 @@
 /** Reading and writing of profile files. YAML, or JSON where the name says so. */
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { isScalar, isSeq, parse, Document, visit } from 'yaml';
 import type { z } from 'zod';
 import { CommandError } from '../../fixtures/errors.ts';
@@ -78,7 +79,7 @@ export function profileText(profile: RecordedProfile, format: 'yaml' | 'json'): 
       if (isRow) node.flow = true;
     },
   });
-  return document.toString({ lineWidth: 110, flowCollectionPadding: false });
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
 const HEADER = ` Counts and shapes of a warehouse's own history, for cutoff load --profile.
@@ -87,9 +88,11 @@ const HEADER = ` Counts and shapes of a warehouse's own history, for cutoff load
 /**
  * Checks the profile and writes it.
  *
- * @throws {CommandError} `inconclusive` for a profile with too few events, `configuration` where it cannot be written
+ * @throws {CommandError} `inconclusive` for a profile with too few events, `configuration` where it cannot be written or
+ * would overwrite something else
  */
 export function writeProfile(path: string, profile: RecordedProfile): void {
+  checkPlace(path);
   const text = profileText(enough(profile), path.endsWith('.json') ? 'json' : 'yaml');
   try {
     writeFileSync(path, text);
@@ -99,6 +102,31 @@ export function writeProfile(path: string, profile: RecordedProfile): void {
       `${path} cannot be written: name another file by --output.`,
       cause,
     );
+  }
+}
+
+/** Never over something that is no profile, nor where the configuration is looked for. */
+function checkPlace(path: string): void {
+  if (/^cutoff\.ya?ml$/.test(basename(path))) {
+    throw new CommandError(
+      'configuration',
+      `--output ${path} would be read as the configuration: name the profile otherwise, for example friday.yaml.`,
+    );
+  }
+  if (!existsSync(path)) return;
+  if (!/^(?:#[^\n]*\n)*\s*(?:\{\s*"profile"|profile): "?cutoff\.profile/.test(readStart(path))) {
+    throw new CommandError(
+      'configuration',
+      `${path} is there already and is no profile: name another file by --output, or remove it.`,
+    );
+  }
+}
+
+function readStart(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').slice(0, 1_000);
+  } catch {
+    return '';
   }
 }
 

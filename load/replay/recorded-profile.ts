@@ -1,7 +1,7 @@
 /** A recorded day of a warehouse as counts and shapes: the profile file, version 1. It holds no name, no id, no reference. */
 
 import { z } from 'zod';
-import { isLocalDay, isLocalTime, isTimeZone } from '../../fixtures/calendar.ts';
+import { isLocalDay, isLocalTime, isTimeZone, type LocalWindow } from '../../fixtures/calendar.ts';
 
 /** What happens in a warehouse and can be counted. */
 export const EVENTS = [
@@ -34,6 +34,7 @@ export const LEFT_OUT = [
   'requests refused or failed',
   'requests outside the window',
   'requests of integrations, opaque',
+  'buttons of the web client, opaque',
   'requests of pages and files',
   'other calls',
   'malformed lines',
@@ -125,6 +126,14 @@ export const RecordedProfile = z
   });
 export type RecordedProfile = z.infer<typeof RecordedProfile>;
 export type StreamCounts = z.infer<typeof StreamCounts>;
+
+/** A stretch of a day, with what a profile says of it. */
+export interface NamedWindow extends LocalWindow {
+  readonly timeZone: string;
+  /** Local day and time of its beginning. */
+  readonly day: string;
+  readonly from: string;
+}
 
 /** All events of a profile. */
 export function eventsIn({ streams }: Pick<RecordedProfile, 'streams'>): number {

@@ -1,13 +1,11 @@
 import { CommandError, JourneyFailure } from '../../fixtures/errors.ts';
 import { connect } from '../../fixtures/odoo/connect.ts';
-import { readOnly } from '../../fixtures/odoo/read-only.ts';
 import { searchRecords, text } from '../../fixtures/odoo/records.ts';
 import { serverVersion } from '../../fixtures/odoo/server-version.ts';
 import type { OdooSession } from '../../fixtures/odoo/session.ts';
 import type { Target } from '../../fixtures/target.ts';
-import { readHistory } from '../../load/replay/odoo-history.ts';
-import type { RecordedProfile } from '../../load/replay/recorded-profile.ts';
-import type { ChosenWindow } from './window.ts';
+import { readHistory } from './odoo-history.ts';
+import type { NamedWindow, RecordedProfile } from './recorded-profile.ts';
 
 /**
  * The profile of a window of the target's history. Nothing is written to the target.
@@ -17,7 +15,7 @@ import type { ChosenWindow } from './window.ts';
  */
 export async function profileFromOdoo(
   target: Target,
-  window: ChosenWindow,
+  window: NamedWindow,
   {
     warehouse,
     onProgress,
@@ -26,9 +24,9 @@ export async function profileFromOdoo(
   try {
     onProgress('signing in');
     const version = await serverVersion(target);
-    const owned = await connect(target);
+    // Whatever the target allows: here every call that would write is refused before it is sent.
+    const session = await connect({ ...target, safety: 'read-only' });
     try {
-      const session = readOnly(owned);
       if (warehouse !== undefined) await checkWarehouse(session, warehouse);
       const history = await readHistory(session, { window, warehouse, onProgress });
       return {
@@ -45,7 +43,7 @@ export async function profileFromOdoo(
         leftOut: [...history.leftOut],
       };
     } finally {
-      await owned.close();
+      await session.close();
     }
   } catch (error) {
     if (!(error instanceof JourneyFailure)) throw error;
