@@ -6,6 +6,7 @@ const calendar: BusinessCalendar = {
   timeZone: 'Europe/Paris',
   workingDays: ['mon', 'tue', 'wed', 'thu', 'fri'],
   holidays: ['2026-12-25'],
+  maintenance: [],
   cutOffs: [
     { warehouse: 'WH', at: '12:00' },
     { warehouse: 'WH', at: '17:00' },
