@@ -56,6 +56,11 @@ const COMMANDS: readonly CommandEntry[] = [
     register: async (program) => (await import('./commands/report.ts')).registerReport(program),
   },
   {
+    name: 'targets',
+    summary: 'remove what is left of targets that are gone',
+    register: async (program) => (await import('./commands/targets.ts')).registerTargets(program),
+  },
+  {
     name: 'push',
     summary: 'push the metrics that a gateway did not take yet',
     register: async (program) => (await import('./commands/push.ts')).registerPush(program),

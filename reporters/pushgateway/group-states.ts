@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, readdir } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeAtomic } from '../storage/atomic-file.ts';
@@ -68,6 +68,12 @@ export class GroupStates {
       const reason = error instanceof Error ? error.message : String(error);
       this.troubles.add(`What is still to be pushed cannot be noted in ${this.folder}: ${reason}.`);
     }
+  }
+
+  /** Forgets a group. */
+  async remove(key: GroupKey): Promise<void> {
+    this.#unsaved.delete(groupId(key));
+    await rm(this.#fileOf(key), { force: true });
   }
 
   /** Every state, those in memory included. */

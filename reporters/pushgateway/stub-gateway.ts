@@ -10,6 +10,8 @@ export interface StubGateway {
     readonly authorization: string;
     readonly text: string;
   }[];
+  /** Path of every group that it was asked to remove. */
+  readonly deletions: readonly string[];
   /** What it does from now on. */
   behave(behaviour: Behaviour): void;
   close(): Promise<void>;
@@ -37,6 +39,7 @@ export function saying(status: number, text = '', headers: Readonly<Record<strin
 export async function startStubGateway(behaviour: Behaviour = taking()): Promise<StubGateway> {
   let behave = behaviour;
   const pushes: StubGateway['pushes'][number][] = [];
+  const deletions: string[] = [];
   const server = createServer((request, response) => {
     let text = '';
     request.setEncoding('utf8');
@@ -46,6 +49,7 @@ export async function startStubGateway(behaviour: Behaviour = taking()): Promise
         const { authorization = '' } = request.headers;
         pushes.push({ path: request.url ?? '', authorization, text });
       }
+      if (request.method === 'DELETE') deletions.push(request.url ?? '');
       behave(request, response, text);
     });
   });
@@ -57,6 +61,7 @@ export async function startStubGateway(behaviour: Behaviour = taking()): Promise
   return {
     url: `http://127.0.0.1:${address.port}`,
     pushes,
+    deletions,
     behave: (next) => {
       behave = next;
     },
