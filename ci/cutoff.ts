@@ -71,6 +71,11 @@ const COMMANDS: readonly CommandEntry[] = [
     register: async (program) => (await import('./commands/alerts.ts')).registerAlerts(program),
   },
   {
+    name: 'drill',
+    summary: 'break the Odoo of a lab, see the page arrive and the all-clear',
+    register: async (program) => (await import('./commands/drill.ts')).registerDrill(program),
+  },
+  {
     name: 'lab',
     summary: 'run a real Odoo on this machine to test against',
     register: async (program) => (await import('./commands/lab.ts')).registerLab(program),

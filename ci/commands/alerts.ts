@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Command } from 'commander';
-import { parse } from 'yaml';
 import { CommandError } from '../../fixtures/errors.ts';
-import { DEFAULT_OBJECTIVES, ObjectivesFile, objectivesWith } from '../../reporters/alerts/objectives.ts';
-import type { Objectives } from '../../reporters/alerts/objectives.ts';
+import { DEFAULT_OBJECTIVES } from '../../reporters/alerts/objectives.ts';
 import { rulesYaml } from '../../reporters/alerts/rules.ts';
+import { dashboardFiles } from '../../reporters/dashboards/dashboards.ts';
 import { writeAtomic } from '../../reporters/storage/atomic-file.ts';
+import { readObjectives } from '../objectives-file.ts';
 
 const AFTER = `
 Without objectives of your own these are the rules in reporters/alerts/rules.yml. docs/alerts.md explains the alerts, the
@@ -19,11 +19,13 @@ Objectives are a YAML file; what it leaves out stays as it is:
 
 Examples:
   $ cutoff alerts --out /etc/prometheus/rules/cutoff.yml
+  $ cutoff alerts --dashboards /var/lib/grafana/dashboards
   $ cutoff alerts --objectives objectives.yaml --out cutoff.yml && promtool check rules cutoff.yml`;
 
 interface AlertsFlags {
   readonly objectives?: string;
   readonly out?: string;
+  readonly dashboards?: string;
 }
 
 /** Adds `cutoff alerts`. */
@@ -33,45 +35,27 @@ export function registerAlerts(program: Command): void {
     .description('Write the Prometheus rules: what is promised, and who is told when it is not kept.')
     .option('--objectives <file>', 'YAML file with objectives of your own')
     .option('--out <file>', 'file to write (default: print)')
+    .option('--dashboards <folder>', 'also write the Grafana dashboards there, as JSON')
     .addHelpText('after', AFTER)
-    .action(async ({ objectives, out }: AlertsFlags) => {
+    .action(async ({ objectives, out, dashboards }: AlertsFlags) => {
       const text = rulesYaml(
         objectives === undefined ? DEFAULT_OBJECTIVES : await readObjectives(objectives),
       );
-      if (out === undefined) {
-        process.stdout.write(text);
-        return;
+      if (dashboards !== undefined) {
+        for (const [name, json] of dashboardFiles())
+          await write('--dashboards', join(dashboards, name), json);
       }
-      try {
-        await writeAtomic(out, text);
-      } catch (cause) {
-        const reason = cause instanceof Error ? cause.message : String(cause);
-        throw new CommandError('configuration', `--out ${out} cannot be written: ${reason}`, cause);
-      }
-      process.stdout.write(`${out} written\n`);
+      if (out !== undefined) await write('--out', out, text);
+      else if (dashboards === undefined) process.stdout.write(text);
     });
 }
 
-/** @throws {CommandError} `configuration` with one line for each problem of the file. */
-export async function readObjectives(file: string): Promise<Objectives> {
-  let data: unknown;
+async function write(option: string, file: string, text: string): Promise<void> {
   try {
-    data = parse(await readFile(file, 'utf8')) ?? {};
+    await writeAtomic(file, text);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
-    throw new CommandError(
-      'configuration',
-      `--objectives ${file} cannot be read as YAML: ${reason}. "cutoff alerts --help" shows how it looks.`,
-      cause,
-    );
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CommandError('configuration', `${option}: ${file} cannot be written: ${reason}`, cause);
   }
-  const parsed = ObjectivesFile.safeParse(data);
-  if (parsed.success) return objectivesWith(parsed.data);
-  throw new CommandError(
-    'configuration',
-    parsed.error.issues.map(
-      ({ path, message }) =>
-        `${file}: ${path.join('.') || 'the file'}: ${message}. "cutoff alerts --help" shows how it looks.`,
-    ),
-  );
+  process.stdout.write(`${file} written\n`);
 }

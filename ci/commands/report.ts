@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { CommandError } from '../../fixtures/errors.ts';
 import { formatDuration, formatInstant } from '../../reporters/format.ts';
 import { VERDICT_SIGNS } from '../../reporters/outcomes.ts';
@@ -8,12 +9,16 @@ import { HTML_FILE, JUNIT_FILE, listRuns, readRecord } from '../../reporters/sto
 import { wantsColour } from '../../reporters/terminal/colour.ts';
 import { terminalReport } from '../../reporters/terminal/report.ts';
 import { printError } from '../exit.ts';
+import { writeHistory } from '../history.ts';
 import { commandConfig } from './config.ts';
 
 interface ReportOptions {
   readonly results?: string;
   readonly json?: boolean;
   readonly list?: boolean;
+  readonly history?: boolean;
+  readonly days: number;
+  readonly objectives?: string;
 }
 
 const AFTER = `
@@ -24,6 +29,7 @@ Examples:
   $ cutoff report                     print the latest run and write its junit.xml and report.html again
   $ cutoff report --list              the runs there are, newest first
   $ cutoff report --json | jq .verdict
+  $ cutoff report --history           service level, error budget and latency of the last 30 days
 `;
 
 /** Adds `cutoff report`. */
@@ -35,6 +41,16 @@ export function registerReport(program: Command): void {
     .option('--results <folder>', 'results folder instead of the configured one')
     .option('--json', 'print the run record, and write nothing')
     .option('--list', 'list the runs instead')
+    .option('--history', 'write results/history.html over all runs: service level, error budget, latency')
+    .addOption(
+      new Option('--days <number>', 'with --history, how far back').default(30).argParser((text) => {
+        const days = Number(text);
+        if (!Number.isInteger(days) || days < 1 || days > 3660)
+          throw new InvalidArgumentError('Give whole days from 1 to 3660.');
+        return days;
+      }),
+    )
+    .option('--objectives <file>', 'with --history, YAML file with objectives of your own')
     .addHelpText('after', AFTER)
     .action(report);
 }
@@ -43,6 +59,7 @@ async function report(run: string, options: ReportOptions, command: Command): Pr
   const resultsDir =
     options.results === undefined ? commandConfig(command).resultsDir : resolve(options.results);
   if (options.list) return list(resultsDir, options.json ?? false);
+  if (options.history) return writeHistory(resultsDir, options);
   const { record, folder } = await readRecord(resultsDir, run);
   if (options.json) {
     process.stdout.write(`${JSON.stringify(record, null, 2)}\n`);

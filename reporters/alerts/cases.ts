@@ -163,6 +163,11 @@ const budget: readonly AlertCase[] = [
     firing: { [after(402)]: {}, [after(452)]: { [`${BURN} warning 3d`]: 1 } },
   },
   {
+    title: 'what fails before the first step costs the budget of prepare',
+    probes: [{ runs: `${'P'.repeat(12)}RPPPRPPPRPP` }],
+    firing: { [after(21)]: { [`${BURN} critical 1h`]: 1 } },
+  },
+  {
     title: 'an outage that was paged is not paged again for its budget',
     probes: [{ runs: `${'P'.repeat(12)}FFFPPPP` }],
     firing: { [after(14)]: { [FAILING]: 1 }, [after(16)]: {} },

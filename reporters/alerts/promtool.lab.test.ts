@@ -38,7 +38,7 @@ describe('alerts', () => {
 /** Rules that are wrong in one place, and the history that notices. */
 const MUTATIONS: readonly (readonly [what: string, from: string, to: string, noticedBy: string])[] = [
   ['one failure pages', '>= bool 1) == 1', '>= bool 0) == 1', 'one failure in three'],
-  ['a fourth run is seen', '[8m45s]', '[16m]', 'two failures with a pass'],
+  ['a fourth run is seen', '[8m45s]', '[16m]', 'one failure in three'],
   ['the first of three runs is not seen', '[8m45s]', '[4m]', 'two failures with a pass'],
   ['a silent probe resolves its alert', ' or odoo:journey:failing)', ')', 'silent or breaks while failing'],
   ['silence is never noticed', '<= bool 900', '<= bool 90000', 'silent after three'],
@@ -52,9 +52,15 @@ const MUTATIONS: readonly (readonly [what: string, from: string, to: string, not
   ],
   [
     'a failure in preparation is no failure of a step',
-    'step: prepare\n      - record: odoo:step:failed_run',
-    'step: wrong\n      - record: odoo:step:failed_run',
-    'before the first step',
+    'step: prepare\n      - record: odoo:journey:passed',
+    'step: wrong\n      - record: odoo:journey:passed',
+    'costs the budget of prepare',
+  ],
+  [
+    'maintenance costs budget',
+    'unless on (environment, tenant) (odoo:tenant:maintenance == 1)\n      - record: odoo:step:failed\n',
+    '\n      - record: odoo:step:failed\n',
+    'failures in maintenance',
   ],
 ];
 

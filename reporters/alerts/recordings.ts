@@ -96,6 +96,10 @@ export function stateRecordings(objectives: Objectives): readonly Recording[] {
       labels: { step: PREPARE },
     },
     {
+      record: 'odoo:journey:passed',
+      expr: `max by (${SERIES}) (odoo_journey_success) ${fresh} ${working}`,
+    },
+    {
       record: 'odoo:step:failed_run_timestamp_seconds',
       expr: `(odoo:step:failed == 1) * 0 + ${lastRun}`,
     },
@@ -132,8 +136,13 @@ export function budgetRecordings(objectives: Objectives): readonly Recording[] {
       promDuration(windowSeconds(seconds, objectives)),
     ]),
   );
-  return [...windows].map(([name, window]) => ({
-    record: `odoo:step:failure_ratio_${name}`,
-    expr: `avg_over_time(odoo:step:failed[${window}])`,
-  }));
+  const hour = promDuration(windowSeconds(3600, objectives));
+  return [
+    ...[...windows].map(([name, window]) => ({
+      record: `odoo:step:failure_ratio_${name}`,
+      expr: `avg_over_time(odoo:step:failed[${window}])`,
+    })),
+    // What dashboards add up over a month, in fewer samples than the state of every moment.
+    { record: 'odoo:journey:passed_ratio_1h', expr: `avg_over_time(odoo:journey:passed[${hour}])` },
+  ];
 }

@@ -1,0 +1,91 @@
+import type { Command } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { CommandError } from '../../fixtures/errors.ts';
+import { PORT_FACTS } from '../../fixtures/lab/ports.ts';
+import type { DrillResult } from '../drill/drill.ts';
+
+const LAB_NAME = 'drill';
+/** Added to every port of the lab, so that the drill's stands beside the usual one. */
+const PORT_OFFSET = 10_000;
+
+const AFTER = `
+Brings up a lab of its own (${LAB_NAME}, ports ${PORT_OFFSET} above the usual ones, unless CUTOFF_LAB_NAME says otherwise) with a
+real Prometheus, a real Alertmanager with the routes of reporters/alerts/alertmanager.yml, and a receiver. Probes over
+RPC every few seconds, stops Odoo, waits for the alert in Prometheus and for the page at the receiver, starts Odoo, waits
+for the all-clear, prints the times, and leaves nothing running. The windows of the rules shrink with the interval; at
+five minutes multiply the intervals.
+
+Examples:
+  $ cutoff drill
+  $ cutoff drill --every 10 --json`;
+
+interface DrillFlags {
+  readonly every: number;
+  readonly json?: boolean;
+}
+
+/** Adds `cutoff drill`. */
+export function registerDrill(program: Command): void {
+  program
+    .command('drill')
+    .description('Break the Odoo of a lab, see the page arrive, repair it, see the all-clear.')
+    .addOption(
+      new Option('--every <seconds>', 'between two probes').default(15).argParser((text) => {
+        const seconds = Number(text);
+        if (!Number.isInteger(seconds) || seconds < 5 || seconds > 600)
+          throw new InvalidArgumentError('Give whole seconds from 5 to 600.');
+        return seconds;
+      }),
+    )
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', AFTER)
+    .action(async ({ every, json }: DrillFlags) => {
+      ownLab();
+      const { runDrill } = await import('../drill/drill.ts');
+      const started = performance.now();
+      const result = await runDrill({
+        everyS: every,
+        say: (line) => {
+          const seconds = Math.round((performance.now() - started) / 1000);
+          process.stderr.write(`${String(seconds).padStart(4)} s  ${line}\n`);
+        },
+      });
+      process.stdout.write(json === true ? `${JSON.stringify(result, null, 2)}\n` : `${textOf(result)}\n`);
+      const expected = ['CutoffTenantFailing firing', 'CutoffTenantFailing resolved'];
+      if (result.pages.join() !== expected.join()) {
+        throw new CommandError(
+          'failed',
+          `One outage shall be one page, and the pager got: ${result.pages.join(', ')}.`,
+        );
+      }
+    });
+}
+
+/** The drill stops Odoo, so it never does so in the lab that others may be using. */
+function ownLab(): void {
+  if ((process.env['CUTOFF_LAB_NAME'] ?? '') !== '') return;
+  process.env['CUTOFF_LAB_NAME'] = LAB_NAME;
+  for (const { standard, variable } of Object.values(PORT_FACTS)) {
+    process.env[variable] ??= String(standard + PORT_OFFSET);
+  }
+}
+
+const seconds = (durationMs: number): string => `${(durationMs / 1000).toFixed(1)} s`;
+
+function textOf({ everyS, times, page, fired, runs }: DrillResult): string {
+  const row = (what: string, durationMs: number): string =>
+    `  ${what.padEnd(44)} ${seconds(durationMs).padStart(8)}  ${(durationMs / 1000 / everyS).toFixed(1)} intervals`;
+  return [
+    `A probe every ${everyS} s, ${runs} runs; the windows of the rules are as much shorter.`,
+    row('Odoo stopped to alert firing in Prometheus', times.firingMs),
+    row('Odoo stopped to page at the receiver', times.pagedMs),
+    row('Odoo answers again to alert ended', times.clearedMs),
+    row('Odoo answers again to all-clear at the receiver', times.resolvedMs),
+    '',
+    `Fired in Prometheus: ${fired.join(', ')}.`,
+    'One page arrived:',
+    ...Object.entries({ ...page.labels, ...page.annotations }).map(
+      ([name, value]) => `  ${name.padEnd(20)} ${value}`,
+    ),
+  ].join('\n');
+}

@@ -1,0 +1,92 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { z } from 'zod';
+
+/** A receiver of Alertmanager's webhooks: it keeps what arrives, and when. */
+
+/** What Alertmanager sends (https://prometheus.io/docs/alerting/latest/configuration/#webhook_config). */
+const Message = z.object({
+  receiver: z.string(),
+  status: z.enum(['firing', 'resolved']),
+  alerts: z.array(
+    z.object({
+      status: z.enum(['firing', 'resolved']),
+      labels: z.record(z.string(), z.string()),
+      annotations: z.record(z.string(), z.string()),
+    }),
+  ),
+});
+export type ReceivedAlert = z.infer<typeof Message>['alerts'][number];
+
+export interface Arrival {
+  /** Milliseconds on the monotonic clock of this process. */
+  readonly atMs: number;
+  readonly receiver: string;
+  readonly alert: ReceivedAlert;
+}
+
+export interface Receiver {
+  readonly url: string;
+  readonly arrivals: readonly Arrival[];
+  close(): Promise<void>;
+}
+
+const MOST_BYTES = 1_000_000;
+
+/** Listens on a free port of the loopback. */
+export async function startReceiver(): Promise<Receiver> {
+  const arrivals: Arrival[] = [];
+  const server = createServer((request, response) => {
+    const atMs = performance.now();
+    let body = '';
+    request.setEncoding('utf8');
+    request.on('data', (part: string) => {
+      body += part;
+      if (body.length > MOST_BYTES) request.destroy();
+    });
+    request.on('end', () => {
+      const message = parsed(body);
+      for (const alert of message?.alerts ?? [])
+        arrivals.push({ atMs, receiver: message?.receiver ?? '', alert });
+      response.writeHead(message ? 200 : 400).end();
+    });
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${portOf(server.address())}`,
+    arrivals,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** A port of the loopback that is free now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const port = portOf(server.address());
+  await new Promise((resolve) => {
+    server.close(resolve);
+  });
+  return port;
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
+  return address.port;
+}
+
+function parsed(body: string): z.infer<typeof Message> | undefined {
+  try {
+    return Message.parse(JSON.parse(body));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,110 @@
+import { XMLValidator } from 'fast-xml-parser';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { DEFAULT_OBJECTIVES } from '../alerts/objectives.ts';
+import { failedJourney, passedJourney, recordOf } from '../samples.ts';
+import { bucketsOver, budgetLeft, historiesOf, observationsOf, quantile, shareOf } from './history.ts';
+import { historyPage } from './page.ts';
+import { formatShare } from './words.ts';
+
+const DAY_MS = 86_400_000;
+const START = Date.parse('2026-03-01T00:00:00.000Z');
+
+/** Four runs a day for so many days; every tenth fails, every seventh is asked for and never runs. */
+function runs(days: number) {
+  return Array.from({ length: days * 4 }, (_, at) => {
+    const startedAtMs = START + at * (DAY_MS / 4);
+    const passed = passedJourney('shipment', 'rpc', startedAtMs, 1 + (at % 3) / 10);
+    const failed = failedJourney(passed, 'ship', { kind: 'timeout', message: 'It took too long.' });
+    const journeys = at % 7 === 6 ? [] : [at % 10 === 9 ? failed : passed];
+    return recordOf(journeys, {
+      startedAt: new Date(startedAtMs).toISOString(),
+      asked: [{ journey: 'shipment', channel: 'rpc' }],
+    });
+  });
+}
+
+const historyOf = (days: number) => historiesOf(runs(days).flatMap(observationsOf), DEFAULT_OBJECTIVES);
+
+describe('a history', () => {
+  test('counts what passed of what says something, and keeps what never ran apart', () => {
+    const [target] = historyOf(10);
+    const [shipment] = target?.journeys ?? [];
+    expect(shipment?.all).toEqual({ passed: 31, failed: 4, unknown: 5 });
+    expect(target?.buckets).toHaveLength(40);
+    const sum = shipment?.over.reduce((total, { passed }) => total + passed, 0);
+    expect(sum).toBe(31);
+  });
+
+  test('has latency of passed steps only, in the buckets in which they ran', () => {
+    const [target] = historyOf(10);
+    const ship = target?.steps.find(({ step }) => step === 'ship');
+    expect(ship?.all.count).toBe(31);
+    expect(ship?.over.filter((each) => each === null)).toHaveLength(9);
+    expect(ship?.objectiveMs).toBe(5000);
+  });
+
+  test('of nothing is nothing', () => {
+    expect(historiesOf([], DEFAULT_OBJECTIVES)).toEqual([]);
+    expect(bucketsOver([])).toEqual([]);
+    expect(shareOf({ passed: 0, failed: 0, unknown: 9 })).toBeNull();
+    expect(budgetLeft({ passed: 0, failed: 0, unknown: 9 }, 0.99)).toBeNull();
+  });
+
+  test('says how much of the budget is left, also when it is overdrawn', () => {
+    expect(budgetLeft({ passed: 100, failed: 0, unknown: 0 }, 0.99)).toBe(1);
+    expect(budgetLeft({ passed: 199, failed: 1, unknown: 0 }, 0.99)).toBeCloseTo(0.5);
+    expect(budgetLeft({ passed: 97, failed: 3, unknown: 0 }, 0.99)).toBeCloseTo(-2);
+  });
+
+  test('takes longer buckets for longer times, and every instant lies in one', () => {
+    const instants = fc.array(fc.integer({ min: 0, max: 400 * DAY_MS }), { minLength: 1, maxLength: 20 });
+    fc.assert(
+      fc.property(instants, (times) => {
+        const buckets = bucketsOver(times);
+        expect(buckets.length).toBeLessThanOrEqual(62);
+        for (const time of times) {
+          expect(buckets.filter(({ fromMs, untilMs }) => fromMs <= time && time < untilMs)).toHaveLength(1);
+        }
+      }),
+    );
+  });
+
+  test('interpolates quantiles as everybody does', () => {
+    expect(quantile([1, 2, 3, 4], 0.5)).toBe(2.5);
+    expect(quantile([1, 2, 3, 4, 5], 0.95)).toBeCloseTo(4.8);
+    expect(quantile([7], 0.95)).toBe(7);
+    expect(() => quantile([], 0.5)).toThrow(RangeError);
+  });
+});
+
+describe('a share', () => {
+  test.each([
+    [1, '100%'],
+    [0.9996, '99.96%'],
+    [0.99999, '99.99%'],
+    [0.914, '91.4%'],
+    [-2, '−200%'],
+    [null, '–'],
+  ])('%s reads %s: never rounded up to all', (share, text) => {
+    expect(formatShare(share)).toBe(text);
+  });
+});
+
+describe('the page', () => {
+  test('is well-formed, and shows the level, the budget and each step', () => {
+    const text = historyPage({ histories: historyOf(10), runs: 40, unreadable: 1, tool: 'cutoff' });
+    expect(XMLValidator.validate(text.replace(/^<!doctype html>\s*/, ''))).toBe(true);
+    expect(text).toContain('88.6%');
+    expect(text).toContain('1 record could not be read');
+    expect(text).toContain('delivery slip');
+    expect(text).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  test('lets no name become markup', () => {
+    const [target] = historyOf(2);
+    if (!target) throw new Error('There is no history.');
+    const named = { ...target, target: '<script>alert(1)</script>' };
+    expect(historyPage({ histories: [named], runs: 8, unreadable: 0, tool: 'x' })).not.toContain('<script');
+  });
+});

@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { formatCount } from '../format.ts';
+import { LOAD_STYLE } from '../html/load-style.ts';
+import { html, Markup } from '../html/markup.ts';
+import { STYLE } from '../html/style.ts';
+import { budgetLeft, shareOf } from './history.ts';
+import type { Tally, TargetHistory } from './history.ts';
+import { latencySection } from './latency.ts';
+import { levelSection } from './level.ts';
+import { formatDay, formatShare } from './words.ts';
+import { HISTORY_STYLE } from './style.ts';
+
+/** The history as one HTML file that asks nobody for anything, as the report of a run is one. */
+
+const WHOLE_STYLE = `${STYLE}${LOAD_STYLE}${HISTORY_STYLE}`;
+/** Not in the template: its hash is in the policy, so not a space may be added. */
+const STYLE_ELEMENT = new Markup(`<style>${WHOLE_STYLE}</style>`);
+
+export interface HistoryPage {
+  readonly histories: readonly TargetHistory[];
+  readonly runs: number;
+  /** Records that could not be read: they are in no figure. */
+  readonly unreadable: number;
+  readonly tool: string;
+}
+
+export function historyPage({ histories, runs, unreadable, tool }: HistoryPage): string {
+  const buckets = histories[0]?.buckets ?? [];
+  const from = buckets[0];
+  const until = buckets.at(-1);
+  const page = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="${policy()}" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="referrer" content="no-referrer" />
+        <title>Service level: ${formatCount(runs, 'run')}</title>
+        ${STYLE_ELEMENT}
+      </head>
+      <body>
+        <svg class="definitions" aria-hidden="true">
+          <pattern
+            id="hatch"
+            width="6"
+            height="6"
+            patternUnits="userSpaceOnUse"
+            patternTransform="rotate(45)"
+          >
+            <rect width="2" height="6"></rect>
+          </pattern>
+        </svg>
+        <main>
+          <header class="history">
+            <h1>Service level</h1>
+            <p>
+              ${formatCount(runs, 'run')} of
+              ${formatCount(histories.length, 'target')}${
+                from && until && `, ${formatDay(from.fromMs)} to ${formatDay(until.untilMs - 1)}, in UTC`
+              }${unreadable > 0 && `; ${formatCount(unreadable, 'record')} could not be read`}
+            </p>
+          </header>
+          ${histories.map(targetPart)}
+        </main>
+        <footer>
+          <p>${tool}, <code>cutoff report --history</code></p>
+        </footer>
+      </body>
+    </html> `;
+  return page.toString();
+}
+
+function targetPart(history: TargetHistory): Markup {
+  return html`<h2 class="target">${history.target}</h2>
+    ${figures(history)} ${levelSection(history)} ${latencySection(history)}`;
+}
+
+function figures({ journeys, steps }: TargetHistory): Markup {
+  const sum = journeys.reduce<Tally>(
+    (all, { all: each }) => ({
+      passed: all.passed + each.passed,
+      failed: all.failed + each.failed,
+      unknown: all.unknown + each.unknown,
+    }),
+    { passed: 0, failed: 0, unknown: 0 },
+  );
+  const budgets = journeys.flatMap(({ journey, channel, all, objective }) => {
+    const left = budgetLeft(all, objective);
+    return left === null ? [] : [{ name: `${journey} (${channel})`, left }];
+  });
+  const [least] = budgets.toSorted((a, b) => a.left - b.left);
+  const [worst] = steps
+    .map(({ step, channel, all, objectiveMs }) => ({
+      name: `${step} (${channel})`,
+      share: all.p95Ms / objectiveMs,
+    }))
+    .toSorted((a, b) => b.share - a.share);
+  const total = sum.passed + sum.failed + sum.unknown;
+  return html`<div class="figures">
+    ${figure('Service level', formatShare(shareOf(sum)), `${sum.passed} of ${sum.passed + sum.failed} journeys passed`)}
+    ${figure('Error budget left', formatShare(least?.left ?? null), least ? `least of all: ${least.name}` : 'nothing is known')}
+    ${figure('p95 against the promise', formatShare(worst?.share ?? null), worst ? `nearest to its limit: ${worst.name}` : 'no step passed')}
+    ${figure('Without a verdict', formatShare(total === 0 ? null : sum.unknown / total), `${formatCount(sum.unknown, 'journey')} broken or never ran`)}
+  </div>`;
+}
+
+function figure(title: string, value: string, note: string): Markup {
+  return html`<div class="figure">
+    <h2>${title}</h2>
+    <p class="value">${value}</p>
+    <p>${note}</p>
+  </div>`;
+}
+
+function policy(): string {
+  const hash = createHash('sha256').update(WHOLE_STYLE, 'utf8').digest('base64');
+  return ["default-src 'none'", `style-src 'sha256-${hash}'`, "base-uri 'none'", "form-action 'none'"].join(
+    '; ',
+  );
+}
