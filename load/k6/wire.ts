@@ -14,12 +14,17 @@ export interface MeasuredWire extends Wire {
   readonly spentMs: number;
   /** Requests sent so far. */
   readonly requests: number;
+  /** Whether k6 took a request back, because the run ends: what became of it is not known, and not the target's doing. */
+  readonly cutOff: boolean;
   /** From now on, requests end with a `timeout` when `spentMs` reaches this; Infinity takes the limit away. */
   limit(spentMs: number): void;
 }
 
 /** k6's error codes for timeouts: of the request, and of the connection. */
 const TIMEOUTS: readonly number[] = [1050, 1211];
+
+/** The error of a request that k6 itself took back (Go's `context.Canceled`); it has no code of its own. */
+const CANCELED = 'context canceled';
 
 /** From k6's error codes to the codes of Node that `networkFailure` explains. */
 const NODE_CODES: Readonly<Record<number, string>> = {
@@ -38,6 +43,7 @@ export function openK6Wire(origin: string): MeasuredWire {
   let spentMs = 0;
   let requests = 0;
   let deadlineMs = Infinity;
+  let cutOff = false;
 
   const send = (method: 'GET' | 'POST', { path, headers, attempt }: Get, body: string | null): Reply => {
     const limitMs = Math.min(attempt.limitMs, deadlineMs - spentMs);
@@ -56,6 +62,7 @@ export function openK6Wire(origin: string): MeasuredWire {
     requests += 1;
     const tookMs = timeOf(response);
     spentMs += tookMs > 0 ? tookMs : Date.now() - startedAt;
+    if (response.error === CANCELED) cutOff = true;
     return replyOf(response, { ...attempt, limitMs });
   };
 
@@ -66,6 +73,9 @@ export function openK6Wire(origin: string): MeasuredWire {
     },
     get requests() {
       return requests;
+    },
+    get cutOff() {
+      return cutOff;
     },
     limit: (at) => {
       deadlineMs = at;

@@ -1,0 +1,132 @@
+/** The part of a load run that follows its preparation: k6, read back, judge. */
+
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LoadSection } from '../fixtures/load-record.ts';
+import { redact } from '../fixtures/secret.ts';
+import type { BacklogWatch } from './data/backlog-watch.ts';
+import type { Preparation } from './data/preparation.ts';
+import type { StreamInput } from './k6/input.ts';
+import { longestRunS } from './k6/options.ts';
+import { MAIN_SCRIPT, type K6Result } from './k6/runner.ts';
+import { runSegments, type SharedRun } from './k6/segments.ts';
+import { accountOf } from './result/account.ts';
+import { appendJournal, JOURNAL_FILE, parseJournalLine, readJournal } from './result/journal.ts';
+import { noSamples, packSamples, readSamples, type RawSamples } from './result/samples.ts';
+import { RunWatch } from './result/watch.ts';
+import type { LoadRequest } from './run.ts';
+
+/** k6 starts and writes its samples within this, beside the schedule. */
+const OVERHEAD_MS = 60_000;
+
+/**
+ * Raw samples of k6, packed to `.gz` after the run. Not by k6 itself: its compressor keeps the last minutes in memory,
+ * and a kill would lose them.
+ */
+function samplesFiles({ folder, segments }: Pick<LoadRequest, 'folder' | 'segments'>): string[] {
+  return Array.from({ length: segments }, (_, index) =>
+    join(folder, segments === 1 ? 'samples.csv' : `samples-${index + 1}.csv`),
+  );
+}
+
+export interface PreparedRun {
+  readonly request: LoadRequest;
+  readonly streams: readonly StreamInput[];
+  readonly durationS: number;
+  readonly preparation: Pick<Preparation, 'inputPath' | 'input'>;
+  readonly k6: { readonly path: string; readonly version: string };
+  /** Looks at the target while the run goes on; stopped with it. */
+  readonly backlog: BacklogWatch;
+}
+
+/**
+ * Runs what was prepared and accounts for it, whatever came of it.
+ *
+ * @throws {CommandError} `environment` when k6 cannot be started
+ */
+export async function runPrepared(
+  prepared: PreparedRun,
+): Promise<{ readonly load: LoadSection; readonly unwritten: K6Result['unwritten'] }> {
+  const { request, streams, durationS, k6, backlog } = prepared;
+  const watch = new RunWatch();
+  const window = { firstMs: Infinity, lastMs: -Infinity };
+  let run: K6Result;
+  try {
+    run = await observed(prepared, watch, window);
+  } finally {
+    await backlog.stop();
+  }
+  const samples = noSamples();
+  const unread = await readAll(samplesFiles(request), samples);
+  const load = accountOf({
+    request,
+    streams,
+    durationS,
+    k6: k6.version,
+    run,
+    samples,
+    unread,
+    events: await readJournal(join(request.folder, JOURNAL_FILE)),
+    seenBusyMs: watch.busyMs,
+    windowMs: Math.max(0, window.lastMs - window.firstMs),
+    backlog: backlog.seen,
+  });
+  if (unread === undefined) await Promise.all(samplesFiles(request).map(packSamples));
+  return { load, unwritten: run.unwritten };
+}
+
+/** Adds the samples of all processes; answers why they could not be read. */
+async function readAll(paths: readonly string[], into: RawSamples): Promise<string | undefined> {
+  try {
+    for (const [index, path] of paths.entries()) await readSamples(path, into, `${index}/`);
+    return undefined;
+  } catch (error) {
+    return `The samples could not be read: ${error instanceof Error ? error.message : String(error)}.`;
+  }
+}
+
+/** Runs k6 and keeps the journal; the window is the time in which transactions were seen. */
+async function observed(
+  { request, preparation: { inputPath, input }, k6, durationS }: PreparedRun,
+  watch: RunWatch,
+  window: { firstMs: number; lastMs: number },
+): Promise<K6Result> {
+  const { folder, signal, onProgress } = request;
+  const journalPath = join(folder, JOURNAL_FILE);
+  const startedMs = performance.now();
+  const shared: SharedRun = {
+    k6: k6.path,
+    script: MAIN_SCRIPT,
+    inputPath,
+    limitMs: longestRunS(input) * 1000 + OVERHEAD_MS,
+    signal,
+    remoteWrite: request.remoteWrite && { to: request.remoteWrite, labels: seriesLabels(request) },
+    onJournal: (line) => {
+      const nowMs = performance.now();
+      const clean = redact(line);
+      appendJournal(journalPath, clean);
+      const event = parseJournalLine(clean);
+      if (!event) return undefined;
+      watch.note(event, nowMs);
+      window.firstMs = Math.min(window.firstMs, nowMs);
+      window.lastMs = nowMs;
+      return watch.targetIsDown(nowMs) ? 'target_down' : undefined;
+    },
+    onTick: () =>
+      onProgress({
+        is: 'running',
+        elapsedS: (performance.now() - startedMs) / 1000,
+        durationS,
+        ...watch.counts,
+      }),
+  };
+  const run = await runSegments(shared, samplesFiles(request));
+  await writeFile(join(folder, 'k6.log'), redact(`${run.log.join('\n')}\n`));
+  return run;
+}
+
+/** What every series of remote write says of its target, as the pushed metrics do; `scenario` is k6's own word. */
+function seriesLabels({ target, profile }: LoadRequest): Record<string, string> {
+  const { environment, tenant, region, service, release } = target.labels;
+  return { environment, tenant, region, service, release, profile: profile.name };
+}
