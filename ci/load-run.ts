@@ -132,6 +132,7 @@ async function loadTarget(
     isHurried: signal.aborted,
     onProgress: (line) => onProgress({ is: 'auditing', line }),
   });
+  onProgress({ is: 'audited' });
   return { ...outcome, audit, finishedAt: new Date() };
 }
 

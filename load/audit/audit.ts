@@ -41,9 +41,7 @@ const HURRY = { callMs: 15_000, quietMs: 5_000, wholeMs: 25_000 } as const;
 /** So many times the books are read when they change meanwhile. */
 const MOST_READINGS = 3;
 
-/**
- * Audits. Never throws for what the target does: an audit that could not take place is inconclusive, with the reason.
- */
+/** Audits. Never throws: an audit that could not take place is inconclusive, with the reason. */
 export async function runAudit(request: AuditRequest): Promise<AuditSection> {
   try {
     const client = await readAccount(request.runId, request.folder);
@@ -55,7 +53,9 @@ export async function runAudit(request: AuditRequest): Promise<AuditSection> {
     if (error instanceof JourneyFailure) {
       return unreadable(redact(`The books could not be read (${error.kind}): ${error.message}`));
     }
-    throw error;
+    // The run has to keep its record, whatever became of its audit.
+    const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    return unreadable(redact(`The audit itself broke, which is no fault of the target (${what}).`));
   }
 }
 
@@ -78,7 +78,6 @@ async function audited(request: AuditRequest, client: ClientAccount): Promise<Au
     });
     const isQuiet = await waitForQuiet(reader, client, patience.quietMs, request);
     const { snapshot, isStill } = await readStill(reader, client, onProgress);
-    onProgress('judging');
     return judge(snapshot, client, {
       unrest: isQuiet
         ? isStill

@@ -77,10 +77,12 @@ export class Reader {
     const rows = await this.session.call({
       model,
       method,
-      args: [domain.map((term) => (typeof term === 'string' ? term : term.map(plain)))],
-      kwargs: isFormatted
-        ? { groupby: [...by], aggregates: [`${figure}:sum`] }
-        : { groupby: [...by], fields: [`${figure}:sum`], lazy: false },
+      // By name, which every transport can carry.
+      kwargs: {
+        domain: domain.map((term) => (typeof term === 'string' ? term : term.map(plain))),
+        groupby: [...by],
+        ...(isFormatted ? { aggregates: [`${figure}:sum`] } : { fields: [`${figure}:sum`], lazy: false }),
+      },
       timeoutMs: this.limitMs(),
     });
     if (!Array.isArray(rows)) throw unexpected(model, method, rows);
