@@ -11,8 +11,8 @@ function sessionOf(records: number): { session: OdooSession; calls: OdooCall[] }
   const answer = (call: OdooCall): OdooValue => {
     calls.push(call);
     if (call.method.endsWith('read_group')) {
-      const [figure] = [call.kwargs?.['aggregates'] ?? call.kwargs?.['fields']].flat();
-      return [{ product_id: [7, 'Lamp'], lot_id: false, [String(figure)]: 5, qty_done: 5 }];
+      const row = { product_id: [7, 'Lamp'], lot_id: false };
+      return [call.method === 'read_group' ? { ...row, qty_done: 5 } : { ...row, 'qty:sum': 5 }];
     }
     const [domain] = call.args ?? [];
     const [first] = Array.isArray(domain) ? domain : [];
