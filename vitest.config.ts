@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * `unit`: pure logic and stub-server tests beside the code, no lab needed, seconds.
+ * `tools`: the templates of schedulers, against real tools that the tests build or install into the cache folder.
  * `lab`: files named `*.lab.test.ts`, against the real Odoo, Pushgateway and Prometheus of the lab.
  */
 export default defineConfig({
@@ -15,7 +16,15 @@ export default defineConfig({
           include: ['{ci,fixtures,journeys,load,reporters}/**/*.test.ts'],
           // Vitest leaves a core free by itself, which on two cores halves the speed.
           maxWorkers: '100%',
-          exclude: ['**/*.lab.test.ts', '**/node_modules/**'],
+          exclude: ['**/*.lab.test.ts', '**/*.tools.test.ts', '**/node_modules/**'],
+        },
+      },
+      {
+        test: {
+          name: 'tools',
+          include: ['ci/templates/*.tools.test.ts'],
+          testTimeout: 60_000,
+          fileParallelism: false,
         },
       },
       {

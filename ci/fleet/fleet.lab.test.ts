@@ -95,7 +95,7 @@ describe('a fleet of twenty targets', () => {
     summary = Summary.parse(JSON.parse(stdout));
     const text = await (await fetch(`${pushgateway}/metrics`)).text();
     samples = parseExposition(text).filter(({ labels }) => labels['environment'] === ENVIRONMENT);
-  }, 300_000);
+  }, 600_000);
 
   afterAll(async () => {
     await hanging.close();

@@ -1,0 +1,171 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse, parseAllDocuments } from 'yaml';
+import { loadConfig } from '../../fixtures/config.ts';
+import { actionlint, hadolint, manifestReader, schemaPackages } from './tools/tools.ts';
+
+/** Each template before the real tool of its trade, and the tool seen refusing the template with one fault in it. */
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const text = (path: string): Promise<string> => readFile(here(path), 'utf8');
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cutoff-templates-'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+/** What a program says about a text; `undefined` where it is content. */
+async function complaint(file: string, args: readonly string[], input?: string): Promise<string | undefined> {
+  const ended = await execa(file, args, {
+    reject: false,
+    all: true,
+    ...(input === undefined ? {} : { input }),
+  });
+  return ended.exitCode === 0 ? undefined : ended.all || String(ended.shortMessage);
+}
+
+/** What a schema says about a value; `undefined` where it is valid. */
+async function bySchema(schema: 'kubernetes' | 'gitlab', value: unknown): Promise<string | undefined> {
+  const script = await text('tools/schema-check.mjs');
+  const ended = await execa(process.execPath, ['--input-type=module', '--eval', script, schema], {
+    cwd: await schemaPackages(),
+    input: JSON.stringify(value),
+    reject: false,
+  });
+  return ended.exitCode === 0 ? undefined : ended.stderr || String(ended.shortMessage);
+}
+
+describe('the systemd units', () => {
+  const units = ['cutoff-probe.service', 'cutoff-probe.timer', 'cutoff-watch.service'];
+
+  /** Node and the clone stand elsewhere on this machine. */
+  async function verify(change: (unit: string) => string = (unit) => unit): Promise<string | undefined> {
+    const paths = await Promise.all(
+      units.map(async (name) => {
+        const path = join(folder, name);
+        await writeFile(
+          path,
+          change((await text(`systemd/${name}`)).replaceAll('/usr/bin/node', process.execPath)),
+        );
+        return path;
+      }),
+    );
+    const { exitCode, all } = await execa('systemd-analyze', ['verify', '--man=no', ...paths], {
+      reject: false,
+      all: true,
+    });
+    return exitCode === 0 && all === '' ? undefined : all || `exit ${exitCode}`;
+  }
+
+  it('are what systemd-analyze verify accepts', async () => {
+    expect(await verify()).toBeUndefined();
+    expect(await verify((unit) => unit.replace('ProtectSystem=strict', 'ProtectSystm=strict'))).toMatch(
+      'ProtectSystm',
+    );
+    expect(await verify((unit) => unit.replace('OnCalendar=*:0/5', 'OnCalendar=sometimes'))).toMatch(
+      'Failed to parse calendar specification',
+    );
+  });
+
+  it.each(['cutoff-probe.service', 'cutoff-watch.service'])(
+    'of %s leave little exposed by the measure of systemd-analyze security',
+    async (name) => {
+      const measure = async (path: string): Promise<number> => {
+        const { stdout } = await execa('systemd-analyze', ['security', '--offline=yes', '--no-pager', path]);
+        return Number(/exposure level for \S+: ([\d.]+)/.exec(stdout)?.[1] ?? Number.NaN);
+      };
+      expect(await measure(here(`systemd/${name}`))).toBeLessThan(4);
+      const bare = join(folder, 'bare.service');
+      await writeFile(bare, '[Service]\nExecStart=/bin/true\n');
+      expect(await measure(bare)).toBeGreaterThan(9);
+    },
+  );
+});
+
+describe('the Kubernetes manifests', () => {
+  it('are read without an unknown field into the types of k8s.io/api', async () => {
+    const reader = await manifestReader();
+    const manifests = await text('kubernetes/cutoff.yaml');
+    expect((await execa(reader, { input: manifests })).stdout.split('\n')).toEqual([
+      'ConfigMap cutoff',
+      'PersistentVolumeClaim cutoff-results',
+      'CronJob cutoff-probe',
+    ]);
+    const misspelt = manifests.replace('concurrencyPolicy', 'concurencyPolicy');
+    expect(await complaint(reader, [], misspelt)).toMatch('concurencyPolicy');
+  }, 600_000);
+
+  it('have values that the OpenAPI schemas allow', async () => {
+    const manifests = await text('kubernetes/cutoff.yaml');
+    const check = (yaml: string): Promise<string | undefined> =>
+      bySchema(
+        'kubernetes',
+        parseAllDocuments(yaml).map((document): unknown => document.toJS()),
+      );
+    expect(await check(manifests)).toBeUndefined();
+    expect(await check(manifests.replace('Policy: Forbid', 'Policy: Sometimes'))).toMatch(
+      'concurrencyPolicy',
+    );
+    expect(await check(manifests.replace('backoffLimit: 0', 'backoffLimit: none'))).toMatch('backoffLimit');
+  }, 600_000);
+
+  it('hold a configuration that cutoff accepts, but for the secret that only the cluster has', async () => {
+    const [config] = parseAllDocuments(await text('kubernetes/cutoff.yaml'));
+    const inside = config?.getIn(['data', 'cutoff.yaml']);
+    expect(inside).toBeTypeOf('string');
+    const path = join(folder, 'cutoff.yaml');
+    const secret = join(folder, 'password');
+    await writeFile(secret, 'not a real one', { mode: 0o600 });
+    await writeFile(path, String(inside).replace('/run/secrets/cutoff/acme-password', secret));
+    expect(loadConfig({ env: {}, cwd: folder, configPath: path })).toMatchObject({
+      targets: [{ name: 'acme', labels: { environment: 'production', tenant: 'acme' } }],
+      keep: { by: 'age' },
+      warnings: [],
+    });
+  });
+});
+
+describe('the GitHub workflow', () => {
+  it('is what actionlint accepts', async () => {
+    const program = await actionlint();
+    const lint = (path: string): Promise<string | undefined> =>
+      complaint(program, ['-no-color', '-shellcheck=', '-pyflakes=', path]);
+    expect(await lint(here('github/probe.yml'))).toBeUndefined();
+    const faulty = join(folder, 'probe.yml');
+    await writeFile(faulty, (await text('github/probe.yml')).replace('github.run_id', 'github.runid'));
+    expect(await lint(faulty)).toMatch('runid');
+  }, 600_000);
+});
+
+describe('the GitLab job', () => {
+  it("is valid by GitLab's own schema of CI files", async () => {
+    const job = await text('gitlab/probe.yml');
+    const check = (yaml: string): Promise<string | undefined> => bySchema('gitlab', parse(yaml));
+    expect(await check(job)).toBeUndefined();
+    expect(await check(job.replace('interruptible:', 'interuptible:'))).toMatch('additional properties');
+    expect(await check(job.replace('retry: 0', 'retry: often'))).toMatch('retry');
+  }, 600_000);
+});
+
+describe('the Dockerfile', () => {
+  it('is what hadolint accepts', async () => {
+    const program = await hadolint();
+    expect(await complaint(program, [here('docker/Dockerfile')])).toBeUndefined();
+    const faulty = (await text('docker/Dockerfile'))
+      .replace('22-bookworm-slim', 'latest')
+      .replace('WORKDIR /opt', 'WORKDIR opt');
+    expect(await complaint(program, ['-'], faulty)).toMatch(/DL3007[\s\S]*DL3000/);
+  }, 600_000);
+
+  it('ends as a user that is not root', async () => {
+    const users = [...(await text('docker/Dockerfile')).matchAll(/^USER (\S+)$/gm)].map(([, user]) => user);
+    expect(users.at(-1)).toBe('10001:10001');
+  });
+});
