@@ -23,9 +23,9 @@ export function pictureLines(profile: RecordedProfile): string[] {
   const width = Math.ceil(window.minutes / group);
   const { startMs } = windowOf(profile);
   const end = localClock(window.timeZone, startMs + window.minutes * 60_000);
-  const origin = source.kind === 'odoo' ? `Odoo ${source.odoo ?? ''}`.trim() : 'access log';
+  const origin = source.kind === 'odoo' ? `Odoo ${source.odoo ?? ''}, ${source.scope}` : 'an access log';
   return [
-    `${window.day} ${window.from} to ${end.time} (${window.timeZone}), ${window.minutes} minutes, ${eventsIn(profile)} events, from ${origin}, ${source.scope}`,
+    `${window.day} ${window.from} to ${end.time} (${window.timeZone}), ${window.minutes} minutes, ${eventsIn(profile)} events, from ${origin}`,
     '',
     ...profile.streams.flatMap((stream) => streamLines(stream, profile, group)),
     `  ${width > 11 ? `${window.from.padEnd(width - 5)}${end.time}` : `${window.from} to ${end.time}`}${group > 1 ? `   one column is ${group} minutes` : ''}`,
@@ -64,14 +64,16 @@ function windowOf({ window }: RecordedProfile): { readonly startMs: number } {
 
 /** Bars of eight heights; anything above nothing is seen. */
 function sparkline(values: readonly number[]): string {
-  const most = values.reduce((high, each) => Math.max(high, each), 1);
+  const most = values.reduce((high, each) => Math.max(high, each), 0);
   return values.map((each) => BLOCKS[each === 0 ? 0 : Math.max(1, Math.round((each / most) * 8))]).join('');
 }
 
+/** Means, so that a last column of fewer minutes is no smaller for that. */
 function grouped(perMinute: readonly number[], group: number): number[] {
-  return Array.from({ length: Math.ceil(perMinute.length / group) }, (_, column) =>
-    perMinute.slice(column * group, (column + 1) * group).reduce((sum, each) => sum + each, 0),
-  );
+  return Array.from({ length: Math.ceil(perMinute.length / group) }, (_, column) => {
+    const own = perMinute.slice(column * group, (column + 1) * group);
+    return own.reduce((sum, each) => sum + each, 0) / own.length;
+  });
 }
 
 function demandLines(demand: RecordedProfile['demand']): string[] {
