@@ -58,14 +58,43 @@ function stepTable({ steps }: LoadSection): string {
 
 const WIDTH = 40;
 
-/** One line per bin: asked as dots, started as a bar over them. */
-function curve({ arrivals, scenario }: LoadSection, paint: Paint): string[] {
-  const most = Math.max(1, ...arrivals.bins.flatMap(({ asked, started }) => [asked, started]));
-  return arrivals.bins.map(({ fromS, asked, started }) => {
+/** A replay has a bin for each minute of its history; on a screen so many lines are enough. */
+const MOST_LINES = 60;
+/** Started within this share of what was asked counts as reproduced. */
+const TOLERANCE = 0.05;
+
+/** One line per bin, or for a few of them: asked as dots, started as a bar over them, and their difference. */
+function curve(load: LoadSection, paint: Paint): string[] {
+  const { arrivals, scenario } = load;
+  const rows = grouped(arrivals.bins);
+  const most = Math.max(1, ...rows.flatMap(({ asked, started }) => [asked, started]));
+  const lines = rows.map(({ fromS, asked, started }) => {
     const of = (count: number): number => Math.round((count / most) * WIDTH);
     const bar = '█'.repeat(of(started)) + '·'.repeat(Math.max(0, of(asked) - of(started)));
     const phase = scenario.phases.findLast((each) => each.fromS <= fromS)?.name ?? '';
-    return `  ${`${fromS} s`.padStart(7)}  ${String(asked).padStart(4)} ${String(started).padStart(4)}  ${bar.padEnd(WIDTH)}  ${paint.dim(phase)}`;
+    const difference = started === asked ? '' : `${started > asked ? '+' : '−'}${Math.abs(started - asked)}`;
+    return `  ${`${Number(fromS.toFixed(1))} s`.padStart(7)}  ${String(asked).padStart(4)} ${String(started).padStart(4)} ${difference.padStart(4)}  ${bar.padEnd(WIDTH)}  ${paint.dim(phase)}`;
+  });
+  return [...lines, `  ${reproduced(load)}`];
+}
+
+/** How many stretches brought what was asked of them; for a replay these are the minutes of the history. */
+function reproduced({ arrivals, scenario }: LoadSection): string {
+  const asked = arrivals.bins.filter((bin) => bin.asked > 0 || bin.started > 0);
+  const within = asked.filter((bin) => Math.abs(bin.started - bin.asked) <= bin.asked * TOLERANCE);
+  const what = scenario.source === 'replayed' ? 'minutes of the history' : `stretches of ${arrivals.binS} s`;
+  return `${within.length} of ${asked.length} ${what} with arrivals started within ${TOLERANCE * 100}% of what was asked`;
+}
+
+function grouped(bins: LoadSection['arrivals']['bins']): { fromS: number; asked: number; started: number }[] {
+  const size = Math.ceil(bins.length / MOST_LINES);
+  return Array.from({ length: size === 0 ? 0 : Math.ceil(bins.length / size) }, (_, row) => {
+    const own = bins.slice(row * size, (row + 1) * size);
+    return {
+      fromS: own[0]?.fromS ?? 0,
+      asked: own.reduce((sum, each) => sum + each.asked, 0),
+      started: own.reduce((sum, each) => sum + each.started, 0),
+    };
   });
 }
 
