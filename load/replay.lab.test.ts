@@ -84,6 +84,7 @@ describe('a profile of a history that is known', () => {
     expect(profile.leftOut.filter(({ count }) => count > 0)).toEqual([
       { what: 'orders cancelled', count: 3 },
       { what: 'orders not confirmed', count: 2 },
+      { what: 'inner stages of deliveries', count: 64 },
     ]);
   });
 

@@ -1,7 +1,15 @@
 /** The history of a window, read from Odoo over RPC by reading calls alone. */
 
 import type { LocalWindow } from '../../fixtures/calendar.ts';
-import { countRecords, datetime, many2one, number, text, type Domain } from '../../fixtures/odoo/records.ts';
+import {
+  countRecords,
+  datetime,
+  many2one,
+  number,
+  optional,
+  text,
+  type Domain,
+} from '../../fixtures/odoo/records.ts';
 import type { OdooSession } from '../../fixtures/odoo/session.ts';
 import { demandOf, type SeenLine } from './demand.ts';
 import { perMinute } from './minutes.ts';
@@ -73,14 +81,19 @@ export async function readHistory(
       ['state', '=', 'done'],
       ...(warehouse === undefined ? [] : [['picking_type_id.warehouse_id.code', '=', warehouse] as const]),
     ],
-    { date_done: datetime, picking_type_code: text },
+    { date_done: datetime, picking_type_code: text, sale_id: optional(many2one) },
   );
   onProgress('reading invoices');
   const invoices = await postedInvoices(session, window, warehouse);
 
   const minutesOf = (instants: readonly string[]): number[] => perMinute(window, instants.map(instantOf));
+  // Picking and packing for an order is part of its shipment, which a replay takes through all its stages at once.
+  const isInner = ({ picking_type_code: code, sale_id }: (typeof pickings)[number]): boolean =>
+    code === 'internal' && sale_id !== undefined;
   const done = (event: RecordedEvent): StreamCounts => {
-    const own = pickings.filter(({ picking_type_code: code }) => PICKING_EVENTS[code] === event);
+    const own = pickings.filter(
+      (picking) => PICKING_EVENTS[picking.picking_type_code] === event && !isInner(picking),
+    );
     return {
       event,
       transport: null,
@@ -119,6 +132,7 @@ export async function readHistory(
         what: 'pickings of another type',
         count: pickings.filter(({ picking_type_code: code }) => PICKING_EVENTS[code] === undefined).length,
       },
+      { what: 'inner stages of deliveries', count: pickings.filter(isInner).length },
       { what: 'invoices of another type or warehouse', count: invoices.otherTypes },
     ],
   };

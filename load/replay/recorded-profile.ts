@@ -29,6 +29,7 @@ export const LEFT_OUT = [
   'orders not confirmed',
   'orders without goods',
   'pickings of another type',
+  'inner stages of deliveries',
   'invoices of another type or warehouse',
   'order lines without whole positive quantity',
   'requests refused or failed',
