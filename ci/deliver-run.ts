@@ -1,7 +1,9 @@
+import type { BusinessCalendar } from '../fixtures/calendar.ts';
 import type { Pushgateway } from '../fixtures/config.ts';
 import type { RunRecord } from '../fixtures/record.ts';
 import { publish, shownFolder } from '../reporters/publish.ts';
 import { wantsColour } from '../reporters/terminal/colour.ts';
+import { announceCalendar } from './announce-calendar.ts';
 import { printError } from './exit.ts';
 
 /** How a stored run is shown and where it is sent. */
@@ -10,12 +12,14 @@ export interface DeliveryOptions {
   readonly pushgateway: Pushgateway | undefined;
   /** Print the record as JSON instead of the table. */
   readonly json: boolean;
+  /** Pushed beside the run, for alerts. */
+  readonly calendar?: BusinessCalendar | undefined;
 }
 
 /** Publishes a run to every reporter, the record first, and says where to look. Resolves to whether all of it arrived. */
 export async function deliverRun(
   record: RunRecord,
-  { resultsDir, pushgateway, json }: DeliveryOptions,
+  { resultsDir, pushgateway, json, calendar }: DeliveryOptions,
 ): Promise<boolean> {
   const published = await publish(record, {
     resultsDir,
@@ -24,6 +28,7 @@ export async function deliverRun(
     log: printError,
     colour: wantsColour(process.stdout, process.env),
   });
+  await announceCalendar(calendar, published.record, pushgateway, printError);
   if (json) process.stdout.write(`${JSON.stringify(published.record, null, 2)}\n`);
   else process.stdout.write(`\nRecord, JUnit and HTML report: ${shownFolder(published.folder)}\n`);
   return published.delivered;

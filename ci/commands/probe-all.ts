@@ -46,6 +46,7 @@ export async function probeAll(flags: ProbeAllFlags): Promise<void> {
     signal: interruption(),
     say: printError,
     pushgateway: config.pushgateway,
+    calendar: config.calendar,
     onRow: (row) => {
       ended += 1;
       process.stderr.write(`[${ended}/${members.length}] ${rowLine(row)}\n`);

@@ -115,6 +115,7 @@ async function probe(flags: ProbeFlags): Promise<void> {
     resultsDir,
     pushgateway: chosen.pushgateway,
     json: flags.json === true,
+    calendar: chosen.config.calendar,
   });
   await tidyResults(resultsDir, chosen.config.keep);
   const exit = exitOfRecord(record);

@@ -117,6 +117,7 @@ async function start(flags: WatchFlags): Promise<void> {
     rhythm,
     pushgateway,
     keep: flags.keep ?? config.keep ?? KEEP,
+    calendar: config.calendar,
     maintenance: (nowMs) =>
       flags.despiteMaintenance === true ? undefined : maintenanceNow(config.calendar, nowMs),
     onRow: (row) => {

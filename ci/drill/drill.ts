@@ -13,7 +13,7 @@ import type { Monitoring } from './monitoring.ts';
 import { startProbing } from './probing.ts';
 import type { Probing } from './probing.ts';
 import { freePort, startReceiver } from './receiver.ts';
-import type { Arrival, Receiver } from './receiver.ts';
+import type { Arrival, ReceivedAlert, Receiver } from './receiver.ts';
 
 /**
  * The whole chain once, for real: an Odoo that stops, probes that notice, an alert in Prometheus, a page at a receiver,
@@ -42,11 +42,11 @@ export interface DrillResult {
   readonly everyS: number;
   readonly times: DrillTimes;
   /** What arrived with the page. */
-  readonly page: Arrival['alert'];
+  readonly page: ReceivedAlert;
   /** Alerts that fired in Prometheus with it, also those that were held back. */
   readonly fired: readonly string[];
-  /** Messages to the pager in all; more than one firing and one resolved is a fault of the inhibitions. */
-  readonly pages: readonly string[];
+  /** What the pager got, a message each: the page and the all-clear, or else the inhibitions are at fault. */
+  readonly pages: readonly { readonly status: string; readonly alerts: readonly string[] }[];
   readonly runs: number;
 }
 
@@ -134,8 +134,8 @@ async function course(stage: Stage, everyS: number): Promise<DrillResult> {
   );
   const firingMs = performance.now() - stoppedAt;
   say(`${EXPECTED} fires in Prometheus`);
-  const page = await arrival(receiver, 'firing', limitMs);
-  const pagedMs = page.atMs - stoppedAt;
+  const paged = await arrival(receiver, 'firing', stoppedAt, limitMs);
+  const pagedMs = paged.atMs - stoppedAt;
   say('the page arrived at the receiver');
   const fired = await monitoring.firing();
 
@@ -148,18 +148,35 @@ async function course(stage: Stage, everyS: number): Promise<DrillResult> {
   );
   const clearedMs = performance.now() - repairedAt;
   say(`${EXPECTED} ended in Prometheus`);
-  const resolved = await arrival(receiver, 'resolved', limitMs);
+  const resolved = await arrival(receiver, 'resolved', stoppedAt, limitMs);
   say('the all-clear arrived at the receiver');
   const pages = receiver.arrivals
-    .filter((each) => each.receiver === 'pager')
-    .map(({ alert }) => `${alert.labels['alertname'] ?? ''} ${alert.status}`);
+    .filter(({ atMs, message }) => atMs > stoppedAt && message.receiver === 'pager')
+    .map(({ message }) => ({
+      status: message.status,
+      alerts: message.alerts.map(({ labels }) => labels['alertname'] ?? ''),
+    }));
+  const page = paged.message.alerts.find(isExpected);
+  if (!page) throw new Error('The page was there a moment ago.');
   const times = { firingMs, pagedMs, clearedMs, resolvedMs: resolved.atMs - repairedAt };
-  return { everyS, times, page: page.alert, fired, pages: [...new Set(pages)], runs: probing.runs.length };
+  return { everyS, times, page, fired, pages, runs: probing.runs.length };
 }
 
-async function arrival(receiver: Receiver, status: 'firing' | 'resolved', limitMs: number): Promise<Arrival> {
+function isExpected({ labels }: ReceivedAlert): boolean {
+  return labels['alertname'] === EXPECTED;
+}
+
+async function arrival(
+  receiver: Receiver,
+  status: 'firing' | 'resolved',
+  sinceMs: number,
+  limitMs: number,
+): Promise<Arrival> {
   const find = (): Arrival | undefined =>
-    receiver.arrivals.find(({ alert }) => alert.labels['alertname'] === EXPECTED && alert.status === status);
+    receiver.arrivals.find(
+      ({ atMs, message }) =>
+        atMs > sinceMs && message.alerts.some((alert) => isExpected(alert) && alert.status === status),
+    );
   await mustBe(
     until(() => find() !== undefined, limitMs),
     `${EXPECTED} (${status}) did not arrive at the receiver`,
@@ -171,4 +188,15 @@ async function arrival(receiver: Receiver, status: 'firing' | 'resolved', limitM
 
 async function mustBe(condition: Promise<boolean>, otherwise: string): Promise<void> {
   if (!(await condition)) throw new CommandError('failed', `${otherwise} in time.`);
+}
+
+/** Whether one outage was one page, about the widest alert alone, and one all-clear. */
+export function isOnePage(pages: DrillResult['pages']): boolean {
+  const [page, clear, ...more] = pages;
+  return (
+    page?.status === 'firing' &&
+    page.alerts.join() === EXPECTED &&
+    clear?.status === 'resolved' &&
+    more.length === 0
+  );
 }

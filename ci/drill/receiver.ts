@@ -16,13 +16,14 @@ const Message = z.object({
     }),
   ),
 });
-export type ReceivedAlert = z.infer<typeof Message>['alerts'][number];
+export type Message = z.infer<typeof Message>;
+export type ReceivedAlert = Message['alerts'][number];
 
+/** One message: what reaches somebody, with all that it says. */
 export interface Arrival {
   /** Milliseconds on the monotonic clock of this process. */
   readonly atMs: number;
-  readonly receiver: string;
-  readonly alert: ReceivedAlert;
+  readonly message: Message;
 }
 
 export interface Receiver {
@@ -46,8 +47,7 @@ export async function startReceiver(): Promise<Receiver> {
     });
     request.on('end', () => {
       const message = parsed(body);
-      for (const alert of message?.alerts ?? [])
-        arrivals.push({ atMs, receiver: message?.receiver ?? '', alert });
+      if (message) arrivals.push({ atMs, message });
       response.writeHead(message ? 200 : 400).end();
     });
   });
@@ -83,7 +83,7 @@ function portOf(address: AddressInfo | string | null): number {
   return address.port;
 }
 
-function parsed(body: string): z.infer<typeof Message> | undefined {
+function parsed(body: string): Message | undefined {
   try {
     return Message.parse(JSON.parse(body));
   } catch {

@@ -1,5 +1,7 @@
+import type { BusinessCalendar } from '../../fixtures/calendar.ts';
 import type { Pushgateway } from '../../fixtures/config.ts';
 import { publish } from '../../reporters/publish.ts';
+import { announceCalendar } from '../announce-calendar.ts';
 import { rowOf } from './row.ts';
 import type { FleetRow } from './row.ts';
 import { visit } from './visit.ts';
@@ -7,6 +9,8 @@ import type { Member, Visit, VisitOptions } from './visit.ts';
 
 export interface FleetOptions extends VisitOptions {
   readonly pushgateway: Pushgateway | undefined;
+  /** Pushed beside each run, for alerts. */
+  readonly calendar?: BusinessCalendar | undefined;
   /** Called with each row as its target is done, in the order of their ends. */
   readonly onRow: (row: FleetRow) => void;
 }
@@ -29,14 +33,17 @@ export async function probeFleet(
 async function isDelivered(came: Visit, { name }: Member, options: FleetOptions): Promise<boolean> {
   if (came.state === 'not-run') return false;
   try {
+    const say = (line: string): void => options.say(`${name}: ${line}`);
+    // What was stopped half-way by an operator says nothing about the target; its record is kept.
+    const gateway = options.signal.aborted ? undefined : options.pushgateway;
     const { delivered } = await publish(came.record, {
       resultsDir: options.resultsDir,
-      // What was stopped half-way by an operator says nothing about the target; its record is kept.
-      gateway: options.signal.aborted ? undefined : options.pushgateway,
+      gateway,
       print: undefined,
-      log: (line) => options.say(`${name}: ${line}`),
+      log: say,
       colour: false,
     });
+    await announceCalendar(options.calendar, came.record, gateway, say);
     return delivered;
   } catch (error) {
     options.say(`${name}: ${error instanceof Error ? error.message : String(error)}`);

@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { BusinessCalendar } from '../../fixtures/calendar.ts';
 import type { Pushgateway } from '../../fixtures/config.ts';
 import type { Keep } from '../../fixtures/keep.ts';
 import { formatCount } from '../../reporters/format.ts';
 import { removeExpired } from '../../reporters/retention/retention.ts';
+import { announceCalendar } from '../announce-calendar.ts';
 import { rowOf } from '../fleet/row.ts';
 import type { FleetRow } from '../fleet/row.ts';
 import { notRun, visit } from '../fleet/visit.ts';
@@ -18,6 +20,8 @@ export interface WatchOptions extends VisitOptions {
   readonly rhythm: Rhythm;
   readonly pushgateway: Pushgateway | undefined;
   readonly keep: Keep;
+  /** Pushed beside each run, for alerts. */
+  readonly calendar?: BusinessCalendar | undefined;
   /** Why no probe may run now, as one clause; `undefined` outside of maintenance. */
   readonly maintenance: (nowMs: number) => string | undefined;
   /** Takes what became of each run, in the order of their ends. */
@@ -80,6 +84,9 @@ async function runOnce(member: Member, options: WatchOptions, tools: Tools): Pro
     // What was stopped half-way says nothing about the target: it is stored, and not pushed.
     const delivered =
       came.state === 'ran' && (await tools.keeper.keep(came.record, spareFolder, !signal.aborted));
+    if (came.state === 'ran' && !signal.aborted) {
+      await announceCalendar(options.calendar, came.record, options.pushgateway, say);
+    }
     if (!signal.aborted || came.state === 'ran') onRow(rowOf(member, came, delivered));
     await tools.cleanUp();
   } catch (error) {

@@ -266,13 +266,13 @@ const upkeep: readonly AlertCase[] = [
     firing: { [after(3)]: { 'CutoffResidue warning': 1 } },
   },
   {
-    title: 'maintenance is said from its start to its end',
-    probes: [{ runs: 'PPPPPP', maintenance: [10 * MIN, 20 * MIN] }],
+    title: 'maintenance is said from its start until probes can have pushed again after its end',
+    probes: [{ runs: 'PPPPPPPP', maintenance: [10 * MIN, 20 * MIN] }],
     firing: {
       [before(2)]: {},
       [after(2)]: { 'CutoffMaintenance information': 1 },
-      [before(4)]: { 'CutoffMaintenance information': 1 },
-      [after(4)]: {},
+      [before(6)]: { 'CutoffMaintenance information': 1 },
+      [after(6)]: {},
     },
   },
 ];

@@ -16,6 +16,9 @@ const SILENT_AFTER = 3;
 /** From just after the third of three pushes this sees the samples of the first, and never those of a fourth. */
 const THREE_RUNS = 1.75;
 
+/** Probes pause in maintenance, and need so many intervals afterwards before they can have pushed. */
+const RUNS_AFTER_MAINTENANCE = 2;
+
 export function threeRuns({ everyS }: Objectives): string {
   return promDuration(THREE_RUNS * everyS);
 }
@@ -83,7 +86,7 @@ export function stateRecordings(objectives: Objectives): readonly Recording[] {
     {
       record: 'odoo:tenant:maintenance',
       expr: `max by (environment, tenant) ((odoo_maintenance_start_timestamp_seconds <= bool time())
-        * (odoo_maintenance_end_timestamp_seconds > bool time()))`,
+        * (odoo_maintenance_end_timestamp_seconds + ${RUNS_AFTER_MAINTENANCE * everyS} > bool time()))`,
     },
     {
       record: 'odoo:step:failed',

@@ -45,6 +45,9 @@ const PINNED: Readonly<Record<string, readonly [type: string, labels: readonly s
   odoo_audit_broken_records: ['gauge', invariant],
   odoo_audit_last_run_timestamp_seconds: ['gauge', part],
   odoo_audit_last_success_timestamp_seconds: ['gauge', part],
+  odoo_next_cutoff_timestamp_seconds: ['gauge', part],
+  odoo_maintenance_start_timestamp_seconds: ['gauge', part],
+  odoo_maintenance_end_timestamp_seconds: ['gauge', part],
 };
 
 describe('the metric catalogue', () => {

@@ -1,4 +1,5 @@
 import { AUDIT_METRICS } from './audit-metrics.ts';
+import { CALENDAR_METRICS } from './calendar-metrics.ts';
 import { LOAD_METRICS } from './load-metrics.ts';
 import type { Metric } from './metric.ts';
 import { OF_JOURNEYS } from './metric.ts';
@@ -93,7 +94,12 @@ const JOURNEY_METRICS = {
   },
 } as const satisfies Readonly<Record<string, Metric>>;
 
-export const CATALOGUE = { ...JOURNEY_METRICS, ...LOAD_METRICS, ...AUDIT_METRICS } as const;
+export const CATALOGUE = {
+  ...JOURNEY_METRICS,
+  ...LOAD_METRICS,
+  ...AUDIT_METRICS,
+  ...CALENDAR_METRICS,
+} as const;
 
 export type MetricName = keyof typeof CATALOGUE;
 

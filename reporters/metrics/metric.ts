@@ -61,8 +61,9 @@ export const LABEL_MEANING: Readonly<Record<Label, string>> = {
   release: 'from the configuration of the target, else the version that the server last gave',
   journey: 'name of the journey, for example `sales_order`',
   channel: '`ui` or `rpc`',
-  scenario: 'name of the load scenario, for example `cutoff_burst`; `none` for an audit alone',
-  part: '`load` or `audit`',
+  scenario:
+    'name of the load scenario, for example `cutoff_burst`; `none` for an audit alone and for the calendar',
+  part: '`load`, `audit` or `calendar`',
   step: 'name of the step; where failures are told also `prepare` and `cleanup`',
   dependency: `what the step leans on most: ${DEPENDENCIES.map((each) => `\`${each}\``).join(', ')}; absent for \`prepare\` and \`cleanup\``,
   transport: '`xmlrpc` or `web`',
