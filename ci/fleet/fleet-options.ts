@@ -66,7 +66,7 @@ export function refuseSingleTarget(flags: TargetOptions): void {
 }
 
 /** Parses a whole number of an option. */
-export function wholeNumber(least: number, most: number): (text: string) => number {
+function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
     if (value >= least && value <= most) return value;
