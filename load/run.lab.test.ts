@@ -2,14 +2,23 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { CommandError } from '../fixtures/errors.ts';
-import { labTarget, openLab, SERIES } from '../fixtures/lab/lab.ts';
+import { labEndpoints, labTarget, openLab, SERIES } from '../fixtures/lab/lab.ts';
 import { newRunId } from '../fixtures/run-request.ts';
 import { readJournal } from './result/journal.ts';
 import { runLoad, type LoadRequest } from './run.ts';
 import { smoke } from './scenarios/smoke.ts';
 
 const DATABASE = 'load';
+
+const Answer = z.object({
+  data: z.object({
+    result: z.array(
+      z.object({ metric: z.record(z.string(), z.string()), value: z.tuple([z.number(), z.string()]) }),
+    ),
+  }),
+});
 
 let folder: string;
 beforeAll(async () => {
@@ -64,6 +73,27 @@ describe('a load run against a real Odoo', () => {
       }
     },
   );
+
+  test('series are written to Prometheus while k6 runs, with the labels of the target', async () => {
+    const { prometheus } = labEndpoints();
+    const asked = await request('19');
+    const tenant = `test-${process.pid}`;
+    const target = { ...asked.target, labels: { ...asked.target.labels, tenant } };
+    const to = { url: `${prometheus}/api/v1/write`, access: { by: 'nothing' as const } };
+    const { unwritten, load } = await runLoad({ ...asked, target, remoteWrite: to });
+    expect(unwritten).toBe(0);
+    const query = `max_over_time(k6_odoo_load_step_duration_count{tenant="${tenant}",outcome="passed"}[2m])`;
+    const response = await fetch(`${prometheus}/api/v1/query?query=${encodeURIComponent(query)}`);
+    const { data } = Answer.parse(await response.json());
+    const written = new Map(
+      data.result.map(({ metric, value }) => [`${metric['stream']}/${metric['step']}`, Number(value[1])]),
+    );
+    const passed = load.steps.reduce((sum, step) => sum + (step.passed?.count ?? 0), 0);
+    expect([...written.values()].reduce((sum, each) => sum + each, 0)).toBe(passed);
+    const away = { ...to, url: 'http://127.0.0.1:9/api/v1/write' };
+    const second = await request('19');
+    expect((await runLoad({ ...second, durationS: 8, remoteWrite: away })).unwritten).toBeGreaterThan(0);
+  });
 
   test('production is refused before anything is sent', async () => {
     const asked = await request('19');

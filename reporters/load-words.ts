@@ -50,3 +50,14 @@ export function kindsOf({ failuresByKind }: LoadSection['steps'][number]): strin
 export function percentWords(ratio: number | null): string {
   return ratio === null ? 'unknown' : `${(ratio * 100).toFixed(ratio < 0.01 ? 2 : 0)}%`;
 }
+
+/** Started within this share of what was asked counts as reproduced. */
+const TOLERANCE = 0.05;
+
+/** How many stretches brought what was asked of them; for a replay these are the minutes of the history. */
+export function reproducedSentence({ arrivals, scenario }: LoadSection): string {
+  const busy = arrivals.bins.filter((bin) => bin.asked > 0 || bin.started > 0);
+  const within = busy.filter((bin) => Math.abs(bin.started - bin.asked) <= bin.asked * TOLERANCE);
+  const what = scenario.source === 'replayed' ? 'minutes of the history' : `stretches of ${arrivals.binS} s`;
+  return `${within.length} of ${busy.length} ${what} with arrivals started within ${TOLERANCE * 100}% of what was asked`;
+}

@@ -2,7 +2,9 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 import { CommandError } from '../../fixtures/errors.ts';
+import type { Verdict } from '../../fixtures/record.ts';
 import { formatDuration, formatInstant } from '../../reporters/format.ts';
+import { begunIn } from '../../reporters/load-words.ts';
 import { VERDICT_SIGNS } from '../../reporters/outcomes.ts';
 import { shownFolder, writeReports } from '../../reporters/publish.ts';
 import { HTML_FILE, JUNIT_FILE, listRuns, readRecord } from '../../reporters/storage/run-folder.ts';
@@ -83,7 +85,7 @@ async function list(resultsDir: string, json: boolean): Promise<void> {
   const rows = [];
   for (const id of await listRuns(resultsDir)) {
     try {
-      const { run, target, verdict, journeys } = (await readRecord(resultsDir, id)).record;
+      const { run, target, verdict, journeys, load, audit } = (await readRecord(resultsDir, id)).record;
       const durationMs = Date.parse(run.finishedAt) - Date.parse(run.startedAt);
       const passed = journeys.filter((journey) => journey.status === 'passed').length;
       rows.push({
@@ -93,6 +95,15 @@ async function list(resultsDir: string, json: boolean): Promise<void> {
         verdict,
         passed,
         of: journeys.length,
+        load: load
+          ? {
+              scenario: load.scenario.name,
+              passed: load.transactions.passed,
+              of: begunIn(load.transactions),
+              valid: load.validity.is === 'valid',
+            }
+          : null,
+        audit: audit?.verdict ?? null,
         durationMs,
       });
     } catch (error) {
@@ -103,10 +114,35 @@ async function list(resultsDir: string, json: boolean): Promise<void> {
     process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
     return;
   }
-  for (const { id, startedAt, target, verdict, passed, of, durationMs } of rows) {
+  for (const { id, startedAt, target, verdict, durationMs, ...row } of rows) {
     const { symbol, word } = VERDICT_SIGNS[verdict];
-    const cells = [id, formatInstant(startedAt), `${symbol} ${word.padEnd(12)}`, `${passed}/${of} passed`];
+    const cells = [id, formatInstant(startedAt), `${symbol} ${word.padEnd(12)}`, contentOf(row).padEnd(12)];
     process.stdout.write(`${[...cells, formatDuration(durationMs).padEnd(12), target].join('  ')}\n`);
   }
   if (rows.length === 0) process.stdout.write(`There is no run in ${resultsDir}.\n`);
+}
+
+/** What a run consisted of: `12/12 passed`, `49/49 cutoff_burst`, `INVALID cutoff_burst`; of several parts each. */
+function contentOf({
+  passed,
+  of,
+  load,
+  audit,
+}: {
+  readonly passed: number;
+  readonly of: number;
+  readonly load: {
+    readonly scenario: string;
+    readonly passed: number;
+    readonly of: number;
+    readonly valid: boolean;
+  } | null;
+  readonly audit: Verdict | null;
+}): string {
+  const parts = [
+    ...(of > 0 || (!load && audit === null) ? [`${passed}/${of} passed`] : []),
+    ...(load ? [`${load.valid ? `${load.passed}/${load.of}` : 'INVALID'} ${load.scenario}`] : []),
+    ...(audit !== null && audit !== 'pass' ? [`books ${audit}`] : []),
+  ];
+  return parts.length > 0 ? parts.join(', ') : 'books pass';
 }

@@ -9,6 +9,7 @@ import { deliver } from '../../reporters/pushgateway/delivery.ts';
 import { gatewayOf } from '../../reporters/pushgateway/gateway.ts';
 import type { StubGateway } from '../../reporters/pushgateway/stub-gateway.ts';
 import { saying, startStubGateway, taking } from '../../reporters/pushgateway/stub-gateway.ts';
+import { failedAudit, invalidLoad, loadRecord, passedLoad } from '../../reporters/load-samples.ts';
 import { failedRecord, passedRecord } from '../../reporters/samples.ts';
 import { writeRecord } from '../../reporters/storage/run-folder.ts';
 import { CommandExit } from '../exit.ts';
@@ -82,6 +83,26 @@ describe('cutoff report', () => {
     await writeFile(join(folder, 'run.json'), '{');
     await run('report', '--list');
     expect(err).toMatch(/run\.json is damaged/);
+  });
+
+  test('lists of a run what it consisted of', async () => {
+    await writeRecord(results, passedRecord());
+    await writeRecord(results, loadRecord({ load: passedLoad(), audit: failedAudit() }));
+    await run('report', '--list');
+    const [burst, probe] = out.split('\n');
+    expect(burst).toContain('59/59 cutoff_burst, books fail');
+    expect(burst).not.toContain('0/0');
+    expect(probe).toContain('12/12 passed');
+    out = '';
+    await writeRecord(results, loadRecord({ load: invalidLoad() }));
+    await run('report', '--list');
+    expect(out.split('\n')[0]).toContain('INVALID cutoff_burst');
+    out = '';
+    await run('report', '--list', '--json');
+    expect(JSON.parse(out)[0]).toMatchObject({
+      load: { scenario: 'cutoff_burst', valid: false },
+      audit: null,
+    });
   });
 
   test('of nothing is inconclusive', async () => {

@@ -20,7 +20,7 @@ h2 .pill { vertical-align: 2px; margin-left: 6px; letter-spacing: 0; }
 .plot-frame .phases { grid-area: phases; height: 16px; } .values { grid-area: values; } .plot { grid-area: plot; } .times { grid-area: times; }
 .plot-frame text { font-size: 11px; fill: var(--soft); }
 .phases line { stroke: var(--line); } .times line { stroke: var(--soft); }
-.segment { overflow: hidden; }
+.segment { overflow: hidden; } .plot-frame > .phases { overflow: hidden; } .scroll { position: relative; }
 .band.even { fill: var(--band); } .band.odd { fill: var(--band-odd); }
 .plot .grid { stroke: var(--line); } .plot .base { stroke: var(--soft); }
 .tip rect { fill: transparent; } .tip:hover rect { fill: var(--tip); }

@@ -1,6 +1,14 @@
 import type { LoadSection, LoadStep, ValidityRule } from '../../fixtures/load-record.ts';
 import { formatCount, formatDuration } from '../format.ts';
-import { INVALID_WORDS, RULE_WORDS, begunIn, kindsOf, percentWords, slowestOf } from '../load-words.ts';
+import {
+  INVALID_WORDS,
+  RULE_WORDS,
+  begunIn,
+  kindsOf,
+  percentWords,
+  reproducedSentence,
+  slowestOf,
+} from '../load-words.ts';
 import { loadCurves } from './load-curves.ts';
 import type { Insert, Markup } from './markup.ts';
 import { html } from './markup.ts';
@@ -38,7 +46,9 @@ export function loadFigures(load: LoadSection): Markup {
     <div class="figure">
       <h2>Slowest step, p95</h2>
       <p class="value">${formatDuration(slowest?.passed?.p95Ms ?? null)}</p>
-      <p>${slowest ? `${slowest.step} in ${slowest.journey} (${slowest.transport})` : 'no step passed'}</p>
+      <p>
+        ${slowest ? `${slowest.step} in ${slowest.journey} (${slowest.transport}), of ${formatCount(slowest.passed?.count ?? 0, 'sample')}` : 'no step passed'}
+      </p>
     </div>
     <div class="figure">
       <h2>Open pickings at most</h2>
@@ -62,7 +72,8 @@ function curves(load: LoadSection): Markup {
     <p class="lead">
       ${scenario.title}. ${Number(scenario.durationS.toFixed(1))} s at scale ${scenario.scale},
       ${scenario.source === 'replayed' ? 'replayed from a recorded profile' : 'by a built-in shape'}, by k6
-      ${load.k6} in ${processes}. Arrivals come by the clock, however slow the target is.
+      ${load.k6} in ${processes}. Arrivals come by the clock, however slow the target is;
+      ${reproducedSentence(load)}.
     </p>
     ${loadCurves(load)} ${binTable(load)}
   </section>`;

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 // oxlint-disable-next-line no-restricted-imports -- the browser that the lab found or installed
 import { ensureChromium } from '../../fixtures/lab/chromium.ts';
 import type { RunRecord } from '../../fixtures/record.ts';
+import { failedAudit, failedLoad, invalidLoad, loadRecord, passedLoad } from '../load-samples.ts';
 import { brokenRecord, failedRecord, inconclusiveRecord, passedRecord, recordOf } from '../samples.ts';
 import { htmlReport } from './page.ts';
 
@@ -56,6 +57,10 @@ const samples = [
   ['broken', brokenRecord()],
   ['inconclusive', inconclusiveRecord()],
   ['full of long texts', longTexts()],
+  ['a load run that failed', loadRecord({ load: failedLoad(), audit: failedAudit() })],
+  ['a load run that does not count', loadRecord({ load: invalidLoad() })],
+  ['everything at once', loadRecord({ load: failedLoad(), audit: failedAudit(), journeys: true })],
+  ['a load run full of long names', longLoad()],
 ] as const;
 const views = [
   [1280, 'light'],
@@ -71,6 +76,39 @@ describe.each(samples)('the page of a run that is %s', (_, record) => {
     const overflow = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
     expect(overflow).toBeLessThanOrEqual(0);
     expect(await page.locator('h1').innerText()).toMatch(/^(Pass|Fail|Inconclusive)$/);
+    await page.close();
+  });
+});
+
+describe('the curves of a load run', () => {
+  test.each(views)('have labels that do not overlap, at %i pixels', async (width, scheme) => {
+    const { page } = await open(loadRecord({ load: passedLoad() }), width, scheme);
+    const overlaps = await page.evaluate(`
+      [...document.querySelectorAll('.plot-frame > svg')].flatMap((svg) => {
+        const boxes = [...svg.querySelectorAll(':scope > text')].map((text) => text.getBoundingClientRect());
+        return boxes.flatMap((a, i) => boxes.slice(i + 1).filter((b) =>
+          a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom));
+      }).length`);
+    expect(overlaps).toBe(0);
+    const inside = await page.evaluate(`
+      [...document.querySelectorAll('.plot-frame text')].every((text) => {
+        const { left, right } = text.getBoundingClientRect();
+        return left >= 0 && right <= window.innerWidth;
+      })`);
+    expect(inside).toBe(true);
+    await page.close();
+  });
+
+  test('draw bars and lines that can be seen, with a tooltip for each moment', async () => {
+    const { page } = await open(loadRecord({ load: failedLoad() }), 1280, 'light');
+    const drawn = await page.evaluate(`
+      [...document.querySelectorAll('.series .bar, .series path')].map((mark) => {
+        const { width, height } = mark.getBoundingClientRect();
+        return width > 2 && height > 2;
+      })`);
+    expect(drawn).toHaveLength(13 + 1 + 2 + 13 + 2 + 1);
+    expect(new Set(Array.isArray(drawn) ? drawn : [])).toEqual(new Set([true]));
+    expect(await page.locator('.tip title').first().textContent()).toBe('0 to 10 s: 2 asked for, 2 started');
     await page.close();
   });
 });
@@ -137,4 +175,23 @@ function longTexts(): RunRecord {
     labels,
   };
   return { ...recordOf(record.journeys), target, reasons: [long] };
+}
+
+function longLoad(): RunRecord {
+  const load = failedLoad();
+  const long = `${'a sentence that goes on and on, '.repeat(20)}${'x'.repeat(400)}`;
+  const name = `n${'x'.repeat(62)}`;
+  return loadRecord({
+    load: {
+      ...load,
+      steps: load.steps.map((step) => ({ ...step, step: name, journey: name })),
+      failures: [{ step: name, kind: 'fault', exception: long, count: 12_345, example: long }],
+      scenario: {
+        ...load.scenario,
+        title: long,
+        phases: load.scenario.phases.map((phase) => ({ ...phase, name: 'p'.repeat(60) })),
+        streams: load.scenario.streams.map((stream) => ({ ...stream, name })),
+      },
+    },
+  });
 }

@@ -3,6 +3,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RunRecord } from '../../fixtures/record.ts';
+import { failedAudit, failedLoad, loadRecord } from '../load-samples.ts';
 import { failedRecord, passedJourney, passedRecord, recordOf } from '../samples.ts';
 import { runFolder, writeRecord } from '../storage/run-folder.ts';
 import { unixSeconds } from '../metrics/samples.ts';
@@ -210,6 +211,23 @@ describe('what waits', () => {
     stub.behave(taking());
     const { delivered } = await publish(NOON);
     expect(delivered.map((each) => each.group)).toEqual(['login (rpc)', 'invoice (ui)']);
+  });
+
+  test('of a load run and its audit waits like that of journeys, each for itself', async () => {
+    stub.behave((request, response, body) => {
+      const refuse = request.url?.includes('part/load') ?? false;
+      (refuse ? saying(503) : taking())(request, response, body);
+    });
+    const record = loadRecord({ load: failedLoad(), audit: failedAudit() });
+    const first = await publish(record);
+    expect(first.pending).toEqual([{ run: record.run.id, group: 'load of cutoff_burst' }]);
+    expect(first.delivered).toEqual([{ run: record.run.id, group: 'audit of cutoff_burst' }]);
+    stub.behave(taking());
+    const second = await deliverPending(results, gateway);
+    expect(second.delivered).toEqual([{ run: record.run.id, group: 'load of cutoff_burst' }]);
+    expect(stub.pushes.at(-1)?.path).toBe(
+      '/metrics/job/cutoff/environment/lab/tenant/acme/region/local/scenario/cutoff_burst/part/load',
+    );
   });
 
   test('survives a kill between the note and the push', async () => {

@@ -1,50 +1,83 @@
-import pc from 'picocolors';
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { LoadSection } from '../../fixtures/load-record.ts';
-import { passedLoad } from '../load-samples.ts';
-import { loadLines } from './load.ts';
+import { failedLoad, invalidLoad, loadRecord, passedAudit, passedLoad } from '../load-samples.ts';
+import { terminalReport } from './report.ts';
+import { WIDTH } from './wrap.ts';
 
-const bin = (fromS: number, asked: number, started: number): LoadSection['arrivals']['bins'][number] => ({
-  fromS,
-  asked,
-  started,
-  passed: 0,
-  failed: 0,
-  p50Ms: null,
-  p95Ms: null,
-});
-
-function linesOf(bins: LoadSection['arrivals']['bins'], source: LoadSection['scenario']['source']): string {
-  const load = passedLoad();
-  return loadLines(
-    {
-      ...load,
-      scenario: { ...load.scenario, source, phases: [] },
-      arrivals: { ...load.arrivals, binS: 60, bins },
-    },
-    pc.createColors(false),
-  ).join('\n');
+function linesOf(load: LoadSection, colour = false): readonly string[] {
+  return terminalReport(loadRecord({ load }), { colour, folder: 'results/run' }).split('\n');
 }
 
-describe('the curve of a load run in the terminal', () => {
-  test('shows the difference where a stretch brought more or less than was asked', () => {
-    const text = linesOf([bin(0, 20, 20), bin(60, 40, 39), bin(120, 10, 11), bin(180, 0, 0)], 'replayed');
-    expect(text).toMatch(/ {2}0 s +20 +20 {2,}█/);
-    expect(text).toMatch(/60 s +40 +39 +−1 +█/);
-    expect(text).toMatch(/120 s +10 +11 +\+1 +█/);
+/** The longest of everything that a target, a profile or a bin may bring. */
+function crowded(): LoadSection {
+  const load = failedLoad();
+  const long = `${'a sentence that goes on, '.repeat(20)}${'x'.repeat(300)}`;
+  const [bin] = load.arrivals.bins;
+  return {
+    ...load,
+    steps: load.steps.map((step) => ({ ...step, step: 's'.repeat(60), journey: 'j'.repeat(60) })),
+    failures: [{ step: 's'.repeat(60), kind: 'fault', exception: long, count: 12_345, example: long }],
+    arrivals: {
+      ...load.arrivals,
+      binS: 60,
+      bins: Array.from({ length: 240 }, (_, index) => ({
+        ...(bin ?? { asked: 0, started: 0, passed: 0, failed: 0, p50Ms: null, p95Ms: null }),
+        fromS: index * 60,
+        asked: 99_999,
+        started: 88_888,
+        failed: 1_234,
+        p95Ms: 3_599_000,
+      })),
+    },
+    scenario: { ...load.scenario, phases: [{ name: 'p'.repeat(60), fromS: 0 }] },
+  };
+}
+
+describe('a load run on a terminal', () => {
+  test.each([
+    ['that passed', passedLoad()],
+    ['that failed', failedLoad()],
+    ['that does not count', invalidLoad()],
+    ['full of long names', crowded()],
+  ])('%s fits the width and reads the same without colour', (_, load) => {
+    const lines = linesOf(load);
+    expect(lines.filter((line) => line.length > WIDTH)).toEqual([]);
+    expect(linesOf(load, true).map(stripVTControlCharacters)).toEqual(lines);
+    expect(lines.join('\n')).not.toMatch(/\n\n\n/);
   });
 
-  test('says how many minutes of a replay were reproduced within 5%, minutes without arrivals aside', () => {
-    const text = linesOf([bin(0, 20, 20), bin(60, 40, 38), bin(120, 10, 11), bin(180, 0, 0)], 'replayed');
-    expect(text).toContain('2 of 3 minutes of the history with arrivals started within 5% of what was asked');
-    expect(linesOf([bin(0, 1, 0)], 'phased')).toContain('0 of 1 stretches of 60 s');
+  test('shows each step in one line, and what failed with its kinds and an example', () => {
+    const text = linesOf(failedLoad()).join('\n');
+    expect(text).toMatch(/^ship +shipment +web +23 +11\.5 +720 ms +1\.51 s +2\.09 s +✗ 4$/m);
+    expect(text).toContain('ship in shipment (web): 4 fault');
+    expect(text).toContain('could not serialize access');
+    expect(text).toContain('55 of 59 transactions passed under cutoff_burst');
   });
 
-  test('puts several minutes on a line where there are too many for a screen, and loses none', () => {
-    const bins = Array.from({ length: 180 }, (_, minute) => bin(minute * 60, 2, 2));
-    const rows = linesOf(bins, 'replayed')
-      .split('\n')
-      .filter((line) => / s +6 +6 /.test(line));
-    expect(rows).toHaveLength(60);
+  test('draws what was asked for and did not start as dots behind the bar', () => {
+    const line = linesOf(invalidLoad()).find((each) => each.startsWith('    60 s'));
+    expect(line).toMatch(/ 9 +6 +−3 {2}█{24}·{12} /);
+  });
+
+  test('says before anything else of an invalid run that it says nothing', () => {
+    const lines = linesOf(invalidLoad());
+    const at = lines.findIndex((line) => line.startsWith('! INVALID'));
+    expect(at).toBe(4);
+    expect(lines.slice(at + 1, at + 4).map((line) => line.trim().split(':')[0])).toEqual([
+      '! Arrivals',
+      '! Lateness of starts',
+      '! Processor of the generator',
+    ]);
+    expect(linesOf(passedLoad()).join('\n')).not.toContain('INVALID');
+  });
+
+  test('has no empty place where the journeys would be', () => {
+    const text = terminalReport(loadRecord({ load: passedLoad(), audit: passedAudit() }), {
+      colour: false,
+      folder: '.',
+    });
+    expect(text).not.toMatch(/\n\n\n/);
+    expect(text).not.toContain('journeys passed');
   });
 });

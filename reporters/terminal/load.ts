@@ -1,115 +1,144 @@
 import Table from 'cli-table3';
 import type pc from 'picocolors';
 import type { LoadSection } from '../../fixtures/load-record.ts';
-import { formatDuration } from '../format.ts';
+import { formatCount, formatDuration, oneLine } from '../format.ts';
+import { INVALID_WORDS, RULE_WORDS, kindsOf, percentWords, reproducedSentence } from '../load-words.ts';
+import { curveLines } from './load-curve.ts';
+import { WIDTH, wrapped } from './wrap.ts';
 
-/** The load section of a record as lines for a terminal. */
+/** The load section of a record as lines for a terminal, none longer than the width. */
 
 type Paint = ReturnType<typeof pc.createColors>;
 
-/** What was asked, what came of it, and whether it counts. */
+/** Whether it counts, what was asked and achieved, how fast each step was, and what failed. */
 export function loadLines(load: LoadSection, paint: Paint): readonly string[] {
-  const { scenario, arrivals, transactions, generator, little } = load;
+  const { scenario } = load;
+  const processes = load.segments === 1 ? '' : ` in ${load.segments} processes`;
+  const about = `${Number(scenario.durationS.toFixed(1))} s at scale ${scenario.scale}, k6 ${load.k6}${processes}`;
   return [
-    `${paint.bold(scenario.name)}  ${Number(scenario.durationS.toFixed(1))} s at scale ${scenario.scale}, k6 ${load.k6}`,
+    `${paint.bold(`Load: ${scenario.name}`)}  ${paint.dim(about)}`,
+    ...validityLines(load, paint),
     '',
-    ...stepTable(load).split('\n'),
+    ...stepTable(load, paint),
     '',
-    `Arrivals      asked ${arrivals.asked} (${arrivals.askedPerSecond.toFixed(2)}/s), started ${arrivals.started}, dropped ${arrivals.dropped}`,
-    `Transactions  ${transactions.passed} passed, ${transactions.failed} failed, ${transactions.broken} broken, ${transactions.unfinished} cut off; ${transactions.requests} requests`,
-    `Generator     starts late by ${formatDuration(generator.latenessP99Ms)} (p99), ${percent(generator.cpuShare)} of ${generator.cores} cores at most, ${generator.vus} VUs`,
-    ...(little
-      ? [
-          `Little's law  ${little.busyVus.toFixed(2)} under way = ${little.perSecond.toFixed(2)}/s × ${little.meanS.toFixed(2)} s, off by ${percent(little.deviation)}`,
-        ]
-      : []),
+    ...facts(load),
     '',
-    'Asked and started over time',
-    ...curve(load, paint),
-    '',
-    ...failureLines(load),
-    load.validity.is === 'valid'
-      ? paint.green('The load run is valid.')
-      : paint.yellow('The load run is INVALID: neither fast nor slow.'),
+    ...curveLines(load, paint),
+    ...wrapped(reproducedSentence(load), '  '),
+    ...failureLines(load, paint),
   ];
 }
 
-function stepTable({ steps }: LoadSection): string {
+function validityLines({ validity }: LoadSection, paint: Paint): readonly string[] {
+  if (validity.is === 'valid') return [paint.green('✓ valid: the generator kept up with the schedule')];
+  const notKept = validity.rules.filter(({ is }) => is !== 'kept');
+  return [
+    ...wrapped(INVALID_WORDS, '! ').map((line) => paint.bold(paint.yellow(line))),
+    ...notKept.flatMap(({ name, is, figure, limit }) =>
+      wrapped(`${RULE_WORDS[name]}: ${is === 'broken' ? figure : 'not measured'} (limit: ${limit})`, '  ! '),
+    ),
+  ];
+}
+
+const NAME_WIDTH = { step: 18, journey: 16 } as const;
+const HEAD = ['step', 'journey', 'over', 'passed', '/min', 'p50', 'p95', 'p99', 'failed'];
+const NO_LINES = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: ' ',
+};
+
+function stepTable({ steps }: LoadSection, paint: Paint): readonly string[] {
+  if (steps.length === 0) return [paint.yellow('No step has a sample.')];
   const table = new Table({
-    head: ['journey', 'over', 'step', 'passed', '/min', 'p50', 'p95', 'p99', 'failed'],
+    head: HEAD.map((each) => paint.dim(each)),
     colAligns: ['left', 'left', 'left', 'right', 'right', 'right', 'right', 'right', 'right'],
-    style: { head: [], border: [], compact: true },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
+    chars: NO_LINES,
   });
   for (const { journey, transport, step, passed, failed, perSecond } of steps) {
+    const count = failed?.count ?? 0;
     table.push([
-      journey,
+      oneLine(step, NAME_WIDTH.step),
+      oneLine(journey, NAME_WIDTH.journey),
       transport,
-      step,
       passed?.count ?? 0,
       (perSecond * 60).toFixed(1),
       formatDuration(passed?.p50Ms ?? null),
       formatDuration(passed?.p95Ms ?? null),
       formatDuration(passed?.p99Ms ?? null),
-      failed?.count ?? 0,
+      count > 0 ? paint.red(`✗ ${count}`) : '0',
     ]);
   }
-  return table.toString();
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd());
 }
 
-const WIDTH = 40;
-
-/** A replay has a bin for each minute of its history; on a screen so many lines are enough. */
-const MOST_LINES = 60;
-/** Started within this share of what was asked counts as reproduced. */
-const TOLERANCE = 0.05;
-
-/** One line per bin, or for a few of them: asked as dots, started as a bar over them, and their difference. */
-function curve(load: LoadSection, paint: Paint): string[] {
-  const { arrivals, scenario } = load;
-  const rows = grouped(arrivals.bins);
-  const most = Math.max(1, ...rows.flatMap(({ asked, started }) => [asked, started]));
-  const lines = rows.map(({ fromS, asked, started }) => {
-    const of = (count: number): number => Math.round((count / most) * WIDTH);
-    const bar = '█'.repeat(of(started)) + '·'.repeat(Math.max(0, of(asked) - of(started)));
-    const phase = scenario.phases.findLast((each) => each.fromS <= fromS)?.name ?? '';
-    const difference = started === asked ? '' : `${started > asked ? '+' : '−'}${Math.abs(started - asked)}`;
-    return `  ${`${Number(fromS.toFixed(1))} s`.padStart(7)}  ${String(asked).padStart(4)} ${String(started).padStart(4)} ${difference.padStart(4)}  ${bar.padEnd(WIDTH)}  ${paint.dim(phase)}`;
-  });
-  return [...lines, `  ${reproduced(load)}`];
-}
-
-/** How many stretches brought what was asked of them; for a replay these are the minutes of the history. */
-function reproduced({ arrivals, scenario }: LoadSection): string {
-  const asked = arrivals.bins.filter((bin) => bin.asked > 0 || bin.started > 0);
-  const within = asked.filter((bin) => Math.abs(bin.started - bin.asked) <= bin.asked * TOLERANCE);
-  const what = scenario.source === 'replayed' ? 'minutes of the history' : `stretches of ${arrivals.binS} s`;
-  return `${within.length} of ${asked.length} ${what} with arrivals started within ${TOLERANCE * 100}% of what was asked`;
-}
-
-function grouped(bins: LoadSection['arrivals']['bins']): { fromS: number; asked: number; started: number }[] {
-  const size = Math.ceil(bins.length / MOST_LINES);
-  return Array.from({ length: size === 0 ? 0 : Math.ceil(bins.length / size) }, (_, row) => {
-    const own = bins.slice(row * size, (row + 1) * size);
-    return {
-      fromS: own[0]?.fromS ?? 0,
-      asked: own.reduce((sum, each) => sum + each.asked, 0),
-      started: own.reduce((sum, each) => sum + each.started, 0),
-    };
-  });
-}
-
-function failureLines({ failures }: LoadSection): string[] {
-  if (failures.length === 0) return [];
-  return [
-    'Failures',
-    ...failures.map(
-      ({ step, kind, exception, count, example }) =>
-        `  ${String(count).padStart(4)} × ${step}: ${kind}${exception === null ? '' : ` (${exception})`}\n         ${example}`,
-    ),
-    '',
+function facts({ arrivals, transactions, generator, little, backlog }: LoadSection): readonly string[] {
+  const { passed, failed, broken, unfinished, requests } = transactions;
+  const open = backlog.map(({ openPickings }) => openPickings);
+  const lines: readonly (readonly [string, string])[] = [
+    [
+      'Arrivals',
+      `${arrivals.asked} asked for (${(arrivals.askedPerSecond * 60).toFixed(1)} a minute), ${arrivals.started} started, ${arrivals.dropped} dropped`,
+    ],
+    [
+      'Transactions',
+      `${passed} passed, ${failed} failed, ${broken} broken, ${unfinished} cut off; ${formatCount(requests, 'request')}`,
+    ],
+    [
+      'Backlog',
+      open.length === 0
+        ? 'not measured'
+        : `${formatCount(open[0] ?? 0, 'open picking')} at first, at most ${Math.max(...open)}, ${open.at(-1)} at last`,
+    ],
+    [
+      'Generator',
+      `starts late by ${formatDuration(generator.latenessP99Ms)} (p99), ${generator.cpuShare === null ? 'an unknown share' : percentWords(generator.cpuShare)} of ${formatCount(generator.cores, 'core')} at most, ${formatCount(generator.vus, 'VU')}`,
+    ],
+    [
+      "Little's law",
+      little
+        ? `${little.busyVus.toFixed(2)} under way = ${little.perSecond.toFixed(2)}/s × ${little.meanS.toFixed(2)} s, off by ${percentWords(little.deviation)}`
+        : 'not measured',
+    ],
   ];
+  return lines.flatMap(([name, text]) => wrapped(text, name.padEnd(14)));
 }
 
-function percent(share: number | null): string {
-  return share === null ? 'an unknown share' : `${(share * 100).toFixed(share < 0.01 ? 2 : 0)}%`;
+function failureLines({ failures, steps }: LoadSection, paint: Paint): readonly string[] {
+  if (failures.length === 0) return [];
+  const places = steps.flatMap((step) =>
+    step.failed
+      ? wrapped(
+          `${step.step} in ${step.journey} (${step.transport}): ${kindsOf(step) || step.failed.count}`,
+          '  ',
+        )
+      : [],
+  );
+  return [
+    '',
+    paint.bold('Failures under load'),
+    ...places,
+    ...failures.flatMap(({ step, kind, exception, count, example }) => [
+      '',
+      paint.red(paint.bold(oneLine(`✗ ${formatCount(count, 'time')} in step ${step}: ${kind}`, WIDTH))),
+      ...wrapped(example, '  '),
+      ...(exception === null ? [] : [paint.dim(`  ${oneLine(exception, WIDTH - 2)}`)]),
+    ]),
+  ];
 }

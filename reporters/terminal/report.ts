@@ -3,10 +3,12 @@ import pc from 'picocolors';
 import { join } from 'node:path';
 import type { ArtefactResult, RunRecord } from '../../fixtures/record.ts';
 import { traceCommand } from '../evidence.ts';
-import { formatCount, formatDuration, formatInstant, oneLine, plainText } from '../format.ts';
+import { formatCount, formatDuration, formatInstant, oneLine } from '../format.ts';
 import type { Outcome, State } from '../outcomes.ts';
+import { auditSentence, loadSentence } from '../load-words.ts';
 import { auditLines } from './audit.ts';
 import { loadLines } from './load.ts';
+import { WIDTH, wrapped } from './wrap.ts';
 import { STATE_SIGNS, VERDICT_SIGNS, outcomesOf } from '../outcomes.ts';
 
 /** The run as text for a terminal: at most 100 columns, readable without colour. */
@@ -18,7 +20,6 @@ export interface TerminalOptions {
   readonly folder: string;
 }
 
-const WIDTH = 100;
 /** Borders and padding of a table of five columns. */
 const BORDERS = 16;
 const WIDEST_COLUMN = 24;
@@ -30,8 +31,7 @@ export function terminalReport(record: RunRecord, { colour, folder }: TerminalOp
   const failures = outcomes.filter(({ result }) => result && (result.failure || result.status !== 'passed'));
   return [
     heading(record, paint),
-    '',
-    ...(outcomes.length > 0 ? [tableOf(outcomes, paint)] : []),
+    ...(outcomes.length > 0 ? ['', tableOf(outcomes, paint)] : []),
     ...failures.flatMap((outcome) => ['', ...failureLines(outcome, folder, paint)]),
     ...residueLines(outcomes, paint),
     ...(record.load ? ['', ...loadLines(record.load, paint)] : []),
@@ -149,13 +149,23 @@ function residueLines(outcomes: readonly Outcome[], paint: Paint): readonly stri
   ];
 }
 
-function verdictLines({ verdict, reasons, journeys, asked }: RunRecord, paint: Paint): readonly string[] {
+function verdictLines(
+  { verdict, reasons, journeys, asked, load, audit }: RunRecord,
+  paint: Paint,
+): readonly string[] {
   const { symbol, word } = VERDICT_SIGNS[verdict];
   const colour = { pass: paint.green, fail: paint.red, inconclusive: paint.yellow }[verdict];
   const passed = journeys.filter((journey) => journey.status === 'passed').length;
-  const count = asked.length > 0 ? ` ${passed} of ${asked.length} journeys passed.` : '';
+  const parts = [
+    ...(asked.length > 0 ? [`${passed} of ${asked.length} journeys passed`] : []),
+    ...(load ? [loadSentence(load)] : []),
+    ...(audit ? [auditSentence(audit)] : []),
+  ];
+  const lead = `${symbol} Verdict: ${word}.`;
+  const [first = '', ...more] = wrapped(`${lead} ${parts.map((part) => `${part}.`).join(' ')}`.trimEnd(), '');
   return [
-    colour(paint.bold(`${symbol} Verdict: ${word}.`)) + count,
+    colour(paint.bold(lead)) + first.slice(lead.length),
+    ...more,
     ...reasons.flatMap((reason) => wrapped(reason, '  • ')),
   ];
 }
@@ -179,21 +189,4 @@ function colourOf(state: State, paint: Paint): (text: string) => string {
     default:
       return state satisfies never;
   }
-}
-
-/** Words of a text in lines within the width, the first line after a lead, the others below its text. */
-function wrapped(text: string, lead: string): readonly string[] {
-  const width = WIDTH - lead.length;
-  const lines: string[] = [];
-  let line = '';
-  for (const word of plainText(text).split(/\s+/)) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (longer.length <= width || line === '') line = longer;
-    else {
-      lines.push(line);
-      line = word;
-    }
-  }
-  const indent = ' '.repeat(lead.length);
-  return [...lines, line].map((each, index) => `${index === 0 ? lead : indent}${each}`);
 }
