@@ -8,6 +8,7 @@ import type { Lab } from '../../fixtures/lab/lab.ts';
 import { labPorts } from '../../fixtures/lab/ports.ts';
 import { DEFAULT_OBJECTIVES } from '../../reporters/alerts/objectives.ts';
 import type { Objectives } from '../../reporters/alerts/objectives.ts';
+import { onInterrupt } from '../exit.ts';
 import { startMonitoring, untilFiring } from './monitoring.ts';
 import type { Monitoring } from './monitoring.ts';
 import { startProbing } from './probing.ts';
@@ -77,6 +78,12 @@ export async function runDrill({ everyS, say }: DrillOptions): Promise<DrillResu
   };
   const folder = await mkdtemp(join(tmpdir(), 'cutoff-drill-'));
   const closing: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
+  const closeAll = async (): Promise<void> => {
+    for (const close of closing.splice(0).toReversed()) {
+      await close().catch((error: unknown) => say(`could not clean up: ${String(error)}`));
+    }
+  };
+  const forget = onInterrupt(closeAll);
   try {
     const lab = await openLab();
     closing.push(() => lab.down());
@@ -108,9 +115,8 @@ export async function runDrill({ everyS, say }: DrillOptions): Promise<DrillResu
     const limitMs = PATIENCE_INTERVALS * everyS * 1000 + PATIENCE_MS;
     return await course({ lab, monitoring, receiver, probing, limitMs, say }, everyS);
   } finally {
-    for (const close of closing.toReversed()) {
-      await close().catch((error: unknown) => say(`could not clean up: ${String(error)}`));
-    }
+    await closeAll();
+    forget();
   }
 }
 
