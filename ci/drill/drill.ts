@@ -32,7 +32,7 @@ const PATIENCE_INTERVALS = 8;
 const PATIENCE_MS = 90_000;
 
 /** Milliseconds from the moment at which Odoo was told to stop, or answered again. */
-export interface DrillTimes {
+interface DrillTimes {
   readonly firingMs: number;
   readonly pagedMs: number;
   readonly clearedMs: number;

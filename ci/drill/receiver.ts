@@ -16,7 +16,7 @@ const Message = z.object({
     }),
   ),
 });
-export type Message = z.infer<typeof Message>;
+type Message = z.infer<typeof Message>;
 export type ReceivedAlert = Message['alerts'][number];
 
 /** One message: what reaches somebody, with all that it says. */

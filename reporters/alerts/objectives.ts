@@ -38,7 +38,7 @@ export const ObjectivesFile = z.strictObject({
 });
 export type ObjectivesFile = z.infer<typeof ObjectivesFile>;
 
-export interface StepPromise {
+interface StepPromise {
   readonly ratio: number;
   readonly latencyS: Readonly<Record<'ui' | 'rpc', number>>;
 }

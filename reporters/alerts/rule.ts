@@ -11,7 +11,7 @@ export type Severity = (typeof SEVERITIES)[number];
 
 /** How much is affected. The wider one silences the narrower ones in Alertmanager, so that one outage is one page. */
 export const BLAST_RADII = ['step', 'channel', 'tenant', 'all_tenants'] as const;
-export type BlastRadius = (typeof BLAST_RADII)[number];
+type BlastRadius = (typeof BLAST_RADII)[number];
 
 /** One alert as the table declares it. Texts may hold Go templates of Prometheus over `$labels` and `$value`. */
 export interface Alert {
@@ -44,7 +44,7 @@ export interface AlertingRule {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-export interface RuleGroup {
+interface RuleGroup {
   readonly name: string;
   readonly interval?: string;
   readonly rules: readonly (Recording | AlertingRule)[];

@@ -6,7 +6,7 @@
 export const RUN_S = 300;
 
 /** `P` passed, `S` passed slowly, `F` failed in its first step, `R` failed in preparation, `B` broken, `.` no push. */
-export type RunLetter = 'P' | 'S' | 'F' | 'R' | 'B' | '.';
+type RunLetter = 'P' | 'S' | 'F' | 'R' | 'B' | '.';
 
 export interface ProbeHistory {
   readonly runs: string;

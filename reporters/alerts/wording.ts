@@ -10,10 +10,10 @@ const PICKS = {
   tenant: ['environment', 'tenant', 'region'],
   environment: ['environment'],
 } as const;
-export type Pick = keyof typeof PICKS;
+type Selection = keyof typeof PICKS;
 
 /** What the kind of a failure points at, and the first thing to do about it. */
-export const KIND_HINTS = {
+const KIND_HINTS = {
   transport: [
     'the network, the reverse proxy, or Odoo is down',
     'look whether the host answers and odoo runs',
@@ -29,7 +29,7 @@ export const KIND_HINTS = {
 } as const;
 
 /** The kind that most failures of the selection have, in the template variable `$kind`. */
-function kindOf(pick: Pick): string {
+function kindOf(pick: Selection): string {
   const labels = PICKS[pick];
   const selector = labels.map((label) => `${label}=%q`).join(',');
   const values = labels.map((label) => `$labels.${label}`).join(' ');
@@ -37,7 +37,7 @@ function kindOf(pick: Pick): string {
   return `{{ $kind := "unknown" }}{{ with printf \`${text}\` ${values} | query }}{{ $kind = (. | first).Labels.kind }}{{ end }}`;
 }
 
-function byKind(pick: Pick, which: 0 | 1, otherwise: string): string {
+function byKind(pick: Selection, which: 0 | 1, otherwise: string): string {
   const cases = Object.entries(KIND_HINTS).map(
     ([kind, hints], at) => `{{ ${at === 0 ? '' : 'else '}if eq $kind "${kind}" }}${hints[which]}`,
   );
@@ -45,11 +45,11 @@ function byKind(pick: Pick, which: 0 | 1, otherwise: string): string {
 }
 
 /** `failures of kind timeout: Odoo workers or PostgreSQL`. */
-export function dependencyByKind(pick: Pick): string {
+export function dependencyByKind(pick: Selection): string {
   return `${byKind(pick, 0, 'not known')} (failures of kind {{ $kind }})`;
 }
 
-export function actionByKind(pick: Pick): string {
+export function actionByKind(pick: Selection): string {
   const text = byKind(pick, 1, 'open the report of the last run');
   return `${text}; "cutoff report" on the host of the probe shows the last run with its evidence`;
 }

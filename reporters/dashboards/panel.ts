@@ -3,11 +3,11 @@ import { DashboardCursorSync, ThresholdsMode, VariableRefresh, VariableSort } fr
 
 /** Dashboards as data: panels in rows, from which the JSON of Grafana is made. */
 
-export type PanelKind = 'stat' | 'gauge' | 'timeseries' | 'state-timeline' | 'bargauge' | 'table';
+type PanelKind = 'stat' | 'gauge' | 'timeseries' | 'state-timeline' | 'bargauge' | 'table';
 /** Units of Grafana that we use. */
-export type Unit = 'short' | 's' | 'percentunit' | 'bool_yes_no' | 'none';
+type Unit = 'short' | 's' | 'percentunit' | 'bool_yes_no' | 'none';
 
-export interface Query {
+interface Query {
   readonly expr: string;
   /** Names of labels in `{{ }}`. */
   readonly legend: string;

@@ -54,7 +54,7 @@ export interface JourneyHistory {
   readonly objective: number;
 }
 
-export interface Quantiles {
+interface Quantiles {
   readonly count: number;
   readonly p50Ms: number;
   readonly p95Ms: number;
