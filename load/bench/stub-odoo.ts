@@ -16,6 +16,7 @@ export type Interference = (
   call: { readonly transport: LoadTransport; readonly name: string; readonly number: number },
   request: IncomingMessage,
   response: ServerResponse,
+  body: string,
 ) => boolean | Promise<boolean>;
 
 const FIRST_ORDER = 900_001;
@@ -73,7 +74,7 @@ export class StubOdoo {
     this.#calls += 1;
     const transport = request.url?.startsWith('/xmlrpc') === true ? 'xmlrpc' : 'web';
     const name = callOf(body) ?? '';
-    if (await interfere({ transport, name, number: this.#calls }, request, response)) return;
+    if (await interfere({ transport, name, number: this.#calls }, request, response, body)) return;
     const text = this.#textFor(`${transport} ${name}`, name, body);
     response.statusCode = text === undefined ? 404 : 200;
     response.setHeader('Content-Type', transport === 'xmlrpc' ? 'text/xml' : 'application/json');

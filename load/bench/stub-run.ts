@@ -123,7 +123,7 @@ function profileOf({ perMinute, durationS, transport = 'xmlrpc' }: StubRun): Loa
   return profile;
 }
 
-function stubTarget(url: string, callTimeoutMs: number): Target {
+export function stubTarget(url: string, callTimeoutMs: number): Target {
   return {
     name: 'stub',
     kind: 'lab',

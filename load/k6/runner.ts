@@ -134,7 +134,7 @@ export async function runK6(run: K6Run): Promise<K6Result> {
   }
 }
 
-function argumentsOf({ script, samplesPath, segment, startPort, remoteWrite }: K6Run): string[] {
+export function argumentsOf({ script, samplesPath, segment, startPort, remoteWrite }: K6Run): string[] {
   return [
     'run',
     '--quiet',
@@ -155,7 +155,7 @@ function argumentsOf({ script, samplesPath, segment, startPort, remoteWrite }: K
 }
 
 /** What k6 sees: no options from the user's own environment, which would change what is measured. */
-function environmentOf({ inputPath, remoteWrite, env = process.env }: K6Run): NodeJS.ProcessEnv {
+export function environmentOf({ inputPath, remoteWrite, env = process.env }: K6Run): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => !name.startsWith('K6_') && !name.startsWith('CUTOFF_'));
   return {
     ...Object.fromEntries(kept),
