@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 /**
  * `unit`: pure logic and stub-server tests beside the code, no lab needed, seconds.
  * `tools`: the templates of schedulers, against real tools that the tests build or install into the cache folder.
+ * `endurance`: a watch in fast motion, some minutes in a lab of its own.
  * `lab`: files named `*.lab.test.ts`, against the real Odoo, Pushgateway and Prometheus of the lab.
  */
 export default defineConfig({
@@ -16,7 +17,7 @@ export default defineConfig({
           include: ['{ci,fixtures,journeys,load,reporters}/**/*.test.ts'],
           // Vitest leaves a core free by itself, which on two cores halves the speed.
           maxWorkers: '100%',
-          exclude: ['**/*.lab.test.ts', '**/*.tools.test.ts', '**/node_modules/**'],
+          exclude: ['**/*.lab.test.ts', '**/*.{tools,endurance}.test.ts', '**/node_modules/**'],
         },
       },
       {
@@ -24,6 +25,14 @@ export default defineConfig({
           name: 'tools',
           include: ['ci/templates/*.tools.test.ts'],
           testTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'endurance',
+          include: ['ci/watch/*.endurance.test.ts'],
+          bail: 1,
           fileParallelism: false,
         },
       },

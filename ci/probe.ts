@@ -12,7 +12,7 @@ import type { RunRequest, TargetReference } from '../fixtures/run-request.ts';
 import type { Target } from '../fixtures/target.ts';
 import { JOURNEY_NAMES } from '../journeys/journey.ts';
 import type { JourneyName } from '../journeys/journey.ts';
-import { readOutcomes } from '../journeys/outcome-file.ts';
+import { JourneyOutcome, readOutcomes, UNSAVED } from '../journeys/outcome-file.ts';
 import { runFolder } from '../reporters/storage/run-folder.ts';
 import { releaseOf } from './release.ts';
 import { printError } from './exit.ts';
@@ -57,6 +57,8 @@ const Progress = z.discriminatedUnion('event', [
 ]);
 export type ProbeProgress = z.infer<typeof Progress>;
 
+const Unsaved = z.object({ event: z.literal(UNSAVED), outcome: JourneyOutcome });
+
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** Ten minutes for the processes to start and end, beside the journeys' own limits. */
@@ -64,6 +66,9 @@ const OVERHEAD_MS = 600_000;
 
 /** Steps are at most this many in a journey, each with an action and a check under the target's limit. */
 const MOST_LIMITS = 24;
+
+/** What the journeys have left of the run's time at least, however long the sweep before them took. */
+const LEAST_LIMIT_MS = 10_000;
 
 /** Between the end of a run's time and the end of its processes, and of what the lock still guards. */
 const LOCK_MARGIN_MS = 60_000;
@@ -106,10 +111,11 @@ async function probeAlone(options: ProbeOptions, target: Target, limitMs: number
       'The ui channel needs Chromium and none was found: install it (Debian: apt-get install chromium), name it in CUTOFF_CHROMIUM, or run with --channel rpc.',
     ]);
   }
+  const startedAt = performance.now();
   const unswept = await sweepBefore(target, options);
-  const trouble = await runPlaywright(request, limitMs, options);
+  const leftMs = Math.max(LEAST_LIMIT_MS, limitMs - (performance.now() - startedAt));
+  const { trouble, outcomes } = await runPlaywright(request, leftMs, options);
 
-  const outcomes = readOutcomes(request.folder);
   const journeys = outcomes.map((outcome) => outcome.result);
   const odoo = outcomes.find((outcome) => outcome.odoo !== null)?.odoo ?? null;
   const { verdict, reasons } = verdictOf({ asked, journeys });
@@ -185,12 +191,12 @@ export function parseJourneys(text: string): JourneyName[] {
   return JOURNEY_NAMES.filter((name) => names.includes(name));
 }
 
-/** Runs Playwright to its end and returns what it complained about when it did not get to the journeys. */
+/** Runs Playwright to its end: what came of the journeys, and what it complained about where it did not get to them. */
 async function runPlaywright(
   request: RunRequest,
   limitMs: number,
   { signal, onProgress }: ProbeOptions,
-): Promise<string | undefined> {
+): Promise<{ readonly trouble: string | undefined; readonly outcomes: readonly JourneyOutcome[] }> {
   const cli = fileURLToPath(new URL('cli.js', import.meta.resolve('playwright/package.json')));
   const child = execa(process.execPath, [cli, 'test', '--config', join(ROOT, 'playwright.config.ts')], {
     cwd: process.cwd(),
@@ -205,19 +211,32 @@ async function runPlaywright(
     maxBuffer: 1_000_000,
   });
   const complaints: string[] = [];
+  const unsaved: JourneyOutcome[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     const progress = parseProgress(line);
+    const outcome = parseUnsaved(line);
     if (progress) onProgress?.(progress);
+    else if (outcome) unsaved.push(outcome);
     else if (line.trim() !== '') complaints.push(line);
   }
   const ended = await child;
-  if (signal.aborted) return 'The run was interrupted.';
-  if (ended.timedOut)
-    return `The journeys did not end within ${Math.round(limitMs / 1000)} s and were stopped.`;
-  const reported = readOutcomes(request.folder).length;
-  if (reported > 0 || ended.exitCode === 0) return undefined;
-  const words = [...complaints, ended.stderr].join('\n').trim();
-  return `Playwright ended with exit code ${ended.exitCode ?? 'none'} before any journey: ${words.slice(0, 2000) || 'it said nothing'}`;
+  const outcomes = [...readOutcomes(request.folder), ...unsaved];
+  const troubleOf = (): string | undefined => {
+    if (signal.aborted) return 'The run was interrupted.';
+    if (ended.timedOut) {
+      return `The journeys did not end within ${Math.round(limitMs / 1000)} s and were stopped.`;
+    }
+    if (outcomes.length > 0 || ended.exitCode === 0) return undefined;
+    const words = [...complaints, ended.stderr].join('\n').trim();
+    return `Playwright ended with exit code ${ended.exitCode ?? 'none'} before any journey: ${words.slice(0, 2000) || 'it said nothing'}`;
+  };
+  return { trouble: troubleOf(), outcomes };
+}
+
+/** An outcome that the disk did not take, in a line of the collector. */
+function parseUnsaved(line: string): JourneyOutcome | undefined {
+  if (!line.startsWith(`{"event":"${UNSAVED}"`)) return undefined;
+  return Unsaved.safeParse(JSON.parse(line)).data?.outcome;
 }
 
 function parseProgress(line: string): ProbeProgress | undefined {

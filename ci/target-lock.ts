@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -97,13 +97,22 @@ async function tryLock(
     until: new Date(now + limitMs).toISOString(),
     token,
   };
+  let created = false;
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, `${JSON.stringify(holder)}\n`, { flag: 'wx' });
+    const file = await open(path, 'wx');
+    created = true;
+    try {
+      await file.writeFile(`${JSON.stringify(holder)}\n`);
+    } finally {
+      await file.close();
+    }
     return true;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'EEXIST') return false;
+    // A full disk takes the name and not the content: nobody would know whose lock that is.
+    if (created) await rm(path, { force: true }).catch(() => undefined);
     say(`target ${target.name}: its lock cannot be written (${String(code)}); going on without it.`);
     return true;
   }

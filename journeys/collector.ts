@@ -6,7 +6,7 @@ import { skippedStep } from './engine.ts';
 import { JOURNEYS } from './journeys.ts';
 import { JOURNEY_NAMES } from './journey.ts';
 import type { JourneyName } from './journey.ts';
-import { appendOutcome, JourneyOutcome, OUTCOME_ATTACHMENT } from './outcome-file.ts';
+import { appendOutcome, JourneyOutcome, OUTCOME_ATTACHMENT, UNSAVED } from './outcome-file.ts';
 
 /**
  * Playwright reporter that notes the outcome of each journey as soon as it ended. A journey that ended without one
@@ -20,7 +20,12 @@ export default class Collector implements Reporter {
     const outcome = body
       ? JourneyOutcome.parse(JSON.parse(body.toString('utf8')))
       : brokenOutcome(test, result);
-    appendOutcome(this.#request.folder, outcome);
+    try {
+      appendOutcome(this.#request.folder, outcome);
+    } catch {
+      // A disk that filled up meanwhile: the outcome goes to whoever started the run, who can still hold it.
+      process.stdout.write(`${JSON.stringify({ event: UNSAVED, outcome })}\n`);
+    }
     const { journey, channel, status, durationMs } = outcome.result;
     process.stdout.write(`${JSON.stringify({ event: 'journey', journey, channel, status, durationMs })}\n`);
   }

@@ -141,7 +141,11 @@ async function whom(flags: WatchFlags, browser: boolean) {
     return { config, members, pushgateway: config.pushgateway };
   }
   const { chooseTarget } = await import('../run-target.ts');
-  const { reference, config, pushgateway } = await chooseTarget(flags, { browser });
+  const { reference, config, pushgateway } = await chooseTarget(
+    flags,
+    { browser },
+    flags.json === true ? 'silent' : 'terminal',
+  );
   const name = reference.from === 'lab' ? `lab${reference.series}` : reference.name;
   return { config, members: [{ name, reference }], pushgateway };
 }

@@ -84,6 +84,16 @@ export function notRun(error: unknown): Visit {
   if (error instanceof CommandError) {
     return { state: 'not-run', exit: error.exit, reasons: error.problems };
   }
+  const full = diskFault(error);
+  if (full !== undefined) return { state: 'not-run', exit: 'environment', reasons: [full] };
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return { state: 'not-run', exit: 'broken', reasons: [redact(message)] };
+}
+
+const DISK_FAULTS: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO']);
+
+/** What the disk refused; `undefined` for every other error. */
+function diskFault(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error) || !DISK_FAULTS.has(error.code)) return undefined;
+  return `The results folder did not take the run: ${error.message}. Free some space.`;
 }

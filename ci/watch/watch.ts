@@ -5,6 +5,7 @@ import type { Keep } from '../../fixtures/keep.ts';
 import { formatCount } from '../../reporters/format.ts';
 import { removeExpired } from '../../reporters/retention/retention.ts';
 import { announceCalendar } from '../announce-calendar.ts';
+import { runFolder } from '../../reporters/storage/run-folder.ts';
 import { rowOf } from '../fleet/row.ts';
 import type { FleetRow } from '../fleet/row.ts';
 import { notRun, visit } from '../fleet/visit.ts';
@@ -13,6 +14,7 @@ import { Keeper } from './keeper.ts';
 import { firstStart, nextStart } from './rhythm.ts';
 import type { Rhythm } from './rhythm.ts';
 import { Places } from './spare.ts';
+import type { Place } from './spare.ts';
 
 /** Runs on an interval, for ever: each target on its own, so that no other target's trouble shifts it. */
 
@@ -94,16 +96,27 @@ async function runOnce(member: Member, options: WatchOptions, tools: Tools): Pro
   }
 }
 
-async function visitSomewhere(
-  member: Member,
-  options: WatchOptions,
-  places: Places,
-): Promise<{ readonly came: Visit; readonly spareFolder: string | undefined }> {
+interface Visited {
+  readonly came: Visit;
+  /** Where the run wrote, where that is not the results folder. */
+  readonly spareFolder: string | undefined;
+}
+
+async function visitIn({ runsDir, isSpare }: Place, member: Member, options: WatchOptions): Promise<Visited> {
+  const came = await visit(member, { ...options, runsDir });
+  const isElsewhere = isSpare && came.state === 'ran';
+  return { came, spareFolder: isElsewhere ? runFolder(runsDir, came.record.run.id) : undefined };
+}
+
+async function visitSomewhere(member: Member, options: WatchOptions, places: Places): Promise<Visited> {
   try {
-    const { runsDir, isSpare } = await places.choose();
-    const came = await visit(member, { ...options, runsDir });
-    const spareFolder = isSpare && came.state === 'ran' ? `${runsDir}/${came.record.run.id}` : undefined;
-    return { came, spareFolder };
+    const first = await places.choose();
+    const came = await visitIn(first, member, options);
+    const isFault = came.came.state === 'not-run' && came.came.exit === 'environment';
+    if (!isFault || first.isSpare) return came;
+    // The disk may have filled up between our look and the run.
+    const second = await places.choose();
+    return second.isSpare ? await visitIn(second, member, options) : came;
   } catch (error) {
     return { came: notRun(error), spareFolder: undefined };
   }
