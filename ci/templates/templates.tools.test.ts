@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
+import { z } from 'zod';
 import { loadConfig } from '../../fixtures/config.ts';
-import { actionlint, hadolint, manifestReader, schemaPackages } from './tools/tools.ts';
+import { actionlint, hadolint, manifestReader, schemaPackages, testRunDefinition } from './tools/tools.ts';
 
 /** Each template before the real tool of its trade, and the tool seen refusing the template with one fault in it. */
 
@@ -32,7 +33,10 @@ async function complaint(file: string, args: readonly string[], input?: string):
 }
 
 /** What a schema says about a value; `undefined` where it is valid. */
-async function bySchema(schema: 'kubernetes' | 'gitlab', value: unknown): Promise<string | undefined> {
+async function bySchema(
+  schema: 'kubernetes' | 'gitlab' | 'given',
+  value: unknown,
+): Promise<string | undefined> {
   const script = await text('tools/schema-check.mjs');
   const ended = await execa(process.execPath, ['--input-type=module', '--eval', script, schema], {
     cwd: await schemaPackages(),
@@ -131,6 +135,47 @@ describe('the Kubernetes manifests', () => {
     });
   });
 });
+
+describe('the k6-operator manifests', () => {
+  it('are what the published definition of a TestRun allows, without an unknown field', async () => {
+    const definition: unknown = parse(await testRunDefinition());
+    const schema = closed(CustomResourceDefinition.parse(definition).spec.versions[0].schema.openAPIV3Schema);
+    const manifest = await text('../../load/operator/testrun.yaml');
+    const check = (yaml: string): Promise<string | undefined> =>
+      bySchema('given', { schema, value: parse(yaml) });
+    expect(await check(manifest)).toBeUndefined();
+    expect(await check(manifest.replace('parallelism: 3', 'paralelism: 3'))).toMatch('parallelism');
+    expect(await check(manifest.replace('separate: true', 'seperate: true'))).toMatch(
+      'additional properties',
+    );
+    expect(await check(manifest.replace('cleanup: post', 'cleanup: always'))).toMatch('cleanup');
+  }, 600_000);
+
+  it('have a volume and a secret that Kubernetes allows', async () => {
+    const documents = parseAllDocuments(await text('../../load/operator/volume.yaml'));
+    expect(
+      await bySchema(
+        'kubernetes',
+        documents.map((document): unknown => document.toJS()),
+      ),
+    ).toBeUndefined();
+  }, 600_000);
+});
+
+const CustomResourceDefinition = z.object({
+  spec: z.object({
+    versions: z.tuple([z.object({ schema: z.object({ openAPIV3Schema: z.unknown() }) })]),
+  }),
+});
+
+/** The same schema without room for fields it does not name, as a server with strict validation reads it. */
+function closed(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(closed);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const inner = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]));
+  const named = 'properties' in inner && 'type' in inner && inner['type'] === 'object';
+  return named ? { additionalProperties: false, ...inner } : inner;
+}
 
 describe('the GitHub workflow', () => {
   it('is what actionlint accepts', async () => {

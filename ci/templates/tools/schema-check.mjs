@@ -1,5 +1,5 @@
 // Validates JSON from standard input by a schema, and ends with 1 and the reason where it is not valid. Runs in the folder
-// of the packages that tools.ts installs: node --input-type=module --eval "$(cat schema-check.mjs)" kubernetes|gitlab
+// of the packages that tools.ts installs: node --input-type=module --eval "$(cat schema-check.mjs)" kubernetes|gitlab|given
 import { readFileSync } from 'node:fs';
 
 const data = JSON.parse(readFileSync(0, 'utf8'));
@@ -19,8 +19,15 @@ async function gitlab() {
   if (!ajv.validate(schema, data)) throw new Error(ajv.errorsText());
 }
 
+/** The data brings its schema along: `{ schema, value }`. */
+async function given() {
+  const { Ajv } = await import('ajv');
+  const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
+  if (!ajv.validate(data.schema, data.value)) throw new Error(ajv.errorsText());
+}
+
 try {
-  await { kubernetes, gitlab }[process.argv[1]]();
+  await { kubernetes, gitlab, given }[process.argv[1]]();
 } catch (error) {
   console.error(error.message);
   process.exitCode = 1;

