@@ -61,6 +61,9 @@ const Unsaved = z.object({ event: z.literal(UNSAVED), outcome: JourneyOutcome })
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
+/** One call of the sweep before a run. */
+const SWEEP_CALL_LIMIT_MS = 10_000;
+
 /** Ten minutes for the processes to start and end, beside the journeys' own limits. */
 const OVERHEAD_MS = 600_000;
 
@@ -158,7 +161,8 @@ async function sweepBefore(
   if (target.safety === 'read-only') return [];
   try {
     const { found, undone, failures } = await sweepTarget({
-      target,
+      // A target that hangs is the journeys' to report: here it may cost little.
+      target: { ...target, callTimeoutMs: Math.min(target.callTimeoutMs, SWEEP_CALL_LIMIT_MS) },
       reference,
       resultsDir,
       before: new Date(),
