@@ -1,5 +1,6 @@
 /** Reading what moved, what shall move, and where the goods are. */
 
+import { isJourneyReference } from '../../fixtures/strays.ts';
 import { many2one, named, number, optional, text, type Domain } from '../../fixtures/odoo/records.ts';
 import type { ClientAccount } from './client-account.ts';
 import { beginsWith, unique } from './read-sales.ts';
@@ -33,7 +34,8 @@ export async function readPickings(
     ...(await reader.all('stock.picking', [['origin', '=like', beginsWith(client.prefix)]], shape)),
     ...(await reader.among('stock.picking', 'id', known, shape)),
   ]);
-  return found.map((row) => ({
+  const ofLoad = found.filter((row) => !isJourneyReference(row.origin));
+  return ofLoad.map((row) => ({
     id: row.id,
     name: row.name,
     state: row.state,
