@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import pc from 'picocolors';
 import { ensureChromium } from '../../fixtures/lab/chromium.ts';
 import { openLab, SERIES, stage } from '../../fixtures/lab/lab.ts';
+import { k6Stage } from '../../load/k6/binary.ts';
 import { CommandExit, interruption } from '../exit.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -53,7 +54,7 @@ async function selftest(keep: boolean): Promise<void> {
     for (const part of PARTS_WITHOUT_LAB) await run(part.title, () => passes(part));
     await run('the lab with Odoo 19 and 14', async () => {
       const chromium = stage('Chromium', async () => void (await ensureChromium()));
-      await lab.up({ series: SERIES, yes: true, beside: [chromium] });
+      await lab.up({ series: SERIES, yes: true, beside: [chromium, k6Stage()] });
       return true;
     });
     for (const part of PARTS_IN_LAB) await run(part.title, () => passes(part));
