@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
 import { formatCount } from '../format.ts';
+import { htmlDocument } from '../html/document.ts';
 import { LOAD_STYLE } from '../html/load-style.ts';
-import { html, Markup } from '../html/markup.ts';
+import { html } from '../html/markup.ts';
+import type { Markup } from '../html/markup.ts';
 import { STYLE } from '../html/style.ts';
 import { budgetLeft, shareOf } from './history.ts';
 import type { Tally, TargetHistory } from './history.ts';
@@ -10,11 +11,7 @@ import { levelSection } from './level.ts';
 import { formatDay, formatShare } from './words.ts';
 import { HISTORY_STYLE } from './style.ts';
 
-/** The history as one HTML file that asks nobody for anything, as the report of a run is one. */
-
-const WHOLE_STYLE = `${STYLE}${LOAD_STYLE}${HISTORY_STYLE}`;
-/** Not in the template: its hash is in the policy, so not a space may be added. */
-const STYLE_ELEMENT = new Markup(`<style>${WHOLE_STYLE}</style>`);
+/** The history as one HTML file, as the report of a run is one. */
 
 export interface HistoryPage {
   readonly histories: readonly TargetHistory[];
@@ -28,47 +25,23 @@ export function historyPage({ histories, runs, unreadable, tool }: HistoryPage):
   const buckets = histories[0]?.buckets ?? [];
   const from = buckets[0];
   const until = buckets.at(-1);
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${policy()}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="referrer" content="no-referrer" />
-        <title>Service level: ${formatCount(runs, 'run')}</title>
-        ${STYLE_ELEMENT}
-      </head>
-      <body>
-        <svg class="definitions" aria-hidden="true">
-          <pattern
-            id="hatch"
-            width="6"
-            height="6"
-            patternUnits="userSpaceOnUse"
-            patternTransform="rotate(45)"
-          >
-            <rect width="2" height="6"></rect>
-          </pattern>
-        </svg>
-        <main>
-          <header class="history">
-            <h1>Service level</h1>
-            <p>
-              ${formatCount(runs, 'run')} of
-              ${formatCount(histories.length, 'target')}${
-                from && until && `, ${formatDay(from.fromMs)} to ${formatDay(until.untilMs - 1)}, in UTC`
-              }${unreadable > 0 && `; ${formatCount(unreadable, 'record')} could not be read`}
-            </p>
-          </header>
-          ${histories.map(targetPart)}
-        </main>
-        <footer>
-          <p>${tool}, <code>cutoff report --history</code></p>
-        </footer>
-      </body>
-    </html> `;
-  return page.toString();
+  return htmlDocument({
+    title: `Service level: ${formatCount(runs, 'run')}`,
+    style: `${STYLE}${LOAD_STYLE}${HISTORY_STYLE}`,
+    main: [
+      html`<header class="history">
+        <h1>Service level</h1>
+        <p>
+          ${formatCount(runs, 'run')} of
+          ${formatCount(histories.length, 'target')}${
+            from && until && `, ${formatDay(from.fromMs)} to ${formatDay(until.untilMs - 1)}, in UTC`
+          }${unreadable > 0 && `; ${formatCount(unreadable, 'record')} could not be read`}
+        </p>
+      </header>`,
+      ...histories.map(targetPart),
+    ],
+    footer: html`<p>${tool}, <code>cutoff report --history</code></p>`,
+  });
 }
 
 function targetPart(history: TargetHistory): Markup {
@@ -111,11 +84,4 @@ function figure(title: string, value: string, note: string): Markup {
     <p class="value">${value}</p>
     <p>${note}</p>
   </div>`;
-}
-
-function policy(): string {
-  const hash = createHash('sha256').update(WHOLE_STYLE, 'utf8').digest('base64');
-  return ["default-src 'none'", `style-src 'sha256-${hash}'`, "base-uri 'none'", "form-action 'none'"].join(
-    '; ',
-  );
 }
