@@ -4,17 +4,26 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LoadSection } from '../fixtures/load-record.ts';
 import { redact } from '../fixtures/secret.ts';
+import type { Control } from './control.ts';
 import type { BacklogWatch } from './data/backlog-watch.ts';
 import type { Preparation } from './data/preparation.ts';
 import type { StreamInput } from './k6/input.ts';
+import type { BeginEvent } from './k6/journal.ts';
 import { longestRunS } from './k6/options.ts';
 import { MAIN_SCRIPT, type K6Result } from './k6/runner.ts';
 import { runSegments, type SharedRun } from './k6/segments.ts';
-import { accountOf } from './result/account.ts';
+import { askedTimes } from './profiles/curve.ts';
+import { accountOf, startsOf } from './result/account.ts';
 import { appendJournal, JOURNAL_FILE, parseJournalLine, readJournal } from './result/journal.ts';
 import { noSamples, packSamples, readSamples, type RawSamples } from './result/samples.ts';
 import { RunWatch } from './result/watch.ts';
 import type { LoadRequest } from './run.ts';
+
+/** So many arrivals tell when the schedule began: each only to the millisecond. */
+const SURE_OF_START = 20;
+
+/** An arrival that had its turn and has not begun by so long after the end was dropped. */
+const DRAIN_MS = 15_000;
 
 /** k6 starts and writes its samples within this, beside the schedule. */
 const OVERHEAD_MS = 60_000;
@@ -37,6 +46,8 @@ export interface PreparedRun {
   readonly k6: { readonly path: string; readonly version: string };
   /** Looks at the target while the run goes on; stopped with it. */
   readonly backlog: BacklogWatch;
+  /** Ends the schedule when the observer of the request has seen enough. */
+  readonly control?: Control | undefined;
 }
 
 /**
@@ -70,6 +81,7 @@ export async function runPrepared(
     seenBusyMs: watch.busyMs,
     windowMs: Math.max(0, window.lastMs - window.firstMs),
     backlog: backlog.seen,
+    endedAt: prepared.control?.endsAt,
   });
   if (unread === undefined) await Promise.all(samplesFiles(request).map(packSamples));
   return { load, unwritten: run.unwritten };
@@ -87,13 +99,14 @@ async function readAll(paths: readonly string[], into: RawSamples): Promise<stri
 
 /** Runs k6 and keeps the journal; the window is the time in which transactions were seen. */
 async function observed(
-  { request, preparation: { inputPath, input }, k6, durationS }: PreparedRun,
+  { request, preparation: { inputPath, input }, k6, durationS, control }: PreparedRun,
   watch: RunWatch,
   window: { firstMs: number; lastMs: number },
 ): Promise<K6Result> {
-  const { folder, signal, onProgress } = request;
+  const { folder, signal, onProgress, observer } = request;
   const journalPath = join(folder, JOURNAL_FILE);
   const startedMs = performance.now();
+  const begins: BeginEvent[] = [];
   const shared: SharedRun = {
     k6: k6.path,
     script: MAIN_SCRIPT,
@@ -108,21 +121,47 @@ async function observed(
       const event = parseJournalLine(clean);
       if (!event) return undefined;
       watch.note(event, nowMs);
+      if (event.cutoff === 'begin' && begins.length < SURE_OF_START) begins.push(event);
+      observer?.note(event);
       window.firstMs = Math.min(window.firstMs, nowMs);
       window.lastMs = nowMs;
       return watch.targetIsDown(nowMs) ? 'target_down' : undefined;
     },
-    onTick: () =>
+    onTick: () => {
       onProgress({
         is: 'running',
         elapsedS: (performance.now() - startedMs) / 1000,
         durationS,
         ...watch.counts,
-      }),
+      });
+      if (observer === undefined || control === undefined) return undefined;
+      const { endsAt } = control;
+      if (endsAt === undefined) {
+        if (observer.isEnough()) control.end();
+        return undefined;
+      }
+      const { begun, busy } = watch.counts;
+      const due = arrivalsUntil(endsAt, begins, input.streams, request.seed);
+      const haveBegun = begun >= due || Date.now() - endsAt > DRAIN_MS;
+      return haveBegun && busy === 0 ? 'enough' : undefined;
+    },
   };
   const run = await runSegments(shared, samplesFiles(request));
   await writeFile(join(folder, 'k6.log'), redact(`${run.log.join('\n')}\n`));
   return run;
+}
+
+/** How many arrivals had their turn until a moment, Unix milliseconds. */
+function arrivalsUntil(
+  endsAt: number,
+  begins: readonly BeginEvent[],
+  streams: readonly StreamInput[],
+  seed: number,
+): number {
+  const [startMs = endsAt] = startsOf(begins, streams, seed);
+  return streams.flatMap((stream) =>
+    askedTimes(seed, stream.name, stream.curve, stream.spreadMs, endsAt - startMs),
+  ).length;
 }
 
 /** What every series of remote write says of its target, as the pushed metrics do; `scenario` is k6's own word. */

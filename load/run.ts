@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import type { RemoteWrite } from '../fixtures/config.ts';
 import type { LoadSection } from '../fixtures/load-record.ts';
 import type { Target } from '../fixtures/target.ts';
+import { openControl, type RunObserver } from './control.ts';
 import { watchTargetBacklog } from './data/backlog-watch.ts';
 import { closeWebSessions } from './data/web-sessions.ts';
 import { prepareLoad, type Preparation } from './data/preparation.ts';
 import { ensureK6 } from './k6/binary.ts';
+import type { JournalEvent } from './k6/journal.ts';
 import { checkSize, checkTarget } from './limits.ts';
 import { arrivalOffsets } from './profiles/curve.ts';
 import { runPrepared } from './prepared-run.ts';
@@ -31,6 +33,10 @@ export interface LoadRequest {
   readonly segments: number;
   /** Series are also written there while k6 runs. */
   readonly remoteWrite?: RemoteWrite | undefined;
+  /** Sees the run while it goes on, and may end its schedule early. */
+  readonly observer?: RunObserver<JournalEvent> | undefined;
+  /** Whether the journal tells the calls of each step. */
+  readonly tellsCalls?: boolean | undefined;
   /** Folder of the run; made where it is not there. */
   readonly folder: string;
   readonly signal: AbortSignal;
@@ -85,21 +91,32 @@ export async function runLoad(request: LoadRequest): Promise<LoadOutcome> {
   await mkdir(folder, { recursive: true });
   const secretFolder = await mkdtemp(join(tmpdir(), 'cutoff-load-'));
   let preparation: Preparation | undefined;
+  const control = request.observer === undefined ? undefined : await openControl();
   try {
     preparation = await prepareLoad({
       ...request,
       streams,
       secretFolder,
+      control: control?.url,
       gracefulStopS: GRACEFUL_STOP_S,
       webSessions: WEB_SESSIONS,
       onProgress: (line) => request.onProgress({ is: 'preparing', line }),
     });
     signal.throwIfAborted();
     const backlog = watchTargetBacklog(target);
-    const { load, unwritten } = await runPrepared({ request, streams, durationS, preparation, k6, backlog });
+    const { load, unwritten } = await runPrepared({
+      request,
+      streams,
+      durationS,
+      preparation,
+      k6,
+      backlog,
+      control,
+    });
     const { odoo, language } = preparation;
     return { load, startedAt, finishedAt: new Date(), odoo, language, unwritten };
   } finally {
+    await control?.close();
     await closeWebSessions(target, preparation?.cookies ?? []);
     await rm(secretFolder, { recursive: true, force: true });
   }

@@ -7,6 +7,7 @@ import type { LoadSection } from '../../fixtures/load-record.ts';
 import { newRunId } from '../../fixtures/run-request.ts';
 import { Secret } from '../../fixtures/secret.ts';
 import type { Target } from '../../fixtures/target.ts';
+import { openControl } from '../control.ts';
 import { ensureK6 } from '../k6/binary.ts';
 import type { Deals, LoadInput, Secrets, StreamInput } from '../k6/input.ts';
 import { runPrepared } from '../prepared-run.ts';
@@ -31,6 +32,8 @@ export interface StubRun {
   readonly folder: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: LoadRequest['onProgress'];
+  readonly observer?: LoadRequest['observer'];
+  readonly seed?: number;
   /** Changes what k6 is given. */
   readonly change?: (input: LoadInput) => LoadInput;
 }
@@ -39,20 +42,26 @@ export interface StubRun {
 export async function runAgainstStub(run: StubRun): Promise<LoadSection> {
   const request = requestOf(run);
   const secretFolder = await mkdtemp(join(tmpdir(), 'cutoff-load-'));
+  const control = run.observer === undefined ? undefined : await openControl();
   try {
     const streams = streamsOf(request);
     const { path, version } = await ensureK6();
-    const preparation = await prepareStub(request, streams, secretFolder, run.change);
+    const preparation = await prepareStub(request, streams, secretFolder, (input) => ({
+      ...(run.change?.(input) ?? input),
+      ...(control === undefined ? {} : { control: control.url }),
+    }));
     const { load } = await runPrepared({
       request,
       streams,
       durationS: run.durationS,
       preparation,
       k6: { path, version },
+      control,
       backlog: { seen: [], stop: () => Promise.resolve() },
     });
     return load;
   } finally {
+    await control?.close();
     await rm(secretFolder, { recursive: true, force: true });
   }
 }
@@ -100,10 +109,11 @@ function requestOf(run: StubRun): LoadRequest {
     profile: profileOf(run),
     scale: 1,
     durationS: run.durationS,
-    seed: 7,
+    seed: run.seed ?? 7,
     vus: run.vus,
     segments: run.segments ?? 1,
     folder: run.folder,
+    observer: run.observer,
     signal: run.signal ?? new AbortController().signal,
     onProgress: run.onProgress ?? (() => undefined),
   };

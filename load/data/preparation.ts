@@ -24,6 +24,10 @@ export interface PreparationRequest {
   readonly profile: LoadProfile;
   readonly streams: readonly StreamInput[];
   readonly gracefulStopS: number;
+  /** Address that says whether an arrival still begins. */
+  readonly control?: string | undefined;
+  /** Whether the journal tells the calls of each step. */
+  readonly tellsCalls?: boolean | undefined;
   /** Web sessions to open and to share between the VUs of `web` streams. */
   readonly webSessions: number;
   /** Folder of the run. */
@@ -109,6 +113,8 @@ export async function prepareLoad(request: PreparationRequest): Promise<Preparat
       secretsPath,
       dealsPath,
       gracefulStopS: request.gracefulStopS,
+      ...(request.control === undefined ? {} : { control: request.control }),
+      ...(request.tellsCalls === undefined ? {} : { tellsCalls: request.tellsCalls }),
     };
     const secrets: Secrets = {
       rpcPassword: (target.apiKey ?? target.password).reveal(),

@@ -17,8 +17,11 @@ export type K6Ending =
   | { readonly is: 'killed'; readonly signal: string }
   | { readonly is: 'crashed'; readonly code: number };
 
-/** `user`: Ctrl-C. `limit`: the wall-clock limit. `target_down`: nearly every transaction failed. */
-export type StopReason = 'user' | 'limit' | 'target_down';
+/**
+ * `user`: Ctrl-C. `limit`: the wall-clock limit. `target_down`: nearly every transaction failed. `enough`: whoever asked
+ * for the run has seen enough; the schedule was ended before its time and everything that began came to its end.
+ */
+export type StopReason = 'user' | 'limit' | 'target_down' | 'enough';
 
 /** What the operating system said of the process. */
 export interface ProcessEnd {
@@ -49,7 +52,8 @@ export function endingOf({ code, signal }: ProcessEnd, stopped: StopReason | und
 
 /** Whether the schedule was run to its end, so that the samples can say something. */
 export function ranToItsEnd(ending: K6Ending): boolean {
-  return ending.is === 'completed' || ending.is === 'thresholds';
+  const ended = ending.is === 'stopped' && ending.by === 'enough';
+  return ended || ending.is === 'completed' || ending.is === 'thresholds';
 }
 
 /** One sentence for people, and the exit code of the command where the run did not come to its end. */
@@ -96,4 +100,5 @@ const STOPPED: Readonly<Record<StopReason, { sentence: string; exit: keyof typeo
     sentence: 'The run was stopped: nearly every transaction failed, the target is down.',
     exit: 'failed',
   },
+  enough: { sentence: 'The schedule was ended early, as soon as enough was seen.', exit: 'passed' },
 };

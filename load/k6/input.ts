@@ -36,6 +36,10 @@ export interface LoadInput {
   readonly dealsPath: string;
   /** Iterations under way when the schedule ends get this long to finish. */
   readonly gracefulStopS: number;
+  /** Address that says whether an arrival still begins (`load/control.ts`); absent where the schedule is run to its end. */
+  readonly control?: string;
+  /** Whether the journal tells the calls of each step. */
+  readonly tellsCalls?: boolean;
 }
 
 /** One stream of arrivals of one journey over one transport. */

@@ -56,6 +56,8 @@ export interface EndEvent {
     readonly status: Status;
     readonly durationMs: number | null;
   }[];
+  /** Every call of the actions, in order; only where the run was asked to tell. */
+  readonly calls?: readonly CallNote[];
   readonly failure?: {
     readonly step: string;
     readonly kind: FailureKind;
@@ -67,6 +69,16 @@ export interface EndEvent {
   readonly deliveries?: readonly NamedDocument[];
   readonly invoice?: NamedDocument;
   readonly transfer?: NamedDocument;
+}
+
+/** One request of the action of a step. */
+export interface CallNote {
+  readonly step: string;
+  /** `model.method`, or the report and its format. */
+  readonly what: string;
+  /** When it was sent, Unix milliseconds. */
+  readonly at: number;
+  readonly ms: number;
 }
 
 export type JournalEvent = BeginEvent | IntentEvent | CreatedEvent | EndEvent;

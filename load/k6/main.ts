@@ -4,6 +4,7 @@
  */
 
 import { sleep } from 'k6';
+import http from 'k6/http';
 import { SharedArray } from 'k6/data';
 import exec from 'k6/execution';
 import type { Options } from 'k6/options';
@@ -12,8 +13,9 @@ import { runJourney, type Outcome } from '../../journeys/engine.ts';
 import { rpcDriver } from '../../journeys/journey.ts';
 import { arrivalOffsets, delayOf } from '../profiles/curve.ts';
 import { INPUT_VARIABLE, type Deals, type LoadInput, type Secrets, type StreamInput } from './input.ts';
-import type { EndEvent, JournalEvent } from './journal.ts';
-import { journeyFrom } from './journeys.ts';
+import type { CallNote, EndEvent, JournalEvent } from './journal.ts';
+import { journeyFrom, LOAD_JOURNEY_TABLE } from './journeys.ts';
+import type { LoadJourneyName } from '../profiles/profile.ts';
 import { k6Options } from './options.ts';
 import { noteOutcome, noteStart } from './samples.ts';
 import { openK6Wire } from './wire.ts';
@@ -24,6 +26,12 @@ const input: LoadInput = JSON.parse(open(__ENV[INPUT_VARIABLE] ?? ''));
 const secrets: Secrets = JSON.parse(open(input.secretsPath));
 
 export const options: Options = k6Options(input);
+
+/** Clocks of scripts tick in milliseconds. */
+const EARLIEST_MS = 3;
+
+/** The answer of `load/control.ts` to arrivals that shall not begin: 410 Gone. */
+const OVER = 410;
 
 interface Supply {
   readonly stream: StreamInput;
@@ -59,10 +67,13 @@ export async function transact(): Promise<void> {
   const deal = supply?.deals[index % supply.deals.length];
   if (!supply || !deal) throw new Error(`Nothing was prepared for arrival ${index} of ${name}.`);
   const { stream, offsets } = supply;
-  const dueAt =
-    startTime + (offsets[index] ?? Infinity) + delayOf(input.seed, stream.name, index, stream.spreadMs);
+  const turnAt = startTime + (offsets[index] ?? Infinity);
+  if (isOver(turnAt)) return;
+  const dueAt = turnAt + delayOf(input.seed, stream.name, index, stream.spreadMs);
   const waitMs = dueAt - Date.now();
   if (waitMs > 0 && waitMs < Infinity) sleep(waitMs / 1000);
+  // k6 wakes those that wait when it ends.
+  if (Date.now() < dueAt - EARLIEST_MS) return;
 
   const reference = `cutoff-${input.runId}-${stream.name}-${index}`;
   const startedAt = Date.now();
@@ -83,6 +94,8 @@ export async function transact(): Promise<void> {
   desk ??= openDesk(input, secrets, wire, vu);
   const spentBefore = wire.spentMs;
   const requestsBefore = wire.requests;
+  const calls: CallNote[] = [];
+  wire.takeCalls();
   const outcome = await runJourney(
     journeyFrom(journey, deal),
     openWorld(input, desk, stream, reference, say),
@@ -93,7 +106,17 @@ export async function transact(): Promise<void> {
         renewLimit();
         return body();
       },
-      limit: thenRenewLimit,
+      limit: async (work, what) => {
+        try {
+          return await work;
+        } finally {
+          const own = wire.takeCalls();
+          if (input.tellsCalls === true && isAction(journey, what)) {
+            calls.push(...own.map((call) => ({ step: what, ...call })));
+          }
+          renewLimit();
+        }
+      },
     },
   );
   // Unfinished, like those that k6 stops between two requests.
@@ -114,8 +137,25 @@ export async function transact(): Promise<void> {
       status: step.status,
       durationMs: step.durationMs,
     })),
+    ...(input.tellsCalls === true ? { calls } : {}),
     ...accountOf(outcome),
   });
+}
+
+/** Whether the schedule was ended before it was the turn of this arrival. Without an answer it goes on. */
+function isOver(turnAt: number): boolean {
+  if (input.control === undefined) return false;
+  const { status } = http.get(`${input.control}?turn=${turnAt}`, {
+    responseType: 'none',
+    timeout: '2s',
+    tags: { name: 'control' },
+  });
+  return status === OVER;
+}
+
+/** The engine limits actions by the name of their step, and checks by other words. */
+function isAction(journey: LoadJourneyName, what: string): boolean {
+  return LOAD_JOURNEY_TABLE[journey].steps.some((step) => step.name === what);
 }
 
 /**
@@ -124,14 +164,6 @@ export async function transact(): Promise<void> {
  */
 function renewLimit(): void {
   wire.limit(wire.spentMs + input.target.stepTimeoutMs);
-}
-
-async function thenRenewLimit<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } finally {
-    renewLimit();
-  }
 }
 
 function accountOf({ failure, deal }: Outcome): Partial<EndEvent> {

@@ -33,8 +33,8 @@ export interface K6Run {
   readonly signal: AbortSignal;
   /** Called with each line of the journal as it arrives; a returned reason stops the run. */
   readonly onJournal: (line: string) => StopReason | undefined;
-  /** Called about once a second while k6 runs. */
-  readonly onTick?: (() => void) | undefined;
+  /** Called about once a second while k6 runs; a returned reason stops the run. */
+  readonly onTick?: (() => StopReason | undefined) | undefined;
   /** Share of the load, for several processes: `0:1/3` of `0,1/3,2/3,1`. */
   readonly segment?: { readonly segment: string; readonly sequence: string } | undefined;
   /** k6 waits to be let go by `startTogether` at this port of loopback; `undefined` starts at once. */
@@ -95,7 +95,8 @@ export async function runK6(run: K6Run): Promise<K6Result> {
   const sample = (): void => {
     const reading = readCpu(pid, performance.now());
     if (reading) cpu.push(reading);
-    run.onTick?.();
+    const reason = run.onTick?.();
+    if (reason !== undefined) stop(reason);
   };
   sample();
   const ticker = setInterval(sample, TICK_MS);

@@ -4,6 +4,7 @@ import http from 'k6/http';
 import type { RefinedResponse } from 'k6/http';
 import { type Attempt, networkFailure, timeoutFailure } from '../../fixtures/odoo/failures.ts';
 import type { Get, Post, Reply, Wire } from '../../fixtures/odoo/wire.ts';
+import type { CallNote } from './journal.ts';
 
 /** A wire that knows how long its requests took. */
 export interface MeasuredWire extends Wire {
@@ -16,9 +17,14 @@ export interface MeasuredWire extends Wire {
   readonly requests: number;
   /** Whether k6 took a request back, because the run ends: what became of it is not known, and not the target's doing. */
   readonly cutOff: boolean;
+  /** The requests since this was asked last, in order. */
+  takeCalls(): CallTime[];
   /** From now on, requests end with a `timeout` when `spentMs` reaches this; Infinity takes the limit away. */
   limit(spentMs: number): void;
 }
+
+/** What was asked for, when (Unix milliseconds), and how long the answer took. */
+export type CallTime = Pick<CallNote, 'what' | 'at' | 'ms'>;
 
 /** k6's error codes for timeouts: of the request, and of the connection. */
 const TIMEOUTS: readonly number[] = [1050, 1211];
@@ -44,6 +50,7 @@ export function openK6Wire(origin: string): MeasuredWire {
   let requests = 0;
   let deadlineMs = Infinity;
   let cutOff = false;
+  let calls: CallTime[] = [];
 
   const send = (method: 'GET' | 'POST', { path, headers, attempt }: Get, body: string | null): Reply => {
     const limitMs = Math.min(attempt.limitMs, deadlineMs - spentMs);
@@ -61,7 +68,9 @@ export function openK6Wire(origin: string): MeasuredWire {
     });
     requests += 1;
     const tookMs = timeOf(response);
-    spentMs += tookMs > 0 ? tookMs : Date.now() - startedAt;
+    const ms = tookMs > 0 ? tookMs : Date.now() - startedAt;
+    spentMs += ms;
+    calls.push({ what: attempt.what, at: startedAt, ms });
     if (response.error === CANCELED) cutOff = true;
     return replyOf(response, { ...attempt, limitMs });
   };
@@ -76,6 +85,11 @@ export function openK6Wire(origin: string): MeasuredWire {
     },
     get cutOff() {
       return cutOff;
+    },
+    takeCalls: () => {
+      const taken = calls;
+      calls = [];
+      return taken;
     },
     limit: (at) => {
       deadlineMs = at;

@@ -67,9 +67,20 @@ export function delayOf(seed: number, stream: string, index: number, spreadMs: n
   return random() * spreadMs;
 }
 
-/** When each arrival is asked for, in milliseconds from the start, its random delay included; in order of time. */
-export function askedTimes(seed: number, stream: string, curve: Curve, spreadMs: number): number[] {
+/**
+ * When each arrival is asked for, in milliseconds from the start, its random delay included; in order of time.
+ *
+ * @param untilMs when the schedule was ended: arrivals whose turn came later are none
+ */
+export function askedTimes(
+  seed: number,
+  stream: string,
+  curve: Curve,
+  spreadMs: number,
+  untilMs = Infinity,
+): number[] {
   return arrivalOffsets(curve)
+    .filter((offset) => offset <= untilMs)
     .map((offset, index) => offset + delayOf(seed, stream, index, spreadMs))
     .toSorted((a, b) => a - b);
 }

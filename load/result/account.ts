@@ -3,7 +3,7 @@
 import { LoadSection } from '../../fixtures/load-record.ts';
 import { backlogSince, type BacklogWatch } from '../data/backlog-watch.ts';
 import { verdictOfLoad } from './verdict.ts';
-import { arrivalOffsets, delayOf } from '../profiles/curve.ts';
+import { arrivalOffsets, askedTimes, delayOf } from '../profiles/curve.ts';
 import type { StreamInput } from '../k6/input.ts';
 import { busiestShare } from '../k6/cpu.ts';
 import { describeEnding } from '../k6/ending.ts';
@@ -37,6 +37,8 @@ export interface Observations {
   readonly events: readonly JournalEvent[];
   readonly seenBusyMs: number;
   readonly windowMs: number;
+  /** When the schedule was ended before its time, Unix milliseconds. */
+  readonly endedAt?: number | undefined;
   /** Open pickings of the target, as it was asked. */
   readonly backlog: BacklogWatch['seen'];
 }
@@ -46,14 +48,17 @@ const CPU_WINDOW_MS = 5_000;
 
 /** The section of the run record, checked against its schema. */
 export function accountOf(seen: Observations): LoadSection {
-  const { request, streams, durationS, run, samples, events } = seen;
+  const { request, streams, run, samples, events } = seen;
   const { profile } = request;
   const starts = startsOf(events, streams, request.seed);
+  const untilMs = seen.endedAt === undefined ? undefined : seen.endedAt - (starts[0] ?? seen.endedAt);
+  const durationS = untilMs === undefined ? seen.durationS : Math.max(0.001, untilMs / 1000);
   const arrivals = arrivalsOf(events, streams, {
     seed: request.seed,
     durationS,
     binS: binOf(profile, durationS),
     startMs: starts[0] ?? 0,
+    untilMs,
     dropped: samples.dropped,
   });
   const steps = stepRows(samples, streams, durationS);
@@ -96,14 +101,16 @@ export function accountOf(seen: Observations): LoadSection {
       products: profile.products,
       mix: { lines: profile.mix.lines, maxQuantity: profile.mix.maxQuantity, skew: profile.mix.skew },
       phases: phasesOf(profile, durationS),
-      streams: streams.map(({ name, journey, transport, curve, peakPerSecond, preAllocatedVus }) => ({
-        name,
-        journey,
-        transport,
-        asked: arrivalOffsets(curve).length,
-        peakPerMinute: peakPerSecond * 60,
-        vus: preAllocatedVus,
-      })),
+      streams: streams.map(
+        ({ name, journey, transport, curve, spreadMs, peakPerSecond, preAllocatedVus }) => ({
+          name,
+          journey,
+          transport,
+          asked: askedTimes(request.seed, name, curve, spreadMs, untilMs).length,
+          peakPerMinute: peakPerSecond * 60,
+          vus: preAllocatedVus,
+        }),
+      ),
     },
     arrivals,
     transactions,
@@ -122,7 +129,11 @@ export function accountOf(seen: Observations): LoadSection {
 }
 
 /** When the schedule began for each transaction that was begun, in Unix milliseconds, ascending. */
-function startsOf(events: readonly JournalEvent[], streams: readonly StreamInput[], seed: number): number[] {
+export function startsOf(
+  events: readonly JournalEvent[],
+  streams: readonly StreamInput[],
+  seed: number,
+): number[] {
   const offsets = new Map(streams.map((stream) => [stream.name, arrivalOffsets(stream.curve)]));
   return events
     .flatMap((event) => {

@@ -71,10 +71,20 @@ export function arrivalsOf(
     durationS,
     binS = binFor(durationS),
     startMs,
+    untilMs = Infinity,
     dropped,
-  }: { seed: number; durationS: number; binS?: number | undefined; startMs: number; dropped: number },
+  }: {
+    seed: number;
+    durationS: number;
+    binS?: number | undefined;
+    startMs: number;
+    untilMs?: number | undefined;
+    dropped: number;
+  },
 ): LoadSection['arrivals'] {
-  const asked = streams.flatMap((stream) => askedTimes(seed, stream.name, stream.curve, stream.spreadMs));
+  const asked = streams.flatMap((stream) =>
+    askedTimes(seed, stream.name, stream.curve, stream.spreadMs, untilMs),
+  );
   const begun = events.filter((event): event is BeginEvent => event.cutoff === 'begin');
   const ended = events.filter((event): event is EndEvent => event.cutoff === 'end');
   const since = (at: number): number => at - startMs;

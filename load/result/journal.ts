@@ -45,6 +45,9 @@ const JournalLine = z.discriminatedUnion('cutoff', [
     steps: z.array(
       z.object({ name: z.string(), status: z.enum(STATUSES), durationMs: z.number().nullable() }),
     ),
+    calls: z
+      .array(z.object({ step: z.string(), what: z.string(), at: z.number(), ms: z.number() }))
+      .exactOptional(),
     failure: z
       .object({
         step: z.string(),

@@ -29,6 +29,9 @@ export interface RawSamples {
   requests: number;
 }
 
+/** Name of the requests of `load/control.ts`. */
+const CONTROL = 'control';
+
 export function noSamples(): RawSamples {
   return { steps: new Map(), latenessMs: new Map(), busyMs: [], dropped: 0, maxVus: 0, requests: 0 };
 }
@@ -85,7 +88,8 @@ export async function addSamples(
         into.dropped += value;
         break;
       case 'http_reqs':
-        into.requests += value;
+        // Questions to ourselves are none to the target.
+        if (fields[columns.indexOf('name')] !== CONTROL) into.requests += value;
         break;
       case 'vus_max':
         maxVus = Math.max(maxVus, value);
