@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { connect } from '../fixtures/odoo/connect.ts';
+import { connect, type ConnectOptions } from '../fixtures/odoo/connect.ts';
 import { openDocuments } from '../fixtures/odoo/documents-http.ts';
 import type { OwnedDocuments } from '../fixtures/odoo/documents-http.ts';
 import { JourneyFailure } from '../fixtures/errors.ts';
@@ -32,10 +32,12 @@ export interface BenchOptions {
   readonly ledger: Ledger;
   readonly reference: string;
   readonly seed: number;
+  /** How its requests are marked and heard. */
+  readonly connection?: ConnectOptions | undefined;
 }
 
 /** Prepares a world; nothing is sent before `world.enter()` or `world.admits()`. */
-export function openBench({ target, ledger, reference, seed }: BenchOptions): Bench {
+export function openBench({ target, ledger, reference, seed, connection }: BenchOptions): Bench {
   let entering: Promise<Rooms> | undefined;
   let rooms: Rooms | undefined;
   let acting: OwnedSession | undefined;
@@ -45,7 +47,7 @@ export function openBench({ target, ledger, reference, seed }: BenchOptions): Be
   };
   const signIn = async (): Promise<void> => {
     const before = acting;
-    acting = await connect(target);
+    acting = await connect(target, connection);
     await before?.close();
   };
   const world: World = {
@@ -57,10 +59,10 @@ export function openBench({ target, ledger, reference, seed }: BenchOptions): Be
     signIn,
     enter: async () => {
       if (!acting) await signIn();
-      entering ??= openRooms(target);
+      entering ??= openRooms(target, connection);
       rooms = await entering;
     },
-    admits: (password) => admits(target, password),
+    admits: (password) => admits(target, password, connection),
     get acting() {
       return opened(acting);
     },
@@ -83,11 +85,11 @@ export function openBench({ target, ledger, reference, seed }: BenchOptions): Be
   };
 }
 
-async function openRooms(target: Target): Promise<Rooms> {
-  const books = await connect(target);
+async function openRooms(target: Target, connection?: ConnectOptions): Promise<Rooms> {
+  const books = await connect(target, connection);
   try {
-    const dialect = await probeDialect(books, await serverVersion(target));
-    return { books, dialect, documents: openDocuments(target, dialect) };
+    const dialect = await probeDialect(books, await serverVersion(target, connection));
+    return { books, dialect, documents: openDocuments(target, dialect, connection) };
   } catch (error) {
     await books.close();
     throw error;
@@ -95,10 +97,10 @@ async function openRooms(target: Target): Promise<Rooms> {
 }
 
 /** Tries the password on the target's own transport; only a refusal of the credentials counts as refused. */
-async function admits(target: Target, password: string): Promise<boolean> {
+async function admits(target: Target, password: string, connection?: ConnectOptions): Promise<boolean> {
   const wrong = new Secret(`${password}-${randomUUID()}`);
   try {
-    const session = await connect({ ...target, password: wrong, apiKey: undefined });
+    const session = await connect({ ...target, password: wrong, apiKey: undefined }, connection);
     await session.close();
     return true;
   } catch (error) {

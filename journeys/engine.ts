@@ -17,6 +17,8 @@ export interface EngineOptions {
   readonly now: () => number;
   /** Rejects with a `timeout` failure when the work takes longer than a step may; must not leave a timer behind. */
   readonly limit: <T>(work: Promise<T>, what: string) => Promise<T>;
+  /** Told before the clock of each step starts, of `prepare` too: requests are marked with it from then on. */
+  readonly enter?: (step: string) => void | Promise<void>;
   /** Told before each step; Playwright shows it in its own trace and reports. */
   readonly around?: (step: string, body: () => Promise<void>) => Promise<void>;
 }
@@ -42,6 +44,7 @@ export async function runJourney(journey: Journey, world: World, options: Engine
   let deal: Deal | undefined;
 
   try {
+    await options.enter?.('prepare');
     await around('prepare', async () => {
       deal = await limit(journey.prepare(world), 'prepare');
     });
@@ -73,15 +76,17 @@ async function runStep(
   step: Step,
   world: World,
   deal: Deal,
-  { driver, now, limit }: EngineOptions,
+  { driver, now, limit, enter }: EngineOptions,
   journeyStartedAt: number,
   around: NonNullable<EngineOptions['around']>,
 ): Promise<StepResult> {
-  const startedAt = now();
+  let startedAt = now();
   let actedAt: number | null = null;
   let checkedAt: number | null = null;
   let failure: FailureResult | undefined;
   try {
+    await enter?.(step.name);
+    startedAt = now();
     await around(step.name, async () => {
       try {
         await limit(driver(step, world, deal), step.name);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { TestInfo } from 'playwright/test';
 import { test } from 'playwright/test';
+import { Conversation } from '../fixtures/conversation.ts';
 import { JourneyFailure } from '../fixtures/errors.ts';
 import { Ledger } from '../fixtures/ledger.ts';
 import { readRecords, text } from '../fixtures/odoo/records.ts';
@@ -9,6 +10,8 @@ import type { ArtefactResult, Channel } from '../fixtures/record.ts';
 import type { RunRequest } from '../fixtures/run-request.ts';
 import { redact } from '../fixtures/secret.ts';
 import type { Target } from '../fixtures/target.ts';
+import { openTrace, spanOf } from '../fixtures/trace.ts';
+import { toolVersion } from '../fixtures/version.ts';
 import { openBench } from './bench.ts';
 import { cleanUp } from './cleanup.ts';
 import type { Deal, NamedDocument } from './deal.ts';
@@ -23,10 +26,23 @@ import type { World } from './world.ts';
 export interface ChannelTools {
   readonly channel: Channel;
   readonly driver: Driver;
+  /** Hears what is said to the target, and marks it. */
+  readonly conversation: Conversation;
+  /** Told of each step before its clock starts, after the conversation was. */
+  readonly enter?: () => Promise<void>;
   /** Part of the preparation, for example signing the browser in. */
   readonly setUp?: (world: World) => Promise<void>;
   /** Called once after a failure: keeps trace and screenshot and says where. */
   readonly evidence?: (folder: string) => Promise<ArtefactResult[]>;
+}
+
+/** Exchanges that the record itself tells of a failure; the artefact has more. */
+const EXCHANGES_IN_RECORD = 20;
+
+/** The conversation of one journey with its target, under a trace of its own. */
+export function conversationOf(request: RunRequest, { name }: Journey, channel: Channel): Conversation {
+  const what = `${name}/${channel}`;
+  return new Conversation(openTrace({ runId: request.id, what, version: toolVersion(), sampled: true }));
 }
 
 /** Runs one journey inside a Playwright test, undoes what it made, and hands the outcome to the collector. */
@@ -36,13 +52,15 @@ export async function performJourney(
   tools: ChannelTools,
 ): Promise<void> {
   const { request, target, testInfo } = run;
-  const { channel } = tools;
+  const { channel, conversation } = tools;
+  const { trace } = conversation;
   const ledger = new Ledger(join(request.folder, 'ledger.jsonl'));
   const bench = openBench({
     target,
     ledger,
     reference: `cutoff-${request.id}-${journey.name}-${channel}`,
     seed: seedFrom(`${request.seed}/${journey.name}/${channel}`),
+    connection: conversation.listening,
   });
   const { world } = bench;
   const startedAt = new Date().toISOString();
@@ -51,10 +69,20 @@ export async function performJourney(
       driver: tools.driver,
       now: () => performance.now(),
       limit: (work, what) => withinLimit(work, what, target.stepTimeoutMs),
+      enter: async (step) => {
+        trace.enter(step);
+        await tools.enter?.();
+      },
       around: (step, body) => test.step(step, body),
     });
+    const exchanges = conversation.newest(EXCHANGES_IN_RECORD);
     const artefacts = outcome.failure ? ((await tools.evidence?.(request.folder)) ?? []) : [];
+    trace.enter('cleanup');
     const cleaned = await test.step('clean up', () => cleanUp(world, ledger, namesOf(outcome.deal)));
+    const account = accountOf(outcome, cleaned.failure);
+    if (account.failure) {
+      artefacts.push(...(await conversation.keep(request.folder, `${journey.name}-${channel}`)));
+    }
     const isAway = outcome.failure?.kind === 'timeout' || outcome.failure?.kind === 'transport';
     // One that hangs would only use up its time limit once more.
     const identity = isAway ? { odoo: null, language: null } : await identify(world);
@@ -65,8 +93,15 @@ export async function performJourney(
         journey: journey.name,
         channel,
         startedAt,
-        ...accountOf(outcome, cleaned.failure),
+        ...account,
+        steps: account.steps.map((step) =>
+          step.offsetMs === null ? step : { ...step, span: spanOf(trace.id, step.name) },
+        ),
         artefacts,
+        trace: trace.id,
+        ...(account.failure
+          ? { exchanges: outcome.failure ? exchanges : conversation.newest(EXCHANGES_IN_RECORD) }
+          : {}),
         documents: [...cleaned.documents],
         residue: cleaned.residue,
       },

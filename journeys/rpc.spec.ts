@@ -2,7 +2,7 @@ import { test } from 'playwright/test';
 import { readRequest, resolveTarget } from '../fixtures/run-request.ts';
 import { rpcDriver } from './journey.ts';
 import { ALL_JOURNEYS } from './journeys.ts';
-import { performJourney } from './perform.ts';
+import { conversationOf, performJourney } from './perform.ts';
 
 const request = readRequest();
 
@@ -11,6 +11,11 @@ for (const journey of ALL_JOURNEYS) {
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures from the first parameter
   test(journey.name, async ({}, testInfo) => {
     const target = await resolveTarget(request.target);
-    await performJourney(journey, { request, target, testInfo }, { channel: 'rpc', driver: rpcDriver });
+    const conversation = conversationOf(request, journey, 'rpc');
+    await performJourney(
+      journey,
+      { request, target, testInfo },
+      { channel: 'rpc', driver: rpcDriver, conversation },
+    );
   });
 }

@@ -3,7 +3,7 @@ import { Evidence } from '../fixtures/pages/evidence.ts';
 import { signInWithCookie } from '../fixtures/pages/sign-in.ts';
 import { readRequest, resolveTarget } from '../fixtures/run-request.ts';
 import { ALL_JOURNEYS, signsIn } from './journeys.ts';
-import { performJourney } from './perform.ts';
+import { conversationOf, performJourney } from './perform.ts';
 import { openUserInterface } from './ui/driver.ts';
 
 const request = readRequest();
@@ -13,17 +13,22 @@ for (const journey of ALL_JOURNEYS) {
   test(journey.name, async ({ page }, testInfo) => {
     const target = await resolveTarget(request.target);
     const evidence = await Evidence.start(page, `${journey.name}-ui`);
-    const client = openUserInterface(page, target);
+    const conversation = conversationOf(request, journey, 'ui');
+    const client = openUserInterface(page, target, conversation);
     await performJourney(
       journey,
       { request, target, testInfo },
       {
         channel: 'ui',
         driver: client.driver,
+        conversation,
+        enter: client.enter,
         evidence: (folder) => evidence.keep(folder),
         setUp: async (world) => {
           await client.guard(world);
-          if (!signsIn(journey)) await signInWithCookie(page.context(), target);
+          if (!signsIn(journey)) {
+            await signInWithCookie(page.context(), target, conversation.listening);
+          }
         },
       },
     );

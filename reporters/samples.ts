@@ -1,6 +1,7 @@
 import type {
   Channel,
   Dependency,
+  ExchangeResult,
   FailureResult,
   JourneyResult,
   RunRecord,
@@ -179,6 +180,33 @@ export function recordOf(
   };
 }
 
+const ANSWERED: ExchangeResult = {
+  at: '2026-01-31T12:05:20.000Z',
+  step: 'prepare',
+  client: 'rpc',
+  call: 'sale.order.create',
+  span: '0f1e2d3c00000007',
+  status: 200,
+  durationMs: 84,
+};
+const REFUSED: ExchangeResult = {
+  ...ANSWERED,
+  at: '2026-01-31T12:05:21.000Z',
+  step: 'ship',
+  call: 'stock.picking.button_validate',
+  span: 'a0b1c2d300000008',
+  fault: 'odoo.exceptions.AccessError: You are <not> allowed to modify "Transfer"',
+};
+const UNANSWERED: ExchangeResult = {
+  ...ANSWERED,
+  step: 'ship',
+  client: 'page',
+  call: 'stock.picking.web_read',
+  span: 'a0b1c2d300000000',
+  status: null,
+  durationMs: null,
+};
+
 /** Six journeys on two channels, all passed. */
 export function passedRecord(): RunRecord {
   return recordOf(allPassed());
@@ -196,9 +224,14 @@ export function failedRecord(): RunRecord {
         ]);
       }
       if (result.journey === 'shipment' && result.channel === 'rpc') {
-        return failedJourney(result, 'ship', ACCESS_DENIED, [
-          { kind: 'log', path: 'artefacts/shipment-rpc.log' },
-        ]);
+        return {
+          ...failedJourney(result, 'ship', ACCESS_DENIED, [
+            { kind: 'log', path: 'artefacts/shipment-rpc.log' },
+            { kind: 'conversation', path: 'artefacts/shipment-rpc-conversation.jsonl' },
+          ]),
+          trace: '20260131120500ef34aa0123456789ab',
+          exchanges: [ANSWERED, REFUSED, UNANSWERED],
+        };
       }
       return result;
     }),

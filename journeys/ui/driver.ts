@@ -1,5 +1,6 @@
 import type { Page } from 'playwright/test';
 import { errors } from 'playwright/test';
+import type { Conversation } from '../../fixtures/conversation.ts';
 import { JourneyFailure } from '../../fixtures/errors.ts';
 import { Form } from '../../fixtures/pages/form.ts';
 import { guardBrowser } from '../../fixtures/pages/guard.ts';
@@ -20,6 +21,8 @@ export interface Client {
   readonly form: Form;
   readonly traffic: Traffic;
   readonly target: Target;
+  /** Marks what other browser contexts than the page's own send during this step. */
+  readonly headers: () => Record<string, string>;
 }
 
 /** How the `ui` channel performs one step. */
@@ -37,10 +40,24 @@ const ACTIONS: Readonly<Record<StepName, UiAction>> = {
 export function openUserInterface(
   page: Page,
   target: Target,
-): { driver: Driver; guard: (world: World) => Promise<void> } {
-  const traffic = new Traffic(page);
-  const client: Client = { page, form: new Form(page, traffic), traffic, target };
+  conversation?: Conversation,
+): {
+  driver: Driver;
+  guard: (world: World) => Promise<void>;
+  enter: () => Promise<void>;
+} {
+  const traffic = new Traffic(page, conversation);
+  let userAgent: string | undefined;
+  const headers = (): Record<string, string> =>
+    conversation ? { ...conversation.trace.browser(userAgent ?? '') } : {};
+  const client: Client = { page, form: new Form(page, traffic), traffic, target, headers };
   return {
+    // By the context, not by intercepting requests, which would be measured. Hosts other than the target's are never
+    // reached, see `chromiumFlags`.
+    enter: async () => {
+      userAgent ??= await page.evaluate(() => navigator.userAgent);
+      await page.context().setExtraHTTPHeaders(headers());
+    },
     // Before the first page is loaded: from then on nothing leaves that the target's safety does not allow.
     guard: (world) =>
       guardBrowser(

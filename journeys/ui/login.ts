@@ -13,9 +13,13 @@ export const loginActions: Record<'sign_in' | 'wrong_password', UiAction> = {
   },
 
   /** In a browser context of its own, so that the session of the journey stays. */
-  wrong_password: async ({ page, target }, world, deal) => {
+  wrong_password: async ({ page, target, headers }, world, deal) => {
     const browser = need(page.context().browser() ?? undefined, 'a browser');
-    const context = await browser.newContext({ baseURL: target.url, ignoreHTTPSErrors: !target.tls.verify });
+    const context = await browser.newContext({
+      baseURL: target.url,
+      ignoreHTTPSErrors: !target.tls.verify,
+      extraHTTPHeaders: headers(),
+    });
     try {
       const login = new LoginPage(await context.newPage(), target);
       await login.open();

@@ -80,6 +80,7 @@ export async function prepareStub(
   const { url, database, login, callTimeoutMs, stepTimeoutMs, catalogue } = target;
   const input = change({
     runId,
+    version: '0',
     seed,
     target: { url, database, login, callTimeoutMs, stepTimeoutMs, verifyTls: true, catalogue },
     uid,

@@ -6,6 +6,8 @@ import { Ledger } from '../../fixtures/ledger.ts';
 import type { OdooContext } from '../../fixtures/odoo/session.ts';
 import { seedFrom } from '../../fixtures/random.ts';
 import type { Target } from '../../fixtures/target.ts';
+import { openTrace } from '../../fixtures/trace.ts';
+import { toolVersion } from '../../fixtures/version.ts';
 import { openBench } from '../../journeys/bench.ts';
 import type { Deal, Plan } from '../../journeys/deal.ts';
 import { arrivalOffsets } from '../profiles/curve.ts';
@@ -57,7 +59,9 @@ export interface Preparation {
  */
 export async function prepareLoad(request: PreparationRequest): Promise<Preparation> {
   const { runId, seed, target, profile, streams, folder, secretFolder, onProgress } = request;
+  const trace = openTrace({ runId, what: 'preparation', version: toolVersion(), sampled: false });
   const bench = openBench({
+    connection: { headers: () => trace.next() },
     target,
     ledger: new Ledger(join(folder, 'ledger.jsonl')),
     reference: `cutoff-${runId}`,
@@ -95,6 +99,7 @@ export async function prepareLoad(request: PreparationRequest): Promise<Preparat
     const inputPath = join(folder, 'input.json');
     const input: LoadInput = {
       runId,
+      version: toolVersion(),
       seed,
       target: {
         url: new URL(target.url).origin,

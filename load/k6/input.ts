@@ -14,6 +14,8 @@ export const INPUT_VARIABLE = 'CUTOFF_LOAD_INPUT';
 /** Everything that is not secret and not large. */
 export interface LoadInput {
   readonly runId: string;
+  /** Of this cutoff, for the `User-Agent`. */
+  readonly version: string;
   readonly seed: number;
   readonly target: {
     readonly url: string;

@@ -12,6 +12,8 @@ import type { LoadJourneyName, LoadTransport } from '../profiles/profile.ts';
 export interface BeginEvent {
   readonly cutoff: 'begin';
   readonly reference: string;
+  /** W3C trace id of its requests. */
+  readonly trace?: string;
   readonly stream: string;
   readonly journey: LoadJourneyName;
   readonly transport: LoadTransport;

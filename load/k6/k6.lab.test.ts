@@ -63,6 +63,7 @@ async function loadAgainst(
 ): Promise<{ run: K6Result; ends: EndEvent[]; samples: RawSamples; lines: string }> {
   const input: LoadInput = {
     runId: '20260131T120000Z-ab12cd',
+    version: '0.1.0',
     seed: 1,
     target: {
       url,

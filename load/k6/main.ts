@@ -8,6 +8,7 @@ import http from 'k6/http';
 import { SharedArray } from 'k6/data';
 import exec from 'k6/execution';
 import type { Options } from 'k6/options';
+import { openTrace } from '../../fixtures/trace.ts';
 import type { Deal } from '../../journeys/deal.ts';
 import { runJourney, type Outcome } from '../../journeys/engine.ts';
 import { rpcDriver } from '../../journeys/journey.ts';
@@ -59,6 +60,9 @@ function dealsOf(stream: string): Deal[] {
 const wire = openK6Wire(input.target.url);
 let desk: Desk | undefined;
 
+/** Tracers of the target are asked to keep one transaction in so many, of each stream: not a flood of them. */
+const SAMPLED_EVERY = 100;
+
 /** One arrival. */
 export async function transact(): Promise<void> {
   const { name, startTime, iterationInTest: index } = exec.scenario;
@@ -78,9 +82,17 @@ export async function transact(): Promise<void> {
   const reference = `cutoff-${input.runId}-${stream.name}-${index}`;
   const startedAt = Date.now();
   const { journey, transport } = stream;
+  const trace = openTrace({
+    runId: input.runId,
+    what: reference,
+    version: input.version,
+    sampled: index % SAMPLED_EVERY === 0,
+  });
+  wire.mark(() => trace.next());
   say({
     cutoff: 'begin',
     reference,
+    trace: trace.id,
     stream: stream.name,
     journey,
     transport,
@@ -102,7 +114,8 @@ export async function transact(): Promise<void> {
     {
       driver: rpcDriver,
       now: () => wire.spentMs,
-      around: (_step, body) => {
+      around: (step, body) => {
+        trace.enter(step);
         renewLimit();
         return body();
       },

@@ -19,6 +19,8 @@ export interface MeasuredWire extends Wire {
   readonly cutOff: boolean;
   /** The requests since this was asked last, in order. */
   takeCalls(): CallTime[];
+  /** From now on, requests carry these headers: the correlation id of the transaction. */
+  mark(headers: () => Readonly<Record<string, string>>): void;
   /** From now on, requests end with a `timeout` when `spentMs` reaches this; Infinity takes the limit away. */
   limit(spentMs: number): void;
 }
@@ -51,13 +53,14 @@ export function openK6Wire(origin: string): MeasuredWire {
   let deadlineMs = Infinity;
   let cutOff = false;
   let calls: CallTime[] = [];
+  let marks: () => Readonly<Record<string, string>> = () => ({});
 
   const send = (method: 'GET' | 'POST', { path, headers, attempt }: Get, body: string | null): Reply => {
     const limitMs = Math.min(attempt.limitMs, deadlineMs - spentMs);
     if (limitMs <= 0) throw timeoutFailure({ ...attempt, limitMs: 0 });
     const startedAt = Date.now();
     const response = http.request(method, `${origin}${path}`, body, {
-      headers: { ...headers },
+      headers: { ...marks(), ...headers },
       timeout: Math.ceil(limitMs),
       redirects: 0,
       responseType: 'text',
@@ -90,6 +93,9 @@ export function openK6Wire(origin: string): MeasuredWire {
       const taken = calls;
       calls = [];
       return taken;
+    },
+    mark: (headers) => {
+      marks = headers;
     },
     limit: (at) => {
       deadlineMs = at;

@@ -17,6 +17,7 @@ const JournalLine = z.discriminatedUnion('cutoff', [
   z.object({
     cutoff: z.literal('begin'),
     reference: z.string(),
+    trace: z.string().exactOptional(),
     stream: z.string(),
     journey: z.enum(LOAD_JOURNEYS),
     transport: z.enum(['xmlrpc', 'web']),

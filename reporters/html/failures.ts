@@ -1,6 +1,7 @@
-import type { ArtefactResult, JourneyResult, RunRecord } from '../../fixtures/record.ts';
+import type { ArtefactResult, ExchangeResult, JourneyResult, RunRecord } from '../../fixtures/record.ts';
 import { isInsideRun, traceCommand } from '../evidence.ts';
 import type { Outcome } from '../outcomes.ts';
+import { formatCount, formatDuration } from '../format.ts';
 import { STATE_SIGNS, outcomesOf } from '../outcomes.ts';
 import type { Insert, Markup } from './markup.ts';
 import { html, relativeAddress } from './markup.ts';
@@ -18,7 +19,8 @@ export function failures(record: RunRecord, folder: string): Markup | undefined 
     const failure = result?.failure;
     if (!failure) continue;
     const key = JSON.stringify([state, { ...failure, detail: undefined }]);
-    const failed = { journey, channel, state, failure, artefacts: result.artefacts };
+    const { artefacts, trace, exchanges = [] } = result;
+    const failed = { journey, channel, state, failure, artefacts, trace, exchanges };
     alike.set(key, [...(alike.get(key) ?? []), failed]);
   }
   if (alike.size === 0) return undefined;
@@ -31,6 +33,8 @@ export function failures(record: RunRecord, folder: string): Markup | undefined 
 interface Failed extends Pick<Outcome, 'journey' | 'channel' | 'state'> {
   readonly failure: NonNullable<JourneyResult['failure']>;
   readonly artefacts: readonly ArtefactResult[];
+  readonly trace: string | undefined;
+  readonly exchanges: readonly ExchangeResult[];
 }
 
 /** One card for all journeys that failed alike: a target that is down must not fill the page with one sentence. */
@@ -48,7 +52,7 @@ function card(same: readonly Failed[], folder: string): Insert {
     <p class="message">${failure.message}</p>
     ${failure.hint !== undefined && html`<p class="hint"><strong>What to do:</strong> ${failure.hint}</p>`}
     ${failure.exception !== undefined && html`<p class="exception"><code>${failure.exception}</code></p>`}
-    ${same.map(({ journey, channel, failure, artefacts }) => {
+    ${same.map(({ journey, channel, failure, artefacts, trace, exchanges }) => {
       const label = `${journey} (${channel})`;
       return html`${
         failure.detail !== undefined &&
@@ -57,9 +61,53 @@ function card(same: readonly Failed[], folder: string): Insert {
           <pre>${failure.detail}</pre>
         </details>`
       }
+      ${conversation(exchanges, same.length > 1 ? ` of ${label}` : '')}
+      ${
+        trace !== undefined &&
+        html`<p class="evidence">
+          Trace id of ${label}: <code>${trace}</code>, sent as <code>traceparent</code> with every request
+        </p>`
+      }
       ${artefacts.map((artefact) => evidence(artefact, label, folder))}`;
     })}
   </article>`;
+}
+
+/** What was said last before the failure, each exchange with the span to look for in other logs. */
+function conversation(exchanges: readonly ExchangeResult[], whose: string): Insert {
+  if (exchanges.length === 0) return undefined;
+  return html`<details>
+    <summary>The last ${formatCount(exchanges.length, 'exchange')} with the target${whose}</summary>
+    <div class="scroll">
+      <table class="exchanges">
+        <thead>
+          <tr>
+            <th scope="col">Time (UTC)</th>
+            <th scope="col">Step</th>
+            <th scope="col">By</th>
+            <th scope="col">Call</th>
+            <th scope="col">HTTP</th>
+            <th scope="col">Took</th>
+            <th scope="col">Span</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${exchanges.map(
+            ({ at, step, client, call, status, durationMs, span, fault }) =>
+              html`<tr>
+                <td>${at.slice(11, 23)}</td>
+                <td>${step}</td>
+                <td>${client}</td>
+                <td>${call}${fault !== undefined && html`<br /><span class="fault">${fault}</span>`}</td>
+                <td>${status === null ? 'none' : String(status)}</td>
+                <td>${durationMs === null ? 'no end' : formatDuration(durationMs)}</td>
+                <td><code>${span}</code></td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </details>`;
 }
 
 function evidence({ kind, path }: ArtefactResult, label: string, folder: string): Markup {
@@ -77,6 +125,8 @@ function evidence({ kind, path }: ArtefactResult, label: string, folder: string)
       return html`<p class="evidence">
         Trace: <a href="${address}">${path}</a>, opened by <code>${traceCommand(`${folder}/${path}`)}</code>
       </p>`;
+    case 'conversation':
+      return html`<p class="evidence">Conversation with the target: <a href="${address}">${path}</a></p>`;
     case 'log':
       return html`<p class="evidence">Log: <a href="${address}">${path}</a></p>`;
     default:

@@ -100,6 +100,18 @@ describe('the page', () => {
     expect(elements.find((each) => each.name === 'img')?.attributes['src']).toBe('artefacts/invoice-ui.png');
   });
 
+  test('shows what was said last before a failure, and the trace to look for in other logs', () => {
+    const elements = elementsOf(failedRecord());
+    const [shipment] = textsOf(elements, 'article', 'failure failed');
+    expect(shipment).toContain('The last 3 exchanges with the target');
+    expect(shipment).toContain('Trace id of shipment (rpc): 20260131120500ef34aa0123456789ab');
+    const rows = textsOf(elements, 'tr').filter((row) => row.includes('a0b1c2d3'));
+    expect(rows).toEqual([
+      '12:05:21.000 ship rpc stock.picking.button_validate odoo.exceptions.AccessError: You are <not> allowed to modify "Transfer" 200 84 ms a0b1c2d300000008',
+      '12:05:20.000 ship page stock.picking.web_read none no end a0b1c2d300000000',
+    ]);
+  });
+
   test('shows one failure once, for all journeys that it hit', () => {
     const cards = textsOf(elementsOf(brokenRecord()), 'article', 'failure broken');
     expect(cards).toHaveLength(1);

@@ -150,6 +150,8 @@ rect.broken { fill: var(--broken); } rect.skipped { fill: var(--line); }
 .kind { font-size: 12px; font-weight: 600; background: var(--faint); border-radius: 99px; padding: 2px 10px; }
 .message { font-size: 15.5px; white-space: pre-line; }
 .hint { background: var(--faint); border-radius: 8px; padding: 8px 12px; }
+.failure .exchanges { margin-top: 8px; font-size: 13px; } .failure .exchanges th, .failure .exchanges td { padding: 5px 8px; vertical-align: top; }
+.failure .exchanges td:nth-child(4) { min-width: 220px; } .failure .exchanges .fault { color: var(--failed); }
 .failure pre { margin: 8px 0 0; padding: 12px 14px; background: var(--faint); border-radius: 8px; overflow: auto; max-height: 420px; white-space: pre-wrap; }
 summary { cursor: pointer; color: var(--link); }
 figure img { display: block; max-width: 100%; max-height: 420px; border: 1px solid var(--line); border-radius: 8px; background: var(--faint); }

@@ -125,7 +125,8 @@ function outputOf({ result }: Outcome, folder: string): string {
   const documents = result.documents.map(({ model, id, name }) => `${model} ${id}: ${name}`);
   const residue = result.residue ? [`Left behind: ${result.residue} records`] : [];
   const evidence = result.artefacts.map(({ path }) => `[[ATTACHMENT|${folder}/${path}]]`);
-  return [...steps, ...documents, ...residue, ...evidence].join('\n');
+  const trace = result.trace === undefined ? [] : [`Trace id: ${result.trace}`];
+  return [...steps, ...documents, ...residue, ...trace, ...evidence].join('\n');
 }
 
 function stepLine(step: StepResult, width: number): string {

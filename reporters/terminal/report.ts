@@ -129,6 +129,7 @@ function failureLines({ label, state, result }: Outcome, folder: string, paint: 
     ...wrapped(failure.message, '  '),
     ...(failure.exception === undefined ? [] : [paint.dim(`  ${oneLine(failure.exception, WIDTH - 2)}`)]),
     ...(failure.hint === undefined ? [] : wrapped(failure.hint, '  → ')),
+    ...(result.trace === undefined ? [] : [paint.dim(`  trace id: ${result.trace}`)]),
     ...result.artefacts.flatMap((artefact) => evidenceLines(artefact, folder, paint)),
   ];
 }
