@@ -31,6 +31,11 @@ const COMMANDS: readonly CommandEntry[] = [
     register: async (program) => (await import('./commands/watch.ts')).registerWatch(program),
   },
   {
+    name: 'indicators',
+    summary: 'look once at scheduled jobs, queues, deliveries, documents, pages and expiries',
+    register: async (program) => (await import('./commands/indicators.ts')).registerIndicators(program),
+  },
+  {
     name: 'load',
     summary: 'put a cut-off burst or another scenario on a test system, with real k6',
     register: async (program) => (await import('./commands/load.ts')).registerLoad(program),

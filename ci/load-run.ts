@@ -86,9 +86,10 @@ export async function runLoadOnly(options: LoadOptions): Promise<RunRecord> {
 export async function addLoad(record: RunRecord, options: LoadOptions): Promise<RunRecord> {
   const target = await resolveTarget(options.target);
   const { load, audit, finishedAt } = await loadTarget(record.run.id, target, options);
-  const { asked, journeys, reasons } = record;
-  const before = verdictOf({ asked, journeys });
-  const { verdict, reasons: known } = verdictOf({ asked, journeys, load, audit });
+  const { asked, journeys, indicators, reasons } = record;
+  const probed = { asked, journeys, ...(indicators ? { indicators } : {}) };
+  const before = verdictOf(probed);
+  const { verdict, reasons: known } = verdictOf({ ...probed, load, audit });
   return {
     ...record,
     run: { ...record.run, finishedAt: finishedAt.toISOString() },

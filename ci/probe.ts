@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { z } from 'zod';
+import type { BusinessCalendar } from '../fixtures/calendar.ts';
 import { CommandError, JourneyFailure } from '../fixtures/errors.ts';
 import { findChromium } from '../fixtures/lab/chromium.ts';
 import { CHANNELS, STATUSES, verdictOf } from '../fixtures/record.ts';
@@ -10,6 +11,7 @@ import type { Channel, RunRecord } from '../fixtures/record.ts';
 import { newRunId, REQUEST_VARIABLE, resolveTarget, writeRequest } from '../fixtures/run-request.ts';
 import type { RunRequest, TargetReference } from '../fixtures/run-request.ts';
 import type { Target } from '../fixtures/target.ts';
+import { INDICATORS_LIMIT_MS, readIndicators } from '../journeys/indicators/indicators.ts';
 import { JOURNEY_NAMES } from '../journeys/journey.ts';
 import type { JourneyName } from '../journeys/journey.ts';
 import { JourneyOutcome, readOutcomes, UNSAVED } from '../journeys/outcome-file.ts';
@@ -38,9 +40,17 @@ export interface ProbeOptions {
   readonly limitMs?: number | undefined;
   /** How long to wait for another run of the same target; without it, the probe is refused at once. */
   readonly waitMs?: number | undefined;
+  /** Looks at the process indicators after the journeys; without it, they are left out. */
+  readonly indicators?: IndicatorPlan | undefined;
   /** Takes one line that people should see, such as a lock that was taken over. */
   readonly say?: ((line: string) => void) | undefined;
   readonly onProgress?: ((progress: ProbeProgress) => void) | undefined;
+}
+
+/** What process indicators need beside the target. */
+export interface IndicatorPlan {
+  readonly calendar: BusinessCalendar | undefined;
+  readonly pushgatewayUrl: string | undefined;
 }
 
 /** What the journeys tell while they run. */
@@ -121,7 +131,9 @@ async function probeAlone(options: ProbeOptions, target: Target, limitMs: number
 
   const journeys = outcomes.map((outcome) => outcome.result);
   const odoo = outcomes.find((outcome) => outcome.odoo !== null)?.odoo ?? null;
-  const { verdict, reasons } = verdictOf({ asked, journeys });
+  const spentMs = performance.now() - startedAt;
+  const indicators = await indicatorsOf(options, target, Math.max(LEAST_LIMIT_MS, limitMs - spentMs));
+  const { verdict, reasons } = verdictOf({ asked, journeys, ...indicators });
   return {
     record: 'cutoff.run',
     version: 1,
@@ -145,9 +157,21 @@ async function probeAlone(options: ProbeOptions, target: Target, limitMs: number
     },
     asked,
     journeys,
+    ...indicators,
     verdict,
     reasons: [...reasons, ...unswept, ...(trouble === undefined ? [] : [trouble])],
   };
+}
+
+/** The section of the record; none where they were not asked for, or the run was interrupted. */
+async function indicatorsOf(
+  { indicators: plan, signal }: ProbeOptions,
+  target: Target,
+  leftMs: number,
+): Promise<Pick<RunRecord, 'indicators'>> {
+  if (!plan || signal.aborted) return {};
+  const limitMs = Math.min(INDICATORS_LIMIT_MS, leftMs);
+  return { indicators: await readIndicators({ ...plan, target, limitMs }) };
 }
 
 /**

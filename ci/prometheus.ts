@@ -24,6 +24,7 @@ const WORTH_SEEING: Readonly<Record<MetricGroup['of'], string>> = {
   journey: 'odoo_journey_success',
   load: 'odoo_load_transactions',
   audit: 'odoo_audit_checked_records',
+  indicators: 'odoo_indicator_status',
 };
 
 /** What Prometheus knows about a run. */

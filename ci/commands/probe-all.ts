@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { probeFleet } from '../fleet/fleet.ts';
-import { refuseSingleTarget, slotsFor } from '../fleet/fleet-options.ts';
+import { indicatorPlan, refuseSingleTarget, slotsFor } from '../fleet/fleet-options.ts';
 import type { FleetFlags } from '../fleet/fleet-options.ts';
 import { fleetOf } from '../fleet/members.ts';
 import { fleetJson, fleetTable, rowLine } from '../fleet/summary.ts';
@@ -42,6 +42,7 @@ export async function probeAll(flags: ProbeAllFlags): Promise<void> {
     command: `cutoff ${process.argv.slice(2).join(' ')}`,
     limitMs: flags.limit ?? LIMIT_MS,
     waitMs: flags.wait ?? 0,
+    indicators: indicatorPlan(flags, config, config.pushgateway),
     slots: slotsFor(flags, channels),
     signal: interruption(),
     say: printError,

@@ -8,7 +8,7 @@ import { CommandError } from '../../fixtures/errors.ts';
 import { JOURNEY_NAMES } from '../../journeys/journey.ts';
 import { CommandExit, interruption } from '../exit.ts';
 import { progressPrinter } from '../progress.ts';
-import { withFleetOptions } from '../fleet/fleet-options.ts';
+import { indicatorPlan, withFleetOptions } from '../fleet/fleet-options.ts';
 import type { FleetFlags } from '../fleet/fleet-options.ts';
 import { withTargetOptions } from '../target-options.ts';
 import type { TargetOptions } from '../target-options.ts';
@@ -16,7 +16,8 @@ import type { TargetOptions } from '../target-options.ts';
 const AFTER = `
 Journeys: ${JOURNEY_NAMES.join(', ')}
 Each runs by the user interface (ui: real Chromium) and by RPC (rpc), creates its own documents, reads every result
-back, and undoes what Odoo lets it undo. The run record is results/<run>/run.json, results/latest leads to it.
+back, and undoes what Odoo lets it undo. Then come the process indicators (cutoff help indicators). The run record is
+results/<run>/run.json, results/latest leads to it.
 
 Examples:
   $ cutoff probe                                   the configured target, or the lab with Odoo 19
@@ -109,6 +110,7 @@ async function probe(flags: ProbeFlags): Promise<void> {
     signal: interruption(),
     limitMs: flags.limit,
     waitMs: flags.wait,
+    indicators: indicatorPlan(flags, chosen.config, chosen.pushgateway),
     onProgress: flags.json === true ? undefined : progressPrinter(journeys.length * channels.length),
   });
   const delivered = await deliverRun(record, {

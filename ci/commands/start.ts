@@ -64,6 +64,7 @@ async function start(flags: TargetOptions): Promise<void> {
     ...run,
     journeys,
     channels: CHANNELS,
+    indicators: { calendar: chosen.config.calendar, pushgatewayUrl: chosen.pushgateway?.url },
     onProgress: progressPrinter(journeys.length * CHANNELS.length),
   });
   const inLab = chosen.reference.from === 'lab';

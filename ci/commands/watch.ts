@@ -9,6 +9,7 @@ import type { Keep } from '../../fixtures/keep.ts';
 import { CHANNELS } from '../../fixtures/record.ts';
 import {
   duration,
+  indicatorPlan,
   refuseSingleTarget,
   slotsFor,
   withFleetOptions,
@@ -111,6 +112,7 @@ async function start(flags: WatchFlags): Promise<void> {
     command: `cutoff ${process.argv.slice(2).join(' ')}`,
     limitMs: flags.limit ?? rhythm.everyMs,
     waitMs: flags.wait ?? 0,
+    indicators: indicatorPlan(flags, config, pushgateway),
     slots: slotsFor(flags, channels),
     signal,
     say: printError,

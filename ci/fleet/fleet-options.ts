@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
+import type { Config, Pushgateway } from '../../fixtures/config.ts';
 import { CommandError } from '../../fixtures/errors.ts';
 import { durationMsOf } from '../../fixtures/duration.ts';
 import type { Channel } from '../../fixtures/record.ts';
 import type { TargetOptions } from '../target-options.ts';
+import type { IndicatorPlan } from '../probe.ts';
 import { Slots } from './slots.ts';
 
 /** Options that commands over several targets share. */
@@ -16,6 +18,8 @@ export interface FleetFlags {
   /** Milliseconds. */
   readonly wait?: number;
   readonly despiteMaintenance?: boolean;
+  /** `false` by `--no-indicators`. */
+  readonly indicators?: boolean;
 }
 
 /** No run can be started and be of use in less. */
@@ -31,6 +35,7 @@ export function withFleetOptions(command: Command): Command {
   return command
     .option('--despite-maintenance', 'also in a maintenance window of the configuration')
     .option('--all', 'all targets of the configuration')
+    .option('--no-indicators', 'journeys alone, without process indicators')
     .addOption(
       new Option(
         '--concurrency <number>',
@@ -44,6 +49,15 @@ export function withFleetOptions(command: Command): Command {
         'wait so long for another run of the target (default: refuse at once)',
       ).argParser(duration(0)),
     );
+}
+
+/** What process indicators need, unless they are not wanted. */
+export function indicatorPlan(
+  { indicators }: FleetFlags,
+  { calendar }: Config,
+  pushgateway: Pushgateway | undefined,
+): IndicatorPlan | undefined {
+  return indicators === false ? undefined : { calendar, pushgatewayUrl: pushgateway?.url };
 }
 
 /** Places for the runs of a fleet, by what the user wishes or the machine has. */

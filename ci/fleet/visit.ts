@@ -7,6 +7,7 @@ import type { TargetReference } from '../../fixtures/run-request.ts';
 import { redact } from '../../fixtures/secret.ts';
 import type { JourneyName } from '../../journeys/journey.ts';
 import { runProbe } from '../probe.ts';
+import type { IndicatorPlan } from '../probe.ts';
 import { standardJourneys } from '../safety.ts';
 import type { Slots } from './slots.ts';
 import type { ExitName } from './worst-exit.ts';
@@ -32,6 +33,8 @@ export interface VisitOptions {
   /** Wall-clock limit of one run, from when it has its slot. */
   readonly limitMs: number;
   readonly waitMs: number;
+  /** `undefined`: no process indicators. */
+  readonly indicators?: IndicatorPlan | undefined;
   readonly slots: Slots;
   readonly signal: AbortSignal;
   /** Takes one line that people should see. */
@@ -73,6 +76,7 @@ async function run(member: Member, options: VisitOptions, touch: () => void): Pr
     command: options.command,
     limitMs: options.limitMs,
     waitMs: options.waitMs,
+    indicators: options.indicators,
     signal: options.signal,
     say: options.say,
     onProgress: touch,

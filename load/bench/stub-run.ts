@@ -3,6 +3,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DEFAULT_INDICATORS } from '../../fixtures/indicator-settings.ts';
 import type { LoadSection } from '../../fixtures/load-record.ts';
 import { newRunId } from '../../fixtures/run-request.ts';
 import { Secret } from '../../fixtures/secret.ts';
@@ -150,5 +151,6 @@ export function stubTarget(url: string, callTimeoutMs: number): Target {
     callTimeoutMs,
     stepTimeoutMs: 20_000,
     tls: { caFile: undefined, verify: true },
+    indicators: DEFAULT_INDICATORS,
   };
 }

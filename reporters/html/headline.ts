@@ -1,6 +1,7 @@
 import type { RunRecord } from '../../fixtures/record.ts';
 import { formatCount, formatDuration, formatInstant, formatRatio } from '../format.ts';
 import { STATES, STATE_SIGNS, comparisonsOf, countsOf, latencyOf, outcomesOf } from '../outcomes.ts';
+import { indicatorSentence } from '../indicator-words.ts';
 import { auditSentence, loadSentence } from '../load-words.ts';
 import { invalidBanner } from './load.ts';
 import type { Markup } from './markup.ts';
@@ -34,7 +35,7 @@ export function headline(record: RunRecord): Markup {
   </header>`;
 }
 
-function whatPassed({ asked, journeys, load, audit }: RunRecord): string {
+function whatPassed({ asked, journeys, load, audit, indicators }: RunRecord): string {
   const passed = journeys.filter((journey) => journey.status === 'passed').length;
   const parts = [
     ...(asked.length > 0 || (!load && !audit)
@@ -42,6 +43,7 @@ function whatPassed({ asked, journeys, load, audit }: RunRecord): string {
       : []),
     ...(load ? [loadSentence(load)] : []),
     ...(audit ? [auditSentence(audit)] : []),
+    ...(indicators ? [indicatorSentence(indicators)] : []),
   ];
   return parts.join(', ');
 }

@@ -6,6 +6,7 @@ import { htmlDocument } from './document.ts';
 import { documents } from './documents.ts';
 import { failures } from './failures.ts';
 import { figures, headline } from './headline.ts';
+import { indicatorSection } from './indicators.ts';
 import { loadFigures, loadSections } from './load.ts';
 import { LOAD_STYLE } from './load-style.ts';
 import { html } from './markup.ts';
@@ -25,6 +26,7 @@ export function htmlReport(record: RunRecord, folder: string): string {
     failures(record, folder),
     record.load && loadSections(record.load),
     record.audit && auditSection(record.audit, record.target.url),
+    record.indicators && indicatorSection(record.indicators),
     timeline(record),
     comparison(record),
     documents(record),

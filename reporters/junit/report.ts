@@ -5,13 +5,14 @@ import { formatDuration } from '../format.ts';
 import type { Outcome } from '../outcomes.ts';
 import { STATE_SIGNS, countsOf, outcomesOf } from '../outcomes.ts';
 import { auditSuite } from './audit.ts';
+import { indicatorSuite } from './indicators.ts';
 import { loadSuite } from './load.ts';
 import type { Node, Suite, Totals } from './node.ts';
 import { inAttribute, inText, seconds, totalsNode } from './node.ts';
 
 /**
  * The run as JUnit XML: a suite for each channel with a test case for each journey, one for a load run with a case for
- * each step, one for an audit with a case for each invariant. `failed` is a `<failure>`; `broken` and
+ * each step, one for an audit with a case for each invariant, one for process indicators. `failed` is a `<failure>`; `broken` and
  * what was asked for and never ran are an `<error>`; `skipped` is `<skipped>`.
  *
  * Steps, evidence and the hint stand in `<system-out>` and in the text of the failure: that is what GitLab, Jenkins and
@@ -32,6 +33,7 @@ export function junitXml(record: RunRecord, folder: string): string {
   });
   if (record.load) suites.push(loadSuite(record, record.load));
   if (record.audit) suites.push(auditSuite(record, record.audit));
+  if (record.indicators) suites.push(indicatorSuite(record, record.indicators));
   const builder = new XMLBuilder({
     ignoreAttributes: false,
     attributeNamePrefix: '@',

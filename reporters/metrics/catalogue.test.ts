@@ -8,6 +8,7 @@ const step = [...everywhere, 'step', 'dependency'];
 const part = ['environment', 'tenant', 'region', 'scenario', 'part', 'service', 'release'];
 const loadStep = [...part, 'journey', 'step', 'transport'];
 const invariant = [...part, 'invariant'];
+const indicator = [...part, 'indicator', 'warehouse', 'endpoint'];
 
 /** Dashboards and alert rules of operators name these: a change here breaks them and belongs in the changelog. */
 const PINNED: Readonly<Record<string, readonly [type: string, labels: readonly string[]]>> = {
@@ -45,6 +46,15 @@ const PINNED: Readonly<Record<string, readonly [type: string, labels: readonly s
   odoo_audit_broken_records: ['gauge', invariant],
   odoo_audit_last_run_timestamp_seconds: ['gauge', part],
   odoo_audit_last_success_timestamp_seconds: ['gauge', part],
+  odoo_indicator_ok: ['gauge', indicator],
+  odoo_indicator_status: ['gauge', [...indicator, 'status']],
+  odoo_indicator_records: ['gauge', [...indicator, 'measure']],
+  odoo_indicator_seconds: ['gauge', [...indicator, 'measure']],
+  odoo_indicator_look_seconds: ['gauge', [...part, 'indicator']],
+  odoo_credential_expiry_timestamp_seconds: ['gauge', part],
+  odoo_certificate_expiry_timestamp_seconds: ['gauge', [...part, 'endpoint']],
+  odoo_indicator_last_run_timestamp_seconds: ['gauge', part],
+  odoo_indicator_last_success_timestamp_seconds: ['gauge', part],
   odoo_next_cutoff_timestamp_seconds: ['gauge', part],
   odoo_maintenance_start_timestamp_seconds: ['gauge', part],
   odoo_maintenance_end_timestamp_seconds: ['gauge', part],

@@ -1,5 +1,6 @@
 import { AUDIT_METRICS } from './audit-metrics.ts';
 import { CALENDAR_METRICS } from './calendar-metrics.ts';
+import { INDICATOR_METRICS } from './indicator-metrics.ts';
 import { LOAD_METRICS } from './load-metrics.ts';
 import type { Metric } from './metric.ts';
 import { OF_JOURNEYS } from './metric.ts';
@@ -98,6 +99,7 @@ export const CATALOGUE = {
   ...JOURNEY_METRICS,
   ...LOAD_METRICS,
   ...AUDIT_METRICS,
+  ...INDICATOR_METRICS,
   ...CALENDAR_METRICS,
 } as const;
 
@@ -122,5 +124,9 @@ export const TIMESTAMPS = {
   audit: {
     lastRun: 'odoo_audit_last_run_timestamp_seconds',
     lastSuccess: 'odoo_audit_last_success_timestamp_seconds',
+  },
+  indicators: {
+    lastRun: 'odoo_indicator_last_run_timestamp_seconds',
+    lastSuccess: 'odoo_indicator_last_success_timestamp_seconds',
   },
 } as const satisfies Readonly<Record<string, { lastRun: GaugeName; lastSuccess: GaugeName }>>;

@@ -1,3 +1,4 @@
+import { INDICATORS, MEASURES } from '../../fixtures/indicator-record.ts';
 import { DEPENDENCIES } from '../../fixtures/record.ts';
 
 /** What a metric is: type, unit, help, and the labels it may carry. */
@@ -30,7 +31,11 @@ export type Label =
   | 'kind'
   | 'status'
   | 'verdict'
-  | 'invariant';
+  | 'invariant'
+  | 'indicator'
+  | 'measure'
+  | 'warehouse'
+  | 'endpoint';
 
 export interface Metric {
   readonly name: string;
@@ -62,14 +67,23 @@ export const LABEL_MEANING: Readonly<Record<Label, string>> = {
   journey: 'name of the journey, for example `sales_order`',
   channel: '`ui` or `rpc`',
   scenario:
-    'name of the load scenario, for example `cutoff_burst`; `none` for an audit alone and for the calendar',
-  part: '`load`, `audit` or `calendar`',
+    'name of the load scenario, for example `cutoff_burst`; `none` for an audit alone, indicators and the calendar',
+  part: '`load`, `audit`, `indicators` or `calendar`',
   step: 'name of the step; where failures are told also `prepare` and `cleanup`',
-  dependency: `what the step leans on most: ${DEPENDENCIES.map((each) => `\`${each}\``).join(', ')}; absent for \`prepare\` and \`cleanup\``,
+  dependency: `what the step leans on most: ${codes(DEPENDENCIES)}; absent for \`prepare\` and \`cleanup\``,
   transport: '`xmlrpc` or `web`',
   outcome: '`passed` or `failed`',
   kind: 'kind of failure: `assertion`, `fault`, `timeout`, `transport`, `credential`, `data`, `harness`',
-  status: '`passed`, `failed`, `broken`, `skipped`; of transactions also `unfinished`',
+  status:
+    '`passed`, `failed`, `broken`, `skipped`; of transactions also `unfinished`; of indicators `ok`, `breached`, `unknown`, `not_applicable`',
   verdict: '`pass`, `fail`, `inconclusive`',
   invariant: 'name of the invariant, for example `reservation_matches_moves`',
+  indicator: `name of the process indicator: ${codes(INDICATORS)}`,
+  measure: `what was counted or timed: ${codes(Object.keys(MEASURES))}`,
+  warehouse: 'code of a warehouse of the calendar; absent where the indicator is about none',
+  endpoint: 'name of a configured endpoint; of certificates `target` or `pushgateway`; else absent',
 };
+
+function codes(names: readonly string[]): string {
+  return names.map((each) => `\`${each}\``).join(', ');
+}

@@ -4,6 +4,7 @@ import { latencyOf, outcomesOf } from '../outcomes.ts';
 import { auditValues } from './audit-values.ts';
 import type { GaugeName, HistogramName } from './catalogue.ts';
 import { TIMESTAMPS } from './catalogue.ts';
+import { indicatorStatus, indicatorValues } from './indicator-values.ts';
 import { loadValues } from './load-values.ts';
 import type { GROUPINGS, Label } from './metric.ts';
 
@@ -37,7 +38,7 @@ export interface HistogramSample {
 }
 export type Sample = GaugeSample | HistogramSample;
 
-/** What one push says: one journey on one channel of one target, or one part of its load run. */
+/** What one push says: one journey on one channel of one target, one part of its load run, or its indicators. */
 export interface MetricGroup {
   readonly key: GroupKey;
   readonly of: keyof typeof TIMESTAMPS;
@@ -58,8 +59,8 @@ const BOUNDED = /^[a-z][a-z0-9_-]{0,62}$/;
 const UNBOUNDED = 'invalid';
 
 /**
- * One group per journey and channel of the record, one for its load run and one for its audit, `carried` left out. Where
- * a record holds the same journey and channel more than once, the last one counts: gauges hold last values.
+ * One group per journey and channel of the record, one each for its load run, audit and indicators, `carried` left out.
+ * Where a record holds the same journey and channel more than once, the last one counts: gauges hold last values.
  */
 export function groupsOf(record: RunRecord): readonly MetricGroup[] {
   const { service, release } = record.target.labels;
@@ -91,7 +92,7 @@ function journeyGroups(record: RunRecord): readonly MetricGroup[] {
 
 const STATUS_OF = { pass: 'passed', fail: 'failed', inconclusive: 'broken' } as const;
 
-function partGroups({ target, run, load, audit }: RunRecord): readonly MetricGroup[] {
+function partGroups({ target, run, load, audit, indicators }: RunRecord): readonly MetricGroup[] {
   const { environment, tenant, region } = target.labels;
   const scenario = bounded(load?.scenario.name ?? 'none');
   const groupOf = (of: 'load' | 'audit', verdict: Verdict, samples: readonly Sample[]): MetricGroup => ({
@@ -104,7 +105,23 @@ function partGroups({ target, run, load, audit }: RunRecord): readonly MetricGro
   return [
     ...(load ? [groupOf('load', load.verdict, loadValues(load))] : []),
     ...(audit ? [groupOf('audit', audit.verdict, auditValues(audit))] : []),
+    ...(indicators && indicators.results.length > 0
+      ? [
+          {
+            key: indicatorKey(target.labels),
+            of: 'indicators' as const,
+            status: indicatorStatus(indicators),
+            ranAt: unixSeconds(indicators.startedAt),
+            samples: indicatorValues(indicators),
+          },
+        ]
+      : []),
   ];
+}
+
+/** The group of a target that holds its process indicators, whatever else its runs do. */
+function indicatorKey({ environment, tenant, region }: RunRecord['target']['labels']): PartKey {
+  return { environment, tenant, region, scenario: 'none', part: 'indicators' };
 }
 
 /** The samples of a group with what outlives the run: when it last ran, and when it last passed. */

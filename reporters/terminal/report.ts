@@ -5,8 +5,10 @@ import type { ArtefactResult, RunRecord } from '../../fixtures/record.ts';
 import { traceCommand } from '../evidence.ts';
 import { formatCount, formatDuration, formatInstant, oneLine } from '../format.ts';
 import type { Outcome, State } from '../outcomes.ts';
+import { indicatorSentence } from '../indicator-words.ts';
 import { auditSentence, loadSentence } from '../load-words.ts';
 import { auditLines } from './audit.ts';
+import { indicatorLines } from './indicators.ts';
 import { loadLines } from './load.ts';
 import { WIDTH, wrapped } from './wrap.ts';
 import { STATE_SIGNS, VERDICT_SIGNS, outcomesOf } from '../outcomes.ts';
@@ -36,6 +38,7 @@ export function terminalReport(record: RunRecord, { colour, folder }: TerminalOp
     ...residueLines(outcomes, paint),
     ...(record.load ? ['', ...loadLines(record.load, paint)] : []),
     ...(record.audit ? ['', ...auditLines(record.audit, paint)] : []),
+    ...(record.indicators ? ['', ...indicatorLines(record.indicators, paint)] : []),
     '',
     ...verdictLines(record, paint),
   ].join('\n');
@@ -151,7 +154,7 @@ function residueLines(outcomes: readonly Outcome[], paint: Paint): readonly stri
 }
 
 function verdictLines(
-  { verdict, reasons, journeys, asked, load, audit }: RunRecord,
+  { verdict, reasons, journeys, asked, load, audit, indicators }: RunRecord,
   paint: Paint,
 ): readonly string[] {
   const { symbol, word } = VERDICT_SIGNS[verdict];
@@ -161,6 +164,7 @@ function verdictLines(
     ...(asked.length > 0 ? [`${passed} of ${asked.length} journeys passed`] : []),
     ...(load ? [loadSentence(load)] : []),
     ...(audit ? [auditSentence(audit)] : []),
+    ...(indicators ? [indicatorSentence(indicators)] : []),
   ];
   const lead = `${symbol} Verdict: ${word}.`;
   const [first = '', ...more] = wrapped(`${lead} ${parts.map((part) => `${part}.`).join(' ')}`.trimEnd(), '');

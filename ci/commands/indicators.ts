@@ -1,0 +1,75 @@
+import type { Command } from 'commander';
+import { INDICATORS } from '../../fixtures/indicator-record.ts';
+import { CommandExit } from '../exit.ts';
+import { withTargetOptions } from '../target-options.ts';
+import type { TargetOptions } from '../target-options.ts';
+
+const AFTER = `
+Indicators: ${INDICATORS.join(', ')}
+A quick look at what runs behind the journeys, by reading alone, at any safety level: nothing is stored or pushed.
+"cutoff probe" and "cutoff watch" look at the same beside the journeys, and report and push it. What each needs and
+allows: docs/indicators.md.
+
+Examples:
+  $ cutoff indicators --target acme
+  $ cutoff indicators --odoo 19 --json
+
+Exit code: 1 where one is breached, else 4 where one is unknown, else 0.`;
+
+interface IndicatorFlags extends TargetOptions {
+  readonly json?: boolean;
+}
+
+/** Adds `cutoff indicators`. */
+export function registerIndicators(program: Command): void {
+  withTargetOptions(
+    program
+      .command('indicators')
+      .description('Look once at scheduled jobs, queues, deliveries, documents, pages and expiries.')
+      .option('--json', 'print the section of the run record'),
+  )
+    .addHelpText('after', AFTER)
+    .action(async (flags: IndicatorFlags) => {
+      await look({ ...program.opts<{ config?: string }>(), ...flags });
+    });
+}
+
+async function look(flags: IndicatorFlags): Promise<void> {
+  // Loaded here, so that --help stays fast.
+  const [
+    { chooseTarget },
+    { resolveTarget },
+    { readIndicators, INDICATORS_LIMIT_MS },
+    { indicatorLines },
+    { indicatorSentence },
+    { wantsColour },
+    { redact },
+    pc,
+  ] = await Promise.all([
+    import('../run-target.ts'),
+    import('../../fixtures/run-request.ts'),
+    import('../../journeys/indicators/indicators.ts'),
+    import('../../reporters/terminal/indicators.ts'),
+    import('../../reporters/indicator-words.ts'),
+    import('../../reporters/terminal/colour.ts'),
+    import('../../fixtures/secret.ts'),
+    import('picocolors'),
+  ]);
+  const chosen = await chooseTarget(flags, {}, flags.json === true ? 'silent' : 'terminal');
+  const target = await resolveTarget(chosen.reference);
+  const section = await readIndicators({
+    target,
+    calendar: chosen.config.calendar,
+    pushgatewayUrl: chosen.pushgateway?.url,
+    limitMs: INDICATORS_LIMIT_MS,
+  });
+  const paint = pc.default.createColors(wantsColour(process.stdout, process.env));
+  const text =
+    flags.json === true
+      ? JSON.stringify(section, null, 2)
+      : [...indicatorLines(section, paint), '', `${target.name}: ${indicatorSentence(section)}.`].join('\n');
+  process.stdout.write(`${redact(text)}\n`);
+  const has = (status: string): boolean => section.results.some((each) => each.status === status);
+  if (has('breached')) throw new CommandExit('failed');
+  if (has('unknown')) throw new CommandExit('inconclusive');
+}

@@ -1,0 +1,111 @@
+import { JourneyFailure } from '../../fixtures/errors.ts';
+import type { DocumentFormat, RenderedDocument } from '../../fixtures/odoo/documents.ts';
+import { optional, searchRecords, text } from '../../fixtures/odoo/records.ts';
+import type { Domain } from '../../fixtures/odoo/records.ts';
+import type { OdooSession } from '../../fixtures/odoo/session.ts';
+import type { Indicator, Look, Reading } from './look.ts';
+import { breached, judged, unknown, value } from './look.ts';
+
+interface DocumentKind {
+  readonly what: string;
+  readonly model: string;
+  readonly newest: Domain;
+  readonly order: string;
+  readonly report: string;
+}
+
+/** The slip of the newest delivery that was shipped. */
+export const deliverySlip: Indicator = (look) =>
+  newestDocument(look, {
+    what: 'delivery slip',
+    model: 'stock.picking',
+    newest: [
+      ['picking_type_id.code', '=', 'outgoing'],
+      ['state', '=', 'done'],
+    ],
+    order: 'id desc',
+    report: 'stock.report_deliveryslip',
+  });
+
+/** The newest invoice to a customer that was posted. */
+export const invoiceDocument: Indicator = (look) =>
+  newestDocument(look, {
+    what: 'invoice',
+    model: 'account.move',
+    newest: [
+      ['move_type', '=', 'out_invoice'],
+      ['state', '=', 'posted'],
+    ],
+    order: 'id desc',
+    report: 'account.report_invoice',
+  });
+
+/**
+ * Renders a document that exists, with the rights of the probe user. As HTML nothing is written. As PDF Odoo files the
+ * result where the report says so (`ir.actions.report.attachment`; on 14 the invoice does), so such a report is rendered
+ * as HTML whatever the configuration wishes, and so is any where the server has no wkhtmltopdf or a single worker.
+ */
+async function newestDocument(look: Look, kind: DocumentKind): Promise<Reading> {
+  const { target, settings } = look;
+  if (target.password === target.apiKey) {
+    return unknown(
+      `The ${kind.what} needs a web session, and an API key opens none.`,
+      'Give the probe a password too, or leave it out by indicators.skip.',
+    );
+  }
+  const session = await look.session();
+  const [found] = await searchRecords(
+    session,
+    kind.model,
+    kind.newest,
+    { display_name: text },
+    { order: kind.order, limit: 1 },
+  );
+  if (!found) {
+    return unknown(
+      `This user sees no ${kind.what} that could be rendered.`,
+      'Wait for the first one, give the probe user access to it, or leave it out by indicators.skip.',
+    );
+  }
+  const documents = await look.documents();
+  const format = settings.documents.format === 'pdf' ? await formatFor(kind, session, look) : 'html';
+  const startedAt = performance.now();
+  const subject = `The ${kind.what} of ${found.display_name} as ${format}`;
+  const rendered = await documents.render(kind.report, found.id, format).catch((error: unknown) => {
+    if (error instanceof JourneyFailure && (error.kind === 'timeout' || error.kind === 'transport'))
+      return error;
+    throw error;
+  });
+  if (rendered instanceof JourneyFailure)
+    return breached(`${subject} did not come: ${rendered.message}`, HINT);
+  const responseS = (performance.now() - startedAt) / 1000;
+  const wrong = faultOf(rendered);
+  const seen = value('response', responseS, settings.responseMs / 1000);
+  if (wrong !== undefined) return breached(`${subject} ${wrong}.`, HINT, { values: [seen] });
+  return judged([seen], `${subject} was rendered.`, { hint: HINT });
+}
+
+const HINT =
+  'Print the same document in Odoo; the exception of the report stands in the log of Odoo. Slow: look for busy workers.';
+
+async function formatFor(kind: DocumentKind, session: OdooSession, look: Look): Promise<DocumentFormat> {
+  const filing = await searchRecords(session, 'ir.actions.report', [['report_name', '=', kind.report]], {
+    attachment: optional(text),
+  });
+  if (filing.length === 0 || filing.some(({ attachment }) => attachment !== undefined)) return 'html';
+  return (await look.documents()).format();
+}
+
+/** What is wrong with a document; `undefined` where it is one. */
+export function faultOf({
+  format,
+  status,
+  contentType,
+  bytes,
+  text: body,
+}: RenderedDocument): string | undefined {
+  if (status !== 200) return `was answered with HTTP ${status}`;
+  if (format === 'pdf') return body.startsWith('%PDF-') ? undefined : `is no PDF but ${contentType}`;
+  if (bytes === 0) return 'is empty';
+  return /<div[^>]*class="[^"]*\bpage\b/.test(body) ? undefined : 'has no page of a report in it';
+}
