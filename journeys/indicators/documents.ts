@@ -4,7 +4,8 @@ import { optional, searchRecords, text } from '../../fixtures/odoo/records.ts';
 import type { Domain } from '../../fixtures/odoo/records.ts';
 import type { OdooSession } from '../../fixtures/odoo/session.ts';
 import type { Indicator, Look, Reading } from './look.ts';
-import { breached, judged, unknown, value } from './look.ts';
+import { breached, judged, notApplicable, unknown, value } from './look.ts';
+import { fieldsOf } from './models.ts';
 
 interface DocumentKind {
   readonly what: string;
@@ -27,9 +28,21 @@ export const deliverySlip: Indicator = (look) =>
     report: 'stock.report_deliveryslip',
   });
 
-/** The newest invoice to a customer that was posted. */
-export const invoiceDocument: Indicator = (look) =>
-  newestDocument(look, {
+/**
+ * The newest invoice to a customer that was posted. Odoo 19 changes an invoice whenever it is rendered: computing the
+ * parent of its lines (`account.move.line._compute_parent_id`) goes through their `write`, which marks the invoice as
+ * modified by hand. So where invoices have that mark, none is rendered unless the configuration accepts it.
+ */
+export const invoiceDocument: Indicator = async (look) => {
+  if (!look.settings.documents.touchInvoices) {
+    const marks = await fieldsOf(await look.session(), 'account.move', ['is_manually_modified']);
+    if (marks?.has('is_manually_modified') === true) {
+      return notApplicable(
+        'This version of Odoo marks an invoice as modified by hand when it is rendered (indicators.documents.touch_invoices accepts that).',
+      );
+    }
+  }
+  return newestDocument(look, {
     what: 'invoice',
     model: 'account.move',
     newest: [
@@ -39,6 +52,7 @@ export const invoiceDocument: Indicator = (look) =>
     order: 'id desc',
     report: 'account.report_invoice',
   });
+};
 
 /**
  * Renders a document that exists, with the rights of the probe user. As HTML nothing is written. As PDF Odoo files the
