@@ -1,3 +1,4 @@
+import { BREACHES } from './indicators.ts';
 import type { InputSeries, ProbeHistory } from './scenario.ts';
 
 /** What fires when: every alert is seen firing, and not firing in the history most like that one. */
@@ -277,4 +278,126 @@ const upkeep: readonly AlertCase[] = [
   },
 ];
 
-export const CASES: readonly AlertCase[] = [...failing, ...budget, ...blindness, ...upkeep];
+const DAY = 24 * HOUR;
+const BREACHED = 'CutoffIndicatorBreached information';
+
+/** What the group of indicators of a tenant shows. */
+const shown = (
+  metric: string,
+  values: string,
+  labels: Readonly<Record<string, string>> = {},
+  tenant = 'acme',
+): InputSeries => {
+  const all = {
+    job: 'cutoff',
+    environment: 'prod',
+    tenant,
+    region: 'eu',
+    scenario: 'none',
+    part: 'indicators',
+    service: 'odoo',
+    release: '19.0',
+    ...labels,
+  };
+  const pairs = Object.entries(all).map(([label, text]) => `${label}="${text}"`);
+  return { series: `${metric}{${pairs.join(',')}}`, values };
+};
+
+const indicators: readonly AlertCase[] = [
+  ...BREACHES.map(({ name, indicator, beforeCutoff }): AlertCase => {
+    const [first = ''] = indicator.split('|');
+    const breach = (tenant: string): InputSeries =>
+      shown(
+        'odoo_indicator_ok',
+        `${steady(2, 1)} ${steady(4, 0)} ${steady(4, 1)}`,
+        { indicator: first },
+        tenant,
+      );
+    const severity = beforeCutoff ?? 'warning';
+    const firing =
+      severity === 'critical'
+        ? { [`${name} warning`]: 1, [`${name} critical`]: 1 }
+        : { [`${name} warning`]: 2 };
+    return {
+      title: `${first} that is breached once is information, twice a warning, before a cut-off ${severity}`,
+      probes: [
+        { runs: 'P'.repeat(10), tenant: 'a' },
+        { runs: 'P'.repeat(10), tenant: 'b', nextCutoffAt: HOUR },
+      ],
+      further: [breach('a'), breach('b')],
+      firing: {
+        [before(2)]: {},
+        [after(2)]: { [BREACHED]: 2 },
+        [after(4)]: { [BREACHED]: 2, ...firing },
+        [after(6)]: {},
+      },
+    };
+  }),
+  {
+    title: 'a breach of one look only pages nobody, however often it comes',
+    probes: [{ runs: 'P'.repeat(10) }],
+    further: [
+      shown(
+        'odoo_indicator_ok',
+        `${steady(1, 1)} ${steady(1, 0)} ${steady(1, 1)} ${steady(1, 0)} ${steady(2, 1)}`,
+        {
+          indicator: 'mail_queue',
+        },
+      ),
+    ],
+    firing: { [after(1)]: { [BREACHED]: 1 }, [after(2)]: {}, [after(3)]: { [BREACHED]: 1 }, [before(5)]: {} },
+  },
+  {
+    title: 'an indicator that is unknown is reported after an hour, one that does not apply never',
+    probes: [{ runs: 'P'.repeat(20) }],
+    further: [
+      ...['scheduled_jobs', 'mail_queue'].map((indicator) =>
+        shown('odoo_indicator_status', steady(20, 1), { indicator, status: 'unknown' }),
+      ),
+      shown('odoo_indicator_status', steady(20, 1), { indicator: 'job_queue', status: 'not_applicable' }),
+      shown('odoo_indicator_status', steady(20, 0), { indicator: 'job_queue', status: 'unknown' }),
+    ],
+    firing: { [before(12)]: {}, [after(12)]: { 'CutoffIndicatorUnknown warning': 2 } },
+  },
+  {
+    title: 'indicators that are pushed no more are silent, unless the whole probe is',
+    probes: [
+      { runs: 'P'.repeat(10), tenant: 'a' },
+      { runs: 'PP........', tenant: 'b' },
+    ],
+    further: ['a', 'b'].map((tenant) => ({
+      series: `push_time_seconds{job="cutoff",environment="prod",tenant="${tenant}",region="eu",scenario="none",part="indicators"}`,
+      values: `${steady(1, 0)} ${steady(9, 300)}`,
+    })),
+    firing: {
+      [before(4)]: {},
+      [after(5)]: { 'CutoffIndicatorsSilent warning': 1, [SILENT]: 1 },
+    },
+  },
+  ...(
+    [
+      ['CutoffCredentialExpires', 'odoo_credential_expiry_timestamp_seconds', {}],
+      ['CutoffCertificateExpires', 'odoo_certificate_expiry_timestamp_seconds', { endpoint: 'target' }],
+    ] as const
+  ).map(([name, metric, labels]): AlertCase => ({
+    title: `${metric} warns 21 days before the end, and is critical 7 days before it and after it`,
+    probes: [],
+    further: [
+      { series: 'push_time_seconds{job="cutoff",journey="login"}', values: steady(9, 0) },
+      ...(
+        [
+          ['three-weeks', 21 * DAY + 10 * MIN],
+          ['one-week', 7 * DAY + 10 * MIN],
+          ['over', 10 * MIN],
+          ['far', 60 * DAY],
+        ] as const
+      ).map(([tenant, at]) => shown(metric, steady(9, at), labels, tenant)),
+    ],
+    firing: {
+      [before(2)]: { [`${name} warning`]: 1, [`${name} critical`]: 1 },
+      [after(2)]: { [`${name} warning`]: 1, [`${name} critical`]: 2 },
+    },
+  })),
+];
+
+export const CASES: readonly AlertCase[] = [...failing, ...budget, ...blindness, ...indicators, ...upkeep];

@@ -28,6 +28,9 @@ export const ObjectivesFile = z.strictObject({
   cutoff_window_seconds: Seconds.optional(),
   /** Records that a run may leave behind, because Odoo does not let them be removed. */
   residue_records: z.number().int().nonnegative().optional(),
+  /** How many days before its end an API key or a certificate is a warning, and how many before it is critical. */
+  expiry_warning_days: z.number().positive().max(365).optional(),
+  expiry_critical_days: z.number().positive().max(365).optional(),
   /** Share of the runs of a journey that shall pass, and of a step unless it says otherwise. */
   ratio: Share.optional(),
   /** The same for a journey of its own. */
@@ -48,6 +51,8 @@ export interface Objectives {
   readonly gatewayJob: string;
   readonly cutoffWindowS: number;
   readonly residueRecords: number;
+  readonly expiryWarningS: number;
+  readonly expiryCriticalS: number;
   readonly ratio: number;
   readonly journeys: Readonly<Record<string, number>>;
   readonly latencyS: Readonly<Record<'ui' | 'rpc', number>>;
@@ -60,6 +65,7 @@ export interface Objectives {
 export const PREPARE = 'prepare';
 
 const RATIO = 0.99;
+const DAY_S = 86_400;
 
 /** Seconds over the user interface and over RPC. */
 const STEPS: Readonly<Record<string, readonly [ui: number, rpc: number]>> = {
@@ -84,6 +90,8 @@ export const DEFAULT_OBJECTIVES: Objectives = {
   gatewayJob: 'pushgateway',
   cutoffWindowS: 7200,
   residueRecords: 5,
+  expiryWarningS: 21 * DAY_S,
+  expiryCriticalS: 7 * DAY_S,
   ratio: RATIO,
   journeys: {},
   latencyS: { ui: 15, rpc: 5 },
@@ -105,6 +113,8 @@ export function objectivesWith(file: ObjectivesFile): Objectives {
     gatewayJob: file.gateway_job ?? base.gatewayJob,
     cutoffWindowS: file.cutoff_window_seconds ?? base.cutoffWindowS,
     residueRecords: file.residue_records ?? base.residueRecords,
+    expiryWarningS: daysOr(file.expiry_warning_days, base.expiryWarningS),
+    expiryCriticalS: daysOr(file.expiry_critical_days, base.expiryCriticalS),
     ratio,
     journeys: file.journeys ?? base.journeys,
     latencyS,
@@ -120,6 +130,10 @@ export function objectivesWith(file: ObjectivesFile): Objectives {
       }),
     ),
   };
+}
+
+function daysOr(days: number | undefined, otherwiseS: number): number {
+  return days === undefined ? otherwiseS : days * DAY_S;
 }
 
 function latencyOf(

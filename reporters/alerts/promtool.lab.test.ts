@@ -56,6 +56,15 @@ const MUTATIONS: readonly (readonly [what: string, from: string, to: string, not
     'step: wrong\n      - record: odoo:journey:passed',
     'costs the budget of prepare',
   ],
+  ['one look at an indicator warns', 'for: 7m30s', 'for: 30s', 'a breach of one look only'],
+  ['an unknown indicator waits for ever', 'for: 1h', 'for: 10h', 'unknown is reported after an hour'],
+  [
+    'what does not apply is taken for unknown',
+    'odoo_indicator_status{status="unknown"}',
+    'odoo_indicator_status{status!="ok"}',
+    'unknown is reported after an hour',
+  ],
+  ['an end in three weeks is not seen', '< 1814400', '< 180000', 'odoo_certificate_expiry'],
   [
     'maintenance costs budget',
     'unless on (environment, tenant) (odoo:tenant:maintenance == 1)\n      - record: odoo:step:failed\n',

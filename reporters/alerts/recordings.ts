@@ -11,7 +11,7 @@ import type { Recording } from './rule.ts';
  */
 
 /** Runs that were missed before a probe counts as silent. */
-const SILENT_AFTER = 3;
+export const SILENT_AFTER = 3;
 
 /** From just after the third of three pushes this sees the samples of the first, and never those of a fourth. */
 const THREE_RUNS = 1.75;

@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import { blindnessAlerts } from './blindness.ts';
 import { budgetAlerts } from './budget.ts';
 import { failingAlerts } from './failing.ts';
+import { indicatorAlerts } from './indicators.ts';
 import type { Objectives } from './objectives.ts';
 import { oneExpression, promDuration } from './promql.ts';
 import { budgetRecordings, objectiveRecordings, stateRecordings } from './recordings.ts';
@@ -14,6 +15,7 @@ export function alertsOf(objectives: Objectives): readonly Alert[] {
     ...failingAlerts(objectives),
     ...budgetAlerts(objectives),
     ...blindnessAlerts(objectives),
+    ...indicatorAlerts(objectives),
     ...upkeepAlerts(objectives),
   ];
 }
