@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { until } from '../../fixtures/lab/deadline.ts';
-import { labEndpoints, openLab } from '../../fixtures/lab/lab.ts';
+import { WEEKDAYS } from '../../fixtures/calendar.ts';
+import type { BusinessCalendar } from '../../fixtures/calendar.ts';
+import { labAdminTarget, labEndpoints, labTarget, openLab } from '../../fixtures/lab/lab.ts';
+import { connect } from '../../fixtures/odoo/connect.ts';
+import { grantIndicatorRights } from '../../fixtures/odoo/indicator-rights.ts';
+import { serverVersion } from '../../fixtures/odoo/server-version.ts';
+import { startStubOdoo } from '../../fixtures/odoo/stub/server.ts';
+import type { StubOdoo } from '../../fixtures/odoo/stub/server.ts';
+import { probeDialect } from '../../fixtures/odoo/versions.ts';
 import type { RunRecord } from '../../fixtures/record.ts';
 import type { TargetReference } from '../../fixtures/run-request.ts';
 import type { JourneyName } from '../../journeys/journey.ts';
@@ -34,12 +42,24 @@ const EVERY_S = 120;
 
 const gateway = gatewayOf(labEndpoints().pushgateway);
 const pushed: RunRecord[] = [];
+/** A cut-off of the warehouse of the lab, against which deliveries are counted. */
+const CALENDAR: BusinessCalendar = {
+  timeZone: 'UTC',
+  workingDays: WEEKDAYS,
+  holidays: [],
+  cutOffs: [{ warehouse: 'WH', at: '17:00' }],
+  maintenance: [],
+};
+/** Stands for a gateway behind https, for its certificate alone: the lab speaks plain http. */
+let tls: StubOdoo;
 let folder: string;
 let monitoring: Monitoring;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cutoff-dashboards-'));
+  tls = await startStubOdoo({}, { tls: true });
   await (await openLab()).up({ series: ['19'], databases: [DATABASE], output: 'silent', yes: true });
+  await letProbeSeeQueues();
   monitoring = await startMonitoring({
     folder,
     objectives: { ...DEFAULT_OBJECTIVES, everyS: EVERY_S, windowScale: 1 / 60 },
@@ -53,9 +73,22 @@ beforeAll(async () => {
 }, 400_000);
 afterAll(async () => {
   await monitoring?.stop();
+  await tls?.close();
   for (const { key } of pushed.flatMap(groupsOf)) await deleteGroup(gateway, key);
   await rm(folder, { recursive: true, force: true });
 });
+
+/** The probe of a lab has no more rights than journeys need. */
+async function letProbeSeeQueues(): Promise<void> {
+  const probe = await labTarget({ series: '19', database: DATABASE });
+  const admin = await connect(await labAdminTarget({ series: '19', database: DATABASE }));
+  try {
+    const dialect = await probeDialect(admin, await serverVersion(probe));
+    await grantIndicatorRights(admin, dialect, probe.login);
+  } finally {
+    await admin.close();
+  }
+}
 
 async function pushRun(
   tenant: string,
@@ -71,7 +104,12 @@ async function pushRun(
     command: 'cutoff test',
     signal: new AbortController().signal,
   };
-  const probed = await runProbe({ ...run, journeys, channels });
+  const probed = await runProbe({
+    ...run,
+    journeys,
+    channels,
+    indicators: { calendar: CALENDAR, pushgatewayUrl: tls.url },
+  });
   const loaded = load
     ? await addLoad(probed, {
         ...run,

@@ -217,6 +217,110 @@ const probes: RowSpec = {
   ],
 };
 
+const indicators: RowSpec = {
+  title: 'Process indicators',
+  panels: [
+    stat(
+      'Indicators breached',
+      'Outside of the limits of the configuration at the last look.',
+      howMany(`odoo_indicator_ok{${SELECTED}} == 0`),
+      WARN_FROM_ONE,
+    ),
+    stat(
+      'Indicators unknown',
+      'Could not be looked at, which is neither good nor bad.',
+      howMany(`odoo_indicator_status{${SELECTED},status="unknown"} == 1`),
+      WARN_FROM_ONE,
+    ),
+    stat(
+      'Deliveries late',
+      'Open deliveries that missed a cut-off of their warehouse.',
+      `sum(odoo_indicator_records{${SELECTED},indicator="deliveries",measure="late"})`,
+      WARN_FROM_ONE,
+    ),
+    {
+      title: 'First to end',
+      description: 'Time until an API key or a certificate ends; below 7 days somebody is called.',
+      kind: 'stat',
+      unit: 's',
+      width: 6,
+      height: 4,
+      queries: [
+        {
+          expr: `min(odoo_certificate_expiry_timestamp_seconds{${SELECTED}} or odoo_credential_expiry_timestamp_seconds{${SELECTED}}) - time()`,
+          legend: 'first to end',
+        },
+      ],
+      thresholds: [
+        [null, 'red'],
+        [7 * 86_400, 'orange'],
+        [21 * 86_400, 'green'],
+      ],
+      noValue: 'none',
+    },
+    {
+      title: 'Indicators',
+      description: 'Green where ok, red where breached, a gap where it is not known.',
+      kind: 'state-timeline',
+      unit: 'none',
+      width: 12,
+      height: 10,
+      queries: [
+        {
+          expr: `max by (tenant, indicator, warehouse, endpoint) (odoo_indicator_ok{${SELECTED}})`,
+          legend: '{{tenant}} {{indicator}} {{warehouse}}{{endpoint}}',
+        },
+      ],
+      thresholds: DOWN_UP,
+    },
+    {
+      title: 'Deliveries against the next cut-off',
+      description: 'Ready and waiting until the next cut-off of each warehouse, and late.',
+      kind: 'timeseries',
+      unit: 'none',
+      width: 12,
+      height: 10,
+      queries: [
+        {
+          expr: `sum by (tenant, warehouse, measure) (odoo_indicator_records{${SELECTED},indicator="deliveries",measure=~"ready|waiting|late"})`,
+          legend: '{{tenant}} {{warehouse}} {{measure}}',
+        },
+      ],
+      min: 0,
+    },
+    {
+      title: 'Queues and scheduled jobs',
+      description: 'Mails and jobs that wait or failed, and scheduled jobs that are overdue.',
+      kind: 'timeseries',
+      unit: 'none',
+      width: 12,
+      height: 8,
+      queries: [
+        {
+          expr: `sum by (tenant, indicator, measure) (odoo_indicator_records{${SELECTED},indicator=~"scheduled_jobs|mail_queue|job_queue"})`,
+          legend: '{{tenant}} {{indicator}} {{measure}}',
+        },
+      ],
+      min: 0,
+    },
+    {
+      title: 'Answers of pages, documents and endpoints',
+      description: 'Time of the slowest at each look.',
+      kind: 'timeseries',
+      unit: 's',
+      width: 12,
+      height: 8,
+      queries: [
+        {
+          expr: `max by (tenant, indicator, endpoint) (odoo_indicator_seconds{${SELECTED},measure="response"})`,
+          legend: '{{tenant}} {{indicator}} {{endpoint}}',
+        },
+      ],
+      min: 0,
+    },
+  ],
+};
+
 const loadAndAudit: RowSpec = {
   title: 'Load runs and audits',
   panels: [
@@ -296,6 +400,6 @@ export const OPERATORS: DashboardSpec = {
   title: 'cutoff: operators',
   description: 'Probes of Odoo logistics: what fails, where, since when, and what is slow.',
   from: 'now-6h',
-  rows: [now, steps, probes, loadAndAudit],
+  rows: [now, steps, indicators, probes, loadAndAudit],
   variables: ['journey'],
 };

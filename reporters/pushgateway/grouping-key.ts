@@ -26,9 +26,9 @@ export function groupId(key: LabelSet): string {
   return JSON.stringify([...labels.map((label) => key[label] ?? ''), ...(part === '' ? [] : ['part'])]);
 }
 
-/** How a group reads in a sentence: `invoice (ui)`, `load of cutoff_burst`, `indicators`. */
+/** How a group reads in a sentence: `invoice (ui)`, `load of cutoff_burst`, `indicators`, `calendar`. */
 export function groupName(key: GroupKey): string {
-  if ('part' in key && key.part === 'indicators') return key.part;
+  if ('part' in key && (key.part === 'indicators' || key.part === 'calendar')) return key.part;
   return 'part' in key ? `${key.part} of ${key.scenario}` : `${key.journey} (${key.channel})`;
 }
 

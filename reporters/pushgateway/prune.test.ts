@@ -6,6 +6,7 @@ import { passedJourney, recordOf } from '../samples.ts';
 import { writeRecord } from '../storage/run-folder.ts';
 import { deliver } from './delivery.ts';
 import { GroupStates } from './group-states.ts';
+import { groupName } from './grouping-key.ts';
 import { pruneGroups } from './prune.ts';
 import { saying, startStubGateway, taking } from './stub-gateway.ts';
 import type { StubGateway } from './stub-gateway.ts';
@@ -56,6 +57,27 @@ describe('pruneGroups', () => {
     expect(stub.deletions).toEqual([expect.stringContaining('/tenant/gone/')]);
     expect(await tenantsNoted()).toEqual(['stays']);
     expect((await prune(false)).removed).toEqual([]);
+  });
+
+  it('removes the calendar of a target with its other groups, and leaves that of another', async () => {
+    const calendar = (tenant: string) => ({
+      labels: {
+        job: 'cutoff',
+        environment: 'lab',
+        tenant,
+        region: 'local',
+        scenario: 'none',
+        part: 'calendar',
+      },
+    });
+    stub.behave(taking([FOREIGN, calendar('gone'), calendar('stays'), calendar('theirs')]));
+    const pruning = await prune(false);
+    expect(pruning.removed.map((key) => groupName(key))).toEqual(['login (rpc)', 'calendar']);
+    expect(pruning).toMatchObject({ foreign: 2, failed: [] });
+    expect(stub.deletions).toEqual([
+      expect.stringContaining('/tenant/gone/'),
+      expect.stringMatching(/\/tenant\/gone\/.*\/part\/calendar/),
+    ]);
   });
 
   it('only shows them with a dry run', async () => {

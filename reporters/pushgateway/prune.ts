@@ -38,9 +38,14 @@ export interface Pruning {
 export async function pruneGroups({ resultsDir, gateway, isKnown, dryRun }: PruneOptions): Promise<Pruning> {
   const states = new GroupStates(resultsDir);
   const own = (await states.all()).filter(({ gateways }) => gateways[gateway.url] !== undefined);
-  const ownIds = new Set(own.map(({ key }) => groupId(key)));
   const stored = await readGroups(gateway);
   const gone = own.filter(({ key }) => !isKnown(key));
+  // What a calendar says is pushed beside runs, and noted nowhere: its group goes with those of its target.
+  const calendarsOf = (states: readonly GroupState[]): GroupKey[] => {
+    const targets = new Set(states.map(({ key }) => targetId(key)));
+    return stored.filter((key) => 'part' in key && key.part === 'calendar' && targets.has(targetId(key)));
+  };
+  const ownIds = new Set([...own.map(({ key }) => key), ...calendarsOf(own)].map(groupId));
   const removed: GroupKey[] = [];
   const failed: { key: GroupKey; reason: string }[] = [];
   for (const state of gone) {
@@ -52,7 +57,26 @@ export async function pruneGroups({ resultsDir, gateway, isKnown, dryRun }: Prun
     if (reason === undefined) removed.push(state.key);
     else failed.push({ key: state.key, reason });
   }
+  for (const key of calendarsOf(gone)) {
+    const reason = dryRun ? undefined : await removeCalendar(gateway, key);
+    if (reason === undefined) removed.push(key);
+    else failed.push({ key, reason });
+  }
   return { removed, foreign: stored.filter((key) => !ownIds.has(groupId(key))).length, failed };
+}
+
+function targetId({ environment, tenant, region }: TargetKey): string {
+  return JSON.stringify([environment, tenant, region]);
+}
+
+async function removeCalendar(gateway: Gateway, key: GroupKey): Promise<string | undefined> {
+  try {
+    await deleteGroup(gateway, key);
+    return undefined;
+  } catch (error) {
+    if (error instanceof GatewayError) return error.message;
+    throw error;
+  }
 }
 
 /** The gateway first: a note that is lost too early would leave the group there for ever. */
