@@ -4,6 +4,8 @@ import { DEFAULT_OBJECTIVES } from '../reporters/alerts/objectives.ts';
 import { formatCount } from '../reporters/format.ts';
 import { historiesOf, observationsOf } from '../reporters/history/history.ts';
 import type { Observation } from '../reporters/history/history.ts';
+import { looksOf } from '../reporters/history/looks.ts';
+import type { IndicatorLook } from '../reporters/history/looks.ts';
 import { historyPage } from '../reporters/history/page.ts';
 import { shownFolder } from '../reporters/publish.ts';
 import { writeAtomic } from '../reporters/storage/atomic-file.ts';
@@ -33,13 +35,16 @@ export async function writeHistory(
   // The name of a run begins with its time, so that older ones need not be opened.
   const oldest = new Date(Date.now() - days * DAY_MS).toISOString().replaceAll(/[-:]|\.\d+/g, '');
   const observations: Observation[] = [];
+  const looks: IndicatorLook[] = [];
   let runs = 0;
   let unreadable = 0;
   for (const id of (await listRuns(resultsDir)).filter((each) => each >= oldest)) {
     try {
-      const own = observationsOf((await readRecord(resultsDir, id)).record);
+      const { record } = await readRecord(resultsDir, id);
+      const own = observationsOf(record);
       if (own.length > 0) runs += 1;
       observations.push(...own);
+      looks.push(...looksOf(record));
     } catch (error) {
       unreadable += 1;
       printError(error instanceof Error ? error.message : String(error));
@@ -51,7 +56,7 @@ export async function writeHistory(
       `There is no run of journeys in ${resultsDir} within ${formatCount(days, 'day')}: run "cutoff probe" first, ask for more by --days, or name the folder with --results.`,
     );
   }
-  const histories = historiesOf(observations, objectives);
+  const histories = historiesOf(observations, objectives, looks);
   const path = join(resultsDir, HISTORY_FILE);
   const tool = `cutoff ${toolVersion()}`;
   try {

@@ -2,8 +2,10 @@ import { XMLValidator } from 'fast-xml-parser';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_OBJECTIVES } from '../alerts/objectives.ts';
+import { indicatorRecord, sampleIndicators } from '../indicator-samples.ts';
 import { failedJourney, passedJourney, recordOf } from '../samples.ts';
 import { bucketsOver, budgetLeft, historiesOf, observationsOf, quantile, shareOf } from './history.ts';
+import { looksOf } from './looks.ts';
 import { historyPage } from './page.ts';
 import { formatShare } from './words.ts';
 
@@ -75,6 +77,35 @@ describe('a history', () => {
     expect(quantile([1, 2, 3, 4, 5], 0.95)).toBeCloseTo(4.8);
     expect(quantile([7], 0.95)).toBe(7);
     expect(() => quantile([], 0.5)).toThrow(RangeError);
+  });
+});
+
+describe('the history of process indicators', () => {
+  const records = [0, 1, 2].map((at) => {
+    const record = indicatorRecord();
+    const startedAt = new Date(Date.parse('2026-01-31T12:01:10Z') + at * DAY_MS).toISOString();
+    const indicators = sampleIndicators();
+    const results = indicators.results.map((each) =>
+      each.name === 'mail_queue' && at === 2 ? { ...each, status: 'ok' as const } : each,
+    );
+    return { ...record, indicators: { ...indicators, startedAt, results } };
+  });
+  const [target] = historiesOf(records.flatMap(observationsOf), DEFAULT_OBJECTIVES, records.flatMap(looksOf));
+
+  test('counts ok and breached, keeps unknown apart, and knows nothing of what does not apply', () => {
+    const of = (label: string) => target?.indicators.find((each) => each.label === label);
+    expect(of('mail queue')).toMatchObject({ all: { passed: 1, failed: 2, unknown: 0 }, last: 'ok' });
+    expect(of('scheduled jobs')?.all).toEqual({ passed: 0, failed: 0, unknown: 3 });
+    expect(of('job queue')).toBeUndefined();
+    expect(of('deliveries of WH')?.over.filter(({ passed }) => passed > 0)).toHaveLength(3);
+  });
+
+  test('stands on the page, with words for every stretch of time', () => {
+    const page = historyPage({ histories: target ? [target] : [], runs: 3, unreadable: 0, tool: 'x' });
+    expect(XMLValidator.validate(page.replace(/^<!doctype html>\s*/, ''))).toBe(true);
+    expect(page).toContain('mail queue: 1 ok, 2 breached');
+    expect(page).toContain('33.3%');
+    expect(page).not.toMatch(/NaN|undefined/);
   });
 });
 

@@ -2,6 +2,9 @@ import type { Channel, RunRecord, Status } from '../../fixtures/record.ts';
 import { CHANNELS } from '../../fixtures/record.ts';
 import type { Objectives } from '../alerts/objectives.ts';
 import { latencyOf, outcomesOf } from '../outcomes.ts';
+import { indicatorHistories } from './looks.ts';
+import type { IndicatorHistory, IndicatorLook } from './looks.ts';
+import type { Bucket, Tally } from './tally.ts';
 
 /** What many runs say together: service level, error budget and latency over time. Pure. */
 
@@ -32,18 +35,7 @@ export function observationsOf(record: RunRecord): readonly Observation[] {
   }));
 }
 
-/** A stretch of time; `untilMs` is outside. */
-export interface Bucket {
-  readonly fromMs: number;
-  readonly untilMs: number;
-}
-
-/** Runs by what they say. What broke says nothing, and is in no share. */
-export interface Tally {
-  readonly passed: number;
-  readonly failed: number;
-  readonly unknown: number;
-}
+export type { Bucket, Tally };
 
 export interface JourneyHistory {
   readonly journey: string;
@@ -74,6 +66,7 @@ export interface TargetHistory {
   readonly buckets: readonly Bucket[];
   readonly journeys: readonly JourneyHistory[];
   readonly steps: readonly StepHistory[];
+  readonly indicators: readonly IndicatorHistory[];
 }
 
 const HOUR_MS = 3_600_000;
@@ -85,9 +78,10 @@ const MOST_BUCKETS = 62;
 export function historiesOf(
   observations: readonly Observation[],
   objectives: Objectives,
+  looks: readonly IndicatorLook[] = [],
 ): readonly TargetHistory[] {
   const targets = [...new Set(observations.map(({ target }) => target))].toSorted();
-  const buckets = bucketsOver(observations.map(({ atMs }) => atMs));
+  const buckets = bucketsOver([...observations, ...looks].map(({ atMs }) => atMs));
   return targets.map((target) => {
     const own = observations.filter((each) => each.target === target);
     return {
@@ -95,6 +89,10 @@ export function historiesOf(
       buckets,
       journeys: journeysOf(own, buckets, objectives),
       steps: stepsOf(own, buckets, objectives),
+      indicators: indicatorHistories(
+        looks.filter((each) => each.target === target),
+        buckets,
+      ),
     };
   });
 }

@@ -64,7 +64,12 @@ function row(
 }
 
 /** One column for each stretch of time; what failed stands at the bottom, so that a little of it is seen. */
-function strip(over: readonly Tally[], buckets: readonly Bucket[], words: string): Markup {
+export function strip(
+  over: readonly Tally[],
+  buckets: readonly Bucket[],
+  words: string,
+  tallyWords: (tally: Tally) => string = formatTally,
+): Markup {
   const width = 100 / over.length;
   return html`<svg class="strip" role="img" aria-label="${words}">
     ${over.map((tally, at) => {
@@ -72,7 +77,7 @@ function strip(over: readonly Tally[], buckets: readonly Bucket[], words: string
       if (!bucket) return undefined;
       return html`<svg x="${percent(at * width)}" width="${percent(width)}" height="100%">
         ${parts(tally)}
-        <title>${formatBucket(bucket)}: ${formatTally(tally)}</title>
+        <title>${formatBucket(bucket)}: ${tallyWords(tally)}</title>
       </svg>`;
     })}
   </svg>`;

@@ -6,6 +6,7 @@ import type { Markup } from '../html/markup.ts';
 import { STYLE } from '../html/style.ts';
 import { budgetLeft, shareOf } from './history.ts';
 import type { Tally, TargetHistory } from './history.ts';
+import { indicatorsOverTime } from './indicators.ts';
 import { latencySection } from './latency.ts';
 import { levelSection } from './level.ts';
 import { formatDay, formatShare } from './words.ts';
@@ -46,7 +47,7 @@ export function historyPage({ histories, runs, unreadable, tool }: HistoryPage):
 
 function targetPart(history: TargetHistory): Markup {
   return html`<h2 class="target">${history.target}</h2>
-    ${figures(history)} ${levelSection(history)} ${latencySection(history)}`;
+    ${figures(history)} ${levelSection(history)} ${indicatorsOverTime(history)} ${latencySection(history)}`;
 }
 
 function figures({ journeys, steps }: TargetHistory): Markup {

@@ -1,0 +1,59 @@
+import type { Markup } from '../html/markup.ts';
+import { html } from '../html/markup.ts';
+import { icon } from '../html/sign.ts';
+import { INDICATOR_STATE, INDICATOR_WORD } from '../indicator-words.ts';
+import { shareOf } from './history.ts';
+import type { Bucket, Tally, TargetHistory } from './history.ts';
+import { strip } from './level.ts';
+import type { IndicatorHistory } from './looks.ts';
+import { formatShare } from './words.ts';
+
+/** Process indicators over many runs on the page of the history. */
+
+/** `undefined` where nobody looked. */
+export function indicatorsOverTime({ indicators, buckets }: TargetHistory): Markup | undefined {
+  if (indicators.length === 0) return undefined;
+  return html`<section class="levels indicators-over-time">
+    <h2>Process indicators over time</h2>
+    <p class="legend">
+      <span><i class="key level-passed"></i>ok</span><span><i class="key level-failed"></i>breached</span>
+      <span><i class="key level-unknown"></i>unknown</span
+      ><span><i class="key level-none"></i>not looked at</span>
+    </p>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Indicator</th>
+            <th scope="col">Last</th>
+            <th scope="col"><span class="visually-hidden">Over time</span></th>
+            <th scope="col">Ok</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${indicators.map((each) => row(each, buckets))}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
+}
+
+function row({ label, all, over, last }: IndicatorHistory, buckets: readonly Bucket[]): Markup {
+  const words = lookWords(all);
+  const state = INDICATOR_STATE[last];
+  return html`<tr>
+    <th scope="row">${label}</th>
+    <td><span class="pill ${state}">${icon(state)}${INDICATOR_WORD[last]}</span></td>
+    <td class="over">${strip(over, buckets, `${label}: ${words}`, lookWords)}</td>
+    <td>${formatShare(shareOf(all))} <small>${words}</small></td>
+  </tr>`;
+}
+
+/** `11 ok, 1 breached, 2 unknown`; `not looked at` where nobody did. */
+function lookWords({ passed, failed, unknown }: Tally): string {
+  if (passed + failed + unknown === 0) return 'not looked at';
+  const parts = [`${passed} ok`];
+  if (failed > 0) parts.push(`${failed} breached`);
+  if (unknown > 0) parts.push(`${unknown} unknown`);
+  return parts.join(', ');
+}
