@@ -64,7 +64,11 @@ function spanOf(seconds: number): string {
   if (seconds < 3600) return formatDuration(seconds * 1000);
   const minutes = Math.round(seconds / 60);
   const [days, hours] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60)];
-  return days > 0 ? `${days} d ${hours} h` : `${hours} h ${minutes % 60} min`;
+  const [first, second] =
+    days > 0
+      ? [`${days} d`, hours > 0 && ` ${hours} h`]
+      : [`${hours} h`, minutes % 60 > 0 && ` ${minutes % 60} min`];
+  return `${first}${second === false ? '' : second}`;
 }
 
 /** What is worth reading first: breached, then unknown, then ok, then what does not apply. */

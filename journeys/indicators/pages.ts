@@ -149,5 +149,5 @@ function get(
 function notAnswered(error: unknown, what: string, hint: string, subject: Subject = {}): Reading {
   if (!(error instanceof JourneyFailure) || (error.kind !== 'timeout' && error.kind !== 'transport'))
     throw error;
-  return breached(`${what} did not answer: ${error.message}`, error.hint ?? hint, subject);
+  return breached(`${what} did not answer: ${error.message}`, hint, subject);
 }

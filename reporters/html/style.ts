@@ -166,6 +166,7 @@ figcaption { margin-top: 5px; }
 }
 .document:hover { border-color: currentColor; }
 .residue { color: var(--broken); }
+.indicators th[scope=row] { width: 230px; } .indicators small { display: block; } .indicators td:last-child { white-space: nowrap; }
 footer { display: flex; flex-wrap: wrap; gap: 4px 20px; justify-content: space-between; padding-block: 22px 40px; font-size: 13px; color: var(--soft); }
 footer a { margin-left: 12px; }
 
