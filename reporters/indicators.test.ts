@@ -86,6 +86,14 @@ describe('the metrics of process indicators', () => {
     expect(values('indicator').filter((each) => !INDICATORS.some((name) => name === each))).toEqual([]);
     expect(values('status').filter((each) => !INDICATOR_STATUSES.some((name) => name === each))).toEqual([]);
     expect(values('measure').filter((each) => !(each in MEASURES))).toEqual([]);
+    expect(values('dependency').toSorted()).toEqual([
+      'integration',
+      'jobs',
+      'mail',
+      'session',
+      'stock',
+      'web',
+    ]);
     expect(values('warehouse').filter((each) => each !== '')).toEqual(['WH']);
     expect(
       values('endpoint')

@@ -12,15 +12,17 @@ import { z } from 'zod';
 import { labEndpoints, labTarget, openLab } from '../../fixtures/lab/lab.ts';
 import type { Lab } from '../../fixtures/lab/lab.ts';
 import { gatewayOf } from '../../reporters/pushgateway/gateway.ts';
-import { fetchGroups } from '../../reporters/pushgateway/groups.ts';
+import { groupName } from '../../reporters/pushgateway/grouping-key.ts';
+import { readGroups } from '../../reporters/pushgateway/groups.ts';
 import { saying, startStubGateway } from '../../reporters/pushgateway/stub-gateway.ts';
 import type { Behaviour, StubGateway } from '../../reporters/pushgateway/stub-gateway.ts';
 import { listRuns } from '../../reporters/storage/run-folder.ts';
 
 /**
- * Half a day in fast motion: `cutoff watch` with an interval of ten seconds instead of five minutes, thirty times as
- * fast, while the gateway goes away, comes back and refuses, Odoo is stopped and started, and the disk fills up. In a
- * lab of its own, since its Odoo is stopped. Needs root for a small file system that can be full.
+ * Twelve hours in fast motion: `cutoff watch` with an interval of five seconds instead of five minutes, sixty times as
+ * fast, while the gateway goes away, comes back and refuses, Odoo is stopped and started, and the disk fills up; then as
+ * many runs as twelve hours have. In a lab of its own, since its Odoo is stopped. Needs root for a small file system that
+ * can be full.
  */
 
 const CLI = fileURLToPath(new URL('../cutoff.mjs', import.meta.url));
@@ -39,7 +41,13 @@ const LAB = {
 };
 const TENANTS = ['one', 'two'];
 const ROUND_LIMIT_MS = 300_000;
-const DISK_BYTES = 64 * 1024 ** 2;
+const DISK_BYTES = 192 * 1024 ** 2;
+/** Of each target: twelve hours of one every five minutes. */
+const RUNS = 144;
+/** Twelve minutes on a machine that keeps up; longer where runs take longer than their interval. */
+const LONG_LIMIT_MS = 45 * 60_000;
+/** Of each target: its journey and its process indicators. */
+const GROUPS = ['indicators', 'login (rpc)'];
 
 const Row = z.object({
   target: z.string(),
@@ -83,7 +91,7 @@ describe('a watch', () => {
       '--channel',
       'rpc',
       '--every',
-      '10s',
+      '5s',
       '--limit',
       '60s',
       '--json',
@@ -210,6 +218,23 @@ describe('a watch', () => {
     expect(said.filter((line) => line.includes('is lost'))).toEqual([]);
   }, 600_000);
 
+  it(
+    'goes on until each target had as many runs as twelve hours have',
+    async () => {
+      const deadline = performance.now() + LONG_LIMIT_MS;
+      const countOf = (name: string): number => rows.filter((row) => row.target === name).length;
+      const from = rows.length;
+      while (TENANTS.some((name) => countOf(name) < RUNS)) {
+        expect(performance.now(), `${rows.length} runs in time`).toBeLessThan(deadline);
+        await delay(500);
+      }
+      expect(rows.slice(from).filter(({ verdict, delivered }) => verdict !== 'pass' || !delivered)).toEqual(
+        [],
+      );
+    },
+    LONG_LIMIT_MS + 60_000,
+  );
+
   it('ends cleanly on SIGTERM, with no record lost', async () => {
     child.kill('SIGTERM');
     const { exitCode } = await child;
@@ -224,11 +249,17 @@ describe('a watch', () => {
     expect((await readdir(join(results, 'targets'))).filter((name) => name.endsWith('.lock'))).toEqual([]);
   }, 120_000);
 
-  it('has not grown: not in memory, open files, or groups in the gateway', async () => {
-    const groups = (await fetchGroups(gatewayOf(pushgateway))).filter(
-      ({ labels }) => labels['job'] === 'cutoff',
+  it('has not grown: not in memory, open files, notes beside the runs, or groups in the gateway', async () => {
+    const groups = await readGroups(gatewayOf(pushgateway));
+    expect(groups.map((key) => `${key.tenant} ${groupName(key)}`).toSorted()).toEqual(
+      TENANTS.flatMap((tenant) => GROUPS.map((group) => `${tenant} ${group}`)),
     );
-    expect(groups.map(({ labels }) => labels['tenant'] ?? '').toSorted()).toEqual(TENANTS);
+    // One note a group and one release a target, however many runs there were; and nothing else beside the runs.
+    expect(await readdir(join(results, 'pushgateway'))).toHaveLength(TENANTS.length * GROUPS.length);
+    expect(await readdir(join(results, 'targets'))).toEqual(TENANTS.map((name) => `${name}.release`));
+    const runs = new Set(await listRuns(results));
+    const besides = (await readdir(results)).filter((name) => !runs.has(name));
+    expect(besides.toSorted()).toEqual(['latest', 'pushgateway', 'targets']);
     const half = Math.floor(footprint.length / 2);
     const most = (of: typeof footprint, value: (each: (typeof footprint)[number]) => number): number =>
       Math.max(...of.map(value));

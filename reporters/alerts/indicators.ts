@@ -19,7 +19,7 @@ export function indicatorAlerts(objectives: Objectives): readonly Alert[] {
 }
 
 /** By which an indicator is known, whatever the release. */
-const INDICATOR = `${TENANT}, indicator, warehouse, endpoint`;
+const INDICATOR = `${TENANT}, indicator, dependency, warehouse, endpoint`;
 
 /** Runs at least so many apart, and an hour at least, before "not known" is worth somebody's time. */
 const UNKNOWN_RUNS = 6;

@@ -8,7 +8,7 @@ const step = [...everywhere, 'step', 'dependency'];
 const part = ['environment', 'tenant', 'region', 'scenario', 'part', 'service', 'release'];
 const loadStep = [...part, 'journey', 'step', 'transport'];
 const invariant = [...part, 'invariant'];
-const indicator = [...part, 'indicator', 'warehouse', 'endpoint'];
+const indicator = [...part, 'indicator', 'dependency', 'warehouse', 'endpoint'];
 
 /** Dashboards and alert rules of operators name these: a change here breaks them and belongs in the changelog. */
 const PINNED: Readonly<Record<string, readonly [type: string, labels: readonly string[]]>> = {

@@ -3,7 +3,7 @@ import { OF_PARTS } from './metric.ts';
 
 /** The metrics of process indicators, a part of the catalogue. */
 
-const INDICATOR = [...OF_PARTS, 'indicator', 'warehouse', 'endpoint'] as const;
+const INDICATOR = [...OF_PARTS, 'indicator', 'dependency', 'warehouse', 'endpoint'] as const;
 
 export const INDICATOR_METRICS = {
   odoo_indicator_ok: {

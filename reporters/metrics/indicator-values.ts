@@ -1,4 +1,4 @@
-import { INDICATOR_STATUSES, MEASURES } from '../../fixtures/indicator-record.ts';
+import { INDICATOR_DEPENDENCY, INDICATOR_STATUSES, MEASURES } from '../../fixtures/indicator-record.ts';
 import type { IndicatorResult, IndicatorSection } from '../../fixtures/indicator-record.ts';
 import type { Status } from '../../fixtures/record.ts';
 import type { Sample } from './samples.ts';
@@ -27,6 +27,7 @@ function samplesOf(result: IndicatorResult): Sample[] {
   const { name, status, warehouse, endpoint, values } = result;
   const labels = {
     indicator: name,
+    dependency: INDICATOR_DEPENDENCY[name],
     ...(warehouse === undefined ? {} : { warehouse }),
     ...(endpoint === undefined ? {} : { endpoint }),
   };

@@ -1,4 +1,4 @@
-import { INDICATORS, MEASURES } from '../../fixtures/indicator-record.ts';
+import { INDICATOR_DEPENDENCY, INDICATORS, MEASURES } from '../../fixtures/indicator-record.ts';
 import { DEPENDENCIES } from '../../fixtures/record.ts';
 
 /** What a metric is: type, unit, help, and the labels it may carry. */
@@ -70,7 +70,7 @@ export const LABEL_MEANING: Readonly<Record<Label, string>> = {
     'name of the load scenario, for example `cutoff_burst`; `none` for an audit alone, indicators and the calendar',
   part: '`load`, `audit`, `indicators` or `calendar`',
   step: 'name of the step; where failures are told also `prepare` and `cleanup`',
-  dependency: `what the step leans on most: ${codes(DEPENDENCIES)}; absent for \`prepare\` and \`cleanup\``,
+  dependency: `what the step leans on most: ${codes(DEPENDENCIES)}; absent for \`prepare\` and \`cleanup\`; of indicators one of ${codes([...new Set(Object.values(INDICATOR_DEPENDENCY))])}`,
   transport: '`xmlrpc` or `web`',
   outcome: '`passed` or `failed`',
   kind: 'kind of failure: `assertion`, `fault`, `timeout`, `transport`, `credential`, `data`, `harness`',
