@@ -10,7 +10,7 @@ const RESULTS: readonly IndicatorResult[] = [
     name: 'scheduled_jobs',
     status: 'unknown',
     values: [],
-    message: 'The probe user may not read ir.cron: Odoo refused ir.cron.search_count.',
+    message: 'The user may not read ir.cron: Odoo refused ir.cron.search_count.',
     hint: 'Give the user read access to ir.cron (docs/indicators.md says how), or leave scheduled jobs out by indicators.skip.',
     durationMs: 24,
   },

@@ -115,7 +115,7 @@ describe('the reports of process indicators', () => {
       '  ✗ certificate target: breached: The certificate odoo.example.com of odoo.example.com ends on',
       '    2026-02-07 12:00 UTC, in 7 d.',
       '    → Renew it.',
-      '  ? scheduled jobs: unknown: The probe user may not read ir.cron: Odoo refused ir.cron.search_count.',
+      '  ? scheduled jobs: unknown: The user may not read ir.cron: Odoo refused ir.cron.search_count.',
       '    → Give the user read access to ir.cron (docs/indicators.md says how), or leave scheduled jobs',
     ]);
     expect(lines).toContain('  – not applicable: job queue');

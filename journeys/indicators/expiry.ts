@@ -13,8 +13,8 @@ const MODEL = 'res.users.apikeys';
  * The API key that the probe signs in with. Odoo keeps only a hash of it, so which of the user's keys it is can be told
  * by its name alone; without one it is the key that ends first. Keys expire since 17.
  */
-export const apiKey: Indicator = async ({ target, settings, session: open, nowMs }) => {
-  if (target.apiKey === undefined) return notApplicable('The probe signs in with a password.');
+export const apiKey: Indicator = async ({ probeKey, settings, probe: open, nowMs }) => {
+  if (probeKey === undefined) return notApplicable('The probe signs in with a password.');
   const session = await open();
   const fields = await fieldsOf(session, MODEL, ['expiration_date']);
   if (!fields?.has('expiration_date'))

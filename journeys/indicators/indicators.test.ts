@@ -7,6 +7,7 @@ import type { EndpointSettings, IndicatorSettings } from '../../fixtures/indicat
 import { certificateExpiry } from '../../fixtures/odoo/certificate.ts';
 import type { OdooSession, OdooValue } from '../../fixtures/odoo/session.ts';
 import { stub, stubTarget } from '../../fixtures/odoo/stub/target.ts';
+import { Secret } from '../../fixtures/secret.ts';
 import { faultOf } from './documents.ts';
 import { readIndicators } from './indicators.ts';
 import { judged, unknownFrom, value } from './look.ts';
@@ -83,6 +84,24 @@ describe('a look at all indicators', () => {
     expect(results).toHaveLength(10);
     expect(new Set(results.map(({ status }) => status))).toEqual(new Set(['unknown']));
     expect(results[0]?.message).toContain('The time of the run was over');
+  });
+
+  test('is taken by the user of indicators where there is one, and at the key of the probe by the probe', async () => {
+    const server = await stub();
+    const user = { login: 'looker', password: new Secret('lookers-own-password') };
+    await readIndicators({
+      target: stubTarget(server.url, {
+        apiKey: new Secret('key-of-the-probe-itself'),
+        indicators: { ...DEFAULT_INDICATORS, user, skip: ['delivery_slip', 'invoice_document', 'portal'] },
+      }),
+      calendar: undefined,
+      pushgatewayUrl: undefined,
+      limitMs: LIMIT_MS,
+    });
+    const signIns = server.requests.filter(({ path }) => path === '/xmlrpc/2/common').map(({ body }) => body);
+    expect(signIns).toHaveLength(2);
+    expect(signIns[0]).toMatch(/looker.*lookers-own-password/s);
+    expect(signIns[1]).toMatch(/probe.*key-of-the-probe-itself/s);
   });
 
   test('writes nothing, at any safety level: a call that would is refused before it is sent', async () => {
@@ -254,7 +273,7 @@ describe('a reading', () => {
     });
     expect(unknownFrom(refused, 'mail_queue')).toMatchObject({
       status: 'unknown',
-      message: 'The probe user may not read mail.mail: Odoo refused mail.mail.search_count.',
+      message: 'The user may not read mail.mail: Odoo refused mail.mail.search_count.',
       hint: expect.stringContaining('Give the user read access to mail.mail'),
     });
     expect(unknownFrom(new TypeError('x is not a function'), 'portal')).toMatchObject({

@@ -52,16 +52,25 @@ export async function readIndicators(options: IndicatorOptions): Promise<Indicat
   const { indicators: settings } = options.target;
   // A target that hangs is the journeys' to report: here it may cost little.
   const callTimeoutMs = Math.min(options.target.callTimeoutMs, settings.responseMs);
-  const target: Target = { ...options.target, safety: 'read-only', callTimeoutMs };
+  const probe: Target = { ...options.target, safety: 'read-only', callTimeoutMs };
+  const target = settings.user
+    ? { ...probe, ...settings.user, apiKey: undefined, ...overXmlRpc(probe) }
+    : probe;
   const startedAt = now();
-  const opened: { session?: Promise<OwnedSession>; documents?: Promise<OwnedDocuments> } = {};
+  const opened: {
+    session?: Promise<OwnedSession>;
+    probe?: Promise<OwnedSession>;
+    documents?: Promise<OwnedDocuments>;
+  } = {};
   const look: Look = {
     target,
+    probeKey: options.target.apiKey,
     settings,
     nowMs: startedAt,
     calendar,
     pushgatewayUrl,
     session: () => (opened.session ??= connect(target)),
+    probe: () => (settings.user ? (opened.probe ??= connect(probe)) : look.session()),
     documents: () => (opened.documents ??= signedIn(target)),
   };
   const results: IndicatorResult[] = [];
@@ -71,10 +80,17 @@ export async function readIndicators(options: IndicatorOptions): Promise<Indicat
     results.push(...(await lookAt(name, look, limitMs - (performance.now() - begun))));
   }
   await Promise.all([
-    opened.session?.then((session) => session.close()).catch(() => undefined),
+    ...[opened.session, opened.probe].map((each) =>
+      each?.then((session) => session.close()).catch(() => undefined),
+    ),
     opened.documents?.then((documents) => documents.close()).catch(() => undefined),
   ]);
   return { startedAt: new Date(startedAt).toISOString(), deciding: [...settings.failRun], results };
+}
+
+/** JSON-2 takes an API key, and the user of indicators has a password. */
+function overXmlRpc({ transport }: Target): Partial<Target> {
+  return transport === 'json2' ? { transport: 'xmlrpc' } : {};
 }
 
 /** Signs in to the web before the first document, so that a refusal is not taken for a document that fails. */

@@ -5,18 +5,23 @@ import type { IndicatorResult, IndicatorValue, Measure } from '../../fixtures/in
 import type { IndicatorSettings } from '../../fixtures/indicator-settings.ts';
 import type { Documents } from '../../fixtures/odoo/documents.ts';
 import type { OdooSession } from '../../fixtures/odoo/session.ts';
+import type { Secret } from '../../fixtures/secret.ts';
 import type { Target } from '../../fixtures/target.ts';
 
 /** What indicators look with, and how what they saw becomes a result. */
 
 export interface Look {
   readonly target: Target;
+  /** The API key that the probe signs in with. */
+  readonly probeKey: Secret | undefined;
   readonly settings: IndicatorSettings;
   /** Unix milliseconds: one instant for all indicators of a run. */
   readonly nowMs: number;
   readonly calendar: BusinessCalendar | undefined;
   /** Address of the Pushgateway, where there is one. */
   readonly pushgatewayUrl: string | undefined;
+  /** The same as the user of the probe itself, where another one looks. */
+  readonly probe: () => Promise<OdooSession>;
   /** Signs in once, for reading only. Throws a `JourneyFailure` each time where that failed. */
   readonly session: () => Promise<OdooSession>;
   /** In a web session of its own, opened at the first document. */
@@ -87,7 +92,7 @@ export function unknownFrom(error: unknown, name: IndicatorResult['name']): Read
     const [called = 'it'] = error.message.split(' on ');
     const model = called.replace(/\.\w+$/, '');
     return unknown(
-      `The probe user may not read ${model}: Odoo refused ${called}.`,
+      `The user may not read ${model}: Odoo refused ${called}.`,
       `Give the user read access to ${model} (docs/indicators.md says how), or leave ${indicatorLabel({ name })} out by indicators.skip.`,
     );
   }
