@@ -1,6 +1,7 @@
 import type { AuditSection } from '../fixtures/audit-record.ts';
 import type { RemoteWrite } from '../fixtures/config.ts';
 import { CommandError, JourneyFailure } from '../fixtures/errors.ts';
+import { runStockTasks } from '../fixtures/lab/stock-tasks.ts';
 import { RECORD_VERSION, verdictOf } from '../fixtures/record.ts';
 import type { RunRecord } from '../fixtures/record.ts';
 import { newRunId, resolveTarget } from '../fixtures/run-request.ts';
@@ -108,20 +109,22 @@ async function loadTarget(
 ): Promise<LoadOutcome & { readonly audit: AuditSection }> {
   const { signal, onProgress } = options;
   const folder = runFolder(options.resultsDir, runId);
-  const outcome = await runLoad({
-    runId,
-    target,
-    profile: options.profile,
-    scale: options.scale,
-    durationS: options.durationS,
-    seed: options.seed,
-    vus: options.vus,
-    segments: options.segments,
-    remoteWrite: options.remoteWrite,
-    folder,
-    signal,
-    onProgress,
-  }).catch((error: unknown) => {
+  const outcome = await tidied(options, () =>
+    runLoad({
+      runId,
+      target,
+      profile: options.profile,
+      scale: options.scale,
+      durationS: options.durationS,
+      seed: options.seed,
+      vus: options.vus,
+      segments: options.segments,
+      remoteWrite: options.remoteWrite,
+      folder,
+      signal,
+      onProgress,
+    }),
+  ).catch((error: unknown) => {
     throw error instanceof JourneyFailure ? preparationFailed(error) : error;
   });
   if (outcome.unwritten > 0) printError(unwrittenMessage(outcome.unwritten, options.remoteWrite));
@@ -135,6 +138,18 @@ async function loadTarget(
   });
   onProgress({ is: 'audited' });
   return { ...outcome, audit, finishedAt: new Date() };
+}
+
+/**
+ * Loads the lab as Odoo's own scheduler would leave it: without what earlier bursts split and leaked, so that what the
+ * audit finds is of this one. Nobody else's database is touched.
+ */
+async function tidied<T>({ target, onProgress }: LoadOptions, load: () => Promise<T>): Promise<T> {
+  if (target.from === 'lab') {
+    onProgress({ is: 'preparing', line: 'having Odoo merge split quants and repair reservations' });
+    await runStockTasks(target);
+  }
+  return load();
 }
 
 /** The record and the pushed metrics do not depend on remote write, so this is said and nothing more. */

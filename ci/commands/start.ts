@@ -10,8 +10,9 @@ import type { TargetOptions } from '../target-options.ts';
 const AFTER = `
 The main job in one command: without a configured target it brings up the lab (a real Odoo, PostgreSQL, Pushgateway
 and Prometheus on this machine), runs every journey by the user interface and by RPC, then a short cut-off burst with
-k6 and an audit of the books, pushes the metrics, asks Prometheus for them, and writes the reports. With ODOO_URL and
-its companions, or a cutoff.yaml, it meets that Odoo, installs nothing, and runs no burst.`;
+k6 and an audit of the books, pushes the metrics, asks Prometheus for them, and writes the reports. In this burst each
+order has products of its own; "cutoff load cutoff_burst" has hot ones, over which Odoo 19 can leak reservations. With
+ODOO_URL and its companions, or a cutoff.yaml, it meets that Odoo, installs nothing, and runs no burst.`;
 
 /** Adds `cutoff start`, the main job. */
 export function registerStart(program: Command): void {
@@ -21,9 +22,6 @@ export function registerStart(program: Command): void {
       await start({ ...program.opts<{ config?: string }>(), ...flags });
     });
 }
-
-/** The burst that a newcomer sees: short, and small enough for a lab on two cores. */
-const BURST_S = 60;
 
 async function start(flags: TargetOptions): Promise<void> {
   // Loaded here, so that --help stays fast.
@@ -37,7 +35,7 @@ async function start(flags: TargetOptions): Promise<void> {
     { deliverRun },
     { showSeries },
     { progressLine },
-    { cutoffBurst },
+    { firstBurst },
   ] = await Promise.all([
     import('../run-target.ts'),
     import('../probe.ts'),
@@ -72,9 +70,9 @@ async function start(flags: TargetOptions): Promise<void> {
     inLab && !interruption().aborted
       ? await addLoad(probed, {
           ...run,
-          profile: cutoffBurst,
+          profile: firstBurst,
           scale: 1,
-          durationS: BURST_S,
+          durationS: undefined,
           vus: undefined,
           segments: 1,
           remoteWrite: chosen.config.remoteWrite,

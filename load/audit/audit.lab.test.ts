@@ -1,10 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { KNOWN_FAULTS } from '../../fixtures/audit-record.ts';
 import { labTarget, openLab, SERIES, type Lab } from '../../fixtures/lab/lab.ts';
 import { withPostgres } from '../../fixtures/lab/postgres.ts';
+import { runStockTasks } from '../../fixtures/lab/stock-tasks.ts';
+import { Ledger } from '../../fixtures/ledger.ts';
 import { newRunId } from '../../fixtures/run-request.ts';
+import { openBench } from '../../journeys/bench.ts';
+import type { Deal } from '../../journeys/deal.ts';
+import { ship } from '../../journeys/steps/delivery.ts';
+import { confirm, quotation } from '../../journeys/steps/order.ts';
+import type { Deals } from '../k6/input.ts';
 import { runLoad } from '../run.ts';
 import { smoke } from '../scenarios/smoke.ts';
 import { runAudit, type AuditRequest } from './audit.ts';
@@ -57,6 +65,28 @@ describe.each(SERIES)('the books of a short burst on Odoo %s', (series) => {
     expect(unchecked).toEqual(['invoiced_matches_delivered', 'invoice_matches_order', 'entries_balance']);
   });
 
+  test.runIf(series === '19')(
+    'name a reservation that leaks when an order ships alone, after its confirmation met another transaction',
+    async () => {
+      await leakReservation(request, lab);
+      const { verdict, findings } = await runAudit(request);
+      expect(verdict).toBe('fail');
+      expect(new Set(findings.map(({ invariant, known }) => `${invariant}: ${known}`))).toEqual(
+        new Set([`reservation_matches_moves: ${KNOWN_FAULTS.reservationLeak}`]),
+      );
+      expect(findings[0]?.message).toMatch(
+        /are reserved on the quants, .* by open moves\. They lie on 2 quants/,
+      );
+    },
+  );
+
+  test('are right after the stock tasks of Odoo', async () => {
+    await runStockTasks({ series, database: DATABASE });
+    const { verdict, reasons, notes } = await runAudit(request);
+    expect([verdict, reasons]).toEqual(['pass', []]);
+    expect(notes.join(' ')).not.toContain('split');
+  });
+
   test('fail when an order is lost', async () => {
     const prefix = `cutoff-${request.runId}-%`;
     const { rowCount } = await withPostgres(lab.postgres(series, DATABASE), (client) =>
@@ -88,3 +118,34 @@ describe.each(SERIES)('the books of a short burst on Odoo %s', (series) => {
     expect(stopped.reasons).toEqual(['The audit was interrupted.']);
   });
 });
+
+/** An order like one of the run's, confirmed while another transaction holds the quants of its products, shipped later. */
+async function leakReservation({ target, folder, runId }: AuditRequest, lab: Lab): Promise<void> {
+  const deals: Deals = JSON.parse(await readFile(join(folder, 'deals.json'), 'utf8'));
+  const like = deals['shop_orders']?.[0]?.plan;
+  if (!like) throw new Error('The run has no order to make another one like it.');
+  // More than the orders of the run have reserved on the first quants: the rest of it is what is cut off.
+  const plan = { ...like, lines: like.lines.map((line) => ({ ...line, quantity: line.quantity + 50 })) };
+  const deal: Deal = { plan };
+  const bench = openBench({
+    target,
+    ledger: new Ledger(join(folder, 'ledger.jsonl')),
+    reference: `leak-${runId}`,
+    seed: 1,
+  });
+  try {
+    await bench.world.enter();
+    await quotation.act(bench.world, deal);
+    await withPostgres(lab.postgres('19', DATABASE), async (client) => {
+      await client.query('BEGIN');
+      await client.query('SELECT id FROM stock_quant WHERE product_id = ANY($1) FOR NO KEY UPDATE', [
+        plan.lines.map(({ productId }) => productId),
+      ]);
+      await confirm.act(bench.world, deal);
+      await client.query('ROLLBACK');
+    });
+    await ship.act(bench.world, deal);
+  } finally {
+    await bench.close();
+  }
+}

@@ -396,6 +396,23 @@ describe("Odoo's reservation leak", () => {
     expect(known(books)).toEqual([undefined]);
   });
 
+  test('is named where the quant is still split, whenever that was', () => {
+    const books = together();
+    of(books.quants, 51).reserved = 0;
+    books.quants.push({ ...of(books.quants, 51), id: 59, quantity: 0, reserved: 3 });
+    const { findings } = judge(books, sampleClient(), calm);
+    expect(findings.map(({ invariant, known }) => [invariant, known])).toEqual([
+      ['reservation_matches_moves', KNOWN_FAULTS.reservationLeak],
+    ]);
+    expect(findings[0]?.message).toContain(
+      '3 are reserved on the quants, 2 by open moves. They lie on 2 quants',
+    );
+    of(books.quants, 59).reserved = 1;
+    expect(known(books, sampleClient())).toEqual([undefined]);
+    of(books.quants, 59).reserved = 2;
+    expect(known(books, sampleClient())).toEqual([]);
+  });
+
   test('is not blamed where transactions came one after the other', () => {
     const books = together();
     of(books.quants, 51).reserved = 5;

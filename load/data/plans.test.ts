@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { OrderMix } from '../../fixtures/catalogue/order.ts';
 import type { Market } from './market.ts';
-import { drawPlans, mostUnits } from './plans.ts';
+import { firstBurst } from '../scenarios/cutoff-burst.ts';
+import { streamsOf } from '../streams.ts';
+import { arrivalOffsets } from '../profiles/curve.ts';
+import { drawPlans, mostUnits, orderStarts } from './plans.ts';
 
 const market: Market = {
   company: { id: 1, currencyDigits: 2, taxRounding: 'round_per_line' },
@@ -61,5 +64,49 @@ describe('the plans of a stream', () => {
     expect(mostUnits([{ name: 'orders', count: 2_000 }], { seed: 4, products: 12, mix })).toBe(
       Math.max(...needed.values()),
     );
+  });
+});
+
+describe('orders with products of their own', () => {
+  const streams = streamsOf({
+    profile: firstBurst,
+    scale: 1,
+    durationS: undefined,
+    vus: undefined,
+    segments: 1,
+  });
+  const counts = streams.map(({ curve }) => arrivalOffsets(curve).length);
+  const shop: Market = {
+    ...market,
+    products: Array.from({ length: firstBurst.products }, (_, index) => ({
+      ...market.products[0]!,
+      productId: index,
+    })),
+  };
+
+  test('share none in the burst that npm start ends with, whatever the seed', () => {
+    for (const seed of [1, 2, 3]) {
+      const starts = orderStarts(counts, firstBurst.apart);
+      const orders = streams.flatMap((stream, index) =>
+        drawPlans(shop, stream, {
+          seed,
+          count: counts[index] ?? 0,
+          mix: firstBurst.mix,
+          apartFrom: starts[index],
+        }),
+      );
+      const traded = orders.flatMap(({ lines }) => lines.map(({ productId }) => productId));
+      expect(orders.length).toBeGreaterThan(20);
+      expect(new Set(traded).size).toBe(traded.length);
+    }
+  });
+
+  test('begin with the first products again where there are too few', () => {
+    const plans = drawPlans(market, streams[0]!, { seed: 1, count: 20, mix: firstBurst.mix, apartFrom: 5 });
+    const shelves = plans.map(({ lines }) => new Set(lines.map(({ productId }) => (productId - 100) >> 1)));
+    expect(shelves.map((shelf) => [...shelf])).toEqual(plans.map((_, number) => [(5 + number) % 6]));
+    const asked = { seed: 1, products: 12, mix: firstBurst.mix };
+    const most = (apart: boolean): number => mostUnits([{ name: 'a', count: 12 }], { ...asked, apart });
+    expect(most(true)).toBeLessThanOrEqual(2 * firstBurst.mix.maxQuantity);
   });
 });

@@ -51,6 +51,11 @@ interface ProfileBase {
   readonly mix: OrderMix;
   /** How many products of the catalogue are traded; the first ones are the hot ones. */
   readonly products: number;
+  /**
+   * Each order has products of its own, so that no two transactions meet on one, as far as the products last. Without it
+   * all orders draw from all of them.
+   */
+  readonly apart?: boolean;
 }
 
 /** A day of the warehouse in named phases. */

@@ -1,4 +1,4 @@
-import { phased } from '../profiles/profile.ts';
+import { phased, type PhasedProfile } from '../profiles/profile.ts';
 
 /** The reference: the hour before the carrier's cut-off, in which confirming, picking and shipping peak together. */
 export const cutoffBurst = phased({
@@ -41,3 +41,17 @@ export const cutoffBurst = phased({
     },
   ],
 });
+
+/**
+ * What `npm start` ends with: the same hour, in which each order has products of its own. A newcomer's run is to show
+ * load, audit and report of a healthy Odoo; hot products, of which two transactions want the same at once, make Odoo 19
+ * split quants and leak reservations, and that is for `cutoff load cutoff_burst` to find.
+ */
+export const firstBurst: PhasedProfile = {
+  ...cutoffBurst,
+  title: 'A short cut-off hour in which each order has products of its own',
+  durationS: 60,
+  products: 50,
+  mix: { lines: [1, 2], maxQuantity: 3, skew: 0 },
+  apart: true,
+};

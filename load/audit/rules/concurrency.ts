@@ -4,7 +4,7 @@ import { orderMoves } from './delivery-chain.ts';
 
 /**
  * Whether transactions of the run that overlapped in time worked on the goods of this place, at least one of them by
- * validating: what Odoo's reservation leak needs. Where nobody overlapped, a surplus has another cause.
+ * validating: then a quant may have been split, and merged again since.
  */
 export function wereValidatedTogether(books: Snapshot, client: ClientAccount, place: Place): boolean {
   const ordersHere = new Set(
