@@ -41,6 +41,11 @@ const COMMANDS: readonly CommandEntry[] = [
     register: async (program) => (await import('./commands/load.ts')).registerLoad(program),
   },
   {
+    name: 'capacity',
+    summary: 'find the highest order rate within the objectives, and what breaks first',
+    register: async (program) => (await import('./commands/capacity.ts')).registerCapacity(program),
+  },
+  {
     name: 'audit',
     summary: 'check the books over everything that a load run touched',
     register: async (program) => (await import('./commands/audit.ts')).registerAudit(program),

@@ -33,6 +33,11 @@ export function checkTarget(target: Pick<Target, 'name' | 'kind' | 'safety'>): v
   if (problems.length > 0) throw new CommandError('configuration', problems);
 }
 
+/** Highest total rate of arrivals that a target of this kind may get, per second. */
+export function rateCap({ kind }: Pick<Target, 'kind'>): number {
+  return kind === 'production' ? 0 : MOST_PER_SECOND[kind];
+}
+
 /**
  * Refuses rates and lengths beyond the cap.
  *
@@ -43,7 +48,7 @@ export function checkSize(
   target: Pick<Target, 'name' | 'kind'>,
   { peakPerSecond, durationS, arrivals }: { peakPerSecond: number; durationS: number; arrivals: number },
 ): void {
-  const cap = target.kind === 'production' ? 0 : MOST_PER_SECOND[target.kind];
+  const cap = rateCap(target);
   const problems: string[] = [];
   if (peakPerSecond > cap) {
     problems.push(

@@ -6,6 +6,7 @@ import { cutoffBurst } from './cutoff-burst.ts';
 import { marketplaceBurst } from './marketplace-burst.ts';
 import { monthEnd } from './month-end.ts';
 import { morningDispatch } from './morning-dispatch.ts';
+import { orderFlow } from './order-flow.ts';
 import { receivingWindow } from './receiving-window.ts';
 import { smoke } from './smoke.ts';
 import { soak } from './soak.ts';
@@ -17,6 +18,7 @@ export const SCENARIOS: readonly PhasedProfile[] = [
   morningDispatch,
   marketplaceBurst,
   monthEnd,
+  orderFlow,
   soak,
   smoke,
 ];

@@ -45,8 +45,8 @@ export function htmlReport(record: RunRecord, folder: string): string {
 }
 
 /** A run that only loads or audits has no journeys; one of nothing at all shows that it has none. */
-function hasJourneys({ asked, journeys, load, audit }: RunRecord): boolean {
-  return asked.length > 0 || journeys.length > 0 || (!load && !audit);
+function hasJourneys({ asked, journeys, load, audit, capacity }: RunRecord): boolean {
+  return asked.length > 0 || journeys.length > 0 || (!load && !audit && !capacity);
 }
 
 const STYLE = `${JOURNEY_STYLE}${LOAD_STYLE}`;

@@ -9,6 +9,7 @@ import { indicatorSentence } from '../indicator-words.ts';
 import { auditSentence, loadSentence } from '../load-words.ts';
 import { auditLines } from './audit.ts';
 import { indicatorLines } from './indicators.ts';
+import { capacityLines } from './capacity.ts';
 import { loadLines } from './load.ts';
 import { WIDTH, wrapped } from './wrap.ts';
 import { STATE_SIGNS, VERDICT_SIGNS, outcomesOf } from '../outcomes.ts';
@@ -39,6 +40,7 @@ export function terminalReport(record: RunRecord, { colour, folder }: TerminalOp
     ...(record.load ? ['', ...loadLines(record.load, paint)] : []),
     ...(record.audit ? ['', ...auditLines(record.audit, paint)] : []),
     ...(record.indicators ? ['', ...indicatorLines(record.indicators, paint)] : []),
+    ...(record.capacity ? ['', ...capacityLines(record.capacity, paint)] : []),
     '',
     ...verdictLines(record, paint),
   ].join('\n');

@@ -1,0 +1,58 @@
+/** The answer of a search in business units. Pure. */
+
+import type { CapacityAnswer, CapacityConfiguration, CapacityLevel } from '../../fixtures/capacity-record.ts';
+import { capacityInterval } from './interval.ts';
+import { bracketOf } from './search.ts';
+
+export interface AnswerFacts {
+  readonly levels: readonly CapacityLevel[];
+  readonly ended: CapacityConfiguration['ended']['is'];
+  readonly workers: number | null;
+  readonly cpus: number | null;
+  readonly pricePerHour: number | null;
+  /** Runs that have to confirm. */
+  readonly repeats: number;
+}
+
+/** `null` where no rate was met. What is said per hour was measured at that rate, not extrapolated from it. */
+export function answerOf({
+  levels,
+  ended,
+  workers,
+  cpus,
+  pricePerHour,
+  repeats,
+}: AnswerFacts): CapacityAnswer | null {
+  const { met, unmet, isGenerator } = bracketOf(levels);
+  if (met === undefined) return null;
+  const at = levels.filter(
+    ({ perSecond, purpose, counted }) =>
+      counted === 'meets' && purpose !== 'curve' && Math.abs(perSecond / met - 1) < 1e-6,
+  );
+  const windowS = sum(at, ({ windowS }) => windowS);
+  const perHour = (of: (level: CapacityLevel) => number): number => (sum(at, of) / windowS) * 3600;
+  const ordersPerHour = perHour(({ orders }) => orders);
+  const down = levels.findLast(
+    ({ purpose, perSecond }) => purpose === 'down' && Math.abs(perSecond / met - 1) < 1e-6,
+  );
+  return {
+    perSecond: met,
+    failedPerSecond: isGenerator ? null : (unmet ?? null),
+    interval: capacityInterval(levels),
+    isConfirmed:
+      (ended === 'found' || ended === 'at_least') &&
+      at.filter(({ purpose }) => purpose === 'confirm').length >= repeats,
+    heldOnTheWayDown: down === undefined ? null : down.counted === 'meets',
+    ordersPerHour,
+    pickingsPerHour: perHour(({ pickings }) => pickings),
+    invoicesPerHour: perHour(({ invoices }) => invoices),
+    ordersPerHourPerWorker: workers === null ? null : ordersPerHour / workers,
+    ordersPerHourPerCpu: cpus === null ? null : ordersPerHour / cpus,
+    costPerThousandOrders:
+      pricePerHour === null || ordersPerHour === 0 ? null : (pricePerHour / ordersPerHour) * 1000,
+  };
+}
+
+function sum(levels: readonly CapacityLevel[], of: (level: CapacityLevel) => number): number {
+  return levels.reduce((all, each) => all + of(each), 0);
+}

@@ -1,0 +1,115 @@
+/** From the levels of each configuration to the section of the record. Pure. */
+
+import type {
+  CapacityConfiguration,
+  CapacityLevel,
+  CapacityPlan,
+  CapacitySection,
+  Headroom,
+  Limits,
+} from '../../fixtures/capacity-record.ts';
+import type { Verdict } from '../../fixtures/verdict.ts';
+import type { LoadProfile } from '../../load/profiles/profile.ts';
+import { answerOf } from './answer.ts';
+
+/** One configuration as it was measured. */
+export interface MeasuredConfiguration {
+  readonly workers: number | null;
+  readonly cpus: number | null;
+  readonly levels: readonly CapacityLevel[];
+  readonly ended: CapacityConfiguration['ended'];
+}
+
+export interface SectionFacts {
+  readonly profile: LoadProfile;
+  /** Share of each stream of all arrivals. */
+  readonly shares: readonly number[];
+  readonly k6: string;
+  readonly plan: CapacityPlan;
+  readonly limits: Limits;
+  readonly measured: readonly MeasuredConfiguration[];
+  readonly price: CapacitySection['price'];
+  readonly headroom: (ordersPerHour: number | null) => Headroom | null;
+  readonly neighbour: CapacitySection['neighbour'];
+}
+
+export function sectionOf(facts: SectionFacts): CapacitySection {
+  const { profile, shares, k6, plan, limits, price } = facts;
+  const configurations = facts.measured.map((each) => configurationOf(each, plan, price?.perHour ?? null));
+  const best = bestOf(configurations);
+  const headroom = facts.headroom(best?.answer?.ordersPerHour ?? null);
+  return {
+    scenario: {
+      name: profile.name,
+      title: profile.title,
+      streams: profile.streams.map(({ name, journey, transport }, index) => ({
+        name,
+        journey,
+        transport,
+        share: shares[index] ?? 0,
+      })),
+    },
+    k6,
+    plan,
+    limits,
+    configurations,
+    headroom,
+    neighbour: facts.neighbour,
+    price,
+    ...verdictOfCapacity(configurations, headroom),
+  };
+}
+
+function configurationOf(
+  { workers, cpus, levels, ended }: MeasuredConfiguration,
+  plan: CapacityPlan,
+  pricePerHour: number | null,
+): CapacityConfiguration {
+  return {
+    workers,
+    cpus,
+    levels: [...levels],
+    ended,
+    answer: answerOf({ levels, ended: ended.is, workers, cpus, pricePerHour, repeats: plan.repeats }),
+    scalability: null,
+    workerBound: null,
+    attribution: null,
+  };
+}
+
+/** The configuration that carries most. */
+export function bestOf(configurations: readonly CapacityConfiguration[]): CapacityConfiguration | undefined {
+  return configurations
+    .filter(({ answer }) => answer !== null)
+    .toSorted((a, b) => (b.answer?.perSecond ?? 0) - (a.answer?.perSecond ?? 0))[0];
+}
+
+/**
+ * `pass`: every configuration has a confirmed answer, and the peak fits where one was given. `fail`: not even the lowest
+ * rate met the objectives, or the peak does not fit. Everything else is not known.
+ */
+export function verdictOfCapacity(
+  configurations: readonly CapacityConfiguration[],
+  headroom: Headroom | null,
+): { readonly verdict: Verdict; readonly reasons: string[] } {
+  const failed: string[] = [];
+  const unknown: string[] = [];
+  for (const { workers, ended, answer } of configurations) {
+    const label = workers === null ? '' : `With ${workers} workers: `;
+    if (ended.is === 'none' || ended.is === 'target_down') failed.push(`${label}${ended.sentence}`);
+    else if (ended.is !== 'found' && ended.is !== 'at_least') unknown.push(`${label}${ended.sentence}`);
+    else if (answer === null) unknown.push(`${label}No rate met the objectives.`);
+    else if (!answer.isConfirmed) unknown.push(`${label}The answer was not confirmed.`);
+    else if (answer.heldOnTheWayDown === false)
+      failed.push(`${label}After an overload the same rate was no longer met.`);
+  }
+  for (const { factor, on, headroom: left } of headroom?.growth ?? []) {
+    if (left < 0)
+      failed.push(
+        `The peak times ${factor}${on === null ? '' : ` on ${on}`} does not fit: ${((1 / (1 + left) - 1) * 100).toFixed(0)}% more capacity is needed.`,
+      );
+  }
+  if (failed.length > 0) return { verdict: 'fail', reasons: [...failed, ...unknown] };
+  if (unknown.length > 0) return { verdict: 'inconclusive', reasons: unknown };
+  return { verdict: 'pass', reasons: [] };
+}

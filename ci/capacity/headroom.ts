@@ -1,0 +1,83 @@
+/** Whether the next peak fits. Pure. */
+
+import type { Headroom } from '../../fixtures/capacity-record.ts';
+import type { RecordedProfile } from '../../load/replay/recorded-profile.ts';
+
+const PEAK_MINUTES = 15;
+const DAY_MS = 86_400_000;
+const HORIZON_DAYS = 3_653;
+
+export interface GrowthStep {
+  readonly factor: number;
+  /** Day, YYYY-MM-DD; `null`: whenever. */
+  readonly on: string | null;
+}
+
+/**
+ * The peak is the busiest quarter of an hour: single minutes are noise, and an hour hides the last minutes before a
+ * cut-off. Between the day of the profile and the days that were given, growth is taken as even in percent; beyond the
+ * last of them it goes on at that pace.
+ */
+export function headroomOf(
+  { window, streams }: RecordedProfile,
+  growth: readonly GrowthStep[],
+  capacityPerHour: number,
+): Headroom | null {
+  const orders = streams.filter(({ event }) => event === 'order_confirmed');
+  if (orders.length === 0) return null;
+  const perMinute = Array.from({ length: window.minutes }, (_, minute) =>
+    orders.reduce((sum, stream) => sum + (stream.perMinute[minute] ?? 0), 0),
+  );
+  const peakOrdersPerHour = busiest(perMinute, Math.min(PEAK_MINUTES, perMinute.length));
+  if (peakOrdersPerHour === 0) return null;
+  const wanted = growth.length === 0 ? [{ factor: 1, on: null }] : growth;
+  return {
+    peakOrdersPerHour,
+    day: window.day,
+    growth: wanted.map(({ factor, on }) => ({
+      factor,
+      on,
+      ordersPerHour: peakOrdersPerHour * factor,
+      headroom: capacityPerHour / (peakOrdersPerHour * factor) - 1,
+    })),
+    fitsUntil: lastDay(window.day, growth, capacityPerHour / peakOrdersPerHour),
+  };
+}
+
+/** Most in so many minutes on end, as an hourly rate. */
+function busiest(perMinute: readonly number[], minutes: number): number {
+  let most = 0;
+  for (let from = 0; from + minutes <= perMinute.length; from++) {
+    const sum = perMinute.slice(from, from + minutes).reduce((all, each) => all + each, 0);
+    most = Math.max(most, sum);
+  }
+  return (most / minutes) * 60;
+}
+
+/** The last day on which the factor is not above `most`; `null` without a day to grow to, or where it never is. */
+function lastDay(day: string, growth: readonly GrowthStep[], most: number): string | null {
+  const start = Date.parse(day);
+  const points = [
+    { atDays: 0, log: 0 },
+    ...growth
+      .flatMap(({ factor, on }) =>
+        on === null ? [] : [{ atDays: (Date.parse(on) - start) / DAY_MS, log: Math.log(factor) }],
+      )
+      .filter(({ atDays }) => atDays > 0)
+      .toSorted((a, b) => a.atDays - b.atDays),
+  ];
+  if (points.length < 2) return null;
+  const limit = Math.log(most);
+  if (limit < 0) return null;
+  for (const [index, to] of points.entries()) {
+    const from = points[index - 1];
+    if (from === undefined) continue;
+    const pace = (to.log - from.log) / (to.atDays - from.atDays);
+    const isLast = index === points.length - 1;
+    if (to.log <= limit && !isLast) continue;
+    if (pace <= 0) return null;
+    const days = Math.floor(from.atDays + (limit - from.log) / pace);
+    return days > HORIZON_DAYS ? null : new Date(start + days * DAY_MS).toISOString().slice(0, 10);
+  }
+  return null;
+}

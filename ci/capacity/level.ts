@@ -1,0 +1,307 @@
+/** What one level of load says of its objectives. Pure, over the journal of the run. */
+
+import type { BeginEvent, JournalEvent } from '../../load/k6/journal.ts';
+import type { LoadJourneyName, LoadTransport } from '../../load/profiles/profile.ts';
+import { quantile } from '../../load/result/statistics.ts';
+import type { CapacityPlan, LevelPurpose, LevelStep, Limits } from '../../fixtures/capacity-record.ts';
+import { exceedanceOf, wilson } from './exceedance.ts';
+import { trendOf, underWayIn, warmUpOf, type Span, type Trend } from './steadiness.ts';
+
+/** One transaction of a level; times in milliseconds since the first arrival was due. */
+export interface Transaction extends Span {
+  readonly journey: LoadJourneyName;
+  readonly transport: LoadTransport;
+  readonly status: 'passed' | 'failed' | 'broken' | 'unfinished';
+  readonly steps: readonly { readonly name: string; readonly durationMs: number }[];
+  /** Documents that it made. */
+  readonly orders: number;
+  readonly pickings: number;
+  readonly invoices: number;
+  /** Part of its time that was spent in requests. */
+  readonly networkMs: number;
+}
+
+/** Takes the journal as it comes and answers with what has happened so far. */
+export class LevelWatch {
+  readonly #began = new Map<string, Pick<BeginEvent, 'journey' | 'transport' | 'at'>>();
+  readonly #ended: Transaction[] = [];
+  #firstDue: number | undefined;
+
+  note(event: JournalEvent): void {
+    if (event.cutoff === 'begin') {
+      this.#firstDue ??= event.dueAt;
+      const { journey, transport, at } = event;
+      this.#began.set(event.reference, { journey, transport, at });
+    } else if (event.cutoff === 'end') {
+      const began = this.#began.get(event.reference);
+      if (!began) return;
+      this.#began.delete(event.reference);
+      const first = this.#firstDue ?? began.at;
+      this.#ended.push({
+        journey: began.journey,
+        transport: began.transport,
+        fromMs: began.at - first,
+        untilMs: event.at - first,
+        status: event.status,
+        // How long it took to fail is no latency.
+        steps: event.steps.flatMap(({ name, status, durationMs }) =>
+          durationMs === null || status !== 'passed' ? [] : [{ name, durationMs }],
+        ),
+        orders: orderedIn(began.journey, event.order !== undefined),
+        pickings: event.deliveries !== undefined && shipsIn(began.journey) ? event.deliveries.length : 0,
+        invoices: event.invoice === undefined ? 0 : 1,
+        networkMs: event.networkMs,
+      });
+    }
+  }
+
+  /** Milliseconds since the first arrival was due. */
+  at(unixMs: number): number {
+    return this.#firstDue === undefined ? 0 : unixMs - this.#firstDue;
+  }
+
+  /** Unix milliseconds of a moment since then. */
+  unixMs(atMs: number): number {
+    return (this.#firstDue ?? 0) + atMs;
+  }
+
+  /** In the order of their beginning; those that are under way as `unfinished`. */
+  get transactions(): Transaction[] {
+    const first = this.#firstDue ?? 0;
+    const open = [...this.#began.values()].map(({ journey, transport, at }): Transaction => ({
+      journey,
+      transport,
+      fromMs: at - first,
+      untilMs: null,
+      status: 'unfinished',
+      steps: [],
+      orders: 0,
+      pickings: 0,
+      invoices: 0,
+      networkMs: 0,
+    }));
+    return [...this.#ended, ...open].toSorted((a, b) => a.fromMs - b.fromMs);
+  }
+}
+
+/** Journeys that start from an order that was prepared did not make it. */
+function orderedIn(journey: LoadJourneyName, hasOrder: boolean): number {
+  return hasOrder && (journey === 'sales_order' || journey === 'order_to_cash') ? 1 : 0;
+}
+
+function shipsIn(journey: LoadJourneyName): boolean {
+  return journey === 'shipment' || journey === 'order_to_cash';
+}
+
+/** A level so far. */
+export interface Judgement {
+  /** On the bounds; `undecided` where the objective lies between them. */
+  readonly is: 'meets' | 'fails' | 'undecided';
+  /** On the points, for when time is up. */
+  readonly leans: 'meets' | 'fails';
+  readonly reasons: readonly string[];
+  readonly warmUpMs: number;
+  readonly windowMs: number;
+  /** Transactions that began in the window. */
+  readonly count: number;
+  readonly completedPerSecond: number;
+  /** Mean number under way. */
+  readonly concurrency: number;
+  readonly meanMs: number | null;
+  readonly thinkMs: number | null;
+  readonly trend: Trend;
+  readonly failed: number;
+  /** Under way for longer than all objectives of their steps together. */
+  readonly stuck: number;
+  readonly steps: readonly LevelStep[];
+  /** Made by transactions that ended in the window. */
+  readonly documents: { readonly orders: number; readonly pickings: number; readonly invoices: number };
+}
+
+const STRETCHES = 10;
+const QUANTILE_SHARE = 0.05;
+
+/**
+ * Judges what was seen until `untilMs`: each step's p95 against its objective by the bounds of `exceedanceOf`, failures
+ * against the share that is allowed, and whether what is under way grows.
+ *
+ * Failures are judged by their share itself: to show 1% with confidence takes 299 transactions without one.
+ */
+export function judgeLevel(
+  transactions: readonly Transaction[],
+  untilMs: number,
+  limits: Limits,
+  leastWarmUpMs: number,
+): Judgement {
+  const finished = transactions.filter(({ status }) => status !== 'unfinished');
+  const early = transactions.filter(({ fromMs }) => fromMs < leastWarmUpMs).length;
+  const times = transactions.map((each) => (each.untilMs ?? untilMs) - each.fromMs);
+  const skipped = early + warmUpOf(times.slice(early));
+  const warmUpMs = skipped === 0 ? 0 : (transactions[skipped]?.fromMs ?? untilMs);
+  const own = transactions.slice(skipped);
+  const windowMs = Math.max(1, untilMs - warmUpMs);
+  const completed = finished.filter(
+    (each) => (each.untilMs ?? 0) >= warmUpMs && (each.untilMs ?? 0) <= untilMs,
+  );
+  const underWay = underWayIn(transactions, { fromMs: warmUpMs, untilMs, stretches: STRETCHES });
+  const trend = trendOf(underWay);
+  const failed = own.filter(({ status }) => status === 'failed').length;
+  const broken = own.filter(({ status }) => status === 'broken').length;
+  const steps = stepsOf(own, untilMs, limits);
+  const passed = own.filter(({ status }) => status === 'passed');
+  const failedShare = own.length === 0 ? 0 : failed / own.length;
+
+  const stuck = own.filter((each) => each.untilMs === null && untilMs - each.fromMs > limits.wholeMs).length;
+
+  const failing = [
+    ...(stuck >= 2 && wilson(stuck / own.length, own.length).low > QUANTILE_SHARE
+      ? [
+          `${stuck} of ${own.length} transactions were still under way after ${ms(limits.wholeMs)}, all their objectives together`,
+        ]
+      : []),
+    ...steps.flatMap((step) =>
+      step.is === 'fails' ? [`${stepName(step)}: p95 ${ms(step.p95Ms)} against ${ms(step.limitMs)}`] : [],
+    ),
+    ...(trend.is === 'growing' && own.length >= FEWEST
+      ? [
+          `work under way grew ${trend.ratio === Infinity ? 'from nothing' : `${trend.ratio.toFixed(1)} times`}`,
+        ]
+      : []),
+    ...(failed >= 2 && failedShare > limits.failedShare
+      ? [`${failed} of ${own.length} transactions failed, and ${percent(limits.failedShare)} may`]
+      : []),
+  ];
+  const undecided = [
+    ...steps.flatMap((step) =>
+      step.is === 'undecided'
+        ? [`${stepName(step)}: p95 ${ms(step.p95Ms)} is too near ${ms(step.limitMs)}`]
+        : [],
+    ),
+    ...(trend.is === 'unsettled' ? ['work under way had not settled'] : []),
+    ...(own.length < FEWEST ? [`only ${own.length} transactions`] : []),
+    ...(steps.length === 0 ? ['no step has a sample'] : []),
+    ...(failed === 1 && failedShare > limits.failedShare ? ['one transaction failed'] : []),
+    ...(broken > 0 ? [`${broken} transactions broke on our side`] : []),
+  ];
+  const leaning = steps.some((step) => step.p95Ms > step.limitMs) || failedShare > limits.failedShare;
+  return {
+    is: failing.length > 0 ? 'fails' : undecided.length > 0 ? 'undecided' : 'meets',
+    leans: failing.length > 0 || leaning || steps.length === 0 ? 'fails' : 'meets',
+    reasons: failing.length > 0 ? failing : undecided,
+    warmUpMs,
+    windowMs,
+    count: own.length,
+    completedPerSecond: (completed.length * 1000) / windowMs,
+    concurrency: underWay.reduce((sum, each) => sum + each, 0) / STRETCHES,
+    meanMs: mean(passed.map((each) => (each.untilMs ?? untilMs) - each.fromMs)),
+    thinkMs: mean(passed.map((each) => (each.untilMs ?? untilMs) - each.fromMs - each.networkMs)),
+    trend,
+    failed,
+    stuck,
+    steps,
+    documents: {
+      orders: sumOf(completed, ({ orders }) => orders),
+      pickings: sumOf(completed, ({ pickings }) => pickings),
+      invoices: sumOf(completed, ({ invoices }) => invoices),
+    },
+  };
+}
+
+function sumOf(of: readonly Transaction[], value: (each: Transaction) => number): number {
+  return of.reduce((sum, each) => sum + value(each), 0);
+}
+
+/** Fewer transactions decide nothing. */
+export const FEWEST = 15;
+
+function stepsOf(own: readonly Transaction[], untilMs: number, limits: Limits): LevelStep[] {
+  const rows = new Map<string, Pick<LevelStep, 'journey' | 'transport' | 'step'> & { valuesMs: number[] }>();
+  for (const { journey, transport, steps } of own) {
+    for (const { name, durationMs } of steps) {
+      const key = `${journey} ${transport} ${name}`;
+      const known = rows.get(key) ?? { journey, transport, step: name, valuesMs: [] };
+      known.valuesMs.push(durationMs);
+      rows.set(key, known);
+    }
+  }
+  return [...rows.values()].map(({ journey, transport, step, valuesMs }) => {
+    const limitMs = limits.stepMs[step] ?? limits.otherStepMs;
+    // What has not come back by now has not been measured; that it takes long is seen by what is under way.
+    const { count, exceeding, effective, low, high } = exceedanceOf(valuesMs, limitMs);
+    const sorted = valuesMs.toSorted((a, b) => a - b);
+    return {
+      journey,
+      transport,
+      step,
+      count,
+      meanMs: valuesMs.reduce((sum, each) => sum + each, 0) / count,
+      p50Ms: quantile(sorted, 0.5),
+      p95Ms: quantile(sorted, 0.95),
+      limitMs,
+      exceeding,
+      effective,
+      exceedingLow: low,
+      exceedingHigh: high,
+      is: low > QUANTILE_SHARE ? 'fails' : high < QUANTILE_SHARE ? 'meets' : 'undecided',
+    };
+  });
+}
+
+function stepName({ step, transport }: LevelStep): string {
+  return `${step} (${transport})`;
+}
+
+function mean(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((sum, each) => sum + each, 0) / values.length;
+}
+
+function ms(value: number): string {
+  return value < 1000 ? `${value.toFixed(0)} ms` : `${(value / 1000).toFixed(2)} s`;
+}
+
+function percent(share: number): string {
+  return `${Number((share * 100).toFixed(2))}%`;
+}
+
+/** What a level is run for, and how far it has come. */
+export interface HoldState {
+  readonly purpose: LevelPurpose;
+  readonly plan: CapacityPlan;
+  /** Since the first arrival was due. */
+  readonly atMs: number;
+  /** Whether it is the first of all: it also says how long things take without company. */
+  readonly isFirst: boolean;
+}
+
+/** A p95 up to this share of its objective is far below it. */
+const FAR_BELOW = 0.6;
+const CURVE_HOLD_MS = 20_000;
+
+/**
+ * Whether a level need not be held longer. Answers that others build on (bisection, confirmation, the way down) need
+ * their bounds; while rates are doubled it is enough to be far below.
+ */
+export function isDecided(judgement: Judgement, { purpose, plan, atMs, isFirst }: HoldState): boolean {
+  const heldMs = atMs - plan.warmUpS * 1000;
+  if (heldMs < plan.leastHoldS * 1000) return false;
+  if (heldMs >= plan.longestHoldS * 1000) return true;
+  const { is, count } = judgement;
+  if (is === 'fails') return true;
+  if (purpose === 'overload') return count >= FEWEST;
+  if (purpose === 'curve')
+    return count >= FEWEST && heldMs >= Math.min(CURVE_HOLD_MS, plan.longestHoldS * 1000);
+  if (is === 'meets') return true;
+  return purpose === 'double' && isFarBelow(judgement, isFirst);
+}
+
+/** Nothing near its objective, nothing that grows, nothing that failed: good enough to go on to the double of it. */
+export function isFarBelow({ count, trend, failed, steps }: Judgement, isFirst: boolean): boolean {
+  const isFar =
+    steps.length > 0 &&
+    failed === 0 &&
+    trend.is === 'steady' &&
+    steps.every(({ p95Ms, limitMs }) => p95Ms <= FAR_BELOW * limitMs);
+  return isFar && count >= (isFirst ? FEWEST_ALONE : FEWEST);
+}
+
+const FEWEST_ALONE = 10;

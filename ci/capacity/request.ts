@@ -1,0 +1,162 @@
+/** From the command line to what a capacity run is asked to do. */
+
+import { z } from 'zod';
+import type { CapacityPlan, CapacitySection, Headroom } from '../../fixtures/capacity-record.ts';
+import { CommandError } from '../../fixtures/errors.ts';
+import { openLab } from '../../fixtures/lab/lab.ts';
+import { resolveTarget, type TargetReference } from '../../fixtures/run-request.ts';
+import { checkTarget, rateCap } from '../../load/limits.ts';
+import type { LoadProfile } from '../../load/profiles/profile.ts';
+import { readProfile } from '../../load/replay/profile-file.ts';
+import { readRecord } from '../../reporters/storage/run-folder.ts';
+import type { Site } from './capacity.ts';
+import { headroomOf } from './headroom.ts';
+import { targetGround } from './target-ground.ts';
+
+export interface PlanFlags {
+  readonly startRate?: number;
+  readonly maxRate?: number;
+  readonly precision: number;
+  readonly repeats: number;
+  readonly hold: readonly [number, number];
+  readonly warmUp: number;
+  readonly budget: number;
+  readonly audit: boolean;
+  readonly curve: boolean;
+  readonly wayDown: boolean;
+}
+
+const START_PER_SECOND = 0.25;
+/** Below this a level would last for hours. */
+const LEAST_PER_SECOND = 0.02;
+
+/**
+ * The plan; that of an earlier run stays as it was, apart from the budget.
+ *
+ * @throws {CommandError} `configuration` for a target that must not be loaded, or a rate above its cap
+ */
+export async function planOf(
+  reference: TargetReference,
+  flags: PlanFlags,
+  earlier: CapacityPlan | undefined,
+): Promise<CapacityPlan> {
+  if (earlier !== undefined) return { ...earlier, budgetS: flags.budget };
+  const target = await resolveTarget(reference);
+  checkTarget(target);
+  const cap = rateCap(target);
+  const mostPerSecond = flags.maxRate ?? cap;
+  const startPerSecond = flags.startRate ?? Math.min(START_PER_SECOND, mostPerSecond);
+  const problems: string[] = [];
+  if (mostPerSecond > cap) {
+    problems.push(
+      `--max-rate of ${mostPerSecond} a second is more than ${cap}, the cap for a target of kind ${target.kind}: lower it.`,
+    );
+  }
+  if (startPerSecond > mostPerSecond) {
+    problems.push(
+      `--start-rate of ${startPerSecond} a second is above the highest rate of ${mostPerSecond}: lower it, or raise --max-rate.`,
+    );
+  }
+  if (problems.length > 0) throw new CommandError('configuration', problems);
+  return {
+    startPerSecond,
+    leastPerSecond: Math.min(LEAST_PER_SECOND, startPerSecond),
+    mostPerSecond,
+    precision: flags.precision,
+    repeats: flags.repeats,
+    wayDown: flags.wayDown,
+    curve: flags.curve,
+    budgetS: flags.budget,
+    warmUpS: flags.warmUp,
+    leastHoldS: flags.hold[0],
+    longestHoldS: flags.hold[1],
+    audit: flags.audit,
+  };
+}
+
+export interface EarlierRun {
+  readonly runId: string;
+  readonly startedAt: Date;
+  readonly capacity: CapacitySection;
+  readonly workers: readonly number[];
+}
+
+/** @throws {CommandError} `configuration` for a run that is no capacity run, or one against another target */
+export async function earlierRun(
+  resultsDir: string,
+  run: string,
+  reference: TargetReference,
+): Promise<EarlierRun> {
+  const { record } = await readRecord(resultsDir, run);
+  const { capacity, target } = record;
+  if (!capacity) {
+    throw new CommandError(
+      'configuration',
+      `Run ${record.run.id} is no capacity run, so there is nothing to go on with: name a run of cutoff capacity.`,
+    );
+  }
+  const now = await resolveTarget(reference);
+  if (now.url !== target.url || now.database !== target.database) {
+    throw new CommandError(
+      'configuration',
+      `Run ${record.run.id} measured ${target.url}, database ${target.database}, and this is ${now.url}, database ${now.database}: levels of different servers make no search. Choose the same target.`,
+    );
+  }
+  const workers = capacity.configurations.flatMap((each) => (each.workers === null ? [] : [each.workers]));
+  return { runId: record.run.id, startedAt: new Date(record.run.startedAt), capacity, workers };
+}
+
+export interface SiteRequest {
+  readonly reference: TargetReference;
+  readonly profile: LoadProfile;
+  /** Empty: as it is. */
+  readonly workers: readonly number[];
+  /** Whether the database of the lab is ours to renew. */
+  readonly isOwnDatabase: boolean;
+  readonly isResumed: boolean;
+  readonly cpus: number;
+}
+
+/** @throws {CommandError} `configuration` where another target than the lab is asked for several configurations */
+export async function sitesOf(request: SiteRequest): Promise<readonly Site[]> {
+  const { reference, profile, workers } = request;
+  if (reference.from === 'configuration') {
+    if (workers.length > 0) {
+      throw new CommandError(
+        'configuration',
+        '--workers starts the Odoo of the lab with other numbers of workers, and this target is not the lab: measure each configuration of it by a run of its own.',
+      );
+    }
+    const target = await resolveTarget(reference);
+    return [
+      {
+        workers: null,
+        cpus: null,
+        open: () => Promise.resolve({ target, ground: targetGround({ target, profile }) }),
+      },
+    ];
+  }
+  const counts = workers.length > 0 ? workers : [2];
+  return counts.map((count) => ({
+    workers: count,
+    cpus: request.cpus,
+    open: async () => {
+      const { series, database } = reference;
+      const lab = await openLab({ ...process.env, CUTOFF_LAB_WORKERS: String(count) });
+      await lab.up({ series: [series], databases: [database], yes: true, output: 'silent' });
+      if (request.isOwnDatabase && !request.isResumed) await lab.reset(series, database);
+      const target = await resolveTarget(reference);
+      return { target, ground: targetGround({ target, profile }) };
+    },
+  }));
+}
+
+/** How headroom is said, once the capacity is known. */
+export function headroomFrom(
+  file: string | undefined,
+  growth: readonly { readonly factor: number; readonly on: string | null }[],
+): (ordersPerHour: number | null) => Headroom | null {
+  if (file === undefined) return () => null;
+  const profile = readProfile(file);
+  return (ordersPerHour) => (ordersPerHour === null ? null : headroomOf(profile, growth, ordersPerHour));
+}

@@ -1,0 +1,221 @@
+/** One level: a constant rate of open arrivals, held until it is decided, audited, and accounted for. */
+
+import { join } from 'node:path';
+import type { AuditSection } from '../../fixtures/audit-record.ts';
+import type {
+  CapacityLevel,
+  CapacityPlan,
+  Limits,
+  LevelPurpose,
+  Observation,
+} from '../../fixtures/capacity-record.ts';
+import type { LoadSection } from '../../fixtures/load-record.ts';
+import { newRunId } from '../../fixtures/run-request.ts';
+import type { RunObserver } from '../../load/control.ts';
+import type { JournalEvent } from '../../load/k6/journal.ts';
+import type { LoadProgress } from '../../load/run.ts';
+import { isDecided, isFarBelow, judgeLevel, LevelWatch, type Judgement } from './level.ts';
+
+/** What a level is run against: the real thing, or a stub whose capacity is known. */
+export interface LevelGround {
+  readonly run: (request: GroundRequest) => Promise<GroundRun>;
+  /** Absent where there are no books to audit. */
+  readonly audit?: (request: {
+    readonly runId: string;
+    readonly folder: string;
+    readonly signal: AbortSignal;
+  }) => Promise<AuditSection>;
+  /** Starts to look at the server; absent where nothing of it can be seen. */
+  readonly observe?: () => Promise<ServerWatch>;
+}
+
+export interface ServerWatch {
+  /** What was seen between two moments, Unix milliseconds. Ends the looking. */
+  stop(window: { readonly fromMs: number; readonly untilMs: number }): Promise<Observation>;
+}
+
+export interface GroundRequest {
+  readonly runId: string;
+  readonly perSecond: number;
+  readonly durationS: number;
+  readonly seed: number;
+  readonly folder: string;
+  readonly observer: RunObserver<JournalEvent>;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: LoadProgress) => void;
+}
+
+export interface GroundRun {
+  readonly load: LoadSection;
+  readonly odoo: string | null;
+  readonly language: string | null;
+}
+
+export interface LevelRequest {
+  readonly ground: LevelGround;
+  readonly plan: CapacityPlan;
+  readonly limits: Limits;
+  readonly number: number;
+  readonly purpose: LevelPurpose;
+  readonly perSecond: number;
+  readonly seed: number;
+  /** Folder of the capacity run. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: LoadProgress) => void;
+}
+
+export interface LevelOutcome {
+  readonly level: CapacityLevel;
+  readonly run: GroundRun;
+}
+
+/** The level's part of the record, and of its load run what the record says once. */
+export async function runLevel(request: LevelRequest): Promise<LevelOutcome> {
+  const { ground, plan, limits, number, purpose, perSecond, signal } = request;
+  const startedAt = new Date();
+  const started = performance.now();
+  const name = join('levels', `${String(number).padStart(2, '0')}-${purpose}`);
+  const folder = join(request.folder, name);
+  const runId = newRunId();
+  const watch = new LevelWatch();
+  let endedAt: number | undefined;
+  const judged = (untilMs: number): Judgement =>
+    judgeLevel(watch.transactions, untilMs, limits, plan.warmUpS * 1000);
+  const observer: RunObserver<JournalEvent> = {
+    note: (event) => watch.note(event),
+    isEnough: () => {
+      const atMs = watch.at(Date.now());
+      const enough = isDecided(judged(atMs), { purpose, plan, atMs, isFirst: number === 1 });
+      if (enough) endedAt ??= atMs;
+      return enough;
+    },
+  };
+  const looking = await ground.observe?.();
+  const durationS = plan.warmUpS + plan.longestHoldS;
+  const run = await ground.run({
+    runId,
+    perSecond,
+    durationS,
+    seed: request.seed + number,
+    folder,
+    observer,
+    signal,
+    onProgress: request.onProgress,
+  });
+  const untilMs =
+    endedAt ?? Math.min(durationS * 1000, Math.max(0, ...watch.transactions.map(({ fromMs }) => fromMs)) + 1);
+  const judgement = judged(untilMs);
+  const observation =
+    (await looking?.stop({
+      fromMs: watch.unixMs(judgement.warmUpMs),
+      untilMs: watch.unixMs(untilMs),
+    })) ?? null;
+  const audit =
+    plan.audit && !signal.aborted ? ((await ground.audit?.({ runId, folder, signal })) ?? null) : null;
+  return {
+    run,
+    level: {
+      number,
+      purpose,
+      perSecond,
+      startedAt: startedAt.toISOString(),
+      tookS: (performance.now() - started) / 1000,
+      folder: name,
+      ...verdictOfLevel(judgement, run.load, audit, request),
+      warmUpS: judgement.warmUpMs / 1000,
+      windowS: judgement.windowMs / 1000,
+      transactions: judgement.count,
+      failed: judgement.failed,
+      completedPerSecond: judgement.completedPerSecond,
+      concurrency: judgement.concurrency,
+      meanMs: judgement.meanMs,
+      thinkMs: judgement.thinkMs,
+      trend: {
+        ...judgement.trend,
+        ratio: Number.isFinite(judgement.trend.ratio) ? judgement.trend.ratio : null,
+      },
+      steps: [...judgement.steps],
+      ...judgement.documents,
+      backlog: backlogOf(run.load, judgement),
+      audit: audit && {
+        verdict: audit.verdict,
+        broken: audit.invariants.flatMap(({ name, status }) => (status === 'broken' ? [name] : [])),
+      },
+      observation,
+    },
+  };
+}
+
+type LevelVerdict = Pick<CapacityLevel, 'is' | 'counted' | 'reasons'>;
+
+/**
+ * A run that does not count says nothing; a broken invariant fails the level whatever its speed; where the objective
+ * lies between the bounds when time is up, the search goes by the point.
+ */
+export function verdictOfLevel(
+  judgement: Judgement,
+  load: Pick<LoadSection, 'validity' | 'ending' | 'generator' | 'verdict'>,
+  audit: Pick<AuditSection, 'verdict' | 'reasons'> | null,
+  { purpose, limits, number }: Pick<LevelRequest, 'purpose' | 'limits' | 'number'>,
+): LevelVerdict {
+  const isDown =
+    load.validity.is === 'invalid' && load.verdict === 'fail' && /target is down/.test(load.ending);
+  if (isDown) return { is: 'fails', counted: 'fails', reasons: [load.ending] };
+  if (!doesCount(load, limits) && !isStuck(judgement, load))
+    return { is: 'invalid', counted: null, reasons: [...load.validity.reasons] };
+  if (judgement.count === 0) return { is: 'invalid', counted: null, reasons: ['no transaction was seen'] };
+  if (purpose === 'overload' || purpose === 'curve') {
+    return {
+      is: judgement.is,
+      counted: judgement.is === 'undecided' ? judgement.leans : judgement.is,
+      reasons: [...judgement.reasons],
+    };
+  }
+  if (audit?.verdict === 'fail') {
+    return { is: 'fails', counted: 'fails', reasons: audit.reasons.map((reason) => `books: ${reason}`) };
+  }
+  if (judgement.is !== 'undecided')
+    return { is: judgement.is, counted: judgement.is, reasons: [...judgement.reasons] };
+  if (purpose === 'double' && isFarBelow(judgement, number === 1)) {
+    return { is: 'meets', counted: 'meets', reasons: [] };
+  }
+  return { is: 'undecided', counted: judgement.leans, reasons: [...judgement.reasons] };
+}
+
+/**
+ * By the rules of load runs, but for one: starts may be late by 5% of the strictest objective, not of what was measured.
+ * The question here is whether an objective is kept; at a level far below it a few milliseconds decide nothing.
+ */
+function doesCount(
+  { validity, generator }: Pick<LoadSection, 'validity' | 'generator'>,
+  limits: Limits,
+): boolean {
+  if (validity.is === 'valid') return true;
+  const broken = validity.rules.filter(({ is }) => is !== 'kept');
+  const strictest = Math.min(limits.otherStepMs, ...Object.values(limits.stepMs));
+  return (
+    broken.length > 0 &&
+    broken.every(({ name }) => name === 'start_lateness') &&
+    (generator.latenessP99Ms ?? Infinity) <= MOST_LATENESS * strictest
+  );
+}
+
+const MOST_LATENESS = 0.05;
+
+/** A target so slow that hardly anything came back: then samples are missing by its doing, not by the generator's. */
+function isStuck({ is, stuck }: Judgement, { validity }: Pick<LoadSection, 'validity'>): boolean {
+  const broken = validity.rules.filter((rule) => rule.is !== 'kept');
+  return (
+    is === 'fails' && stuck > 0 && broken.every(({ name }) => name === 'samples' || name === 'littles_law')
+  );
+}
+
+/** Open pickings at both ends of the window, where they were asked for. */
+function backlogOf({ backlog }: LoadSection, { warmUpMs }: Judgement): CapacityLevel['backlog'] {
+  const inside = backlog.filter(({ atS }) => atS * 1000 >= warmUpMs);
+  const [first] = inside;
+  const last = inside.at(-1);
+  if (inside.length < 2 || first === undefined || last === undefined) return null;
+  return { first: first.openPickings, last: last.openPickings };
+}

@@ -1,0 +1,272 @@
+import { randomInt } from 'node:crypto';
+import { resolve } from 'node:path';
+import { availableParallelism } from 'node:os';
+import type { Command } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { CommandError } from '../../fixtures/errors.ts';
+import { SCENARIOS, scenarioNamed } from '../../load/scenarios/scenarios.ts';
+import { CommandExit, interruption } from '../exit.ts';
+import { withTargetOptions } from '../target-options.ts';
+import type { TargetOptions } from '../target-options.ts';
+
+const AFTER = `
+Finds the highest rate of orders that a target sustains within its objectives: the p95 of each step and the share of
+failures (the table of "cutoff alerts", or --objectives), books that hold in the audit, and no work that piles up. Rates
+are doubled until one fails, then the gap is halved until it is below --precision. Each level is real k6 in an open
+model, its warm-up is left out, it is held until the confidence bounds decide, and it counts only if the generator kept
+up. The answer is confirmed by fresh runs, and once more straight after an overload.
+
+Each arrival of order_flow (the default) is one order from quotation to payment. Another scenario is held at its peak's
+mix; streams that ship or invoice orders need these prepared first, which takes longer than the level itself.
+
+The run is kept after each level: Ctrl-C ends it with what is known, --resume goes on. Kind production is refused, and
+rates above the cap of the kind of target. The lab gets a fresh database "capacity" for each configuration.
+
+Examples:
+  $ cutoff capacity                                          the lab with Odoo 19, about 15 minutes
+  $ cutoff capacity --odoo 19 --workers 2,4 --budget 40m     which of the two carries more, and what breaks first
+  $ cutoff capacity --target staging --max-rate 2/s --objectives objectives.yaml
+  $ cutoff capacity --target staging --profile friday.yaml --growth 1.4@2026-12-18
+  $ cutoff capacity --resume latest --budget 20m --json`;
+
+interface CapacityFlags extends TargetOptions {
+  readonly workers?: readonly number[];
+  readonly startRate?: number;
+  readonly maxRate?: number;
+  readonly precision: number;
+  readonly repeats: number;
+  readonly hold: readonly [number, number];
+  readonly warmUp: number;
+  readonly budget: number;
+  readonly objectives?: string;
+  readonly audit: boolean;
+  readonly curve: boolean;
+  readonly wayDown: boolean;
+  readonly profile?: string;
+  readonly growth?: readonly Growth[];
+  readonly resume?: string;
+  readonly seed?: number;
+  readonly results?: string;
+  readonly json?: boolean;
+}
+
+/** How many times the recorded peak, and when. */
+export interface Growth {
+  readonly factor: number;
+  /** Day, YYYY-MM-DD. */
+  readonly on: string | null;
+}
+
+/** Adds `cutoff capacity`. */
+export function registerCapacity(program: Command): void {
+  withTargetOptions(
+    program
+      .command('capacity')
+      .description('Find the highest order rate that meets the objectives, and what breaks first.')
+      .argument('[scenario]', `one of ${SCENARIOS.map(({ name }) => name).join(', ')}`, 'order_flow')
+      .addOption(
+        new Option(
+          '--workers <numbers>',
+          'lab: numbers of HTTP workers of Odoo to compare, for example 2,4',
+        ).argParser(workerNumbers),
+      )
+      .addOption(new Option('--start-rate <rate>', 'rate to start from (default: 0.25/s)').argParser(rate))
+      .addOption(
+        new Option(
+          '--max-rate <rate>',
+          'highest rate, for example 2/s or 3600/h (default: the cap of the kind)',
+        ).argParser(rate),
+      )
+      .addOption(
+        new Option('--precision <percent>', 'how near the answer has to be')
+          .argParser(percent)
+          .default(0.08, '8%'),
+      )
+      .addOption(
+        new Option('--repeats <number>', 'fresh runs that confirm the answer').argParser(upTo(9)).default(2),
+      )
+      .addOption(
+        new Option('--hold <times>', 'shortest and longest hold of a level')
+          .argParser(hold)
+          .default([15, 90], '15s-90s'),
+      )
+      .addOption(
+        new Option('--warm-up <time>', 'left out of each level at least').argParser(time(0)).default(5, '5s'),
+      )
+      .addOption(
+        new Option('--budget <time>', 'longest time of the search').argParser(time(30)).default(1_800, '30m'),
+      )
+      .option('--objectives <file>', 'YAML file with objectives of your own (see cutoff alerts --help)')
+      .option('--no-audit', 'do not audit the books after each level')
+      .option('--no-way-down', 'do not measure again after an overload')
+      .option('--no-curve', 'no further levels for the fit of the Universal Scalability Law')
+      .option('--profile <file>', 'say the headroom over the peak of this recorded profile')
+      .addOption(
+        new Option(
+          '--growth <factor[@day]>',
+          'with --profile: the peak times this, by that day; may be given more than once',
+        ).argParser(growths),
+      )
+      .option('--resume <run>', 'go on with a run that was stopped: its id, its folder, or "latest"')
+      .addOption(
+        new Option('--seed <number>', 'seed of the test data (default: a new one each run)').argParser(
+          upTo(2 ** 31),
+        ),
+      )
+      .option('--results <folder>', 'folder of the run records (default: ./results, CUTOFF_RESULTS_DIR)')
+      .option('--json', 'print the run record instead of the report'),
+  )
+    .addHelpText('after', AFTER)
+    .action(async (scenario: string, flags: CapacityFlags) => {
+      await capacity(scenario, { ...program.opts<{ config?: string }>(), ...flags });
+    });
+}
+
+async function capacity(scenario: string, flags: CapacityFlags): Promise<void> {
+  if (flags.growth !== undefined && flags.profile === undefined) {
+    throw new CommandError(
+      'configuration',
+      '--growth says how the peak of a profile grows: name the profile by --profile FILE.',
+    );
+  }
+  // Loaded here, so that --help stays fast.
+  const [
+    { chooseTarget },
+    { planOf, earlierRun, sitesOf, headroomFrom },
+    { runCapacity },
+    { searchProgress },
+    { deliverRun },
+    { exitOfRecord },
+    { writeRecord },
+    { newRunId },
+    { DEFAULT_OBJECTIVES },
+    { readObjectives },
+    { limitsOf },
+  ] = await Promise.all([
+    import('../run-target.ts'),
+    import('../capacity/request.ts'),
+    import('../capacity/capacity.ts'),
+    import('../capacity/progress.ts'),
+    import('../deliver-run.ts'),
+    import('../exit-of-record.ts'),
+    import('../../reporters/storage/run-folder.ts'),
+    import('../../fixtures/run-request.ts'),
+    import('../../reporters/alerts/objectives.ts'),
+    import('../objectives-file.ts'),
+    import('../capacity/objectives.ts'),
+  ]);
+  const startedAt = new Date();
+  const chosen = await chooseTarget(
+    {
+      ...flags,
+      ...(flags.target === undefined && flags.database === undefined ? { database: 'capacity' } : {}),
+    },
+    { k6: true },
+  );
+  const resultsDir = resolve(flags.results ?? chosen.config.resultsDir);
+  const earlier =
+    flags.resume === undefined ? undefined : await earlierRun(resultsDir, flags.resume, chosen.reference);
+  const profile = scenarioNamed(earlier?.capacity.scenario.name ?? scenario);
+  const objectives =
+    flags.objectives === undefined ? DEFAULT_OBJECTIVES : await readObjectives(flags.objectives);
+  const progress = searchProgress(process.stderr);
+  const record = await runCapacity({
+    runId: earlier?.runId ?? newRunId(startedAt),
+    sites: await sitesOf({
+      reference: chosen.reference,
+      profile,
+      workers: earlier?.workers ?? flags.workers ?? [],
+      isOwnDatabase: flags.database === undefined,
+      isResumed: earlier !== undefined,
+      cpus: availableParallelism(),
+    }),
+    earlier: earlier?.capacity.configurations ?? [],
+    profile,
+    plan: await planOf(chosen.reference, flags, earlier?.capacity.plan),
+    limits: earlier?.capacity.limits ?? limitsOf(objectives, profile),
+    seed: flags.seed ?? chosen.config.seed ?? randomInt(2 ** 31),
+    price: null,
+    headroom: headroomFrom(flags.profile, flags.growth ?? []),
+    resultsDir,
+    command: `cutoff ${process.argv.slice(2).join(' ')}`,
+    startedAt: earlier?.startedAt ?? startedAt,
+    signal: interruption(),
+    onSite: ({ workers }) => {
+      if (workers !== null) process.stderr.write(`with ${workers} ${workers === 1 ? 'worker' : 'workers'}\n`);
+    },
+    onProgress: progress.onProgress,
+    onLevel: progress.onLevel,
+    keep: async (each) => {
+      await writeRecord(resultsDir, each);
+    },
+  });
+  const delivered = await deliverRun(record, {
+    resultsDir,
+    pushgateway: chosen.pushgateway,
+    json: flags.json ?? false,
+  });
+  if (interruption().aborted) throw new CommandExit('interrupted');
+  const exit = exitOfRecord(record);
+  if (exit !== 'passed') throw new CommandExit(exit);
+  if (!delivered) throw new CommandExit('undelivered');
+}
+
+function workerNumbers(text: string): readonly number[] {
+  const numbers = text.split(',').map((each) => Number(each.trim()));
+  if (numbers.length === 0 || numbers.some((each) => !Number.isInteger(each) || each < 1 || each > 32))
+    throw new InvalidArgumentError('It must be whole numbers from 1 to 32, for example 2,4.');
+  if (new Set(numbers).size !== numbers.length)
+    throw new InvalidArgumentError('Each number once, for example 2,4.');
+  return numbers;
+}
+
+function rate(text: string): number {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)\/(s|min|h)$/.exec(text) ?? [];
+  const perSecond = Number(amount) / ({ s: 1, min: 60, h: 3_600 }[unit ?? ''] ?? Number.NaN);
+  if (!(perSecond > 0))
+    throw new InvalidArgumentError('It must be a rate, for example 2/s, 30/min or 3600/h.');
+  return perSecond;
+}
+
+function percent(text: string): number {
+  const value = Number(text.replace(/%$/, '')) / 100;
+  if (!(value >= 0.01 && value <= 0.5))
+    throw new InvalidArgumentError('It must be 1% to 50%, for example 8%.');
+  return value;
+}
+
+function upTo(most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isSafeInteger(value) || value < 1 || value > most)
+      throw new InvalidArgumentError(`It must be a whole number from 1 to ${most}.`);
+    return value;
+  };
+}
+
+const UNIT_S: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600 };
+
+function time(leastS: number): (text: string) => number {
+  return (text) => {
+    const [, amount, unit] = /^(\d+(?:\.\d+)?)(s|m|h)$/.exec(text) ?? [];
+    const value = Number(amount) * (UNIT_S[unit ?? ''] ?? Number.NaN);
+    if (!(value >= leastS))
+      throw new InvalidArgumentError(`It must be a time of at least ${leastS}s, for example 90s, 20m or 1h.`);
+    return value;
+  };
+}
+
+function hold(text: string): readonly [number, number] {
+  const [least, longest] = text.split('-').map((each) => time(2)(each));
+  if (least === undefined || longest === undefined || least > longest)
+    throw new InvalidArgumentError('It must be two times, the shorter first, for example 15s-90s.');
+  return [least, longest];
+}
+
+function growths(text: string, before: readonly Growth[] = []): readonly Growth[] {
+  const [, factor, day] = /^(\d+(?:\.\d+)?)(?:@(\d{4}-\d{2}-\d{2}))?$/.exec(text) ?? [];
+  const isDay = day === undefined || !Number.isNaN(Date.parse(day));
+  if (!(Number(factor) > 0) || !isDay)
+    throw new InvalidArgumentError('It must be a factor, or a factor and a day, for example 1.4@2026-12-18.');
+  return [...before, { factor: Number(factor), on: day ?? null }];
+}

@@ -1,0 +1,47 @@
+import type { CapacityConfiguration, CapacityLevel } from '../fixtures/capacity-record.ts';
+
+/** How a capacity reads in every report for people. */
+
+/** `0.84/s`, `12.5/s`. */
+export function rateText(perSecond: number): string {
+  return `${perSecond < 10 ? perSecond.toFixed(2) : perSecond.toFixed(1)}/s`;
+}
+
+/** `1,240`, for figures per hour. */
+export function hourText(perHour: number): string {
+  const digits = perHour < 100 ? 1 : 0;
+  return perHour.toLocaleString('en-GB', { maximumFractionDigits: digits });
+}
+
+export const LEVEL_WORDS: Readonly<Record<CapacityLevel['is'], string>> = {
+  meets: '✓ meets',
+  fails: '✗ fails',
+  undecided: '~ undecided',
+  invalid: '! invalid',
+};
+
+export function levelSign({ is, counted }: Pick<CapacityLevel, 'is' | 'counted'>): string {
+  return is === 'undecided' && counted !== null ? `~ ${counted}?` : LEVEL_WORDS[is];
+}
+
+export const PURPOSE_WORDS: Readonly<Record<CapacityLevel['purpose'], string>> = {
+  double: 'doubling',
+  bisect: 'bisection',
+  confirm: 'confirmation',
+  overload: 'overload',
+  down: 'on the way down',
+  curve: 'for the curve',
+};
+
+/** `2 workers`, or how the one configuration is called. */
+export function configurationName({ workers }: Pick<CapacityConfiguration, 'workers'>): string {
+  return workers === null ? 'as configured' : `${workers} ${workers === 1 ? 'worker' : 'workers'}`;
+}
+
+/** One sentence that answers the question. */
+export function answerSentence({ answer, ended }: CapacityConfiguration): string {
+  if (answer === null) return ended.sentence;
+  const { perSecond, ordersPerHour, failedPerSecond, isConfirmed } = answer;
+  const least = failedPerSecond === null ? 'At least ' : '';
+  return `${least}${hourText(ordersPerHour)} orders an hour meet the objectives (${rateText(perSecond)}${failedPerSecond === null ? '' : `; ${rateText(failedPerSecond)} does not`})${isConfirmed ? ', confirmed' : ', not confirmed'}.`;
+}
