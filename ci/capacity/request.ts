@@ -1,6 +1,5 @@
 /** From the command line to what a capacity run is asked to do. */
 
-import { z } from 'zod';
 import type { CapacityPlan, CapacitySection, Headroom } from '../../fixtures/capacity-record.ts';
 import { CommandError } from '../../fixtures/errors.ts';
 import { openLab } from '../../fixtures/lab/lab.ts';

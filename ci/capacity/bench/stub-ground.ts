@@ -34,10 +34,15 @@ export async function startStub({ servers, serviceMs, law }: QueueLaw): Promise<
     url,
     target: stubTarget(url, CALL_TIMEOUT_MS),
     ground: {
-      run: async ({ perSecond, runId: _, ...request }) => ({
+      run: async ({ perSecond, durationS, seed, folder, observer, signal, onProgress }) => ({
         load: await runAgainstStub({
-          ...request,
           url,
+          durationS,
+          seed,
+          folder,
+          observer,
+          signal,
+          onProgress,
           perMinute: perSecond * 60,
           callTimeoutMs: CALL_TIMEOUT_MS,
         }),
