@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { leftovers, Ledger, readLedger, type CreatedRecord } from '../fixtures/ledger.ts';
+import { leftovers, Ledger, readLedger, unique, type CreatedRecord } from '../fixtures/ledger.ts';
 import { connect } from '../fixtures/odoo/connect.ts';
 import { serverVersion } from '../fixtures/odoo/server-version.ts';
 import { probeDialect } from '../fixtures/odoo/versions.ts';
@@ -48,7 +48,7 @@ export async function sweepTarget({
   const session = await connect(target);
   try {
     const dialect = await probeDialect(session, await serverVersion(target));
-    const strays = await findStrays(session, dialect, target.catalogue, before);
+    const strays = await findStrays(session, dialect, target.catalogue, { before });
     const noted = ledgersOf(resultsDir, reference, before).flatMap((path) => leftovers(readLedger(path)));
     const found = unique([...strays, ...noted]);
     const oldestAt = strays.map((stray) => stray.createdAt).toSorted()[0] ?? null;
@@ -103,9 +103,4 @@ function noteUndone(ledgers: readonly string[], undone: SweepReport['undone']): 
         ledger.undone(record.model, record.id, how);
     }
   }
-}
-
-function unique(records: readonly CreatedRecord[]): CreatedRecord[] {
-  const byKey = new Map(records.toReversed().map((each) => [`${each.model},${each.id}`, each]));
-  return [...byKey.values()];
 }

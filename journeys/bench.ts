@@ -54,6 +54,7 @@ export function openBench({ target, ledger, reference, seed, connection }: Bench
     selection: target.catalogue,
     ledger,
     reference,
+    documentName: reference,
     random: seededRandom(seed),
     login: target.login,
     signIn,

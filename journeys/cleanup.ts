@@ -1,6 +1,6 @@
-import { leftovers } from '../fixtures/ledger.ts';
+import { leftovers, unique } from '../fixtures/ledger.ts';
 import type { CreatedRecord, Ledger } from '../fixtures/ledger.ts';
-import { searchIds } from '../fixtures/odoo/records.ts';
+import { findStrays } from '../fixtures/strays.ts';
 import { sweep } from '../fixtures/sweep.ts';
 import type { World } from './world.ts';
 
@@ -32,33 +32,14 @@ export async function cleanUp(
     return { documents, residue: 0, failure: undefined };
   try {
     await world.enter();
-    const found = await findUnnoted(world, ledger);
-    const result = await sweep(world.books, world.dialect, [...created, ...found]);
+    // What was sent and whose id never came back.
+    const found = await findStrays(world.books, world.dialect, world.selection, {
+      reference: world.reference,
+    });
+    const result = await sweep(world.books, world.dialect, unique([...created, ...found]));
     for (const { record, how } of result.undone) ledger.undone(record.model, record.id, how);
     return { documents, residue: result.residue, failure: result.failures[0]?.failure };
   } catch (error) {
     return { documents, residue: null, failure: error };
   }
-}
-
-/** Fields that carry the reference, for records whose creation was sent but whose id never came back. */
-const REFERENCE_FIELDS: Readonly<Record<string, readonly string[]>> = {
-  'sale.order': ['client_order_ref'],
-  'stock.picking': ['origin'],
-  'account.move': ['invoice_origin'],
-};
-
-async function findUnnoted(world: World, ledger: Ledger): Promise<CreatedRecord[]> {
-  const found: CreatedRecord[] = [];
-  for (const entry of ledger.entries) {
-    if (entry.event !== 'intent') continue;
-    if (ledger.entries.some((each) => each.event === 'created' && each.model === entry.model)) continue;
-    const fields =
-      entry.model === 'account.payment' ? [world.dialect.fields.paymentMemo] : REFERENCE_FIELDS[entry.model];
-    for (const field of fields ?? []) {
-      const matches = await searchIds(world.books, entry.model, [[field, '=', entry.reference]]);
-      for (const id of matches) found.push({ model: entry.model, id, name: entry.reference });
-    }
-  }
-  return found;
 }

@@ -11,6 +11,7 @@ const world: World = {
   selection: { productCodePrefix: 'P', customerRefPrefix: 'C' },
   login: 'probe',
   reference: 'test',
+  documentName: 'test',
   ledger: { intend: () => undefined, created: () => undefined },
   random: () => 0,
   signIn: () => Promise.resolve(),

@@ -70,6 +70,7 @@ export async function performJourney(
       now: () => performance.now(),
       limit: (work, what) => withinLimit(work, what, target.stepTimeoutMs),
       enter: async (step) => {
+        ledger.reached(world.reference, step);
         trace.enter(step);
         await tools.enter?.();
       },
@@ -77,6 +78,7 @@ export async function performJourney(
     });
     const exchanges = conversation.newest(EXCHANGES_IN_RECORD);
     const artefacts = outcome.failure ? ((await tools.evidence?.(request.folder)) ?? []) : [];
+    ledger.reached(world.reference, 'cleanup');
     trace.enter('cleanup');
     const cleaned = await test.step('clean up', () => cleanUp(world, ledger, namesOf(outcome.deal)));
     const account = accountOf(outcome, cleaned.failure);

@@ -25,7 +25,7 @@ for (const journey of ALL_JOURNEYS) {
         enter: client.enter,
         evidence: (folder) => evidence.keep(folder),
         setUp: async (world) => {
-          await client.guard(world);
+          await client.prepare(world);
           if (!signsIn(journey)) {
             await signInWithCookie(page.context(), target, conversation.listening);
           }

@@ -22,6 +22,11 @@ export interface World {
   readonly ledger: LedgerWriter;
   /** Unique reference of this execution, written to every document that has a field for it. */
   readonly reference: string;
+  /**
+   * Name for a document that may have one of its own, so that it takes no number of the company's and everything that
+   * Odoo makes of it bears our mark; `undefined` where documents are numbered as the company numbers them.
+   */
+  readonly documentName: string | undefined;
   /** Uniform in [0, 1), seeded. */
   readonly random: () => number;
 

@@ -26,6 +26,7 @@ export const quotation: Step = {
     const id = await createRecord(world.acting, 'sale.order', {
       partner_id: plan.customer.id,
       client_order_ref: world.reference,
+      ...(world.documentName === undefined ? {} : { name: world.documentName }),
       order_line: plan.lines.map((line) => [
         0,
         0,

@@ -25,6 +25,7 @@ export const createTransfer: Step = {
       location_id: route.from,
       location_dest_id: route.to,
       origin: world.reference,
+      ...(world.documentName === undefined ? {} : { name: world.documentName }),
       [world.dialect.fields.pickingMoves]: [
         [
           0,

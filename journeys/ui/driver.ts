@@ -4,6 +4,7 @@ import type { Conversation } from '../../fixtures/conversation.ts';
 import { JourneyFailure } from '../../fixtures/errors.ts';
 import { Form } from '../../fixtures/pages/form.ts';
 import { guardBrowser } from '../../fixtures/pages/guard.ts';
+import { markCreations } from '../../fixtures/pages/marks.ts';
 import { Traffic } from '../../fixtures/pages/traffic.ts';
 import type { Target } from '../../fixtures/target.ts';
 import type { Deal } from '../deal.ts';
@@ -43,7 +44,7 @@ export function openUserInterface(
   conversation?: Conversation,
 ): {
   driver: Driver;
-  guard: (world: World) => Promise<void>;
+  prepare: (world: World) => Promise<void>;
   enter: () => Promise<void>;
 } {
   const traffic = new Traffic(page, conversation);
@@ -58,9 +59,11 @@ export function openUserInterface(
       userAgent ??= await page.evaluate(() => navigator.userAgent);
       await page.context().setExtraHTTPHeaders(headers());
     },
-    // Before the first page is loaded: from then on nothing leaves that the target's safety does not allow.
-    guard: (world) =>
-      guardBrowser(
+    // Before the first page is loaded: from then on nothing leaves that the target's safety does not allow, and nothing
+    // is created without our mark.
+    prepare: async (world) => {
+      await markCreations(page, world.reference);
+      await guardBrowser(
         page.context(),
         target,
         async () => {
@@ -68,7 +71,8 @@ export function openUserInterface(
           return world.books;
         },
         (failure) => traffic.refuse(failure),
-      ),
+      );
+    },
     driver: async (step, world, deal) => {
       traffic.forget();
       try {

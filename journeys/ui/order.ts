@@ -4,6 +4,7 @@ import type { UiAction } from './driver.ts';
 export const orderActions: Record<'quotation' | 'confirm', UiAction> = {
   quotation: async ({ form }, world, deal) => {
     const plan = need(deal.plan, 'a plan');
+    world.ledger.intend('sale.order', world.reference);
     await form.openNew('sale.action_quotations_with_onboarding', 'sale.order');
     await form.choose('partner_id', plan.customer.name);
     for (const line of plan.lines) {
@@ -11,7 +12,6 @@ export const orderActions: Record<'quotation' | 'confirm', UiAction> = {
       await form.chooseProductInLine(world.dialect.ui.saleLineProduct, line.code);
       await form.fillInLine('product_uom_qty', line.quantity);
     }
-    world.ledger.intend('sale.order', world.reference);
     await form.save();
     const id = await form.recordId();
     world.ledger.created('sale.order', id, world.reference);

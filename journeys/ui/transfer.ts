@@ -15,6 +15,7 @@ export const transferActions: Record<'create_transfer' | 'validate_transfer', Ui
     });
     const from = await nameOf(world, 'stock.location', route.from);
     const to = await nameOf(world, 'stock.location', route.to);
+    world.ledger.intend('stock.picking', world.reference);
     await form.openNew('stock.action_picking_tree_all', 'stock.picking');
     await form.choose('picking_type_id', type.display_name, type.name);
     await form.choose('location_id', from);
@@ -22,7 +23,6 @@ export const transferActions: Record<'create_transfer' | 'validate_transfer', Ui
     await form.addLine(world.dialect.ui.transferLines);
     await form.chooseProductInLine('product_id', line.code);
     await form.fillInLine('product_uom_qty', line.quantity);
-    world.ledger.intend('stock.picking', world.reference);
     await form.save();
     const id = await form.recordId();
     world.ledger.created('stock.picking', id, world.reference);

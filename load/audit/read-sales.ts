@@ -1,6 +1,6 @@
 /** Reading the orders of a run and the invoices for them. */
 
-import { isJourneyReference } from '../../fixtures/strays.ts';
+import { isJourneyReference } from '../../fixtures/marks.ts';
 import {
   ids,
   many2one,

@@ -58,6 +58,8 @@ export function openWorld(
     selection: input.target.catalogue,
     login: input.target.login,
     reference,
+    // Numbering is part of the load: orders queue for their numbers.
+    documentName: undefined,
     random: seededRandom(seedFrom(`${input.seed}/${reference}`)),
     ledger: {
       intend: (model, marked) => say({ cutoff: 'intent', reference: marked, model, at: Date.now() }),
