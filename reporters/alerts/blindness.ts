@@ -3,6 +3,9 @@ import { GROUP, PROBES, SERIES, TENANT } from './promql.ts';
 import type { Alert } from './rule.ts';
 import { namesOf, ON_ALL, ON_TENANT } from './wording.ts';
 
+/** The labels of every group that we push, of journeys and of parts. */
+const ANY_GROUP = `${GROUP}, scenario, part`;
+
 /** Alerts of what is not known: the absence of bad news is no news. */
 export function blindnessAlerts(objectives: Objectives): readonly Alert[] {
   return [...silentAlerts(), brokenAlert(objectives), ...gatewayAlerts(objectives)];
@@ -99,14 +102,14 @@ function gatewayAlerts({ everyS, gatewayJob }: Objectives): readonly Alert[] {
       name: 'CutoffPushRefused',
       severity: 'warning',
       blastRadius: 'none',
-      expr: `max by (${GROUP}) (push_failure_time_seconds${PROBES}) > max by (${GROUP}) (push_time_seconds${PROBES})`,
+      expr: `max by (${ANY_GROUP}) (push_failure_time_seconds{job="cutoff"}) > max by (${ANY_GROUP}) (push_time_seconds{job="cutoff"})`,
       summary:
-        'The Pushgateway refuses {{ $labels.journey }} ({{ $labels.channel }}) of {{ $labels.tenant }}',
+        'The Pushgateway refuses {{ or $labels.journey $labels.part }}{{ with $labels.channel }} ({{ . }}){{ end }} of {{ $labels.tenant }}',
       description: 'The last push of this group was refused: it contradicts another group, or is damaged.',
       affected: 'tenant {{ $labels.tenant }} ({{ $labels.environment }})',
       probableDependency:
         'two versions of cutoff, or another program, that push the same names to one gateway',
-      reach: 'the metrics of one journey, not the journey',
+      reach: 'the metrics of one journey, load run or look at indicators, not what they measure',
       firstAction: 'read the reason in the log of the Pushgateway; update every probe to one version',
     },
   ];

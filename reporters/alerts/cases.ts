@@ -252,8 +252,22 @@ const blindness: readonly AlertCase[] = [
           'push_failure_time_seconds{job="cutoff",environment="prod",tenant="acme",region="eu",journey="login",channel="rpc"}',
         values: `${steady(3, 0)} ${steady(3, 960)}`,
       },
+      ...(
+        [
+          ['push_time_seconds', steady(6, 300)],
+          ['push_failure_time_seconds', `${steady(3, 0)} ${steady(3, 960)}`],
+        ] as const
+      ).map(([metric, values]) => ({
+        series: `${metric}{job="cutoff",environment="prod",tenant="acme",region="eu",scenario="none",part="indicators"}`,
+        values,
+      })),
     ],
-    firing: { [after(2)]: {}, [after(3)]: { 'CutoffPushRefused warning': 1 }, [after(4)]: {} },
+    firing: {
+      [after(2)]: {},
+      [after(3)]: { 'CutoffPushRefused warning': 2 },
+      // The journey was pushed again, the indicators were not, and are silent now.
+      [after(5)]: { 'CutoffPushRefused warning': 1, 'CutoffIndicatorsSilent warning': 1 },
+    },
   },
 ];
 
