@@ -56,6 +56,11 @@ const COMMANDS: readonly CommandEntry[] = [
     register: async (program) => (await import('./commands/profile.ts')).registerProfile(program),
   },
   {
+    name: 'prepare',
+    summary: 'make a synthetic company in a production database, once',
+    register: async (program) => (await import('./commands/prepare.ts')).registerPrepare(program),
+  },
+  {
     name: 'sweep',
     summary: 'undo what killed runs left in a target',
     register: async (program) => (await import('./commands/sweep.ts')).registerSweep(program),

@@ -11,16 +11,21 @@ import type { Channel, RunRecord } from '../fixtures/record.ts';
 import { newRunId, REQUEST_VARIABLE, resolveTarget, writeRequest } from '../fixtures/run-request.ts';
 import type { RunRequest, TargetReference } from '../fixtures/run-request.ts';
 import type { Target } from '../fixtures/target.ts';
+import { refusedResult } from '../journeys/engine.ts';
 import { INDICATORS_LIMIT_MS, readIndicators } from '../journeys/indicators/indicators.ts';
 import { JOURNEY_NAMES } from '../journeys/journey.ts';
 import type { JourneyName } from '../journeys/journey.ts';
-import { JourneyOutcome, readOutcomes, UNSAVED } from '../journeys/outcome-file.ts';
+import { JOURNEYS } from '../journeys/journeys.ts';
+import { appendOutcome, JourneyOutcome, readOutcomes, UNSAVED } from '../journeys/outcome-file.ts';
 import { runFolder } from '../reporters/storage/run-folder.ts';
+import { watchOutbound } from './outbound-watch.ts';
+import { writingRefusal } from './permit.ts';
+import { noteStart } from './rate-cap.ts';
 import { releaseOf } from './release.ts';
 import { printError } from './exit.ts';
 import { refusals } from './safety.ts';
 import { sweepTarget } from './sweep.ts';
-import { aloneOnTarget } from './target-lock.ts';
+import { aloneOnTarget, lockFile } from './target-lock.ts';
 import { toolVersion } from './version.ts';
 
 /** What one probe is asked to do. */
@@ -101,7 +106,14 @@ export async function runProbe(options: ProbeOptions): Promise<RunRecord> {
     options.journeys.length * options.channels.length * MOST_LIMITS * target.stepTimeoutMs + OVERHEAD_MS;
   const { resultsDir, waitMs = 0, signal, say = printError } = options;
   const lock = { target, resultsDir, limitMs: limitMs + LOCK_MARGIN_MS, waitMs, signal, say };
-  return aloneOnTarget(lock, () => probeAlone(options, target, limitMs));
+  return aloneOnTarget(lock, async () => {
+    const { name, maxRunsPerHour } = target;
+    if (options.target.from === 'configuration' && maxRunsPerHour !== undefined) {
+      const file = lockFile(lock).replace(/\.lock$/, '.starts.json');
+      await noteStart({ target: name, file, maxPerHour: maxRunsPerHour, now: new Date() });
+    }
+    return probeAlone(options, target, limitMs);
+  });
 }
 
 async function probeAlone(options: ProbeOptions, target: Target, limitMs: number): Promise<RunRecord> {
@@ -125,15 +137,27 @@ async function probeAlone(options: ProbeOptions, target: Target, limitMs: number
     ]);
   }
   const startedAt = performance.now();
-  const unswept = await sweepBefore(target, options);
+  const refused = await writingRefusal(target, options.journeys, SWEEP_CALL_LIMIT_MS);
+  const writes = options.journeys.some((name) => JOURNEYS[name].needs !== 'read-only');
+  const [unswept, watch] =
+    refused === undefined
+      ? await Promise.all([
+          sweepBefore(target, options),
+          writes ? watchOutbound(target, SWEEP_CALL_LIMIT_MS) : undefined,
+        ])
+      : [[], undefined];
   const leftMs = Math.max(LEAST_LIMIT_MS, limitMs - (performance.now() - startedAt));
-  const { trouble, outcomes } = await runPlaywright(request, leftMs, options);
+  const { trouble, outcomes } =
+    refused === undefined
+      ? await runPlaywright(request, leftMs, options)
+      : refuseRun(request, asked, refused);
+  const outbound = await watch?.look();
 
   const journeys = outcomes.map((outcome) => outcome.result);
   const odoo = outcomes.find((outcome) => outcome.odoo !== null)?.odoo ?? null;
   const spentMs = performance.now() - startedAt;
   const indicators = await indicatorsOf(options, target, Math.max(LEAST_LIMIT_MS, limitMs - spentMs));
-  const { verdict, reasons } = verdictOf({ asked, journeys, ...indicators });
+  const { verdict, reasons } = verdictOf({ asked, journeys, ...indicators, outbound });
   return {
     record: 'cutoff.run',
     version: 1,
@@ -158,8 +182,14 @@ async function probeAlone(options: ProbeOptions, target: Target, limitMs: number
     asked,
     journeys,
     ...indicators,
+    ...(outbound === undefined ? {} : { outbound }),
     verdict,
-    reasons: [...reasons, ...unswept, ...(trouble === undefined ? [] : [trouble])],
+    reasons: [
+      ...reasons,
+      ...(refused === undefined ? [] : [refused.message]),
+      ...unswept,
+      ...(trouble === undefined ? [] : [trouble]),
+    ],
   };
 }
 
@@ -172,6 +202,22 @@ async function indicatorsOf(
   if (!plan || signal.aborted) return {};
   const limitMs = Math.min(INDICATORS_LIMIT_MS, leftMs);
   return { indicators: await readIndicators({ ...plan, target, limitMs }) };
+}
+
+/** Every journey is broken by the same refusal: nothing was sent, and nothing is said about the target. */
+function refuseRun(
+  request: RunRequest,
+  asked: readonly { readonly journey: JourneyName; readonly channel: Channel }[],
+  refusal: JourneyFailure,
+): { readonly trouble: undefined; readonly outcomes: readonly JourneyOutcome[] } {
+  writeRequest(request);
+  const outcomes = asked.map(({ journey, channel }) => ({
+    odoo: null,
+    language: null,
+    result: refusedResult(JOURNEYS[journey], channel, refusal),
+  }));
+  for (const outcome of outcomes) appendOutcome(request.folder, outcome);
+  return { trouble: undefined, outcomes };
 }
 
 /**

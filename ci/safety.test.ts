@@ -5,11 +5,11 @@ import { refusals, standardJourneys } from './safety.ts';
 
 describe('refusals', () => {
   it.each(SAFETY_LEVELS)(
-    'lets nothing that posts near a production database, whatever its safety says: %s',
+    'lets nothing that posts near a production database without a synthetic company, whatever its safety says: %s',
     (safety) => {
       const [line = '', ...others] = refusals({ name: 'acme', kind: 'production', safety }, JOURNEY_NAMES);
       expect(others).toEqual([]);
-      expect(line).toContain('Target acme is of kind production, and ');
+      expect(line).toContain(`Target acme is of kind production with safety ${safety}, and `);
       expect(line).toContain('sales_order, stock_move, shipment, invoice, order_to_cash would write');
       expect(line).toContain('--journey login');
     },
@@ -29,6 +29,12 @@ describe('refusals', () => {
     expect(refusals({ name: 'copy', kind: 'neutralised', safety: 'read-only' }, ['quotation'])).toHaveLength(
       1,
     );
+  });
+
+  it('lets everything run in a synthetic company of a production database, if its safety is full', () => {
+    const acme = { name: 'acme', kind: 'production', syntheticCompany: 'Cutoff Synthetic' } as const;
+    expect(refusals({ ...acme, safety: 'full' }, JOURNEY_NAMES)).toEqual([]);
+    expect(refusals({ ...acme, safety: 'draft-only' }, ['sales_order'])).toHaveLength(1);
   });
 
   it('lets a sign-in run anywhere', () => {

@@ -1,6 +1,6 @@
 import { JourneyFailure } from '../fixtures/errors.ts';
 import type { FailureKind } from '../fixtures/errors.ts';
-import type { FailureResult, StepResult } from '../fixtures/record.ts';
+import type { Channel, FailureResult, JourneyResult, StepResult } from '../fixtures/record.ts';
 import type { Deal } from './deal.ts';
 import { DEPENDENCY_OF } from './journey.ts';
 import type { Driver, Journey, Step, StepName } from './journey.ts';
@@ -120,6 +120,22 @@ export function skippedStep(name: StepName): StepResult {
     offsetMs: null,
     durationMs: null,
     checkMs: null,
+  };
+}
+
+/** The account of a journey that was refused before it began. */
+export function refusedResult(journey: Journey, channel: Channel, refusal: JourneyFailure): JourneyResult {
+  return {
+    journey: journey.name,
+    channel,
+    status: statusOf(refusal.kind),
+    startedAt: new Date().toISOString(),
+    durationMs: null,
+    steps: journey.steps.map((step) => skippedStep(step.name)),
+    failure: { step: 'prepare', ...describeFailure(refusal) },
+    artefacts: [],
+    documents: [],
+    residue: 0,
   };
 }
 

@@ -1,0 +1,165 @@
+import { createInterface } from 'node:readline/promises';
+import type { Command } from 'commander';
+import pc from 'picocolors';
+import type { PieceReport } from '../../fixtures/synthetic/prepare.ts';
+import type { Target } from '../../fixtures/target.ts';
+import { CommandError } from '../../fixtures/errors.ts';
+
+const AFTER = `
+Probes may confirm, ship, invoice and post in a production database only inside a company of their own. This command
+makes it, once: the company with the marks by which cutoff and people know it, a warehouse, accounts, taxes, journals,
+price list and sales team of its own, products with stock, customers without phone and email, and the target's user with
+the least rights and that company alone. What is there already is left as it is; run again, it changes nothing.
+
+It signs in as an administrator of Odoo, for this command only: CUTOFF_ADMIN_LOGIN, CUTOFF_ADMIN_PASSWORD or
+CUTOFF_ADMIN_PASSWORD_FILE. The password is kept nowhere. The new user gets login and password of the target.
+
+Examples:
+  $ cutoff prepare --target acme --dry-run     what is there, what would be made; changes nothing
+  $ cutoff prepare --target acme               make it; asks first at a terminal
+  $ cutoff prepare --target acme --json --yes
+
+docs/production.md tells all steps from here to a probe every five minutes, and what stays in the books.`;
+
+interface PrepareFlags {
+  readonly target?: string;
+  readonly company?: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+  readonly yes?: boolean;
+  readonly config?: string;
+}
+
+/** Adds `cutoff prepare`. */
+export function registerPrepare(program: Command): void {
+  program
+    .command('prepare')
+    .description('Make a synthetic company in a production database, for probes to work in.')
+    .option('--target <name>', 'a target of the configuration (default: the only one, or CUTOFF_TARGET)')
+    .option('--company <name>', 'name of the company (default: synthetic_company of the target)')
+    .option('--dry-run', 'only show what is there and what would be made')
+    .option('--json', 'print the pieces as JSON')
+    .option('-y, --yes', 'go ahead without asking')
+    .addHelpText('after', AFTER)
+    .action(async (flags: PrepareFlags) => {
+      await run({ ...program.opts<{ config?: string }>(), ...flags });
+    });
+}
+
+async function run(flags: PrepareFlags): Promise<void> {
+  // Loaded here, so that --help stays fast.
+  const [
+    { loadConfig, selectTarget },
+    { readAdministrator },
+    preparation,
+    { JourneyFailure },
+    { printError },
+  ] = await Promise.all([
+    import('../../fixtures/config.ts'),
+    import('../../fixtures/config/administrator.ts'),
+    import('../preparation.ts'),
+    import('../../fixtures/errors.ts'),
+    import('../exit.ts'),
+  ]);
+  const config = loadConfig({ env: process.env, cwd: process.cwd(), configPath: flags.config });
+  for (const warning of config.warnings) printError(`warning: ${warning}`);
+  const target = selectTarget(config, flags.target);
+  if (target === undefined) {
+    throw new CommandError(
+      'configuration',
+      'No target is configured: set ODOO_URL, ODOO_DATABASE, ODOO_LOGIN and ODOO_PASSWORD of the probes, or write them to cutoff.yaml.',
+    );
+  }
+  const company = flags.company ?? target.syntheticCompany;
+  if (company === undefined) {
+    throw new CommandError(
+      'configuration',
+      `Target ${target.name} names no synthetic company: set synthetic_company (CUTOFF_SYNTHETIC_COMPANY), for example to Cutoff Synthetic, or give --company.`,
+    );
+  }
+  const chosen: Target = { ...target, syntheticCompany: company };
+  const administrator = readAdministrator(config.administrator, process.env);
+  const isJson = flags.json === true;
+  try {
+    const seen = await preparation.prepare(chosen, administrator, { dryRun: true });
+    const missing = seen.pieces.filter(({ state }) => state === 'to be created');
+    if (!isJson) process.stdout.write(`${planText(chosen, seen.pieces)}\n`);
+    const isWanted =
+      flags.dryRun !== true && (missing.length === 0 || (await isConfirmed(flags, missing.length, chosen)));
+    const made =
+      isWanted && missing.length > 0
+        ? await preparation.prepare(chosen, administrator, {
+            dryRun: false,
+            onPiece: (piece) => {
+              if (!isJson && piece.state === 'created') process.stdout.write(`${pieceLine(piece)}\n`);
+            },
+          })
+        : seen;
+    const isComplete = made.pieces.every(({ state }) => state !== 'to be created');
+    const risks = isComplete ? await preparation.verify(chosen) : [];
+    if (isJson) {
+      const account = {
+        target: chosen.name,
+        company,
+        dryRun: flags.dryRun === true,
+        ...made,
+        isComplete,
+        risks,
+      };
+      process.stdout.write(`${JSON.stringify(account, null, 2)}\n`);
+    } else {
+      process.stdout.write(`${endText(chosen, isComplete, risks)}\n`);
+    }
+    if (risks.length > 0) throw new CommandError('configuration', risks);
+  } catch (error) {
+    if (!(error instanceof JourneyFailure)) throw error;
+    throw new CommandError(
+      error.kind === 'harness' || error.kind === 'credential' ? 'configuration' : 'failed',
+      [
+        `${chosen.name} cannot be prepared: ${error.message}`,
+        ...(error.hint === undefined ? [] : [error.hint]),
+      ],
+      error,
+    );
+  }
+}
+
+function planText(target: Target, pieces: readonly PieceReport[]): string {
+  const missing = pieces.filter(({ state }) => state === 'to be created').length;
+  const head = `Company ${target.syntheticCompany ?? ''} in database ${target.database} on ${target.url}: ${pieces.length - missing} of ${pieces.length} pieces are there.`;
+  return [head, ...pieces.map(pieceLine)].join('\n');
+}
+
+const SIGNS = {
+  'already there': pc.dim('·'),
+  created: pc.green('✓'),
+  'to be created': pc.yellow('+'),
+} as const;
+
+function pieceLine({ what, name, state }: PieceReport): string {
+  return `  ${SIGNS[state]} ${state.padEnd(13)}  ${what}: ${name}`;
+}
+
+/** Books of a company are at stake: a person at the terminal is asked once. */
+async function isConfirmed(flags: PrepareFlags, count: number, target: Target): Promise<boolean> {
+  if (flags.yes === true || flags.json === true || !process.stdin.isTTY || !process.stdout.isTTY) return true;
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    const answer = await terminal.question(
+      `Make these ${count} in ${target.database}? Odoo does not let a company go again. [y/N] `,
+    );
+    if (/^y/i.test(answer.trim())) return true;
+    throw new CommandError('interrupted', 'Nothing was made.');
+  } finally {
+    terminal.close();
+  }
+}
+
+function endText(target: Target, isComplete: boolean, risks: readonly string[]): string {
+  if (!isComplete) return 'Nothing was changed. Run it without --dry-run to make what is missing.';
+  if (risks.length > 0) return 'Everything is there, but Odoo might write to somebody outside:';
+  return [
+    `${pc.green('✓')} ${target.login} signs in, works in ${target.syntheticCompany ?? ''} alone, and nothing it does is sent outside.`,
+    `Probes may now post there: safety: full and synthetic_company: ${target.syntheticCompany ?? ''} for target ${target.name}.`,
+  ].join('\n');
+}

@@ -1,0 +1,89 @@
+import type { Administrator } from '../fixtures/config/administrator.ts';
+import { CommandError, JourneyFailure } from '../fixtures/errors.ts';
+import { connect, connectUnguarded } from '../fixtures/odoo/connect.ts';
+import { serverVersion } from '../fixtures/odoo/server-version.ts';
+import { outboundRisks } from '../fixtures/synthetic/outbound.ts';
+import {
+  prepareSynthetic,
+  USUAL_SIZE,
+  type PieceReport,
+  type PrepareOptions,
+} from '../fixtures/synthetic/prepare.ts';
+import { proveSynthetic } from '../fixtures/synthetic/proof.ts';
+import type { Target } from '../fixtures/target.ts';
+
+/** Making a company or a warehouse takes Odoo long; a proxy in front of it may cut it off earlier. */
+const CALL_LIMIT_MS = 180_000;
+
+/** What is there of the target's synthetic company, and what was made. */
+export interface Preparation {
+  readonly pieces: readonly PieceReport[];
+}
+
+/**
+ * Makes the synthetic company of a target, or looks what is missing, as an administrator of its Odoo.
+ *
+ * @throws {CommandError} as `prepareSynthetic`, and where the administrator and the probe are the same user
+ * @throws {JourneyFailure} when the target cannot be asked
+ */
+export async function prepare(
+  target: Target,
+  administrator: Administrator,
+  options: PrepareOptions,
+): Promise<Preparation> {
+  if (administrator.login === target.login) {
+    throw new CommandError(
+      'configuration',
+      `The target and the administrator are the same user, ${target.login}: probes never run as administrator. Give the target the login of a user that is to be made.`,
+    );
+  }
+  if (target.password === target.apiKey) {
+    throw new CommandError(
+      'configuration',
+      `Target ${target.name} has an API key and no password: the user that is to be made needs one. Set ODOO_PASSWORD, ODOO_PASSWORD_FILE or password.`,
+    );
+  }
+  const session = await connectUnguarded({
+    ...target,
+    ...administrator,
+    apiKey: undefined,
+    // JSON-2 would need a key of the administrator.
+    transport: target.transport === 'json2' ? 'xmlrpc' : target.transport,
+    callTimeoutMs: Math.max(target.callTimeoutMs, CALL_LIMIT_MS),
+  });
+  try {
+    const plan = {
+      company: target.syntheticCompany ?? '',
+      catalogue: target.catalogue,
+      ...USUAL_SIZE,
+      probe: { login: target.login, password: target.password },
+    };
+    return { pieces: await prepareSynthetic(session, await serverVersion(target), plan, options) };
+  } finally {
+    await session.close();
+  }
+}
+
+/**
+ * Signs in as the probe and looks at the company as a run would.
+ *
+ * @returns reasons why a run would still be refused
+ * @throws {CommandError} where the user's password is not the target's
+ * @throws {JourneyFailure} `harness` where the company is not proved
+ */
+export async function verify(target: Target): Promise<string[]> {
+  const session = await connect(target).catch((error: unknown) => {
+    if (!(error instanceof JourneyFailure) || error.kind !== 'credential') throw error;
+    throw new CommandError(
+      'configuration',
+      `User ${target.login} exists, and Odoo refuses the password of target ${target.name}: set that password for the user in Odoo, or correct it in the configuration.`,
+      error,
+    );
+  });
+  try {
+    await proveSynthetic(session, target);
+    return await outboundRisks(session, target.catalogue);
+  } finally {
+    await session.close();
+  }
+}
