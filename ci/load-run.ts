@@ -49,16 +49,24 @@ export interface LoadOptions {
 export async function runLoadOnly(options: LoadOptions): Promise<RunRecord> {
   const id = newRunId();
   const target = await resolveTarget(options.target);
-  const { load, audit, startedAt, finishedAt, odoo, language } = await loadTarget(id, target, options);
+  return recordOfLoad({ id, ...options }, target, await loadTarget(id, target, options));
+}
+
+/** The record of a run that only loaded. */
+export function recordOfLoad(
+  { id, command, seed }: { readonly id: string; readonly command: string; readonly seed: number },
+  target: Target,
+  { load, audit, startedAt, finishedAt, odoo, language }: LoadOutcome & { readonly audit: AuditSection },
+): RunRecord {
   return {
     record: 'cutoff.run',
     version: RECORD_VERSION,
     run: {
       id,
-      command: options.command,
+      command,
       startedAt: startedAt.toISOString(),
       finishedAt: finishedAt.toISOString(),
-      seed: options.seed,
+      seed,
       tool: `cutoff ${toolVersion()}`,
     },
     target: {
@@ -144,7 +152,10 @@ async function loadTarget(
  * Loads the lab as Odoo's own scheduler would leave it: without what earlier bursts split and leaked, so that what the
  * audit finds is of this one. Nobody else's database is touched.
  */
-async function tidied<T>({ target, onProgress }: LoadOptions, load: () => Promise<T>): Promise<T> {
+export async function tidied<T>(
+  { target, onProgress }: Pick<LoadOptions, 'target' | 'onProgress'>,
+  load: () => Promise<T>,
+): Promise<T> {
   if (target.from === 'lab') {
     onProgress({ is: 'preparing', line: 'having Odoo merge split quants and repair reservations' });
     await runStockTasks(target);
@@ -157,7 +168,7 @@ function unwrittenMessage(times: number, to: RemoteWrite | undefined): string {
   return `${formatCount(times, 'time')} the receiver of remote write ${to?.url ?? ''} did not take the series of k6, which are lost there: check the address and the credentials, and that it accepts remote write (Prometheus: --web.enable-remote-write-receiver).`;
 }
 
-function preparationFailed(error: JourneyFailure): CommandError {
+export function preparationFailed(error: JourneyFailure): CommandError {
   printError(`nothing was loaded: the preparation failed (${error.kind})`);
   return new CommandError(
     error.kind === 'harness' ? 'broken' : 'failed',

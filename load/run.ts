@@ -12,6 +12,7 @@ import { closeWebSessions } from './data/web-sessions.ts';
 import { prepareLoad, type Preparation } from './data/preparation.ts';
 import { ensureK6 } from './k6/binary.ts';
 import type { JournalEvent } from './k6/journal.ts';
+import type { StreamInput } from './k6/input.ts';
 import { checkSize, checkTarget } from './limits.ts';
 import { arrivalOffsets } from './profiles/curve.ts';
 import { runPrepared } from './prepared-run.ts';
@@ -55,8 +56,10 @@ export type LoadProgress =
       readonly busy: number;
     };
 
-const GRACEFUL_STOP_S = 30;
-const WEB_SESSIONS = 4;
+/** Transactions under way when the schedule ends get so long. */
+export const GRACEFUL_STOP_S = 30;
+export const WEB_SESSIONS = 4;
+
 /** The account of a load run, and what the server said of itself. */
 export interface LoadOutcome {
   readonly load: LoadSection;
@@ -78,14 +81,8 @@ export interface LoadOutcome {
  */
 export async function runLoad(request: LoadRequest): Promise<LoadOutcome> {
   const { target, profile, folder, signal } = request;
-  checkTarget(target);
-  const streams = streamsOf(request);
+  const streams = streamsWithin(request);
   const durationS = lengthOf(profile, request.durationS);
-  checkSize(target, {
-    durationS,
-    peakPerSecond: streams.reduce((sum, stream) => sum + stream.peakPerSecond, 0),
-    arrivals: streams.reduce((sum, stream) => sum + arrivalOffsets(stream.curve).length, 0),
-  });
   const k6 = await ensureK6({ signal });
   const startedAt = new Date();
   await mkdir(folder, { recursive: true });
@@ -120,4 +117,21 @@ export async function runLoad(request: LoadRequest): Promise<LoadOutcome> {
     await closeWebSessions(target, preparation?.cookies ?? []);
     await rm(secretFolder, { recursive: true, force: true });
   }
+}
+
+/**
+ * The streams of a request whose target and size are allowed.
+ *
+ * @throws {CommandError} `configuration` for a target or a size that is refused
+ */
+export function streamsWithin(request: LoadRequest): StreamInput[] {
+  const { target, profile } = request;
+  checkTarget(target);
+  const streams = streamsOf(request);
+  checkSize(target, {
+    durationS: lengthOf(profile, request.durationS),
+    peakPerSecond: streams.reduce((sum, stream) => sum + stream.peakPerSecond, 0),
+    arrivals: streams.reduce((sum, stream) => sum + arrivalOffsets(stream.curve).length, 0),
+  });
+  return streams;
 }

@@ -1,5 +1,6 @@
 import type { LoadSection, ValidityRule } from '../fixtures/load-record.ts';
 import type { AuditSection } from '../fixtures/audit-record.ts';
+import { formatCount } from './format.ts';
 
 /** How facts of a load run and of an audit read in every report for people. */
 
@@ -60,4 +61,9 @@ export function reproducedSentence({ arrivals, scenario }: LoadSection): string 
   const within = busy.filter((bin) => Math.abs(bin.started - bin.asked) <= bin.asked * TOLERANCE);
   const what = scenario.source === 'replayed' ? 'minutes of the history' : `stretches of ${arrivals.binS} s`;
   return `${within.length} of ${busy.length} ${what} with arrivals started within ${TOLERANCE * 100}% of what was asked`;
+}
+
+/** `4 cores`; of machines that nobody here saw, that they are not known. */
+export function coresWords({ cores }: LoadSection['generator']): string {
+  return cores === 0 ? 'cores that are not known' : formatCount(cores, 'core');
 }

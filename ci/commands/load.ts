@@ -5,7 +5,9 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { LoadProfile } from '../../load/profiles/profile.ts';
 import { SCENARIOS, scenarioNamed } from '../../load/scenarios/scenarios.ts';
 import { CommandError } from '../../fixtures/errors.ts';
+import type { TargetReference } from '../../fixtures/run-request.ts';
 import { CommandExit, interruption } from '../exit.ts';
+import type { LoadOptions } from '../load-run.ts';
 import { withTargetOptions } from '../target-options.ts';
 import type { TargetOptions } from '../target-options.ts';
 
@@ -24,6 +26,9 @@ shorter and keeps its rate. History does not tell who came by the web client and
 With CUTOFF_REMOTE_WRITE_URL or remote_write in cutoff.yaml, k6 also writes its series (k6_odoo_load_…) to that receiver
 of Prometheus remote write while it runs.
 
+--prepare-only and --merge are the two ends of a run whose k6 processes run elsewhere, by k6-operator or by hand: see
+docs/more-machines.md.
+
 Examples:
   $ cutoff load smoke                               the lab with Odoo 19
   $ cutoff load cutoff_burst --odoo 14 --duration 60s
@@ -41,9 +46,15 @@ interface LoadFlags extends TargetOptions {
   readonly seed?: number;
   readonly vus?: number;
   readonly segments: number;
+  readonly prepareOnly?: string;
+  readonly secretsAt?: string;
+  readonly merge?: string;
   readonly results?: string;
   readonly json?: boolean;
 }
+
+/** Where `load/operator/testrun.yaml` mounts the secrets. */
+const SECRETS_MOUNT = '/run/cutoff/secrets.json';
 
 /** Adds `cutoff load`. */
 export function registerLoad(program: Command): void {
@@ -87,6 +98,15 @@ export function registerLoad(program: Command): void {
           .argParser(processes)
           .default(1),
       )
+      .option(
+        '--prepare-only <folder>',
+        'do all that comes before k6, and write what k6 on other machines needs into this new folder',
+      )
+      .option(
+        '--secrets-at <path>',
+        `with --prepare-only: where k6 will find the secrets (default: ${SECRETS_MOUNT})`,
+      )
+      .option('--merge <folder>', 'make one record of what those machines brought back into that folder')
       .option('--results <folder>', 'folder of the run records (default: ./results, CUTOFF_RESULTS_DIR)')
       .option('--json', 'print the run record instead of the report'),
   )
@@ -97,6 +117,13 @@ export function registerLoad(program: Command): void {
 }
 
 async function load(name: string | undefined, flags: LoadFlags): Promise<void> {
+  if (flags.merge !== undefined) {
+    await merge(name, flags.merge, flags);
+    return;
+  }
+  if (flags.secretsAt !== undefined && flags.prepareOnly === undefined) {
+    throw new CommandError('configuration', '--secrets-at only goes with --prepare-only.');
+  }
   const profile = await profileOf(name, flags);
   // Loaded here, so that --help stays fast.
   const [
@@ -114,9 +141,9 @@ async function load(name: string | undefined, flags: LoadFlags): Promise<void> {
     import('../load-progress.ts'),
     import('../prometheus.ts'),
   ]);
-  const chosen = await chooseTarget(flags, { k6: true });
+  const chosen = await chooseTarget(flags, { k6: flags.prepareOnly === undefined });
   const resultsDir = resolve(flags.results ?? chosen.config.resultsDir);
-  const record = await runLoadOnly({
+  const options: LoadOptions = {
     target: chosen.reference,
     profile,
     scale: flags.scale,
@@ -129,7 +156,12 @@ async function load(name: string | undefined, flags: LoadFlags): Promise<void> {
     command: `cutoff ${process.argv.slice(2).join(' ')}`,
     signal: interruption(),
     onProgress: progressLine(process.stderr),
-  });
+  };
+  if (flags.prepareOnly !== undefined) {
+    await prepareOnly(flags.prepareOnly, flags.secretsAt ?? SECRETS_MOUNT, options);
+    return;
+  }
+  const record = await runLoadOnly(options);
   const delivered = await deliverRun(record, {
     resultsDir,
     pushgateway: chosen.pushgateway,
@@ -144,6 +176,70 @@ async function load(name: string | undefined, flags: LoadFlags): Promise<void> {
   const exit = exitOfRecord(record);
   if (exit !== 'passed') throw new CommandExit(exit);
   if (!delivered || !seen) throw new CommandExit('undelivered');
+}
+
+async function prepareOnly(name: string, secretsAt: string, options: LoadOptions): Promise<void> {
+  const [{ prepareLoadElsewhere }, { PREPARED_FILE, SECRETS_FILE, VOLUME, LOGS, SAMPLES }] =
+    await Promise.all([import('../load-elsewhere.ts'), import('../../load/elsewhere/prepared-file.ts')]);
+  const folder = resolve(name);
+  await prepareLoadElsewhere(folder, secretsAt, options);
+  if (process.stderr.isTTY) process.stderr.write('\r\u001B[2K');
+  process.stdout.write(`Prepared in ${folder}; the web sessions of the run are open until it is merged.
+  ${VOLUME}/  the script, its input and its data: copy it to the volume that k6 reads
+  ${SECRETS_FILE}  password and sessions in clear, for you alone (mode 0600): k6 reads it at ${secretsAt}
+  ${PREPARED_FILE}  what was asked, for the merge; no secret is in it
+Run ${VOLUME}/load/k6/main.ts with CUTOFF_LOAD_INPUT naming ${VOLUME}/input.json, in ${options.segments === 1 ? 'one process, or several by execution segments' : `${options.segments} processes by execution segments`}.
+Bring back the samples of each to ${SAMPLES}/ and its standard output to ${LOGS}/, then: cutoff load --merge ${name}
+`);
+}
+
+async function merge(scenario: string | undefined, folder: string, flags: LoadFlags): Promise<void> {
+  if (scenario !== undefined || flags.profile !== undefined || flags.prepareOnly !== undefined) {
+    throw new CommandError(
+      'configuration',
+      '--merge takes no scenario, --profile or --prepare-only: the folder says what was run.',
+    );
+  }
+  const [
+    { mergeLoad },
+    { chooseTarget },
+    { deliverRun },
+    { exitOfRecord },
+    { progressLine },
+    { readPrepared },
+  ] = await Promise.all([
+    import('../load-elsewhere.ts'),
+    import('../run-target.ts'),
+    import('../deliver-run.ts'),
+    import('../exit-of-record.ts'),
+    import('../load-progress.ts'),
+    import('../../load/elsewhere/prepared-file.ts'),
+  ]);
+  const { target } = await readPrepared(resolve(folder));
+  const chosen = await chooseTarget(optionsFor(target, flags), {});
+  const resultsDir = resolve(flags.results ?? chosen.config.resultsDir);
+  const record = await mergeLoad(folder, {
+    resultsDir,
+    signal: interruption(),
+    onProgress: progressLine(process.stderr),
+  });
+  const delivered = await deliverRun(record, {
+    resultsDir,
+    pushgateway: chosen.pushgateway,
+    json: flags.json ?? false,
+  });
+  if (interruption().aborted) throw new CommandExit('interrupted');
+  const exit = exitOfRecord(record);
+  if (exit !== 'passed') throw new CommandExit(exit);
+  if (!delivered) throw new CommandExit('undelivered');
+}
+
+/** The options that choose a target again. */
+function optionsFor(target: TargetReference, { config, yes }: LoadFlags): TargetOptions {
+  const common = { ...(config === undefined ? {} : { config }), ...(yes === undefined ? {} : { yes }) };
+  return target.from === 'lab'
+    ? { ...common, odoo: target.series, database: target.database, lang: target.language }
+    : { ...common, target: target.name };
 }
 
 /** A scenario by name, or a recorded history. */

@@ -5,7 +5,8 @@ import type { EXIT } from '../../fixtures/errors.ts';
 /**
  * `completed`: the schedule was run to its end. `thresholds`: so it was, and a threshold was crossed. `script`: our
  * script broke. `configuration`: k6 refused its options. `aborted`: the script stopped the test. `stopped`: we stopped
- * it (`by`). `killed`: a signal from elsewhere. `crashed`: anything else.
+ * it (`by`). `killed`: a signal from elsewhere. `crashed`: anything else. `unseen`: it ran on another machine, and nobody
+ * here saw how it ended.
  */
 export type K6Ending =
   | { readonly is: 'completed' }
@@ -15,7 +16,8 @@ export type K6Ending =
   | { readonly is: 'aborted' }
   | { readonly is: 'stopped'; readonly by: StopReason }
   | { readonly is: 'killed'; readonly signal: string }
-  | { readonly is: 'crashed'; readonly code: number };
+  | { readonly is: 'crashed'; readonly code: number }
+  | { readonly is: 'unseen' };
 
 /**
  * `user`: Ctrl-C. `limit`: the wall-clock limit. `target_down`: nearly every transaction failed. `enough`: whoever asked
@@ -73,6 +75,8 @@ export function meaningOf(ending: K6Ending): { readonly sentence: string; readon
       return { sentence: `k6 was ended from outside (${ending.signal}).`, exit: 'broken' };
     case 'crashed':
       return { sentence: `k6 ended with code ${ending.code}.`, exit: 'broken' };
+    case 'unseen':
+      return { sentence: 'k6 ran elsewhere, and how it ended is not known.', exit: 'inconclusive' };
     case 'stopped':
       return STOPPED[ending.by];
     default:

@@ -25,7 +25,7 @@ import { rulesOf } from './validity.ts';
 
 /** What was seen of a run. */
 export interface Observations {
-  readonly request: LoadRequest;
+  readonly request: Pick<LoadRequest, 'profile' | 'scale' | 'seed' | 'segments'>;
   readonly streams: readonly StreamInput[];
   readonly durationS: number;
   /** Version of k6. */

@@ -60,10 +60,13 @@ function unmeasured(found: Omit<Found, 'figure'>): RuleResult {
 
 function endingRule({ ending, decidedBy }: ValidityFacts): RuleResult {
   const sentence = describeEnding(ending, decidedBy);
+  const name = 'ran_to_its_end';
+  const limit = 'k6 runs the whole schedule';
+  if (ending.is === 'unseen') return unmeasured({ name, limit, reasons: [sentence] });
   return judged({
-    name: 'ran_to_its_end',
+    name,
     figure: sentence,
-    limit: 'k6 runs the whole schedule',
+    limit,
     reasons: ranToItsEnd(ending) ? [] : [sentence],
   });
 }
@@ -75,7 +78,7 @@ function arrivalRule({ ending, arrivals }: ValidityFacts): RuleResult {
     reasons.push(
       `${dropped} of ${asked} arrivals were dropped because no VU was free: the target is slower than the VUs allow for. Raise --vus, or lower --scale.`,
     );
-  } else if (ranToItsEnd(ending) && started < asked) {
+  } else if ((ranToItsEnd(ending) || ending.is === 'unseen') && started < asked) {
     reasons.push(`${asked - started} of ${asked} arrivals never started.`);
   }
   return judged({
@@ -121,7 +124,9 @@ function cpuRule({ generator }: ValidityFacts): RuleResult {
     return unmeasured({
       name,
       limit,
-      reasons: ['The processor time of k6 could not be measured: too short a run, or no Linux.'],
+      reasons: [
+        'The processor time of k6 could not be measured: too short a run, no Linux, or k6 on other machines.',
+      ],
     });
   }
   const share = `${(cpuShare * 100).toFixed(0)}% of ${cores} cores`;
@@ -145,7 +150,9 @@ function littleRule({ little }: ValidityFacts): RuleResult {
     return unmeasured({
       name,
       limit,
-      reasons: ["Little's law cannot be checked: no transaction came to its end."],
+      reasons: [
+        "Little's law cannot be checked: no transaction came to its end, or nobody saw the journal while it was written.",
+      ],
     });
   }
   const { busyVus, perSecond, meanS, deviation } = little;

@@ -1,6 +1,7 @@
 import type { LoadSection, LoadStep, ValidityRule } from '../../fixtures/load-record.ts';
 import { formatCount, formatDuration } from '../format.ts';
 import {
+  coresWords,
   INVALID_WORDS,
   RULE_WORDS,
   begunIn,
@@ -204,8 +205,8 @@ function validity(load: LoadSection): Markup {
       A run whose generator was the limit is neither fast nor slow. k6 was ready with
       ${formatCount(generator.vus, 'VU')}; it used
       ${generator.cpuSeconds === null ? 'an unknown time' : `${generator.cpuSeconds.toFixed(1)} s`} of
-      ${formatCount(generator.cores, 'core')}, ${percentWords(generator.cpuShare)} of them in its busiest five
-      seconds. Half of the starts were late by less than ${formatDuration(generator.latenessP50Ms)}.
+      ${coresWords(generator)}, ${percentWords(generator.cpuShare)} of them in its busiest five seconds. Half
+      of the starts were late by less than ${formatDuration(generator.latenessP50Ms)}.
     </p>
     <div class="scroll">
       <table class="rules">

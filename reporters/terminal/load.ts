@@ -2,7 +2,14 @@ import Table from 'cli-table3';
 import type pc from 'picocolors';
 import type { LoadSection } from '../../fixtures/load-record.ts';
 import { formatCount, formatDuration, oneLine } from '../format.ts';
-import { INVALID_WORDS, RULE_WORDS, kindsOf, percentWords, reproducedSentence } from '../load-words.ts';
+import {
+  coresWords,
+  INVALID_WORDS,
+  RULE_WORDS,
+  kindsOf,
+  percentWords,
+  reproducedSentence,
+} from '../load-words.ts';
 import { curveLines } from './load-curve.ts';
 import { WIDTH, wrapped } from './wrap.ts';
 
@@ -108,7 +115,7 @@ function facts({ arrivals, transactions, generator, little, backlog }: LoadSecti
     ],
     [
       'Generator',
-      `starts late by ${formatDuration(generator.latenessP99Ms)} (p99), ${generator.cpuShare === null ? 'an unknown share' : percentWords(generator.cpuShare)} of ${formatCount(generator.cores, 'core')} at most, ${formatCount(generator.vus, 'VU')}`,
+      `starts late by ${formatDuration(generator.latenessP99Ms)} (p99), ${generator.cpuShare === null ? 'an unknown share' : percentWords(generator.cpuShare)} of ${coresWords(generator)} at most, ${formatCount(generator.vus, 'VU')}`,
     ],
     [
       "Little's law",
