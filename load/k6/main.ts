@@ -8,19 +8,18 @@ import http from 'k6/http';
 import { SharedArray } from 'k6/data';
 import exec from 'k6/execution';
 import type { Options } from 'k6/options';
-import { openTrace } from '../../fixtures/trace.ts';
+import { openTrace, type Trace } from '../../fixtures/trace.ts';
 import type { Deal } from '../../journeys/deal.ts';
-import { runJourney, type Outcome } from '../../journeys/engine.ts';
+import { runJourney, type EngineOptions, type Outcome } from '../../journeys/engine.ts';
 import { rpcDriver } from '../../journeys/journey.ts';
 import { arrivalOffsets, delayOf } from '../profiles/curve.ts';
 import { INPUT_VARIABLE, type Deals, type LoadInput, type Secrets, type StreamInput } from './input.ts';
 import type { CallNote, EndEvent, JournalEvent } from './journal.ts';
 import { journeyFrom, LOAD_JOURNEY_TABLE } from './journeys.ts';
-import type { LoadJourneyName } from '../profiles/profile.ts';
 import { k6Options } from './options.ts';
 import { noteOutcome, noteStart } from './samples.ts';
 import { openK6Wire } from './wire.ts';
-import { openDesk, openWorld, type Desk } from './world.ts';
+import { LoadWorld, openDesk, type Desk } from './world.ts';
 
 // Written by `load/data/preparation.ts` from values of these types.
 const input: LoadInput = JSON.parse(open(__ENV[INPUT_VARIABLE] ?? ''));
@@ -37,8 +36,10 @@ const OVER = 410;
 interface Supply {
   readonly stream: StreamInput;
   readonly deals: ArrayLike<Deal>;
-  /** When each arrival is due, in milliseconds from the start of the scenario. */
-  readonly offsets: ArrayLike<number>;
+  /** The turn of each arrival by the schedule, in milliseconds from the start of the scenario. */
+  readonly turns: ArrayLike<number>;
+  /** When it is due: its turn, put off at random. Computed before the run, once for all VUs. */
+  readonly dues: ArrayLike<number>;
 }
 
 const supplies: ReadonlyMap<string, Supply> = new Map(
@@ -47,7 +48,8 @@ const supplies: ReadonlyMap<string, Supply> = new Map(
     {
       stream,
       deals: new SharedArray(`deals of ${stream.name}`, () => dealsOf(stream.name)),
-      offsets: new SharedArray(`offsets of ${stream.name}`, () => arrivalOffsets(stream.curve)),
+      turns: new SharedArray(`turns of ${stream.name}`, () => arrivalOffsets(stream.curve)),
+      dues: new SharedArray(`dues of ${stream.name}`, () => duesOf(stream)),
     },
   ]),
 );
@@ -57,8 +59,38 @@ function dealsOf(stream: string): Deal[] {
   return [...(deals[stream] ?? [])];
 }
 
-const wire = openK6Wire(input.target.url);
+function duesOf({ name, curve, spreadMs }: StreamInput): number[] {
+  return arrivalOffsets(curve).map((turn, index) => turn + delayOf(input.seed, name, index, spreadMs));
+}
+
+const tellsCalls = input.tellsCalls === true;
+const wire = openK6Wire(input.target.url, { tellsCalls });
 let desk: Desk | undefined;
+/** Of the transaction under way; a VU has one at a time. */
+let calls: CallNote[] = [];
+let trace: Trace | undefined;
+
+/**
+ * The time limit of an action and of a check: k6 waits inside each request, so no timer can end a step from outside, and
+ * every request gets what is left.
+ */
+const engine: EngineOptions = {
+  driver: rpcDriver,
+  now: () => wire.spentMs,
+  around: (step, body) => {
+    trace?.enter(step);
+    renewLimit();
+    return body();
+  },
+  limit: async (work, what) => {
+    try {
+      return await work;
+    } finally {
+      if (tellsCalls) noteCalls(what);
+      renewLimit();
+    }
+  },
+};
 
 /** Tracers of the target are asked to keep one transaction in so many, of each stream: not a flood of them. */
 const SAMPLED_EVERY = 100;
@@ -70,10 +102,9 @@ export async function transact(): Promise<void> {
   const supply = supplies.get(name);
   const deal = supply?.deals[index % supply.deals.length];
   if (!supply || !deal) throw new Error(`Nothing was prepared for arrival ${index} of ${name}.`);
-  const { stream, offsets } = supply;
-  const turnAt = startTime + (offsets[index] ?? Infinity);
-  if (isOver(turnAt)) return;
-  const dueAt = turnAt + delayOf(input.seed, stream.name, index, stream.spreadMs);
+  const { stream, turns, dues } = supply;
+  if (input.control !== undefined && isOver(input.control, startTime + (turns[index] ?? Infinity))) return;
+  const dueAt = startTime + (dues[index] ?? Infinity);
   const waitMs = dueAt - Date.now();
   if (waitMs > 0 && waitMs < Infinity) sleep(waitMs / 1000);
   // k6 wakes those that wait when it ends.
@@ -82,17 +113,18 @@ export async function transact(): Promise<void> {
   const reference = `cutoff-${input.runId}-${stream.name}-${index}`;
   const startedAt = Date.now();
   const { journey, transport } = stream;
-  const trace = openTrace({
+  const opened = openTrace({
     runId: input.runId,
     what: reference,
     version: input.version,
     sampled: index % SAMPLED_EVERY === 0,
   });
-  wire.mark(() => trace.next());
+  trace = opened;
+  wire.mark(() => opened.next());
   say({
     cutoff: 'begin',
     reference,
-    trace: trace.id,
+    trace: opened.id,
     stream: stream.name,
     journey,
     transport,
@@ -106,32 +138,10 @@ export async function transact(): Promise<void> {
   desk ??= openDesk(input, secrets, wire, vu);
   const spentBefore = wire.spentMs;
   const requestsBefore = wire.requests;
-  const calls: CallNote[] = [];
-  wire.takeCalls();
-  const outcome = await runJourney(
-    journeyFrom(journey, deal),
-    openWorld(input, desk, stream, reference, say),
-    {
-      driver: rpcDriver,
-      now: () => wire.spentMs,
-      around: (step, body) => {
-        trace.enter(step);
-        renewLimit();
-        return body();
-      },
-      limit: async (work, what) => {
-        try {
-          return await work;
-        } finally {
-          const own = wire.takeCalls();
-          if (input.tellsCalls === true && isAction(journey, what)) {
-            calls.push(...own.map((call) => ({ step: what, ...call })));
-          }
-          renewLimit();
-        }
-      },
-    },
-  );
+  calls = [];
+  if (tellsCalls) wire.takeCalls();
+  const world = new LoadWorld(desk, transport, reference, say);
+  const outcome = await runJourney(journeyFrom(journey, deal), world, engine);
   // Unfinished, like those that k6 stops between two requests.
   if (wire.cutOff) return;
   const endedAt = Date.now();
@@ -150,15 +160,14 @@ export async function transact(): Promise<void> {
       status: step.status,
       durationMs: step.durationMs,
     })),
-    ...(input.tellsCalls === true ? { calls } : {}),
+    ...(tellsCalls ? { calls } : {}),
     ...accountOf(outcome),
   });
 }
 
 /** Whether the schedule was ended before it was the turn of this arrival. Without an answer it goes on. */
-function isOver(turnAt: number): boolean {
-  if (input.control === undefined) return false;
-  const { status } = http.get(`${input.control}?turn=${turnAt}`, {
+function isOver(control: string, turnAt: number): boolean {
+  const { status } = http.get(`${control}?turn=${turnAt}`, {
     responseType: 'none',
     timeout: '2s',
     tags: { name: 'control' },
@@ -167,36 +176,30 @@ function isOver(turnAt: number): boolean {
 }
 
 /** The engine limits actions by the name of their step, and checks by other words. */
-function isAction(journey: LoadJourneyName, what: string): boolean {
-  return LOAD_JOURNEY_TABLE[journey].steps.some((step) => step.name === what);
+function noteCalls(step: string): void {
+  const own = wire.takeCalls();
+  const journey = supplies.get(exec.scenario.name)?.stream.journey;
+  if (journey === undefined || !LOAD_JOURNEY_TABLE[journey].steps.some(({ name }) => name === step)) return;
+  for (const call of own) calls.push({ step, ...call });
 }
 
-/**
- * The time limit of an action and of a check. k6 waits inside each request, so no timer can end a step from outside:
- * every request gets what is left.
- */
 function renewLimit(): void {
   wire.limit(wire.spentMs + input.target.stepTimeoutMs);
 }
 
-function accountOf({ failure, deal }: Outcome): Partial<EndEvent> {
-  const { order, deliveries, invoice, transfer } = deal ?? {};
-  return {
-    ...(failure
-      ? {
-          failure: {
-            step: failure.step,
-            kind: failure.kind,
-            message: failure.message,
-            ...(failure.exception === undefined ? {} : { exception: failure.exception }),
-          },
-        }
-      : {}),
-    ...(order ? { order } : {}),
-    ...(deliveries ? { deliveries } : {}),
-    ...(invoice ? { invoice } : {}),
-    ...(transfer ? { transfer } : {}),
-  };
+type Account = Pick<EndEvent, 'failure' | 'order' | 'deliveries' | 'invoice' | 'transfer'>;
+
+function accountOf({ failure, deal }: Outcome): Account {
+  const account: { -readonly [Name in keyof Account]: Account[Name] } = {};
+  if (failure) {
+    const { step, kind, message, exception } = failure;
+    account.failure = { step, kind, message, ...(exception === undefined ? {} : { exception }) };
+  }
+  if (deal?.order) account.order = deal.order;
+  if (deal?.deliveries) account.deliveries = deal.deliveries;
+  if (deal?.invoice) account.invoice = deal.invoice;
+  if (deal?.transfer) account.transfer = deal.transfer;
+  return account;
 }
 
 function say(event: JournalEvent): void {

@@ -15,6 +15,8 @@ export function k6Options(input: LoadInput): Options {
     systemTags: ['scenario', 'name', 'status', 'error_code'],
     userAgent: 'cutoff',
     batch: 1,
+    // A redirect is an answer: only who asked knows whether it may be followed.
+    maxRedirects: 0,
     noCookiesReset: false,
     setupTimeout: '10s',
   };

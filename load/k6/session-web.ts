@@ -10,6 +10,8 @@ import type { Caller } from './session-xmlrpc.ts';
 /** The value of a session cookie, as it is now: Odoo changes it from time to time. */
 export interface CookieHolder {
   value: string;
+  /** Headers with this value, the same object until it changes. */
+  headers?: Readonly<Record<string, string>>;
 }
 
 /** A conversation in a web session that is open already. */
@@ -19,23 +21,24 @@ export function webSession(
   uid: number,
   context: OdooContext,
 ): OdooSession {
+  const plainContext = JSON.stringify(context);
   return {
     transport: 'web',
     uid,
     context,
-    call: (call: OdooCall) =>
-      postJson(
-        caller.wire,
-        cookie,
-        `/web/dataset/call_kw/${call.model}/${call.method}`,
-        {
-          model: call.model,
-          method: call.method,
-          args: [...(call.ids === undefined ? [] : [call.ids]), ...(call.args ?? [])],
-          kwargs: { ...call.kwargs, context: { ...context, ...call.context } },
-        },
-        webAttempt(caller, `${call.model}.${call.method}`, call.timeoutMs),
-      ),
+    call: ({ model, method, ids, args, kwargs, context: own, timeoutMs }: OdooCall) => {
+      const attempt = webAttempt(caller, `${model}.${method}`, timeoutMs);
+      // By hand, since most of it is the same in every call; the names of models and methods need no escape.
+      let positional = args === undefined ? '[]' : JSON.stringify(args);
+      if (ids !== undefined) {
+        const rest = positional === '[]' ? ']' : `,${positional.slice(1)}`;
+        positional = `[${JSON.stringify(ids)}${rest}`;
+      }
+      const named = kwargs === undefined ? '{}' : JSON.stringify(kwargs);
+      const around = own === undefined ? plainContext : JSON.stringify({ ...context, ...own });
+      const params = `{"model":"${model}","method":"${method}","args":${positional},"kwargs":${named.slice(0, -1)}${named === '{}' ? '' : ','}"context":${around}}}`;
+      return postJson(caller.wire, cookie, `/web/dataset/call_kw/${model}/${method}`, params, attempt);
+    },
   };
 }
 
@@ -53,7 +56,7 @@ export async function webSignIn(
     caller.wire,
     cookie,
     '/web/session/authenticate',
-    { db: caller.database, login: caller.login, password: caller.password },
+    JSON.stringify({ db: caller.database, login: caller.login, password: caller.password }),
     attempt,
   );
   const uid = typeof answer === 'object' && answer !== null && 'uid' in answer ? answer.uid : undefined;
@@ -75,10 +78,13 @@ export function webAttempt(
 
 /** Takes over the cookie that a reply sets. */
 export function followCookie(reply: Reply, cookie: CookieHolder): void {
-  for (const header of reply.cookies) {
+  const { cookies } = reply;
+  if (cookies.length === 0) return;
+  for (const header of cookies) {
     const value = /^session_id=([^;]+)/.exec(header)?.[1];
     if (value === undefined || value === cookie.value) continue;
     cookie.value = value;
+    delete cookie.headers;
     registerSecret(value);
   }
 }
@@ -87,21 +93,25 @@ async function postJson(
   wire: Wire,
   cookie: CookieHolder,
   path: string,
-  params: { readonly [name: string]: unknown },
+  params: string,
   attempt: Attempt,
 ): Promise<OdooValue> {
   const reply = await wire.post({
     path,
     contentType: 'application/json',
-    body: JSON.stringify({ jsonrpc: '2.0', method: 'call', id: null, params }),
-    headers: {
-      Accept: 'application/json',
-      ...(cookie.value === '' ? {} : { Cookie: `session_id=${cookie.value}` }),
-    },
+    body: `{"jsonrpc":"2.0","method":"call","id":null,"params":${params}}`,
+    headers: headersOf(cookie),
     attempt,
   });
   followCookie(reply, cookie);
   return decode(reply, attempt);
+}
+
+function headersOf(cookie: CookieHolder): Readonly<Record<string, string>> {
+  if (cookie.headers !== undefined) return cookie.headers;
+  const accept = { Accept: 'application/json' };
+  return (cookie.headers =
+    cookie.value === '' ? accept : { ...accept, Cookie: `session_id=${cookie.value}` });
 }
 
 function decode(reply: Reply, attempt: Attempt): OdooValue {

@@ -5,7 +5,15 @@ import { readXmlRpcFault } from '../../fixtures/odoo/faults.ts';
 import type { OdooCall, OdooContext, OdooSession, OdooValue } from '../../fixtures/odoo/session.ts';
 import type { Reply, Wire } from '../../fixtures/odoo/wire.ts';
 import { redact } from '../../fixtures/secret.ts';
-import { decodeResponse, encodeCall } from './xmlrpc.ts';
+import {
+  CLOSE_CALL,
+  decodeResponse,
+  encodeCall,
+  encodeItems,
+  encodeMembers,
+  encodeValue,
+  openCall,
+} from './xmlrpc.ts';
 
 /** Who calls, and within which limit. */
 export interface Caller {
@@ -19,27 +27,41 @@ export interface Caller {
 
 /** A conversation for a user whom somebody signed in already: XML-RPC keeps no session, the id is enough. */
 export function xmlRpcSession(caller: Caller, uid: number, context: OdooContext): OdooSession {
-  const { database, password } = caller;
+  const writer = callWriter(caller, uid, context);
   return {
     transport: 'xmlrpc',
     uid,
     context,
-    call: (call: OdooCall) =>
-      send(
-        caller,
-        'object',
-        'execute_kw',
-        [
-          database,
-          uid,
-          password,
-          call.model,
-          call.method,
-          [...(call.ids === undefined ? [] : [[...call.ids]]), ...(call.args ?? [])],
-          { ...call.kwargs, context: { ...context, ...call.context } },
-        ],
-        attemptOf(caller, `${call.model}.${call.method}`, call.timeoutMs),
-      ),
+    call: (call: OdooCall) => {
+      const attempt = attemptOf(caller, `${call.model}.${call.method}`, call.timeoutMs);
+      return send(caller.wire, OBJECT, () => writer(call, attempt.what), attempt);
+    },
+  };
+}
+
+/** Writes calls of `execute_kw`: what is the same in all of them is written once. */
+function callWriter(
+  { database, password }: Caller,
+  uid: number,
+  context: OdooContext,
+): (call: OdooCall, what: string) => string {
+  let who = '';
+  let plainContext = '';
+  const opened = new Map<string, string>();
+  return ({ model, method, ids, args, kwargs, context: own }, what) => {
+    let body = opened.get(what);
+    if (body === undefined) {
+      who ||= openCall('execute_kw', [database, uid, password]);
+      body = `${who}<param>${encodeValue(model)}</param><param>${encodeValue(method)}</param><param><value><array><data>`;
+      opened.set(what, body);
+    }
+    if (ids !== undefined) body += `<value><array><data>${encodeItems(ids)}</data></array></value>`;
+    if (args !== undefined) body += encodeItems(args);
+    body += '</data></array></value></param><param><value><struct>';
+    if (kwargs !== undefined) body += encodeMembers(kwargs);
+    if (own === undefined) body += plainContext ||= encodeMembers({ context });
+    else body += encodeMembers({ context: { ...context, ...own } });
+    return `${body}</struct></value></param>${CLOSE_CALL}`;
   };
 }
 
@@ -50,13 +72,8 @@ export function xmlRpcSession(caller: Caller, uid: number, context: OdooContext)
  */
 export async function xmlRpcSignIn(caller: Caller): Promise<number> {
   const attempt = attemptOf(caller, `sign-in as ${caller.login}`);
-  const uid = await send(
-    caller,
-    'common',
-    'authenticate',
-    [caller.database, caller.login, caller.password, {}],
-    attempt,
-  );
+  const params = [caller.database, caller.login, caller.password, {}];
+  const uid = await send(caller.wire, COMMON, () => encodeCall('authenticate', params), attempt);
   if (typeof uid === 'number') return uid;
   throw faultFailure(attempt, {
     exception: 'odoo.exceptions.AccessDenied',
@@ -64,32 +81,22 @@ export async function xmlRpcSignIn(caller: Caller): Promise<number> {
   });
 }
 
-async function send(
-  { wire }: Caller,
-  service: 'common' | 'object',
-  method: string,
-  params: readonly OdooValue[],
-  attempt: Attempt,
-): Promise<OdooValue> {
-  const reply = await wire.post({
-    path: `/xmlrpc/2/${service}`,
-    contentType: 'text/xml',
-    body: encode(method, params, attempt),
-    headers: {},
-    attempt,
-  });
-  return decode(reply, attempt);
-}
+const OBJECT = '/xmlrpc/2/object';
+const COMMON = '/xmlrpc/2/common';
+const NO_HEADERS = {};
 
-function encode(method: string, params: readonly OdooValue[], attempt: Attempt): string {
+async function send(wire: Wire, path: string, write: () => string, attempt: Attempt): Promise<OdooValue> {
+  let body: string;
   try {
-    return encodeCall(method, params);
+    body = write();
   } catch (cause) {
     throw failure('harness', attempt, 'could not be written as XML-RPC', {
       hint: 'XML has no control characters: look at the texts among the arguments.',
       cause,
     });
   }
+  const reply = await wire.post({ path, contentType: 'text/xml', body, headers: NO_HEADERS, attempt });
+  return decode(reply, attempt);
 }
 
 function decode(reply: Reply, attempt: Attempt): OdooValue {

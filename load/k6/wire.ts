@@ -2,6 +2,7 @@
 
 import http from 'k6/http';
 import type { RefinedResponse } from 'k6/http';
+import type { JourneyFailure } from '../../fixtures/errors.ts';
 import { type Attempt, networkFailure, timeoutFailure } from '../../fixtures/odoo/failures.ts';
 import type { Get, Post, Reply, Wire } from '../../fixtures/odoo/wire.ts';
 import type { CallNote } from './journal.ts';
@@ -46,36 +47,72 @@ const NODE_CODES: Readonly<Record<number, string>> = {
   1311: 'ERR_TLS_CERT_ALTNAME_INVALID',
 };
 
-/** The wire of this VU to an origin, for example `http://127.0.0.1:8069`. */
-export function openK6Wire(origin: string): MeasuredWire {
+/** Where a server sets no cookie. */
+const NO_COOKIES: readonly string[] = [];
+
+/**
+ * The wire of this VU to an origin, for example `http://127.0.0.1:8069`.
+ *
+ * @param tellsCalls whether it notes its requests for `takeCalls`
+ */
+export function openK6Wire(origin: string, { tellsCalls }: { readonly tellsCalls: boolean }): MeasuredWire {
   let spentMs = 0;
   let requests = 0;
   let deadlineMs = Infinity;
   let cutOff = false;
   let calls: CallTime[] = [];
   let marks: () => Readonly<Record<string, string>> = () => ({});
+  let jar: http.CookieJar | undefined;
+  const tags = new Map<string, { readonly name: string }>();
+  const typed = new WeakMap<Post['headers'], { [name: string]: string }>();
 
-  const send = (method: 'GET' | 'POST', { path, headers, attempt }: Get, body: string | null): Reply => {
+  // Whatever k6 needs for each request, made once: objects that a script makes for each are what its time goes into.
+  const tagsOf = (what: string): { readonly name: string } => {
+    let known = tags.get(what);
+    // The name keeps record ids out of the tags.
+    if (known === undefined) tags.set(what, (known = { name: what }));
+    return known;
+  };
+  const headersOf = ({ headers, contentType }: Post): { [name: string]: string } => {
+    let known = typed.get(headers);
+    if (known?.['Content-Type'] !== contentType) {
+      known = { ...headers, 'Content-Type': contentType };
+      typed.set(headers, known);
+    }
+    return known;
+  };
+
+  const send = (
+    method: 'GET' | 'POST',
+    { path, attempt }: Get,
+    headers: { [name: string]: string },
+    body: string | null,
+  ): Reply => {
     const limitMs = Math.min(attempt.limitMs, deadlineMs - spentMs);
     if (limitMs <= 0) throw timeoutFailure({ ...attempt, limitMs: 0 });
     const startedAt = Date.now();
+    // Redirects and the type of the body are options of the run.
     const response = http.request(method, `${origin}${path}`, body, {
-      headers: { ...marks(), ...headers },
+      headers: Object.assign(headers, marks()),
       timeout: Math.ceil(limitMs),
-      redirects: 0,
-      responseType: 'text',
-      // The name keeps record ids out of the tags.
-      tags: { name: attempt.what },
-      // A jar of its own for each request: cookies are sent by the session that owns them, and only by it.
-      jar: new http.CookieJar(),
+      tags: tagsOf(attempt.what),
+      jar: (jar ??= new http.CookieJar()),
     });
     requests += 1;
-    const tookMs = timeOf(response);
+    const { timings, status } = response;
+    // What blocks is the wait for a connection, its making included (httptrace: from GetConn to GotConn).
+    const tookMs = timings.blocked + timings.duration;
     const ms = tookMs > 0 ? tookMs : Date.now() - startedAt;
     spentMs += ms;
-    calls.push({ what: attempt.what, at: startedAt, ms });
-    if (response.error === CANCELED) cutOff = true;
-    return replyOf(response, { ...attempt, limitMs });
+    if (tellsCalls) calls.push({ what: attempt.what, at: startedAt, ms });
+    if (status === 0) {
+      if (response.error === CANCELED) cutOff = true;
+      throw requestFailure(response, { ...attempt, limitMs });
+    }
+    if (response.headers['Set-Cookie'] === undefined) return new K6Reply(response, status, NO_COOKIES);
+    // Cookies are sent by the session that owns them, and only by it: k6 forgets them at once.
+    jar = undefined;
+    return new K6Reply(response, status, cookiesOf(response));
   };
 
   return {
@@ -100,47 +137,69 @@ export function openK6Wire(origin: string): MeasuredWire {
     limit: (at) => {
       deadlineMs = at;
     },
-    get: (get) => settled(() => send('GET', get, null)),
-    post: (post: Post) =>
-      settled(() =>
-        send('POST', { ...post, headers: { ...post.headers, 'Content-Type': post.contentType } }, post.body),
-      ),
+    get: (get) => {
+      try {
+        return Promise.resolve(send('GET', get, { ...get.headers }, null));
+      } catch (error) {
+        return rejected(error);
+      }
+    },
+    post: (post) => {
+      try {
+        return Promise.resolve(send('POST', post, headersOf(post), post.body));
+      } catch (error) {
+        return rejected(error);
+      }
+    },
     close: () => undefined,
   };
 }
 
 /** k6 waits in place; what it throws becomes a rejection. */
-function settled<T>(work: () => T): Promise<T> {
-  try {
-    return Promise.resolve(work());
-  } catch (error) {
-    return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+function rejected(error: unknown): Promise<never> {
+  return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+}
+
+/** What is read of a response only where somebody asks for it costs nothing where nobody does. */
+class K6Reply implements Reply {
+  readonly status: number;
+  readonly cookies: readonly string[];
+  readonly body: string;
+  readonly #response: RefinedResponse<'text'>;
+
+  constructor(response: RefinedResponse<'text'>, status: number, cookies: readonly string[]) {
+    this.status = status;
+    this.cookies = cookies;
+    this.body = response.body;
+    this.#response = response;
+  }
+
+  get contentType(): string {
+    return this.#response.headers['Content-Type'] ?? '';
+  }
+
+  get location(): string | undefined {
+    return this.#response.headers['Location'];
+  }
+
+  get bytes(): number {
+    return this.body.length;
   }
 }
 
-function timeOf({ timings }: RefinedResponse<'text'>): number {
-  return timings.blocked + timings.connecting + timings.tls_handshaking + timings.duration;
+function cookiesOf({ cookies }: RefinedResponse<'text'>): string[] {
+  return Object.values(cookies)
+    .flat()
+    .map(({ name, value }) => `${name}=${value}`);
 }
 
-function replyOf(response: RefinedResponse<'text'>, attempt: Attempt): Reply {
-  const { error_code: code, error, status } = response;
-  if (TIMEOUTS.includes(code)) throw timeoutFailure(attempt);
-  // From 1400 on the code only repeats an HTTP status.
-  if (status === 0 || (code >= 1000 && code < 1400)) {
-    // k6 has no code of its own for an answer that ended early.
-    const node = NODE_CODES[code] ?? (error.includes('EOF') ? 'INCOMPLETE' : `K6_${code}`);
-    throw networkFailure(attempt, Object.assign(new Error(error), { code: node }));
-  }
-  const body = response.body;
-  const header = (name: string): string | undefined => response.headers[name];
-  return {
-    status,
-    contentType: header('Content-Type') ?? '',
-    location: header('Location'),
-    cookies: Object.values(response.cookies)
-      .flat()
-      .map((cookie) => `${cookie.name}=${cookie.value}`),
-    body,
-    bytes: body.length,
-  };
+/** A status of 0 is k6's word for a request without a complete answer. */
+function requestFailure(
+  { error_code: code, error }: RefinedResponse<'text'>,
+  attempt: Attempt,
+): JourneyFailure {
+  if (TIMEOUTS.includes(code)) return timeoutFailure(attempt);
+  // k6 has no code of its own for an answer that ended early.
+  const node = NODE_CODES[code] ?? (error.includes('EOF') ? 'INCOMPLETE' : `K6_${code}`);
+  return networkFailure(attempt, Object.assign(new Error(error), { code: node }));
 }

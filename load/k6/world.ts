@@ -1,12 +1,16 @@
 /** The world of a journey in k6: sessions over `k6/http`, a ledger that speaks to Node, a prepared plan. */
 
 import { JourneyFailure } from '../../fixtures/errors.ts';
+import type { Documents } from '../../fixtures/odoo/documents.ts';
 import type { OdooSession } from '../../fixtures/odoo/session.ts';
+import type { Dialect } from '../../fixtures/odoo/versions.ts';
 import { seededRandom, seedFrom } from '../../fixtures/random.ts';
 import { registerSecret } from '../../fixtures/secret.ts';
-import type { World } from '../../journeys/world.ts';
+import type { CatalogueSelection } from '../../fixtures/target.ts';
+import type { LedgerWriter, World } from '../../journeys/world.ts';
+import type { LoadTransport } from '../profiles/profile.ts';
 import { openDocuments } from './documents.ts';
-import type { LoadInput, Secrets, StreamInput } from './input.ts';
+import type { LoadInput, Secrets } from './input.ts';
 import type { CreatedEvent, IntentEvent } from './journal.ts';
 import { webSession, webSignIn, type CookieHolder } from './session-web.ts';
 import { xmlRpcSession, xmlRpcSignIn, type Caller } from './session-xmlrpc.ts';
@@ -14,77 +18,109 @@ import type { MeasuredWire } from './wire.ts';
 
 /** What a VU keeps from one transaction to the next. */
 export interface Desk {
-  readonly wire: MeasuredWire;
+  readonly input: LoadInput;
   readonly rpc: Caller;
   readonly web: Caller;
-  /** The web session that works, and the one that reads back. */
-  readonly cookies: { readonly acting: CookieHolder; readonly books: CookieHolder };
+  /** The conversations that a transport starts with: the one that works, and the one that reads back. */
+  readonly sessions: Readonly<Record<LoadTransport, Conversations>>;
+  readonly documents: Documents;
+}
+
+interface Conversations {
+  readonly acting: OdooSession;
+  readonly books: OdooSession;
 }
 
 /** Prepares a VU. The web sessions of the pool are shared out by its number. */
 export function openDesk(input: LoadInput, secrets: Secrets, wire: MeasuredWire, vu: number): Desk {
+  const { uid, context, dialect, documentFormat } = input;
   const { database, login, callTimeoutMs } = input.target;
   for (const secret of [secrets.rpcPassword, secrets.webPassword, ...secrets.cookies]) registerSecret(secret);
   const caller = { wire, database, login, callTimeoutMs };
   const cookie = (number: number): CookieHolder => ({
     value: secrets.cookies[number % Math.max(1, secrets.cookies.length)] ?? '',
   });
+  const rpc = { ...caller, password: secrets.rpcPassword };
+  const web = { ...caller, password: secrets.webPassword };
+  const overRpc = xmlRpcSession(rpc, uid, context);
+  const acting = cookie(vu);
   return {
-    wire,
-    rpc: { ...caller, password: secrets.rpcPassword },
-    web: { ...caller, password: secrets.webPassword },
-    cookies: { acting: cookie(vu), books: cookie(vu + 1) },
+    input,
+    rpc,
+    web,
+    sessions: {
+      xmlrpc: { acting: overRpc, books: overRpc },
+      web: {
+        acting: webSession(web, acting, uid, context),
+        books: webSession(web, cookie(vu + 1), uid, context),
+      },
+    },
+    documents: openDocuments(web, acting, dialect, documentFormat),
   };
 }
 
 /** The world of one transaction. Everybody is signed in already; `signIn` signs in once more, as a user would. */
-export function openWorld(
-  input: LoadInput,
-  desk: Desk,
-  stream: StreamInput,
-  reference: string,
-  say: (event: IntentEvent | CreatedEvent) => void,
-): World {
-  const { dialect, uid, context } = input;
-  const { rpc, web, cookies } = desk;
-  const overWeb = stream.transport === 'web';
-  let acting: OdooSession = overWeb
-    ? webSession(web, cookies.acting, uid, context)
-    : xmlRpcSession(rpc, uid, context);
-  const books: OdooSession = overWeb
-    ? webSession(web, cookies.books, uid, context)
-    : xmlRpcSession(rpc, uid, context);
-  return {
-    selection: input.target.catalogue,
-    login: input.target.login,
-    reference,
-    // Numbering is part of the load: orders queue for their numbers.
-    documentName: undefined,
-    random: seededRandom(seedFrom(`${input.seed}/${reference}`)),
-    ledger: {
+export class LoadWorld implements World {
+  readonly selection: CatalogueSelection;
+  readonly login: string;
+  readonly reference: string;
+  // Numbering is part of the load: orders queue for their numbers.
+  readonly documentName = undefined;
+  readonly ledger: LedgerWriter;
+  readonly books: OdooSession;
+  readonly dialect: Dialect;
+  readonly documents: Documents;
+  acting: OdooSession;
+  readonly #desk: Desk;
+  readonly #transport: LoadTransport;
+  #random: (() => number) | undefined;
+
+  constructor(
+    desk: Desk,
+    transport: LoadTransport,
+    reference: string,
+    say: (event: IntentEvent | CreatedEvent) => void,
+  ) {
+    const { input, sessions } = desk;
+    this.#desk = desk;
+    this.#transport = transport;
+    this.selection = input.target.catalogue;
+    this.login = input.target.login;
+    this.reference = reference;
+    this.dialect = input.dialect;
+    this.documents = desk.documents;
+    this.acting = sessions[transport].acting;
+    this.books = sessions[transport].books;
+    this.ledger = {
       intend: (model, marked) => say({ cutoff: 'intent', reference: marked, model, at: Date.now() }),
       created: (model, id, name) => say({ cutoff: 'created', reference, model, id, name, at: Date.now() }),
-    },
-    signIn: async () => {
-      if (overWeb) {
-        const opened = await webSignIn(web);
-        acting = webSession(web, opened.cookie, opened.uid, context);
-      } else {
-        acting = xmlRpcSession(rpc, await xmlRpcSignIn(rpc), context);
-      }
-    },
-    enter: () => Promise.resolve(),
-    admits: () =>
-      Promise.reject(
-        new JourneyFailure('harness', 'No wrong password is tried under load.', {
-          hint: 'Ten of them from one address make Odoo refuse everybody from there for a minute.',
-        }),
-      ),
-    get acting() {
-      return acting;
-    },
-    books,
-    dialect,
-    documents: openDocuments(web, cookies.acting, dialect, input.documentFormat),
-  };
+    };
+  }
+
+  /** Seeded on the first draw: most transactions draw nothing, since their plan was made before the run. */
+  get random(): () => number {
+    return (this.#random ??= seededRandom(seedFrom(`${this.#desk.input.seed}/${this.reference}`)));
+  }
+
+  async signIn(): Promise<void> {
+    const { rpc, web, input } = this.#desk;
+    if (this.#transport === 'web') {
+      const opened = await webSignIn(web);
+      this.acting = webSession(web, opened.cookie, opened.uid, input.context);
+    } else {
+      this.acting = xmlRpcSession(rpc, await xmlRpcSignIn(rpc), input.context);
+    }
+  }
+
+  enter(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  admits(): Promise<boolean> {
+    return Promise.reject(
+      new JourneyFailure('harness', 'No wrong password is tried under load.', {
+        hint: 'Ten of them from one address make Odoo refuse everybody from there for a minute.',
+      }),
+    );
+  }
 }

@@ -76,7 +76,7 @@ const NAMED_ENTITIES: Readonly<Record<string, string>> = {
   apos: "'",
 };
 
-function unescapeText(text: string): string {
+export function unescapeText(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(/&(#x?)?([^;&\s]{1,8});/g, (whole, numeric: string | undefined, name: string) => {
     if (numeric === undefined) return NAMED_ENTITIES[name] ?? whole;
