@@ -62,12 +62,13 @@ export async function runJourney(journey: Journey, world: World, options: Engine
     if (result.failure) failure = { step: step.name, ...result.failure };
   }
 
-  const measured = steps.flatMap((step) => (step.durationMs === null ? [] : [step.durationMs]));
+  let durationMs: number | null = null;
+  for (const step of steps) if (step.durationMs !== null) durationMs = (durationMs ?? 0) + step.durationMs;
   return {
     status: failure ? statusOf(failure.kind) : 'passed',
     steps,
     failure,
-    durationMs: measured.length === 0 ? null : measured.reduce((sum, each) => sum + each, 0),
+    durationMs,
     deal,
   };
 }

@@ -35,7 +35,8 @@ const OVER = 410;
 
 interface Supply {
   readonly stream: StreamInput;
-  readonly deals: ArrayLike<Deal>;
+  /** As JSON: k6 parses and freezes an object of a shared array for whoever asks, which takes longer than to parse it. */
+  readonly deals: ArrayLike<string>;
   /** The turn of each arrival by the schedule, in milliseconds from the start of the scenario. */
   readonly turns: ArrayLike<number>;
   /** When it is due: its turn, put off at random. Computed before the run, once for all VUs. */
@@ -54,9 +55,9 @@ const supplies: ReadonlyMap<string, Supply> = new Map(
   ]),
 );
 
-function dealsOf(stream: string): Deal[] {
+function dealsOf(stream: string): string[] {
   const deals: Deals = JSON.parse(open(input.dealsPath));
-  return [...(deals[stream] ?? [])];
+  return (deals[stream] ?? []).map((deal) => JSON.stringify(deal));
 }
 
 function duesOf({ name, curve, spreadMs }: StreamInput): number[] {
@@ -65,6 +66,7 @@ function duesOf({ name, curve, spreadMs }: StreamInput): number[] {
 
 const tellsCalls = input.tellsCalls === true;
 const wire = openK6Wire(input.target.url, { tellsCalls });
+let vu: number | undefined;
 let desk: Desk | undefined;
 /** Of the transaction under way; a VU has one at a time. */
 let calls: CallNote[] = [];
@@ -98,10 +100,10 @@ const SAMPLED_EVERY = 100;
 /** One arrival. */
 export async function transact(): Promise<void> {
   const { name, startTime, iterationInTest: index } = exec.scenario;
-  const vu = exec.vu.idInTest;
   const supply = supplies.get(name);
-  const deal = supply?.deals[index % supply.deals.length];
-  if (!supply || !deal) throw new Error(`Nothing was prepared for arrival ${index} of ${name}.`);
+  const written = supply?.deals[index % supply.deals.length];
+  if (!supply || written === undefined)
+    throw new Error(`Nothing was prepared for arrival ${index} of ${name}.`);
   const { stream, turns, dues } = supply;
   if (input.control !== undefined && isOver(input.control, startTime + (turns[index] ?? Infinity))) return;
   const dueAt = startTime + (dues[index] ?? Infinity);
@@ -110,6 +112,8 @@ export async function transact(): Promise<void> {
   // k6 wakes those that wait when it ends.
   if (Date.now() < dueAt - EARLIEST_MS) return;
 
+  const deal: Deal = JSON.parse(written);
+  vu ??= exec.vu.idInTest;
   const reference = `cutoff-${input.runId}-${stream.name}-${index}`;
   const startedAt = Date.now();
   const { journey, transport } = stream;

@@ -98,25 +98,39 @@ function end(width: number): void {
 function numberIn(piece: string, type: string, from: number): number {
   const text = piece.slice(from);
   const number = Number(text);
-  // Not finite, or written in a way that `Number` reads and XML-RPC does not have, such as 0x10.
-  const is = number - number === 0 && (`${number}` === text || PYTHON_NUMBER.test(text));
-  if (!is || !piece.startsWith(type)) throw OTHER_LAYOUT;
-  return number;
+  // Finite, and written as JavaScript writes it too; what only Python writes is rarer: 1e-07, 100.0.
+  if (number - number === 0 && type + number === piece) return number;
+  if (number - number === 0 && PYTHON_NUMBER.test(text) && type + text === piece) return number;
+  // Or in a way that `Number` reads and XML-RPC does not have, such as 0x10.
+  throw OTHER_LAYOUT;
 }
 
 function textIn(piece: string, type: string, from: number): string {
-  if (!piece.startsWith(type)) throw OTHER_LAYOUT;
   const text = piece.slice(from);
+  if (type + text !== piece) throw OTHER_LAYOUT;
   return escaped ? unescapeText(text) : text;
+}
+
+/** Names of members by the piece that they stand in: a few hundred field names, the same in every answer. */
+const names = new Map<string, string>();
+const MOST_NAMES = 500;
+
+function nameIn(piece: string): string {
+  const known = names.get(piece);
+  if (known !== undefined) return known;
+  const name = textIn(piece, 'name>', NAME);
+  // Would change the object instead of adding a member: the scanner knows how.
+  if (name === '__proto__') throw OTHER_LAYOUT;
+  if (names.size < MOST_NAMES) names.set(piece, name);
+  return name;
 }
 
 function readStruct(): { [key: string]: OdooValue } {
   const members: { [key: string]: OdooValue } = {};
   at += 2;
   while (pieces[at] === 'member>\n') {
-    const name = textIn(pieces[at + 1] ?? '', 'name>', NAME);
-    // Would change the object instead of adding a member: the scanner knows how.
-    if (pieces[at + 2] !== '/name>\n' || name === '__proto__') throw OTHER_LAYOUT;
+    const name = nameIn(pieces[at + 1] ?? '');
+    if (pieces[at + 2] !== '/name>\n') throw OTHER_LAYOUT;
     at += 3;
     members[name] = readElement();
     if (pieces[at] !== '/member>\n') throw OTHER_LAYOUT;

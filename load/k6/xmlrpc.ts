@@ -40,7 +40,7 @@ export const CLOSE_CALL = '</params></methodCall>';
 export function encodeValue(value: OdooValue): string {
   switch (typeof value) {
     case 'string':
-      return `<value><string>${escapeText(value)}</string></value>`;
+      return `<value><string>${escapeName(value)}</string></value>`;
     case 'number':
       return encodeNumber(value);
     case 'boolean':
@@ -69,7 +69,7 @@ export function encodeMembers(struct: { readonly [key: string]: OdooValue }): st
   const keys = Object.keys(struct);
   for (let index = 0; index < keys.length; index++) {
     const key = keys[index] ?? '';
-    body += `<member><name>${escapeText(key)}</name>${encodeValue(struct[key] ?? null)}</member>`;
+    body += `<member><name>${escapeName(key)}</name>${encodeValue(struct[key] ?? null)}</member>`;
   }
   return body;
 }
@@ -98,6 +98,20 @@ function escapeText(text: string): string {
     throw new RangeError('XML cannot carry the control characters of a text among the arguments.');
   }
   return text.replace(SPECIAL, (character) => ENTITIES[character] ?? character);
+}
+
+/** Short texts that were met before: names of fields and models, again and again. */
+const known = new Map<string, string>();
+const MOST_KNOWN = 500;
+const LONGEST_KNOWN = 32;
+
+function escapeName(name: string): string {
+  let escaped = known.get(name);
+  if (escaped === undefined) {
+    escaped = escapeText(name);
+    if (known.size < MOST_KNOWN && name.length <= LONGEST_KNOWN) known.set(name, escaped);
+  }
+  return escaped;
 }
 
 /** Whether every surrogate has its other half. */
