@@ -1,6 +1,6 @@
 /** Orders that are in the house already when a run starts: brought as far as needed by the very steps of the journeys. */
 
-import type { LedgerWriter, World } from '../../journeys/world.ts';
+import type { World } from '../../journeys/world.ts';
 import type { Deal, Plan } from '../../journeys/deal.ts';
 import type { Step } from '../../journeys/journey.ts';
 import { reserve, ship } from '../../journeys/steps/delivery.ts';
@@ -52,9 +52,10 @@ async function prepare(world: World, { plan, stage, reference }: BacklogOrder): 
   return deal;
 }
 
-/** The same sessions under another reference. */
-function withReference(world: World, reference: string): World {
-  const ledger: LedgerWriter = world.ledger;
-  const { acting, books, dialect, documents } = world;
-  return { ...world, reference, ledger, acting, books, dialect, documents };
+/**
+ * The same sessions, entered, under another reference; what is made is numbered as the company numbers it, as under load.
+ */
+export function withReference(world: World, reference: string): World {
+  const { ledger, acting, books, dialect, documents } = world;
+  return { ...world, reference, documentName: undefined, ledger, acting, books, dialect, documents };
 }

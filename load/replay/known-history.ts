@@ -14,6 +14,7 @@ import { createInvoice, postInvoice } from '../../journeys/steps/invoicing.ts';
 import { confirm, quotation } from '../../journeys/steps/order.ts';
 import { createTransfer, validateTransfer } from '../../journeys/steps/transfer.ts';
 import type { World } from '../../journeys/world.ts';
+import { withReference } from '../data/backlog.ts';
 import { readMarket } from '../data/market.ts';
 import { drawPlans } from '../data/plans.ts';
 import type { RecordedEvent } from './recorded-profile.ts';
@@ -65,9 +66,9 @@ async function makeDocuments(target: Target): Promise<Made> {
     reference: 'known-history',
     seed: 1,
   });
-  const { world } = bench;
   try {
-    await world.enter();
+    await bench.world.enter();
+    const world = withReference(bench.world, 'known-history');
     const market = await readMarket(world, { products: PRODUCTS, minFree: 5 });
     const plan = (journey: 'sales_order' | 'stock_move' | 'receipt') =>
       drawPlans(market, { name: journey, journey }, { seed: 1, count: 1, mix: MIX })[0];
