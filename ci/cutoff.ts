@@ -117,6 +117,11 @@ const COMMANDS: readonly CommandEntry[] = [
       (await import('./commands/audit-sensitivity.ts')).registerAuditSensitivity(program),
   },
   {
+    name: 'residue',
+    summary: 'kill probes in the lab, sweep, and compare the whole database with before',
+    register: async (program) => (await import('./commands/residue.ts')).registerResidue(program),
+  },
+  {
     name: 'soak',
     summary: 'run the journeys many times and count false failures',
     register: async (program) => (await import('./commands/soak.ts')).registerSoak(program),

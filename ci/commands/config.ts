@@ -9,6 +9,7 @@ import { CommandError } from '../../fixtures/errors.ts';
 import { Secret } from '../../fixtures/secret.ts';
 import { invariantsMarkdown } from '../audit/invariants-table.ts';
 import { exitCodesMarkdown, printError } from '../exit.ts';
+import { remainsMarkdown } from '../residue/remains-table.ts';
 import { metricsTable } from '../../reporters/metrics/table.ts';
 
 /** Loads the configuration for a command: the environment, and the file that `--config` names. Prints warnings. */
@@ -41,7 +42,9 @@ export function registerConfig(program: Command): void {
     });
   config
     .command('docs')
-    .description('Print the tables of settings, exit codes, metrics and invariants as Markdown.')
+    .description(
+      'Print the tables of settings, exit codes, metrics, invariants and what probes leave as Markdown.',
+    )
     .option(
       '--into <file>',
       'replace them in a file, between <!-- config:begin --> and <!-- config:end --> and so on',
@@ -52,6 +55,7 @@ export function registerConfig(program: Command): void {
         'exit-codes': exitCodesMarkdown(),
         metrics: metricsTable(),
         invariants: invariantsMarkdown(),
+        remains: remainsMarkdown(),
       };
       if (options.into === undefined) process.stdout.write(`${Object.values(tables).join('\n\n')}\n`);
       else writeTables(options.into, tables);

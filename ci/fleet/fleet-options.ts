@@ -80,7 +80,7 @@ export function refuseSingleTarget(flags: TargetOptions): void {
 }
 
 /** Parses a whole number of an option. */
-function wholeNumber(least: number, most: number): (text: string) => number {
+export function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
     if (value >= least && value <= most) return value;

@@ -1,0 +1,100 @@
+import { randomInt } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { SERIES, type Series } from '../../fixtures/lab/series.ts';
+import { CommandExit, interruption } from '../exit.ts';
+import { wholeNumber } from '../fleet/fleet-options.ts';
+import { STANDARD_RUNS } from '../residue/standard-runs.ts';
+
+const AFTER = `
+Kills whole probes (kill -9 of cutoff, Playwright, its workers and Chromium) at random points of every journey on both
+channels, in a database of its own in the lab, sweeps after each, in a third of the cases without the ledger, and compares
+the whole database with its state before. What may differ is listed in docs/residue.md. The record is
+results/residue.json.
+
+Examples:
+  $ cutoff residue                           200 kills, half of them on Odoo 19, half on 14
+  $ cutoff residue --kills 20 --odoo 14 --channel rpc
+  $ cutoff residue --journey shipment --seed 7 --keep`;
+
+interface Flags {
+  readonly kills: number;
+  readonly odoo?: Series;
+  readonly journey?: string;
+  readonly channel?: string;
+  readonly seed?: number;
+  readonly compareEvery: number;
+  readonly lanes: number;
+  readonly results: string;
+  readonly keep?: boolean;
+  readonly json?: boolean;
+  readonly yes?: boolean;
+}
+
+/** Adds `cutoff residue`. */
+export function registerResidue(program: Command): void {
+  program
+    .command('residue')
+    .description('Kill probes at random points, sweep, and compare the whole database with before.')
+    .addOption(
+      new Option('--kills <number>', 'how many in all').argParser(wholeNumber(1, 10_000)).default(200),
+    )
+    .addOption(
+      new Option('--odoo <series>', 'only this Odoo of the lab (default: both)').choices([...SERIES]),
+    )
+    .option('--journey <names>', 'only these, separated by commas')
+    .option('--channel <names>', 'only these of ui, rpc')
+    .addOption(
+      new Option('--seed <number>', 'seed of the points and data').argParser(wholeNumber(0, 2 ** 31)),
+    )
+    .addOption(
+      new Option('--compare-every <kills>', 'full comparison after so many kills of a version')
+        .argParser(wholeNumber(1, 10_000))
+        .default(25),
+    )
+    .addOption(
+      new Option('--lanes <number>', 'databases of each version that are used beside each other')
+        .argParser(wholeNumber(1, 8))
+        .default(1),
+    )
+    .option('--results <folder>', 'folder of the record', 'results')
+    .option('--keep', 'keep the databases, to look into them')
+    .option('--json', 'print the record instead of the table')
+    .option('-y, --yes', 'install what the lab needs without asking')
+    .addHelpText('after', AFTER)
+    .action(run);
+}
+
+async function run(flags: Flags): Promise<void> {
+  const [{ parseJourneys }, { parseChannels }, { runResidue }, { residueTable }, { killPrinter }] =
+    await Promise.all([
+      import('../probe.ts'),
+      import('./probe.ts'),
+      import('../residue/course.ts'),
+      import('../residue/table.ts'),
+      import('../residue/progress.ts'),
+    ]);
+  const series = flags.odoo === undefined ? SERIES : [flags.odoo];
+  const share = Math.ceil(flags.kills / series.length);
+  const kills = Object.fromEntries(series.map((odoo) => [odoo, share]));
+  const seed = flags.seed ?? randomInt(2 ** 31);
+  process.stderr.write(`seed ${seed}\n`);
+  const record = await runResidue({
+    kills,
+    journeys: flags.journey === undefined ? STANDARD_RUNS : parseJourneys(flags.journey),
+    channels: parseChannels(flags.channel),
+    seed,
+    compareEvery: flags.compareEvery,
+    lanes: flags.lanes,
+    resultsDir: resolve(flags.results),
+    yes: flags.yes ?? false,
+    keep: flags.keep ?? false,
+    signal: interruption(),
+    ...killPrinter(share * series.length, (line) => process.stderr.write(`${line}\n`)),
+  });
+  process.stdout.write(
+    flags.json === true ? `${JSON.stringify(record, null, 2)}\n` : `${residueTable(record)}\n`,
+  );
+  if (record.verdict !== 'pass') throw new CommandExit(record.verdict === 'fail' ? 'failed' : 'inconclusive');
+}

@@ -1,0 +1,65 @@
+import Table from 'cli-table3';
+import type { ResidueRecord, TrialResult } from './record.ts';
+
+/** What a run of kills found, for a terminal of 100 columns. */
+export function residueTable(record: ResidueRecord): string {
+  const rows = new Table({
+    head: ['Journey', 'Channel', 'Odoo', 'Kills', 'hit in', 'by ledger', 'by mark', 'stay', 'failed'],
+    colWidths: [15, 9, 6, 7, 31, 11, 9, 6, 8],
+    wordWrap: true,
+    style: { head: [], border: [], compact: true },
+  });
+  for (const group of groupsOf(record.trials)) {
+    const [first] = group;
+    if (first === undefined) continue;
+    const kills = group.filter(({ hit }) => hit !== null);
+    const sum = (figure: (trial: TrialResult) => number): number =>
+      group.reduce((total, trial) => total + figure(trial), 0);
+    rows.push([
+      first.journey,
+      first.channel,
+      first.odoo,
+      kills.length,
+      stagesHit(kills),
+      sum((trial) => (trial.ledger === 'kept' ? trial.found : 0)),
+      sum((trial) => (trial.ledger === 'deleted' ? trial.found : 0)),
+      sum(({ left }) => left),
+      group.filter(({ failures }) => failures.length > 0).length,
+    ]);
+  }
+  return [
+    rows.toString(),
+    ...comparisonLines(record),
+    ...record.reasons.slice(0, 40),
+    verdictLine(record),
+  ].join('\n');
+}
+
+function groupsOf(trials: readonly TrialResult[]): TrialResult[][] {
+  const groups = new Map<string, TrialResult[]>();
+  for (const trial of trials) {
+    const key = `${trial.odoo} ${trial.journey} ${trial.channel}`;
+    groups.set(key, [...(groups.get(key) ?? []), trial]);
+  }
+  return [...groups].toSorted(([a], [b]) => a.localeCompare(b)).map(([, group]) => group);
+}
+
+function stagesHit(kills: readonly TrialResult[]): string {
+  const counts = new Map<string, number>();
+  for (const { hit } of kills) if (hit) counts.set(hit.stage, (counts.get(hit.stage) ?? 0) + 1);
+  return [...counts].map(([stage, count]) => (count > 1 ? `${stage} ${count}` : stage)).join(', ');
+}
+
+function comparisonLines({ comparisons }: ResidueRecord): string[] {
+  return comparisons.map(({ odoo, database, kills, tables, rows, remains, unexplained }) => {
+    const known = remains.reduce((sum, each) => sum + each.rows, 0);
+    return `Odoo ${odoo}, ${database}, after ${kills} kills: ${tables} tables, ${rows} rows before; ${known} rows differ as documented, ${unexplained.length} otherwise.`;
+  });
+}
+
+function verdictLine({ verdict, trials }: ResidueRecord): string {
+  const kills = trials.filter(({ hit }) => hit !== null);
+  const way = (sweep: TrialResult['sweep']): number => kills.filter((each) => each.sweep === sweep).length;
+  const deleted = kills.filter(({ ledger }) => ledger === 'deleted').length;
+  return `Verdict: ${verdict}. ${kills.length} kills, ${deleted} of them without the ledger; swept when quiet ${way('quiet')}, at once ${way('at once')}, by a sweep that was killed too ${way('killed')}, by the next run ${way('next run')}.`;
+}
