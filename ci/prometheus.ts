@@ -24,6 +24,7 @@ const WORTH_SEEING: Readonly<Record<MetricGroup['of'], string>> = {
   journey: 'odoo_journey_success',
   load: 'odoo_load_transactions',
   audit: 'odoo_audit_checked_records',
+  capacity: 'odoo_capacity_orders_per_second',
   indicators: 'odoo_indicator_status',
 };
 

@@ -1,4 +1,9 @@
-import type { CapacityConfiguration, CapacityLevel } from '../fixtures/capacity-record.ts';
+import type {
+  CapacityConfiguration,
+  CapacityLevel,
+  Headroom,
+  TimePart,
+} from '../fixtures/capacity-record.ts';
 
 /** How a capacity reads in every report for people. */
 
@@ -44,4 +49,23 @@ export function answerSentence({ answer, ended }: CapacityConfiguration): string
   const { perSecond, ordersPerHour, failedPerSecond, isConfirmed } = answer;
   const least = failedPerSecond === null ? 'At least ' : '';
   return `${least}${hourText(ordersPerHour)} orders an hour meet the objectives (${rateText(perSecond)}${failedPerSecond === null ? '' : `; ${rateText(failedPerSecond)} does not`})${isConfirmed ? ', confirmed' : ', not confirmed'}.`;
+}
+
+export const PART_WORDS: Readonly<Record<TimePart, string>> = {
+  queue: 'waiting for a worker',
+  sql: 'SQL',
+  locks: 'waiting for locks',
+  retries: 'conflict retries',
+  python: 'Python',
+  rendering: 'rendering',
+  network: 'network',
+};
+
+/** `Times 1.4 on 2026-12-18: 840 an hour, 12% to spare`. */
+export function headroomText({ factor, on, ordersPerHour, headroom }: Headroom['growth'][number]): string {
+  const fits =
+    headroom >= 0
+      ? `${(headroom * 100).toFixed(0)}% to spare`
+      : `does not fit, ${((1 / (1 + headroom) - 1) * 100).toFixed(0)}% more capacity is needed`;
+  return `Times ${factor}${on === null ? '' : ` on ${on}`}: ${hourText(ordersPerHour)} an hour, ${fits}`;
 }

@@ -11,6 +11,8 @@ import type {
 import type { Verdict } from '../../fixtures/verdict.ts';
 import type { LoadProfile } from '../../load/profiles/profile.ts';
 import { answerOf } from './answer.ts';
+import { attributionOf } from './attribution.ts';
+import { pointsOf, scalabilityOf, workerBoundOf } from './scalability.ts';
 
 /** One configuration as it was measured. */
 export interface MeasuredConfiguration {
@@ -71,9 +73,9 @@ function configurationOf(
     levels: [...levels],
     ended,
     answer: answerOf({ levels, ended: ended.is, workers, cpus, pricePerHour, repeats: plan.repeats }),
-    scalability: null,
-    workerBound: null,
-    attribution: null,
+    scalability: scalabilityOf(pointsOf(levels)),
+    workerBound: workerBoundOf(levels, workers),
+    attribution: attributionOf({ levels, workers }),
   };
 }
 

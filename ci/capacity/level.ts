@@ -12,7 +12,11 @@ export interface Transaction extends Span {
   readonly journey: LoadJourneyName;
   readonly transport: LoadTransport;
   readonly status: 'passed' | 'failed' | 'broken' | 'unfinished';
-  readonly steps: readonly { readonly name: string; readonly durationMs: number }[];
+  readonly steps: readonly {
+    readonly name: string;
+    readonly durationMs: number;
+    readonly calls: readonly { readonly what: string; readonly ms: number }[];
+  }[];
   /** Documents that it made. */
   readonly orders: number;
   readonly pickings: number;
@@ -45,7 +49,9 @@ export class LevelWatch {
         status: event.status,
         // How long it took to fail is no latency.
         steps: event.steps.flatMap(({ name, status, durationMs }) =>
-          durationMs === null || status !== 'passed' ? [] : [{ name, durationMs }],
+          durationMs === null || status !== 'passed'
+            ? []
+            : [{ name, durationMs, calls: (event.calls ?? []).filter(({ step }) => step === name) }],
         ),
         orders: orderedIn(began.journey, event.order !== undefined),
         pickings: event.deliveries !== undefined && shipsIn(began.journey) ? event.deliveries.length : 0,
@@ -147,7 +153,7 @@ export function judgeLevel(
   const trend = trendOf(underWay);
   const failed = own.filter(({ status }) => status === 'failed').length;
   const broken = own.filter(({ status }) => status === 'broken').length;
-  const steps = stepsOf(own, untilMs, limits);
+  const steps = stepsOf(own, limits);
   const passed = own.filter(({ status }) => status === 'passed');
   const failedShare = own.length === 0 ? 0 : failed / own.length;
 
@@ -214,17 +220,35 @@ function sumOf(of: readonly Transaction[], value: (each: Transaction) => number)
 /** Fewer transactions decide nothing. */
 export const FEWEST = 15;
 
-function stepsOf(own: readonly Transaction[], untilMs: number, limits: Limits): LevelStep[] {
-  const rows = new Map<string, Pick<LevelStep, 'journey' | 'transport' | 'step'> & { valuesMs: number[] }>();
+/** So many have to be above an objective before it is called missed: one or two of a few are bad luck. */
+const FEWEST_EXCEEDING = 3;
+
+interface StepRow extends Pick<LevelStep, 'journey' | 'transport' | 'step'> {
+  readonly valuesMs: number[];
+  readonly calls: Map<string, LevelStep['calls'][number]>;
+}
+
+function stepsOf(own: readonly Transaction[], limits: Limits): LevelStep[] {
+  const rows = new Map<string, StepRow>();
   for (const { journey, transport, steps } of own) {
-    for (const { name, durationMs } of steps) {
+    for (const { name, durationMs, calls } of steps) {
       const key = `${journey} ${transport} ${name}`;
-      const known = rows.get(key) ?? { journey, transport, step: name, valuesMs: [] };
+      const known: StepRow = rows.get(key) ?? {
+        journey,
+        transport,
+        step: name,
+        valuesMs: [],
+        calls: new Map(),
+      };
       known.valuesMs.push(durationMs);
+      for (const { what, ms } of calls) {
+        const call = known.calls.get(what) ?? { what, count: 0, ms: 0 };
+        known.calls.set(what, { what, count: call.count + 1, ms: call.ms + ms });
+      }
       rows.set(key, known);
     }
   }
-  return [...rows.values()].map(({ journey, transport, step, valuesMs }) => {
+  return [...rows.values()].map(({ journey, transport, step, valuesMs, calls }) => {
     const limitMs = limits.stepMs[step] ?? limits.otherStepMs;
     // What has not come back by now has not been measured; that it takes long is seen by what is under way.
     const { count, exceeding, effective, low, high } = exceedanceOf(valuesMs, limitMs);
@@ -242,7 +266,13 @@ function stepsOf(own: readonly Transaction[], untilMs: number, limits: Limits): 
       effective,
       exceedingLow: low,
       exceedingHigh: high,
-      is: low > QUANTILE_SHARE ? 'fails' : high < QUANTILE_SHARE ? 'meets' : 'undecided',
+      calls: [...calls.values()],
+      is:
+        low > QUANTILE_SHARE && exceeding >= FEWEST_EXCEEDING
+          ? 'fails'
+          : high < QUANTILE_SHARE
+            ? 'meets'
+            : 'undecided',
     };
   });
 }

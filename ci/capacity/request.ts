@@ -5,6 +5,7 @@ import { CommandError } from '../../fixtures/errors.ts';
 import { openLab } from '../../fixtures/lab/lab.ts';
 import { resolveTarget, type TargetReference } from '../../fixtures/run-request.ts';
 import { checkTarget, rateCap } from '../../load/limits.ts';
+import { watchServer, type ServerAccess } from '../../load/observe/server-watch.ts';
 import type { LoadProfile } from '../../load/profiles/profile.ts';
 import { readProfile } from '../../load/replay/profile-file.ts';
 import { readRecord } from '../../reporters/storage/run-folder.ts';
@@ -112,7 +113,6 @@ export interface SiteRequest {
   readonly workers: readonly number[];
   /** Whether the database of the lab is ours to renew. */
   readonly isOwnDatabase: boolean;
-  readonly isResumed: boolean;
   readonly cpus: number;
 }
 
@@ -143,9 +143,22 @@ export async function sitesOf(request: SiteRequest): Promise<readonly Site[]> {
       const { series, database } = reference;
       const lab = await openLab({ ...process.env, CUTOFF_LAB_WORKERS: String(count) });
       await lab.up({ series: [series], databases: [database], yes: true, output: 'silent' });
-      if (request.isOwnDatabase && !request.isResumed) await lab.reset(series, database);
       const target = await resolveTarget(reference);
-      return { target, ground: targetGround({ target, profile }) };
+      const access: ServerAccess = {
+        database,
+        postgres: lab.postgres(series, database),
+        readLog: (from) => lab.odooLog(series, from),
+        isLocal: true,
+      };
+      return {
+        target,
+        ground: targetGround({
+          target,
+          profile,
+          observe: () => watchServer(access),
+          renew: request.isOwnDatabase ? () => lab.reset(series, database) : undefined,
+        }),
+      };
     },
   }));
 }

@@ -2,22 +2,19 @@
 
 import { join } from 'node:path';
 import type { AuditSection } from '../../fixtures/audit-record.ts';
-import type {
-  CapacityLevel,
-  CapacityPlan,
-  Limits,
-  LevelPurpose,
-  Observation,
-} from '../../fixtures/capacity-record.ts';
+import type { CapacityLevel, CapacityPlan, Limits, LevelPurpose } from '../../fixtures/capacity-record.ts';
 import type { LoadSection } from '../../fixtures/load-record.ts';
 import { newRunId } from '../../fixtures/run-request.ts';
 import type { RunObserver } from '../../load/control.ts';
 import type { JournalEvent } from '../../load/k6/journal.ts';
 import type { LoadProgress } from '../../load/run.ts';
+import type { ServerWatch } from '../../load/observe/server-watch.ts';
 import { isDecided, isFarBelow, judgeLevel, LevelWatch, type Judgement } from './level.ts';
 
 /** What a level is run against: the real thing, or a stub whose capacity is known. */
 export interface LevelGround {
+  /** Makes the target as it was before the first level; absent where it is not ours to renew. */
+  readonly renew?: () => Promise<void>;
   readonly run: (request: GroundRequest) => Promise<GroundRun>;
   /** Absent where there are no books to audit. */
   readonly audit?: (request: {
@@ -27,11 +24,6 @@ export interface LevelGround {
   }) => Promise<AuditSection>;
   /** Starts to look at the server; absent where nothing of it can be seen. */
   readonly observe?: () => Promise<ServerWatch>;
-}
-
-export interface ServerWatch {
-  /** What was seen between two moments, Unix milliseconds. Ends the looking. */
-  stop(window: { readonly fromMs: number; readonly untilMs: number }): Promise<Observation>;
 }
 
 export interface GroundRequest {
@@ -59,6 +51,8 @@ export interface LevelRequest {
   readonly purpose: LevelPurpose;
   readonly perSecond: number;
   readonly seed: number;
+  /** Levels before this one. */
+  readonly earlier: readonly CapacityLevel[];
   /** Folder of the capacity run. */
   readonly folder: string;
   readonly signal: AbortSignal;
@@ -91,6 +85,7 @@ export async function runLevel(request: LevelRequest): Promise<LevelOutcome> {
       return enough;
     },
   };
+  await ground.renew?.();
   const looking = await ground.observe?.();
   const durationS = plan.warmUpS + plan.longestHoldS;
   const run = await ground.run({
@@ -122,7 +117,10 @@ export async function runLevel(request: LevelRequest): Promise<LevelOutcome> {
       startedAt: startedAt.toISOString(),
       tookS: (performance.now() - started) / 1000,
       folder: name,
-      ...verdictOfLevel(judgement, run.load, audit, request),
+      ...verdictOfLevel(judgement, run.load, audit, {
+        ...request,
+        earlier: ground.renew === undefined ? request.earlier : [],
+      }),
       warmUpS: judgement.warmUpMs / 1000,
       windowS: judgement.windowMs / 1000,
       transactions: judgement.count,
@@ -140,7 +138,11 @@ export async function runLevel(request: LevelRequest): Promise<LevelOutcome> {
       backlog: backlogOf(run.load, judgement),
       audit: audit && {
         verdict: audit.verdict,
-        broken: audit.invariants.flatMap(({ name, status }) => (status === 'broken' ? [name] : [])),
+        broken: Object.fromEntries(
+          audit.invariants.flatMap(({ name, status, broken }) =>
+            status === 'broken' ? [[name, broken]] : [],
+          ),
+        ),
       },
       observation,
     },
@@ -156,8 +158,8 @@ type LevelVerdict = Pick<CapacityLevel, 'is' | 'counted' | 'reasons'>;
 export function verdictOfLevel(
   judgement: Judgement,
   load: Pick<LoadSection, 'validity' | 'ending' | 'generator' | 'verdict'>,
-  audit: Pick<AuditSection, 'verdict' | 'reasons'> | null,
-  { purpose, limits, number }: Pick<LevelRequest, 'purpose' | 'limits' | 'number'>,
+  audit: Pick<AuditSection, 'invariants' | 'findings'> | null,
+  { purpose, limits, number, earlier }: Pick<LevelRequest, 'purpose' | 'limits' | 'number' | 'earlier'>,
 ): LevelVerdict {
   const isDown =
     load.validity.is === 'invalid' && load.verdict === 'fail' && /target is down/.test(load.ending);
@@ -172,15 +174,32 @@ export function verdictOfLevel(
       reasons: [...judgement.reasons],
     };
   }
-  if (audit?.verdict === 'fail') {
-    return { is: 'fails', counted: 'fails', reasons: audit.reasons.map((reason) => `books: ${reason}`) };
-  }
+  const damage = newDamage(audit, earlier);
+  if (damage.length > 0) return { is: 'fails', counted: 'fails', reasons: damage };
   if (judgement.is !== 'undecided')
     return { is: judgement.is, counted: judgement.is, reasons: [...judgement.reasons] };
   if (purpose === 'double' && isFarBelow(judgement, number === 1)) {
     return { is: 'meets', counted: 'meets', reasons: [] };
   }
   return { is: 'undecided', counted: judgement.leans, reasons: [...judgement.reasons] };
+}
+
+/**
+ * What is broken more often than after any level before. The audit looks at the absolute state of the books: what an
+ * earlier level has damaged is found by all that follow, and is not their doing.
+ */
+function newDamage(
+  audit: Pick<AuditSection, 'invariants' | 'findings'> | null,
+  earlier: readonly CapacityLevel[],
+): string[] {
+  return (audit?.invariants ?? []).flatMap(({ name, status, broken }) => {
+    const before = Math.max(0, ...earlier.map((level) => level.audit?.broken[name] ?? 0));
+    if (status !== 'broken' || broken <= before) return [];
+    const known = audit?.findings.find((finding) => finding.invariant === name)?.known;
+    return [
+      `books: ${name} broken ${broken - before === 1 ? 'once' : `${broken - before} times`}${known === undefined ? '' : ` (${known})`}`,
+    ];
+  });
 }
 
 /**

@@ -66,6 +66,7 @@ export async function searchCapacity(
     const leftS = Math.min(plan.budgetS - spentS, levelsLeft(plan, levels) * meanS);
     const outcome = await runLevel({
       ...request,
+      earlier: levels,
       number,
       purpose: next.purpose,
       perSecond: next.perSecond,

@@ -14,6 +14,7 @@ export interface Span {
  * @returns how many values to leave out
  */
 export function warmUpOf(values: readonly number[]): number {
+  if (values.length < FEWEST_FOR_WARM_UP) return 0;
   const batches: number[] = [];
   for (let at = 0; at + BATCH <= values.length; at += BATCH) {
     batches.push(values.slice(at, at + BATCH).reduce((sum, each) => sum + each, 0) / BATCH);
@@ -33,6 +34,7 @@ export function warmUpOf(values: readonly number[]): number {
 }
 
 const BATCH = 5;
+const FEWEST_FOR_WARM_UP = 30;
 
 /** How many transactions were under way on average in each of so many equal stretches. */
 export function underWayIn(

@@ -6,15 +6,17 @@ import { JourneyFailure, CommandError } from '../../fixtures/errors.ts';
 import type { LoadProfile } from '../../load/profiles/profile.ts';
 import { runLoad } from '../../load/run.ts';
 import { levelProfile } from './level-profile.ts';
-import type { LevelGround, ServerWatch } from './run-level.ts';
+import type { ServerWatch } from '../../load/observe/server-watch.ts';
+import type { LevelGround } from './run-level.ts';
 
 export interface TargetGround {
   readonly target: Target;
   readonly profile: LoadProfile;
   readonly observe?: (() => Promise<ServerWatch>) | undefined;
+  readonly renew?: (() => Promise<void>) | undefined;
 }
 
-export function targetGround({ target, profile, observe }: TargetGround): LevelGround {
+export function targetGround({ target, profile, observe, renew }: TargetGround): LevelGround {
   return {
     run: async ({ perSecond, durationS, ...request }) => {
       const { load, odoo, language } = await runLoad({
@@ -34,6 +36,7 @@ export function targetGround({ target, profile, observe }: TargetGround): LevelG
     audit: ({ runId, folder, signal }) =>
       runAudit({ runId, target, folder, signal, isHurried: false, onProgress: () => undefined }),
     ...(observe === undefined ? {} : { observe }),
+    ...(renew === undefined ? {} : { renew }),
   };
 }
 

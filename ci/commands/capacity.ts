@@ -20,7 +20,7 @@ Each arrival of order_flow (the default) is one order from quotation to payment.
 mix; streams that ship or invoice orders need these prepared first, which takes longer than the level itself.
 
 The run is kept after each level: Ctrl-C ends it with what is known, --resume goes on. Kind production is refused, and
-rates above the cap of the kind of target. The lab gets a fresh database "capacity" for each configuration.
+rates above the cap of the kind of target. The lab gets a fresh database "capacity" for each level.
 
 Examples:
   $ cutoff capacity                                          the lab with Odoo 19, about 15 minutes
@@ -177,7 +177,6 @@ async function capacity(scenario: string, flags: CapacityFlags): Promise<void> {
       profile,
       workers: earlier?.workers ?? flags.workers ?? [],
       isOwnDatabase: flags.database === undefined,
-      isResumed: earlier !== undefined,
       cpus: availableParallelism(),
     }),
     earlier: earlier?.capacity.configurations ?? [],

@@ -1,6 +1,8 @@
 import type { RunRecord } from '../../fixtures/record.ts';
 import { JUNIT_FILE, RECORD_FILE } from '../storage/run-folder.ts';
 import { auditSection } from './audit.ts';
+import { CAPACITY_STYLE } from './capacity-style.ts';
+import { capacitySections } from './capacity.ts';
 import { comparison } from './comparison.ts';
 import { htmlDocument } from './document.ts';
 import { documents } from './documents.ts';
@@ -27,6 +29,7 @@ export function htmlReport(record: RunRecord, folder: string): string {
     record.load && loadSections(record.load),
     record.audit && auditSection(record.audit, record.target.url),
     record.indicators && indicatorSection(record.indicators),
+    record.capacity && capacitySections(record.capacity),
     timeline(record),
     comparison(record),
     documents(record),
@@ -49,7 +52,7 @@ function hasJourneys({ asked, journeys, load, audit, capacity }: RunRecord): boo
   return asked.length > 0 || journeys.length > 0 || (!load && !audit && !capacity);
 }
 
-const STYLE = `${JOURNEY_STYLE}${LOAD_STYLE}`;
+const STYLE = `${JOURNEY_STYLE}${LOAD_STYLE}${CAPACITY_STYLE}`;
 
 const FAVICON_COLOUR = {
   passed: '#1a7f4b',

@@ -6,6 +6,7 @@ import type { Outcome } from '../outcomes.ts';
 import { STATE_SIGNS, countsOf, outcomesOf } from '../outcomes.ts';
 import { auditSuite } from './audit.ts';
 import { indicatorSuite } from './indicators.ts';
+import { capacitySuite } from './capacity.ts';
 import { loadSuite } from './load.ts';
 import type { Node, Suite, Totals } from './node.ts';
 import { inAttribute, inText, seconds, totalsNode } from './node.ts';
@@ -33,6 +34,7 @@ export function junitXml(record: RunRecord, folder: string): string {
   });
   if (record.load) suites.push(loadSuite(record, record.load));
   if (record.audit) suites.push(auditSuite(record, record.audit));
+  if (record.capacity) suites.push(capacitySuite(record, record.capacity));
   if (record.indicators) suites.push(indicatorSuite(record, record.indicators));
   const builder = new XMLBuilder({
     ignoreAttributes: false,

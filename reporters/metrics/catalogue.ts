@@ -1,4 +1,5 @@
 import { AUDIT_METRICS } from './audit-metrics.ts';
+import { CAPACITY_METRICS } from './capacity-metrics.ts';
 import { CALENDAR_METRICS } from './calendar-metrics.ts';
 import { INDICATOR_METRICS } from './indicator-metrics.ts';
 import { LOAD_METRICS } from './load-metrics.ts';
@@ -99,6 +100,7 @@ export const CATALOGUE = {
   ...JOURNEY_METRICS,
   ...LOAD_METRICS,
   ...AUDIT_METRICS,
+  ...CAPACITY_METRICS,
   ...INDICATOR_METRICS,
   ...CALENDAR_METRICS,
 } as const;
@@ -120,6 +122,10 @@ export const TIMESTAMPS = {
   load: {
     lastRun: 'odoo_load_last_run_timestamp_seconds',
     lastSuccess: 'odoo_load_last_success_timestamp_seconds',
+  },
+  capacity: {
+    lastRun: 'odoo_capacity_last_run_timestamp_seconds',
+    lastSuccess: 'odoo_capacity_last_success_timestamp_seconds',
   },
   audit: {
     lastRun: 'odoo_audit_last_run_timestamp_seconds',

@@ -32,6 +32,7 @@ export type Label =
   | 'status'
   | 'verdict'
   | 'invariant'
+  | 'workers'
   | 'indicator'
   | 'measure'
   | 'warehouse'
@@ -49,6 +50,8 @@ export interface Metric {
     | 'info'
     | 'ratio'
     | 'arrivals'
+    | 'arrivals per second'
+    | 'orders per second'
     | 'transactions'
     | 'failures'
     | 'pickings';
@@ -68,7 +71,7 @@ export const LABEL_MEANING: Readonly<Record<Label, string>> = {
   channel: '`ui` or `rpc`',
   scenario:
     'name of the load scenario, for example `cutoff_burst`; `none` for an audit alone, indicators and the calendar',
-  part: '`load`, `audit`, `indicators` or `calendar`',
+  part: '`load`, `audit`, `capacity`, `indicators` or `calendar`',
   step: 'name of the step; where failures are told also `prepare` and `cleanup`',
   dependency: `what the step leans on most: ${codes(DEPENDENCIES)}; absent for \`prepare\` and \`cleanup\`; of indicators one of ${codes([...new Set(Object.values(INDICATOR_DEPENDENCY))])}`,
   transport: '`xmlrpc` or `web`',
@@ -78,6 +81,7 @@ export const LABEL_MEANING: Readonly<Record<Label, string>> = {
     '`passed`, `failed`, `broken`, `skipped`; of transactions also `unfinished`; of indicators `ok`, `breached`, `unknown`, `not_applicable`',
   verdict: '`pass`, `fail`, `inconclusive`',
   invariant: 'name of the invariant, for example `reservation_matches_moves`',
+  workers: 'HTTP workers of Odoo that the capacity was measured with, or `unknown`',
   indicator: `name of the process indicator: ${codes(INDICATORS)}`,
   measure: `what was counted or timed: ${codes(Object.keys(MEASURES))}`,
   warehouse: 'code of a warehouse of the calendar; absent where the indicator is about none',

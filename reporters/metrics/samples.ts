@@ -2,6 +2,7 @@ import type { JourneyResult, RunRecord, Status, Verdict } from '../../fixtures/r
 import { STATUSES } from '../../fixtures/record.ts';
 import { latencyOf, outcomesOf } from '../outcomes.ts';
 import { auditValues } from './audit-values.ts';
+import { capacityValues } from './capacity-values.ts';
 import type { GaugeName, HistogramName } from './catalogue.ts';
 import { TIMESTAMPS } from './catalogue.ts';
 import { indicatorStatus, indicatorValues } from './indicator-values.ts';
@@ -92,10 +93,14 @@ function journeyGroups(record: RunRecord): readonly MetricGroup[] {
 
 const STATUS_OF = { pass: 'passed', fail: 'failed', inconclusive: 'broken' } as const;
 
-function partGroups({ target, run, load, audit, indicators }: RunRecord): readonly MetricGroup[] {
+function partGroups({ target, run, load, audit, indicators, capacity }: RunRecord): readonly MetricGroup[] {
   const { environment, tenant, region } = target.labels;
-  const scenario = bounded(load?.scenario.name ?? 'none');
-  const groupOf = (of: 'load' | 'audit', verdict: Verdict, samples: readonly Sample[]): MetricGroup => ({
+  const scenario = bounded((load ?? capacity)?.scenario.name ?? 'none');
+  const groupOf = (
+    of: 'load' | 'audit' | 'capacity',
+    verdict: Verdict,
+    samples: readonly Sample[],
+  ): MetricGroup => ({
     key: { environment, tenant, region, scenario, part: of },
     of,
     status: STATUS_OF[verdict],
@@ -105,6 +110,7 @@ function partGroups({ target, run, load, audit, indicators }: RunRecord): readon
   return [
     ...(load ? [groupOf('load', load.verdict, loadValues(load))] : []),
     ...(audit ? [groupOf('audit', audit.verdict, auditValues(audit))] : []),
+    ...(capacity ? [groupOf('capacity', capacity.verdict, capacityValues(capacity))] : []),
     ...(indicators && indicators.results.length > 0
       ? [
           {

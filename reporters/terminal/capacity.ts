@@ -7,6 +7,7 @@ import type {
 import {
   answerSentence,
   configurationName,
+  headroomText,
   hourText,
   levelSign,
   PURPOSE_WORDS,
@@ -40,6 +41,7 @@ function configurationLines(
     ...wrapped(sentence, `${configurationName(configuration)}: `).map((line) => paint.bold(line)),
     ...(answer === null ? [] : answerLines(answer, price)),
     ...(ended.is === 'found' ? [] : wrapped(ended.sentence, '  ').map((line) => paint.yellow(line))),
+    ...causeLines(configuration, paint),
     '',
     ...levelTable(levels, paint),
   ];
@@ -89,6 +91,37 @@ function answerLines(
   return rows.flatMap(([name, text]) => wrapped(text, `  ${name.padEnd(12)} `));
 }
 
+/** What breaks first, and what was not looked at. */
+function causeLines(
+  { attribution, scalability, workerBound }: CapacityConfiguration,
+  paint: Paint,
+): readonly string[] {
+  if (attribution === null) return [];
+  return [
+    '',
+    paint.bold('  What breaks first'),
+    ...attribution.causes
+      .slice(0, 4)
+      .flatMap(({ share, sentence, evidence }, index) => [
+        ...wrapped(`${sentence} (${(share * 100).toFixed(0)}% of the time)`, `  ${index + 1}. `),
+        ...(index === 0 ? evidence.slice(0, 4).flatMap((each) => wrapped(each, '       ')) : []),
+      ]),
+    ...attribution.missing.flatMap((each) => wrapped(`Not observed: ${each}`, '  ')),
+    ...(workerBound?.mostPerSecond === null || workerBound === null
+      ? []
+      : wrapped(
+          `Workers bound it to ${rateText(workerBound.mostPerSecond)}: each transaction takes one of ${workerBound.workers ?? 0} for ${formatDuration(workerBound.serviceMs)} (${workerBound.serviceFrom}).`,
+          '  ',
+        )),
+    ...(scalability === null
+      ? []
+      : wrapped(
+          `Scalability law: σ ${scalability.sigma.toPrecision(2)}, κ ${scalability.kappa.toPrecision(2)}, R² ${scalability.rSquared.toFixed(2)} over ${scalability.levels} levels. ${scalability.notes.join(' ')}`,
+          '  ',
+        )),
+  ];
+}
+
 function levelTable(levels: readonly CapacityLevel[], paint: Paint): readonly string[] {
   const head = `  ${'level'.padEnd(6)}${'why'.padEnd(16)}${'asked'.padStart(8)}${'done'.padStart(8)}${'busy'.padStart(7)}${'n'.padStart(6)}${'hold'.padStart(8)}  ${'result'.padEnd(12)}what decided`;
   return [
@@ -117,12 +150,7 @@ function headroomLines({ headroom }: CapacitySection, paint: Paint): readonly st
       `The busiest quarter of an hour of ${headroom.day} had ${hourText(headroom.peakOrdersPerHour)} orders an hour.`,
       '  ',
     ),
-    ...headroom.growth.flatMap(({ factor, on, ordersPerHour, headroom: left }) =>
-      wrapped(
-        `times ${factor}${on === null ? '' : ` on ${on}`}: ${hourText(ordersPerHour)} an hour, ${left >= 0 ? `${(left * 100).toFixed(0)}% to spare` : paint.red(`does not fit, ${((1 / (1 + left) - 1) * 100).toFixed(0)}% more capacity is needed`)}`,
-        '  ',
-      ),
-    ),
+    ...headroom.growth.flatMap((each) => wrapped(`${headroomText(each)}.`, '  ')),
     ...(headroom.fitsUntil === null ? [] : wrapped(`It fits until ${headroom.fitsUntil}.`, '  ')),
   ];
 }

@@ -1,0 +1,97 @@
+/** Looks at a server while it is loaded: its log, its database, its host, whatever of these can be reached. */
+
+import type { ClientConfig } from 'pg';
+import type { Observation } from '../../fixtures/capacity-record.ts';
+import { redact } from '../../fixtures/secret.ts';
+import { watchActivity, type ActivityWatch } from './activity.ts';
+import { loadBetween, readHost } from './host-load.ts';
+import { observationOf } from './observation.ts';
+import { parseRequestLog } from './request-log.ts';
+import { parseRetries } from './retries.ts';
+
+/** What can be looked at; each part is optional. */
+export interface ServerAccess {
+  /** Name of the database of the target. */
+  readonly database: string;
+  readonly postgres: ClientConfig | undefined;
+  /** What Odoo logged from a position on, and the position to go on from. */
+  readonly readLog: ((from?: number) => Promise<{ readonly text: string; readonly end: number }>) | undefined;
+  /** Whether the server runs on this machine. */
+  readonly isLocal: boolean;
+}
+
+export interface ServerWatch {
+  /** What was seen between two moments, Unix milliseconds. Ends the looking; never throws. */
+  stop(window: { readonly fromMs: number; readonly untilMs: number }): Promise<Observation>;
+}
+
+/** Begins to look. What cannot be reached is named in the observation, and keeps nothing else from being seen. */
+export async function watchServer({
+  database,
+  postgres,
+  readLog,
+  isLocal,
+}: ServerAccess): Promise<ServerWatch> {
+  const missing: string[] = [];
+  let activity: ActivityWatch | undefined;
+  if (postgres === undefined) {
+    missing.push(
+      'PostgreSQL was not looked at: no connection is configured (targets.<name>.observe.postgres).',
+    );
+  } else {
+    activity = await watchActivity(postgres).catch((error: unknown) => {
+      missing.push(redact(`PostgreSQL could not be looked at: ${messageOf(error)}.`));
+      return undefined;
+    });
+  }
+  let from: number | undefined;
+  if (readLog === undefined) {
+    missing.push("Odoo's log was not read: no file is configured (targets.<name>.observe.odoo_log).");
+  } else {
+    from = await readLog(Number.MAX_SAFE_INTEGER).then(
+      ({ end }) => end,
+      (error: unknown) => {
+        missing.push(`Odoo's log could not be read: ${messageOf(error)}.`);
+        return undefined;
+      },
+    );
+  }
+  const host = isLocal ? readHost() : undefined;
+  if (!isLocal)
+    missing.push('Processor, memory and disk were not looked at: the server is not this machine.');
+  return {
+    stop: async ({ fromMs, untilMs }) => {
+      const hostAfter = isLocal ? readHost() : undefined;
+      const seen = await activity?.stop().catch((error: unknown) => {
+        missing.push(redact(`PostgreSQL was lost sight of: ${messageOf(error)}.`));
+        return undefined;
+      });
+      const text =
+        readLog === undefined || from === undefined
+          ? undefined
+          : await readLog(from).then(
+              (part) => part.text,
+              (error: unknown) => {
+                missing.push(`Odoo's log could not be read: ${messageOf(error)}.`);
+                return undefined;
+              },
+            );
+      const requests =
+        text === undefined ? undefined : parseRequestLog(text).filter((each) => each.database === database);
+      if (requests?.length === 0) missing.push("Odoo's log has no line of a request of this database.");
+      return observationOf({
+        fromMs,
+        untilMs,
+        requests: requests !== undefined && requests.length > 0 ? requests : undefined,
+        retries: text === undefined ? [] : parseRetries(text).filter((each) => each.database === database),
+        activity: seen,
+        host: host && hostAfter && loadBetween(host, hostAfter),
+        missing,
+      });
+    },
+  };
+}
+
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+}

@@ -1,0 +1,77 @@
+import { XMLParser } from 'fast-xml-parser';
+import { describe, expect, test } from 'vitest';
+import { RunRecord } from '../fixtures/record.ts';
+import { capacityRecord, passedCapacity } from './capacity-samples.ts';
+import { elementsOf, textsOf } from './html/elements.ts';
+import { junitXml } from './junit/report.ts';
+import { groupsOf } from './metrics/samples.ts';
+import { terminalReport } from './terminal/report.ts';
+
+describe('a search for the capacity in the reports', () => {
+  test('is a valid record', () => {
+    expect(RunRecord.parse(capacityRecord()).verdict).toBe('pass');
+  });
+
+  test('fits a terminal of 100 columns and answers in business units', () => {
+    const text = terminalReport(capacityRecord(), { colour: false, folder: 'results/run' });
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+    expect(text).toContain(
+      '2 workers: 4,284 orders an hour meet the objectives (1.19/s; 1.30/s does not), confirmed.',
+    );
+    expect(text).toContain('1. Queueing for a worker');
+    expect(text).toContain('Times 1.4 on 2026-12-18: 5,040 an hour, 19% to spare.');
+  });
+
+  test('is a group of metrics of its own, with a sample for each configuration', () => {
+    const [group] = groupsOf(capacityRecord());
+    expect(group?.key).toMatchObject({ scenario: 'order_flow', part: 'capacity' });
+    const orders = group?.samples.filter(({ metric }) => metric === 'odoo_capacity_orders_per_second') ?? [];
+    expect(orders.map(({ labels }) => labels.workers)).toEqual(['2', '4']);
+    expect(orders[0]).toMatchObject({ value: 1.19 });
+  });
+
+  test('sends no rate that nobody measured', () => {
+    const capacity = passedCapacity();
+    const configurations = capacity.configurations.map((each) => ({ ...each, answer: null }));
+    const [group] = groupsOf(capacityRecord({ ...capacity, configurations, verdict: 'inconclusive' }));
+    const names = group?.samples.map(({ metric }) => metric);
+    expect(names).not.toContain('odoo_capacity_orders_per_second');
+    expect(names).not.toContain('odoo_capacity_success');
+  });
+
+  test('is a suite of JUnit in which what is not known is skipped and what does not fit fails', () => {
+    const capacity = passedCapacity();
+    const [first, second] = capacity.configurations;
+    if (!first || !second || !capacity.headroom)
+      throw new Error('The sample has two configurations and a headroom.');
+    const record = capacityRecord({
+      ...capacity,
+      configurations: [
+        first,
+        { ...second, answer: null, ended: { is: 'budget', sentence: 'No time was left.' } },
+      ],
+      headroom: {
+        ...capacity.headroom,
+        growth: [{ factor: 2, on: null, ordersPerHour: 7_200, headroom: -0.4 }],
+      },
+    });
+    const { testsuites } = new XMLParser({ ignoreAttributes: false }).parse(junitXml(record, 'results/run'));
+    expect(testsuites.testsuite['@_name']).toBe('capacity');
+    expect(testsuites['@_tests']).toBe('3');
+    expect(testsuites['@_skipped']).toBe('1');
+    expect(testsuites['@_failures']).toBe('1');
+  });
+
+  test('has pictures, causes and levels in its page, well-formed', () => {
+    const elements = elementsOf(capacityRecord());
+    const titles = textsOf(elements, 'h3');
+    expect(titles.filter((each) => each.startsWith('Throughput against offered rate'))).toHaveLength(2);
+    expect(
+      titles.filter((each) => each.startsWith('Throughput against transactions under way')),
+    ).toHaveLength(2);
+    expect(titles.filter((each) => each === 'What breaks first')).toHaveLength(2);
+    expect(elements.filter(({ attributes }) => attributes['class'] === 'part-queue').length).toBeGreaterThan(
+      4,
+    );
+  });
+});

@@ -1,0 +1,56 @@
+import type {
+  CapacityConfiguration,
+  CapacityLevel,
+  CapacitySection,
+} from '../../fixtures/capacity-record.ts';
+import type { RunRecord } from '../../fixtures/record.ts';
+import { answerSentence, configurationName, levelSign, PURPOSE_WORDS, rateText } from '../capacity-words.ts';
+import { formatDuration } from '../format.ts';
+import type { CaseResult, Suite, SuiteCase } from './node.ts';
+import { suiteOfCases } from './node.ts';
+
+/** A search for the capacity as a suite: a case for each configuration, and one for the headroom where a peak was given. */
+export function capacitySuite(record: RunRecord, capacity: CapacitySection): Suite {
+  const { configurations, headroom, scenario } = capacity;
+  return suiteOfCases(record, 'capacity', [
+    ...configurations.map((each) => configurationCase(scenario.name, each)),
+    ...(headroom?.growth ?? []).map(({ factor, on, ordersPerHour, headroom: left }): SuiteCase => {
+      const text = `The peak times ${factor}${on === null ? '' : ` on ${on}`} is ${ordersPerHour.toFixed(0)} orders an hour; headroom ${(left * 100).toFixed(0)}%`;
+      return {
+        name: `${scenario.name}: headroom at ${factor} times the peak`,
+        durationMs: 0,
+        result: left >= 0 ? { is: 'passed' } : { is: 'failure', type: 'headroom', message: text, text },
+        output: text,
+      };
+    }),
+  ]);
+}
+
+function configurationCase(scenario: string, configuration: CapacityConfiguration): SuiteCase {
+  const { levels, ended, answer, attribution } = configuration;
+  const message = answerSentence(configuration);
+  const result = ((): CaseResult => {
+    if (ended.is === 'none' || ended.is === 'target_down' || answer?.heldOnTheWayDown === false) {
+      return { is: 'failure', type: 'capacity', message, text: ended.sentence };
+    }
+    if (answer === null || !answer.isConfirmed) {
+      return { is: 'skipped', message: `not known: ${ended.sentence}` };
+    }
+    return { is: 'passed' };
+  })();
+  return {
+    name: `${scenario}: capacity ${configurationName(configuration)}`,
+    durationMs: levels.reduce((sum, { tookS }) => sum + tookS * 1000, 0),
+    result,
+    output: [
+      message,
+      ...(attribution?.causes.slice(0, 3).map(({ sentence }) => `What breaks first: ${sentence}`) ?? []),
+      ...levels.map(levelLine),
+    ].join('\n'),
+  };
+}
+
+function levelLine(level: CapacityLevel): string {
+  const { number, purpose, perSecond, transactions, windowS, reasons } = level;
+  return `Level ${number}, ${PURPOSE_WORDS[purpose]}, ${rateText(perSecond)}: ${levelSign(level)}, ${transactions} in ${formatDuration(windowS * 1000)}${reasons[0] === undefined ? '' : `: ${reasons[0]}`}`;
+}

@@ -1,0 +1,23 @@
+import type { CapacitySection } from '../../fixtures/capacity-record.ts';
+import type { Sample } from './samples.ts';
+import { verdictValues } from './verdict-values.ts';
+
+/** The samples of a search for the capacity. A rate that nobody measured has none. */
+export function capacityValues({ verdict, configurations, headroom }: CapacitySection): readonly Sample[] {
+  const least = headroom?.growth.toSorted((a, b) => a.headroom - b.headroom)[0];
+  return [
+    ...verdictValues(verdict, 'odoo_capacity_success', 'odoo_capacity_verdict'),
+    ...configurations.flatMap(({ workers, answer }): Sample[] => {
+      if (answer === null) return [];
+      const labels = { workers: workers === null ? 'unknown' : String(workers) };
+      return [
+        { metric: 'odoo_capacity_arrivals_per_second', labels, value: answer.perSecond },
+        { metric: 'odoo_capacity_orders_per_second', labels, value: answer.ordersPerHour / 3600 },
+        { metric: 'odoo_capacity_confirmed', labels, value: answer.isConfirmed ? 1 : 0 },
+      ];
+    }),
+    ...(least === undefined
+      ? []
+      : [{ metric: 'odoo_capacity_headroom_ratio', labels: {}, value: least.headroom } satisfies Sample]),
+  ];
+}
