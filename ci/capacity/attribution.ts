@@ -56,13 +56,13 @@ export function attributionOf({ levels, workers }: AttributionFacts): Attributio
       kneeRestMs: restOf(step.meanMs, kneeParts),
     };
   });
-  const missing = [...new Set([...(knee.observation?.missing ?? ['The server was not looked at.'])])];
+  const missing = knee.observation?.missing ?? ['The server was not looked at.'];
   return {
     idleLevel: idle.number,
     kneeLevel: knee.number,
     steps,
     causes: causesOf({ steps, knee, idle, workers }),
-    missing,
+    missing: [...missing],
   };
 }
 
@@ -101,12 +101,14 @@ function gapOf(
 
 /** The smallest of all: there nobody waited for a worker. */
 function networkOf(levels: readonly CapacityLevel[]): number | null {
-  const gaps = levels.flatMap(({ steps, observation }) =>
+  const all = levels.flatMap(({ steps, observation }) =>
     steps.flatMap((step) => {
       const gap = gapOf(step, observation);
-      return gap === null || step.count < FEWEST_SAMPLES ? [] : [gap.gapMs];
+      return gap === null ? [] : [{ gapMs: gap.gapMs, count: step.count }];
     }),
   );
+  const sure = all.filter(({ count }) => count >= FEWEST_SAMPLES);
+  const gaps = (sure.length > 0 ? sure : all).map(({ gapMs }) => gapMs);
   return gaps.length === 0 ? null : Math.min(...gaps, MOST_NETWORK_MS);
 }
 

@@ -70,9 +70,9 @@ async function holdLock({ lab, series, database }: Place): Promise<() => Promise
   const client = new Client({ ...lab.postgres(series, database), application_name: 'seeded-lock' });
   client.on('error', () => undefined);
   await client.connect();
-  let isOver = false;
+  const over = new AbortController();
   const holding = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       await client.query('BEGIN; LOCK TABLE sale_order IN SHARE MODE');
       await client.query(`SELECT pg_sleep(${HOLD_S})`);
       await client.query('COMMIT');
@@ -80,7 +80,7 @@ async function holdLock({ lab, series, database }: Place): Promise<() => Promise
     }
   })().catch(() => undefined);
   return async () => {
-    isOver = true;
+    over.abort();
     await holding;
     await client.end();
   };

@@ -1,0 +1,188 @@
+import { describe, expect, test } from 'vitest';
+import type { CapacityLevel, LevelStep, Observation } from '../../fixtures/capacity-record.ts';
+import { passedCapacity } from '../../reporters/capacity-samples.ts';
+import { attributionOf } from './attribution.ts';
+
+type Method = NonNullable<Observation['requests']>['methods'][number];
+
+function method(what: string, own: Partial<Method>): Method {
+  return {
+    what,
+    count: 10,
+    queries: 400,
+    sqlMs: 1_000,
+    restMs: 2_000,
+    lockMs: 0,
+    retries: 0,
+    retrySleepMs: 0,
+    isReport: false,
+    ...own,
+  };
+}
+
+function observed(methods: readonly Method[], own: Partial<Observation> = {}): Observation {
+  const sum = (of: (each: Method) => number): number => methods.reduce((all, each) => all + of(each), 0);
+  return {
+    windowS: 30,
+    requests: {
+      count: sum(({ count }) => count),
+      sqlMs: sum(({ sqlMs }) => sqlMs),
+      restMs: sum(({ restMs }) => restMs),
+      queries: sum(({ queries }) => queries),
+      busyWorkers: 1.9,
+      workers: 2,
+      methods: [...methods],
+      retries: sum(({ retries }) => retries),
+      retrySleepMs: sum(({ retrySleepMs }) => retrySleepMs),
+    },
+    postgres: null,
+    host: { cpuShare: 0.6, cores: 2, memoryStall: null, diskStall: null },
+    missing: [],
+    ...own,
+  };
+}
+
+/** A level with one step of one call; the client waited `clientMs` for each. */
+function level(number: number, clientMs: number, observation: Observation | null): CapacityLevel {
+  const base = passedCapacity().configurations[0]?.levels[0];
+  const step = base?.steps[0];
+  if (!base || !step) throw new Error('The sample has a level with a step.');
+  const own: LevelStep = {
+    ...step,
+    count: 10,
+    meanMs: clientMs,
+    p95Ms: clientMs * 1.5,
+    calls: [{ what: 'sale.order.action_confirm', count: 10, ms: clientMs * 10 }],
+  };
+  return {
+    ...base,
+    number,
+    perSecond: number,
+    counted: number === 1 ? 'meets' : 'fails',
+    steps: [own],
+    observation,
+  };
+}
+
+const IDLE = level(1, 310, observed([method('sale.order.action_confirm', {})]));
+
+function first(clientMs: number, observation: Observation | null, workers = 2) {
+  return attributionOf({ levels: [IDLE, level(2, clientMs, observation)], workers });
+}
+
+describe('what breaks first', () => {
+  test('is the workers where requests wait and the workers do what they always do', () => {
+    const found = first(3_010, observed([method('sale.order.action_confirm', {})]), 1);
+    expect(found?.causes[0]).toMatchObject({ what: 'workers' });
+    expect(found?.causes[0]?.sentence).toContain('the only worker is taken');
+    expect(found?.steps[0]?.knee).toMatchObject({ sql: 100, python: 200, network: 10, queue: 2_700 });
+    expect(found?.steps[0]?.idle).toMatchObject({ queue: 0, network: 10 });
+  });
+
+  test('is the processor where there are workers enough and the cores are busy', () => {
+    const host = { cpuShare: 0.97, cores: 2, memoryStall: null, diskStall: null };
+    const found = first(3_010, observed([method('sale.order.action_confirm', {})], { host }), 4);
+    expect(found?.causes[0]?.what).toBe('cpu');
+  });
+
+  test('is the lock that holds the workers for whom others wait, with its holder and its table', () => {
+    const found = first(
+      6_010,
+      observed([method('sale.order.action_confirm', { sqlMs: 25_000, lockMs: 24_000 })], {
+        postgres: {
+          samples: 100,
+          active: 2,
+          waitingForLocks: 1.8,
+          waits: [],
+          statements: [
+            {
+              text: 'UPDATE "stock_quant" SET …',
+              sessions: 1.8,
+              waitingForLocks: 1.8,
+              method: 'sale.order.action_confirm',
+            },
+          ],
+          blockers: [
+            {
+              who: 'nightly-report',
+              statement: 'SELECT ?',
+              samples: 80,
+              isOdoo: false,
+              table: 'stock_quant',
+            },
+          ],
+          scans: [],
+          deadlocks: 0,
+          rollbacks: 0,
+        },
+      }),
+    );
+    expect(found?.causes[0]?.what).toBe('lock');
+    expect(found?.causes[0]?.sentence).toContain('stock_quant, held by nightly-report');
+  });
+
+  test('is a missing index where a big table is read whole by the statements that are seen most', () => {
+    const found = first(
+      3_010,
+      observed([method('sale.order.action_confirm', { sqlMs: 27_000 })], {
+        postgres: {
+          samples: 100,
+          active: 2,
+          waitingForLocks: 0,
+          waits: [],
+          statements: [
+            {
+              text: 'SELECT … FROM "sale_order_line" WHERE …',
+              sessions: 1.5,
+              waitingForLocks: 0,
+              method: 'sale.order.action_confirm',
+            },
+          ],
+          blockers: [],
+          scans: [{ table: 'sale_order_line', scans: 90, rowsRead: 9e7, rows: 1e6 }],
+          deadlocks: 0,
+          rollbacks: 0,
+        },
+      }),
+    );
+    expect(found?.causes[0]).toMatchObject({ what: 'missing_index' });
+    expect(found?.causes[0]?.sentence).toContain('sale_order_line was read whole 90 times');
+  });
+
+  test('is the rendering that holds the workers', () => {
+    const found = first(
+      3_010,
+      observed([
+        method('sale.order.action_confirm', {}),
+        method('stock.report_deliveryslip as html', { restMs: 40_000, isReport: true }),
+      ]),
+    );
+    expect(found?.causes[0]).toMatchObject({ what: 'rendering' });
+    expect(found?.causes[0]?.sentence).toContain('stock.report_deliveryslip');
+  });
+
+  test('is conflicts where Odoo sleeps before it tries again', () => {
+    const found = first(
+      4_010,
+      observed([method('sale.order.action_confirm', { restMs: 30_000, retries: 12, retrySleepMs: 28_000 })]),
+    );
+    expect(found?.causes[0]).toMatchObject({ what: 'conflicts' });
+    expect(found?.causes[0]?.sentence).toContain('repeated 12');
+  });
+
+  test('is not guessed where nothing was observed', () => {
+    const found = attributionOf({ levels: [level(1, 300, null), level(2, 3_000, null)], workers: 2 });
+    expect(found?.causes[0]?.what).toBe('unknown');
+    expect(found?.steps[0]?.knee.queue).toBeNull();
+    expect(found?.missing).toEqual(['The server was not looked at.']);
+  });
+
+  test('is the books where the audit failed the level', () => {
+    const damaged = {
+      ...level(2, 400, observed([method('sale.order.action_confirm', {})])),
+      reasons: ['books: reservation_matches_moves broken once (Odoo 19 reservation leak)'],
+    };
+    const found = attributionOf({ levels: [IDLE, damaged], workers: 2 });
+    expect(found?.causes[0]?.what).toBe('books');
+  });
+});
