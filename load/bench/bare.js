@@ -1,8 +1,8 @@
-/** Bare k6: the same bodies to the same paths, and nothing else. */
+/** Bare k6: the same bodies to the same paths, and nothing else. With `systemTags` where it shall keep those alone. */
 
 import http from 'k6/http';
 
-const { url, rate, durationS, vus, calls } = JSON.parse(open(__ENV.BENCH_INPUT));
+const { url, rate, durationS, vus, calls, systemTags } = JSON.parse(open(__ENV.BENCH_INPUT));
 
 export const options = {
   scenarios: {
@@ -15,6 +15,7 @@ export const options = {
       maxVUs: vus,
     },
   },
+  ...(systemTags === undefined ? {} : { systemTags }),
 };
 
 export default function transact() {

@@ -4,6 +4,9 @@ import type { Options, Scenario } from 'k6/options';
 import { durationOf, type CurveStage } from '../profiles/curve.ts';
 import type { LoadInput, StreamInput } from './input.ts';
 
+/** Without the tags that hold an address each, and without those that nobody reads. */
+export const SYSTEM_TAGS = ['scenario', 'name', 'status', 'error_code'] as const;
+
 /** An open model: arrivals come by the clock, whatever the target does. */
 export function k6Options(input: LoadInput): Options {
   return {
@@ -11,8 +14,7 @@ export function k6Options(input: LoadInput): Options {
       input.streams.map((stream) => [stream.name, scenarioOf(stream, input.gracefulStopS)]),
     ),
     insecureSkipTLSVerify: !input.target.verifyTls,
-    // Without the tags that hold an address each, and without those that nobody reads.
-    systemTags: ['scenario', 'name', 'status', 'error_code'],
+    systemTags: [...SYSTEM_TAGS],
     userAgent: 'cutoff',
     batch: 1,
     // A redirect is an answer: only who asked knows whether it may be followed.

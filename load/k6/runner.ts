@@ -156,7 +156,11 @@ export function argumentsOf({ script, samplesPath, segment, startPort, remoteWri
 }
 
 /** What k6 sees: no options from the user's own environment, which would change what is measured. */
-export function environmentOf({ inputPath, remoteWrite, env = process.env }: K6Run): NodeJS.ProcessEnv {
+export function environmentOf({
+  inputPath,
+  remoteWrite,
+  env = process.env,
+}: Pick<K6Run, 'inputPath' | 'remoteWrite' | 'env'>): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => !name.startsWith('K6_') && !name.startsWith('CUTOFF_'));
   return {
     // Collecting garbage took a quarter of k6's time: our steps make many small objects, and few that stay.
