@@ -1,6 +1,7 @@
 import type {
   CapacityConfiguration,
   CapacityLevel,
+  CapacitySection,
   Headroom,
   TimePart,
 } from '../fixtures/capacity-record.ts';
@@ -68,4 +69,12 @@ export function headroomText({ factor, on, ordersPerHour, headroom }: Headroom['
       ? `${(headroom * 100).toFixed(0)}% to spare`
       : `does not fit, ${((1 / (1 + headroom) - 1) * 100).toFixed(0)}% more capacity is needed`;
   return `Times ${factor}${on === null ? '' : ` on ${on}`}: ${hourText(ordersPerHour)} an hour, ${fits}`;
+}
+
+/** For a line beside the verdict: the configuration that carries most. */
+export function capacitySentence({ configurations }: CapacitySection): string {
+  const rates = configurations.flatMap(({ answer }) => (answer === null ? [] : [answer.ordersPerHour]));
+  return rates.length === 0
+    ? 'no rate of orders met the objectives'
+    : `${hourText(Math.max(...rates))} orders an hour met the objectives`;
 }

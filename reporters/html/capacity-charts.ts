@@ -59,7 +59,7 @@ export function rateCharts({ levels, answer }: CapacityConfiguration): Insert {
     formatValue: (value) => String(Number(value.toPrecision(3))),
     phases,
     legend: [
-      ['passed-line', 'completed'],
+      ['p50', 'completed'],
       ['asked', 'as much as offered'],
     ],
     marks: html`${line(

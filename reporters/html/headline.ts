@@ -1,6 +1,7 @@
 import type { RunRecord } from '../../fixtures/record.ts';
 import { formatCount, formatDuration, formatInstant, formatRatio } from '../format.ts';
 import { STATES, STATE_SIGNS, comparisonsOf, countsOf, latencyOf, outcomesOf } from '../outcomes.ts';
+import { capacitySentence } from '../capacity-words.ts';
 import { indicatorSentence } from '../indicator-words.ts';
 import { auditSentence, loadSentence } from '../load-words.ts';
 import { invalidBanner } from './load.ts';
@@ -35,14 +36,15 @@ export function headline(record: RunRecord): Markup {
   </header>`;
 }
 
-function whatPassed({ asked, journeys, load, audit, indicators }: RunRecord): string {
+function whatPassed({ asked, journeys, load, audit, indicators, capacity }: RunRecord): string {
   const passed = journeys.filter((journey) => journey.status === 'passed').length;
   const parts = [
-    ...(asked.length > 0 || (!load && !audit)
+    ...(asked.length > 0 || (!load && !audit && !capacity)
       ? [`${passed} of ${formatCount(asked.length, 'journey')} passed`]
       : []),
     ...(load ? [loadSentence(load)] : []),
     ...(audit ? [auditSentence(audit)] : []),
+    ...(capacity ? [capacitySentence(capacity)] : []),
     ...(indicators ? [indicatorSentence(indicators)] : []),
   ];
   return parts.join(', ');

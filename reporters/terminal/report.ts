@@ -5,6 +5,7 @@ import type { ArtefactResult, RunRecord } from '../../fixtures/record.ts';
 import { traceCommand } from '../evidence.ts';
 import { formatCount, formatDuration, formatInstant, oneLine } from '../format.ts';
 import type { Outcome, State } from '../outcomes.ts';
+import { capacitySentence } from '../capacity-words.ts';
 import { indicatorSentence } from '../indicator-words.ts';
 import { auditSentence, loadSentence } from '../load-words.ts';
 import { auditLines } from './audit.ts';
@@ -156,7 +157,7 @@ function residueLines(outcomes: readonly Outcome[], paint: Paint): readonly stri
 }
 
 function verdictLines(
-  { verdict, reasons, journeys, asked, load, audit, indicators }: RunRecord,
+  { verdict, reasons, journeys, asked, load, audit, indicators, capacity }: RunRecord,
   paint: Paint,
 ): readonly string[] {
   const { symbol, word } = VERDICT_SIGNS[verdict];
@@ -166,6 +167,7 @@ function verdictLines(
     ...(asked.length > 0 ? [`${passed} of ${asked.length} journeys passed`] : []),
     ...(load ? [loadSentence(load)] : []),
     ...(audit ? [auditSentence(audit)] : []),
+    ...(capacity ? [capacitySentence(capacity)] : []),
     ...(indicators ? [indicatorSentence(indicators)] : []),
   ];
   const lead = `${symbol} Verdict: ${word}.`;
