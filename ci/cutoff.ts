@@ -122,6 +122,11 @@ const COMMANDS: readonly CommandEntry[] = [
     register: async (program) => (await import('./commands/residue.ts')).registerResidue(program),
   },
   {
+    name: 'safety-proof',
+    summary: 'try in the lab what production must refuse',
+    register: async (program) => (await import('./commands/safety-proof.ts')).registerSafetyProof(program),
+  },
+  {
     name: 'soak',
     summary: 'run the journeys many times and count false failures',
     register: async (program) => (await import('./commands/soak.ts')).registerSoak(program),
