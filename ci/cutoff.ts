@@ -46,6 +46,11 @@ const COMMANDS: readonly CommandEntry[] = [
     register: async (program) => (await import('./commands/capacity.ts')).registerCapacity(program),
   },
   {
+    name: 'gate',
+    summary: 'say whether a release is slower or less correct than the one before it',
+    register: async (program) => (await import('./commands/gate.ts')).registerGate(program),
+  },
+  {
     name: 'audit',
     summary: 'check the books over everything that a load run touched',
     register: async (program) => (await import('./commands/audit.ts')).registerAudit(program),

@@ -25,6 +25,7 @@ const WORTH_SEEING: Readonly<Record<MetricGroup['of'], string>> = {
   load: 'odoo_load_transactions',
   audit: 'odoo_audit_checked_records',
   capacity: 'odoo_capacity_orders_per_second',
+  gate: 'odoo_gate_verdict',
   indicators: 'odoo_indicator_status',
 };
 

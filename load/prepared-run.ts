@@ -113,6 +113,7 @@ async function observed(
     inputPath,
     limitMs: longestRunS(input) * 1000 + OVERHEAD_MS,
     signal,
+    startPort: request.startPort,
     remoteWrite: request.remoteWrite && { to: request.remoteWrite, labels: seriesLabels(request) },
     onJournal: (line) => {
       const nowMs = performance.now();

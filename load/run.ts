@@ -32,6 +32,10 @@ export interface LoadRequest {
   readonly vus: number | undefined;
   /** k6 processes that share the load. */
   readonly segments: number;
+  /** By stream: each arrival is put off by its own time in milliseconds instead of at random. */
+  readonly delaysMs?: Readonly<Record<string, readonly number[]>> | undefined;
+  /** k6 waits, paused, to be let go by `startTogether` at this port of loopback; one process only. */
+  readonly startPort?: number | undefined;
   /** Series are also written there while k6 runs. */
   readonly remoteWrite?: RemoteWrite | undefined;
   /** Sees the run while it goes on, and may end its schedule early. */

@@ -19,7 +19,8 @@ export function streamsOf({
   durationS,
   vus,
   segments,
-}: Pick<LoadRequest, 'profile' | 'scale' | 'durationS' | 'vus' | 'segments'>): StreamInput[] {
+  delaysMs,
+}: Pick<LoadRequest, 'profile' | 'scale' | 'durationS' | 'vus' | 'segments' | 'delaysMs'>): StreamInput[] {
   const schedules = schedulesOf(profile, { scale, durationS });
   const totalS = lengthOf(profile, durationS);
   return profile.streams.flatMap(({ name, journey, transport }, index) => {
@@ -29,14 +30,25 @@ export function streamsOf({
     if (!schedule || arrivals === 0) return [];
     const { curve, peakPerSecond } = schedule;
     const meanIntervalMs = (totalS * 1000) / arrivals;
+    const delays = delaysMs?.[name];
     const spreadMs =
-      schedule.spreadMs ??
+      (delays ? Math.ceil(delays.reduce((high, each) => Math.max(high, each), 0)) : schedule.spreadMs) ??
       Math.round(Math.min(SPREAD_MS[1], Math.max(SPREAD_MS[0], SPREAD_INTERVALS * meanIntervalMs)));
     const waiting = schedule.waiting ?? (peakPerSecond * spreadMs) / 1000;
     const needed = Math.ceil(peakPerSecond * ROOM_S + waiting) + FEWEST_VUS * segments;
     const preAllocatedVus = vus ?? Math.min(MOST_VUS, Math.min(needed, arrivals));
     return [
-      { name, journey, transport, curve, peakPerSecond, spreadMs, preAllocatedVus, maxVus: preAllocatedVus },
+      {
+        name,
+        journey,
+        transport,
+        curve,
+        peakPerSecond,
+        spreadMs,
+        ...(delays ? { delaysMs: delays } : {}),
+        preAllocatedVus,
+        maxVus: preAllocatedVus,
+      },
     ];
   });
 }

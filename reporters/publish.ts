@@ -10,7 +10,8 @@ import type { Delivery } from './pushgateway/fate.ts';
 import type { Gateway } from './pushgateway/gateway.ts';
 import { writeAtomic } from './storage/atomic-file.ts';
 import { redactRecord } from './storage/redaction.ts';
-import { HTML_FILE, JUNIT_FILE, runFolder, writeRecord } from './storage/run-folder.ts';
+import { gateMarkdown } from './markdown/gate.ts';
+import { GATE_MARKDOWN_FILE, HTML_FILE, JUNIT_FILE, runFolder, writeRecord } from './storage/run-folder.ts';
 import { terminalReport } from './terminal/report.ts';
 
 /**
@@ -30,7 +31,7 @@ export interface PublishOptions {
   readonly colour: boolean;
 }
 
-type ReporterName = 'record' | 'junit' | 'html' | 'pushgateway' | 'terminal';
+type ReporterName = 'record' | 'markdown' | 'junit' | 'html' | 'pushgateway' | 'terminal';
 
 /** What became of one report. `delivered` is false where it is missing or not all of it arrived. */
 interface ReporterOutcome {
@@ -74,6 +75,13 @@ function reportsOf(
     ['junit', () => write(join(folder, JUNIT_FILE), () => junitXml(record, shown))],
     ['html', () => write(join(folder, HTML_FILE), () => htmlReport(record, shown))],
   ];
+  const { gate } = record;
+  if (gate) {
+    reports.push([
+      'markdown',
+      () => write(join(folder, GATE_MARKDOWN_FILE), () => gateMarkdown(record, gate)),
+    ]);
+  }
   if (gateway) reports.push(['pushgateway', () => deliver(record, resultsDir, gateway)]);
   if (print) {
     reports.push([

@@ -55,6 +55,8 @@ export interface StreamInput {
   readonly peakPerSecond: number;
   /** Each arrival is put off by a uniform random time below this, in milliseconds: nearly Poisson. */
   readonly spreadMs: number;
+  /** Instead of at random, each arrival is put off by its own time, in milliseconds, below `spreadMs`. */
+  readonly delaysMs?: readonly number[] | undefined;
   readonly preAllocatedVus: number;
   readonly maxVus: number;
 }

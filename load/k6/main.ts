@@ -12,7 +12,7 @@ import { openTrace, type Trace } from '../../fixtures/trace.ts';
 import type { Deal } from '../../journeys/deal.ts';
 import { runJourney, type EngineOptions, type Outcome } from '../../journeys/engine.ts';
 import { rpcDriver } from '../../journeys/journey.ts';
-import { arrivalOffsets, delayOf } from '../profiles/curve.ts';
+import { arrivalOffsets, putOffMs } from '../profiles/curve.ts';
 import { INPUT_VARIABLE, type Deals, type LoadInput, type Secrets, type StreamInput } from './input.ts';
 import type { CallNote, EndEvent, JournalEvent } from './journal.ts';
 import { journeyFrom, LOAD_JOURNEY_TABLE } from './journeys.ts';
@@ -60,8 +60,8 @@ function dealsOf(stream: string): string[] {
   return (deals[stream] ?? []).map((deal) => JSON.stringify(deal));
 }
 
-function duesOf({ name, curve, spreadMs }: StreamInput): number[] {
-  return arrivalOffsets(curve).map((turn, index) => turn + delayOf(input.seed, name, index, spreadMs));
+function duesOf(stream: StreamInput): number[] {
+  return arrivalOffsets(stream.curve).map((turn, index) => turn + putOffMs(input.seed, stream, index));
 }
 
 const tellsCalls = input.tellsCalls === true;

@@ -13,7 +13,7 @@ export interface Segment {
 }
 
 /** What all processes have in common. */
-export type SharedRun = Omit<K6Run, 'samplesPath' | 'segment' | 'startPort'>;
+export type SharedRun = Omit<K6Run, 'samplesPath' | 'segment'>;
 
 /** All VUs of all processes are ready within this. */
 const READY_LIMIT_MS = 60_000;

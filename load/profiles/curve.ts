@@ -67,6 +67,19 @@ export function delayOf(seed: number, stream: string, index: number, spreadMs: n
   return random() * spreadMs;
 }
 
+/** The same for an arrival of a stream that may say its delays itself. */
+export function putOffMs(
+  seed: number,
+  stream: {
+    readonly name: string;
+    readonly spreadMs: number;
+    readonly delaysMs?: readonly number[] | undefined;
+  },
+  index: number,
+): number {
+  return stream.delaysMs?.[index] ?? delayOf(seed, stream.name, index, stream.spreadMs);
+}
+
 /**
  * When each arrival is asked for, in milliseconds from the start, its random delay included; in order of time.
  *

@@ -3,7 +3,7 @@
 import { LoadSection } from '../../fixtures/load-record.ts';
 import { backlogSince, type BacklogWatch } from '../data/backlog-watch.ts';
 import { verdictOfLoad } from './verdict.ts';
-import { arrivalOffsets, askedTimes, delayOf } from '../profiles/curve.ts';
+import { arrivalOffsets, askedTimes, putOffMs } from '../profiles/curve.ts';
 import type { StreamInput } from '../k6/input.ts';
 import { busiestShare } from '../k6/cpu.ts';
 import { describeEnding } from '../k6/ending.ts';
@@ -141,7 +141,7 @@ export function startsOf(
       const stream = streams.find(({ name }) => name === event.stream);
       const offset = offsets.get(event.stream)?.[event.index];
       if (stream === undefined || offset === undefined) return [];
-      return [event.dueAt - offset - delayOf(seed, stream.name, event.index, stream.spreadMs)];
+      return [event.dueAt - offset - putOffMs(seed, stream, event.index)];
     })
     .toSorted((a, b) => a - b);
 }

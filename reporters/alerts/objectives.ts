@@ -2,18 +2,25 @@ import { z } from 'zod';
 
 /**
  * What is promised, and how often it is looked at: the one table that the rules, the dashboards and the history are
- * generated from. `cutoff alerts --objectives FILE` replaces any part of it by a YAML file of the same shape.
+ * generated from, that the release gate judges by and that k6 has as its thresholds. `--objectives FILE` replaces any part of it by a YAML file of the same shape.
  */
 
 const Share = z.number().gt(0).lt(1);
 const Seconds = z.number().positive();
 const Name = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/);
 
+const Margin = z.number().min(0.01).max(10);
+const Queries = z.number().int().nonnegative();
+
 const StepObjective = z.strictObject({
   /** Share of the runs that shall pass. */
   ratio: Share.optional(),
   /** The longest that the action of the step may take, in seconds, by channel. */
   latency: z.strictObject({ ui: Seconds.optional(), rpc: Seconds.optional() }).optional(),
+  /** Release gate: how much slower than the baseline is a regression, as a share. */
+  margin: Margin.optional(),
+  /** Release gate: so many more queries than the baseline are accepted. */
+  more_queries: Queries.optional(),
 });
 
 export const ObjectivesFile = z.strictObject({
@@ -37,6 +44,9 @@ export const ObjectivesFile = z.strictObject({
   journeys: z.record(Name, Share).optional(),
   /** Latency of steps that are not listed, in seconds. */
   latency: z.strictObject({ ui: Seconds.optional(), rpc: Seconds.optional() }).optional(),
+  /** Of the release gate, for steps that say nothing else. */
+  margin: Margin.optional(),
+  more_queries: Queries.optional(),
   steps: z.record(Name, StepObjective).optional(),
 });
 export type ObjectivesFile = z.infer<typeof ObjectivesFile>;
@@ -44,6 +54,9 @@ export type ObjectivesFile = z.infer<typeof ObjectivesFile>;
 interface StepPromise {
   readonly ratio: number;
   readonly latencyS: Readonly<Record<'ui' | 'rpc', number>>;
+  /** Of the release gate; `undefined` takes what holds for all steps. */
+  readonly margin?: number | undefined;
+  readonly moreQueries?: number | undefined;
 }
 
 export interface Objectives {
@@ -56,6 +69,10 @@ export interface Objectives {
   readonly ratio: number;
   readonly journeys: Readonly<Record<string, number>>;
   readonly latencyS: Readonly<Record<'ui' | 'rpc', number>>;
+  /** Release gate: how much slower than the baseline is a regression, as a share. */
+  readonly margin: number;
+  /** Release gate: so many more queries of a step than the baseline are accepted. */
+  readonly moreQueries: number;
   readonly steps: Readonly<Record<string, StepPromise>>;
   /** Factor on the windows of the error budget: 1, unless a drill plays days in minutes. */
   readonly windowScale: number;
@@ -95,6 +112,8 @@ export const DEFAULT_OBJECTIVES: Objectives = {
   ratio: RATIO,
   journeys: {},
   latencyS: { ui: 15, rpc: 5 },
+  margin: 0.1,
+  moreQueries: 0,
   steps: Object.fromEntries(
     Object.entries(STEPS).map(([step, [ui, rpc]]) => [step, { ratio: RATIO, latencyS: { ui, rpc } }]),
   ),
@@ -118,6 +137,8 @@ export function objectivesWith(file: ObjectivesFile): Objectives {
     ratio,
     journeys: file.journeys ?? base.journeys,
     latencyS,
+    margin: file.margin ?? base.margin,
+    moreQueries: file.more_queries ?? base.moreQueries,
     steps: Object.fromEntries(
       names.map((name) => {
         const known = base.steps[name];
@@ -125,6 +146,8 @@ export function objectivesWith(file: ObjectivesFile): Objectives {
         const promise: StepPromise = {
           ratio: own?.ratio ?? ratio,
           latencyS: latencyOf(known?.latencyS ?? latencyS, own?.latency),
+          margin: own?.margin,
+          moreQueries: own?.more_queries,
         };
         return [name, promise];
       }),

@@ -3,6 +3,7 @@ import { formatCount, formatDuration, formatInstant, formatRatio } from '../form
 import { STATES, STATE_SIGNS, comparisonsOf, countsOf, latencyOf, outcomesOf } from '../outcomes.ts';
 import { capacitySentence } from '../capacity-words.ts';
 import { indicatorSentence } from '../indicator-words.ts';
+import { gateSentence } from '../gate-words.ts';
 import { auditSentence, loadSentence } from '../load-words.ts';
 import { invalidBanner } from './load.ts';
 import type { Markup } from './markup.ts';
@@ -36,15 +37,16 @@ export function headline(record: RunRecord): Markup {
   </header>`;
 }
 
-function whatPassed({ asked, journeys, load, audit, indicators, capacity }: RunRecord): string {
+function whatPassed({ asked, journeys, load, audit, indicators, capacity, gate }: RunRecord): string {
   const passed = journeys.filter((journey) => journey.status === 'passed').length;
   const parts = [
-    ...(asked.length > 0 || (!load && !audit && !capacity)
+    ...(asked.length > 0 || (!load && !audit && !capacity && !gate)
       ? [`${passed} of ${formatCount(asked.length, 'journey')} passed`]
       : []),
     ...(load ? [loadSentence(load)] : []),
     ...(audit ? [auditSentence(audit)] : []),
     ...(capacity ? [capacitySentence(capacity)] : []),
+    ...(gate ? [gateSentence(gate)] : []),
     ...(indicators ? [indicatorSentence(indicators)] : []),
   ];
   return parts.join(', ');

@@ -3,6 +3,7 @@ import { JUNIT_FILE, RECORD_FILE } from '../storage/run-folder.ts';
 import { auditSection } from './audit.ts';
 import { CAPACITY_STYLE } from './capacity-style.ts';
 import { capacitySections } from './capacity.ts';
+import { GATE_STYLE, gateSection } from './gate.ts';
 import { comparison } from './comparison.ts';
 import { htmlDocument } from './document.ts';
 import { documents } from './documents.ts';
@@ -28,6 +29,7 @@ export function htmlReport(record: RunRecord, folder: string): string {
     failures(record, folder),
     record.load && loadSections(record.load),
     record.audit && auditSection(record.audit, record.target.url),
+    record.gate && gateSection(record.gate),
     record.indicators && indicatorSection(record.indicators),
     record.capacity && capacitySections(record.capacity),
     timeline(record),
@@ -48,11 +50,11 @@ export function htmlReport(record: RunRecord, folder: string): string {
 }
 
 /** A run that only loads or audits has no journeys; one of nothing at all shows that it has none. */
-function hasJourneys({ asked, journeys, load, audit, capacity }: RunRecord): boolean {
-  return asked.length > 0 || journeys.length > 0 || (!load && !audit && !capacity);
+function hasJourneys({ asked, journeys, load, audit, capacity, gate }: RunRecord): boolean {
+  return asked.length > 0 || journeys.length > 0 || (!load && !audit && !capacity && !gate);
 }
 
-const STYLE = `${JOURNEY_STYLE}${LOAD_STYLE}${CAPACITY_STYLE}`;
+const STYLE = `${JOURNEY_STYLE}${LOAD_STYLE}${CAPACITY_STYLE}${GATE_STYLE}`;
 
 const FAVICON_COLOUR = {
   passed: '#1a7f4b',

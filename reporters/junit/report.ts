@@ -4,6 +4,7 @@ import { CHANNELS } from '../../fixtures/record.ts';
 import { formatDuration } from '../format.ts';
 import type { Outcome } from '../outcomes.ts';
 import { STATE_SIGNS, countsOf, outcomesOf } from '../outcomes.ts';
+import { gateSuite } from './gate.ts';
 import { auditSuite } from './audit.ts';
 import { indicatorSuite } from './indicators.ts';
 import { capacitySuite } from './capacity.ts';
@@ -35,6 +36,7 @@ export function junitXml(record: RunRecord, folder: string): string {
   if (record.load) suites.push(loadSuite(record, record.load));
   if (record.audit) suites.push(auditSuite(record, record.audit));
   if (record.capacity) suites.push(capacitySuite(record, record.capacity));
+  if (record.gate) suites.push(gateSuite(record, record.gate));
   if (record.indicators) suites.push(indicatorSuite(record, record.indicators));
   const builder = new XMLBuilder({
     ignoreAttributes: false,

@@ -54,6 +54,13 @@ const PINNED: Readonly<Record<string, readonly [type: string, labels: readonly s
   odoo_audit_broken_records: ['gauge', invariant],
   odoo_audit_last_run_timestamp_seconds: ['gauge', part],
   odoo_audit_last_success_timestamp_seconds: ['gauge', part],
+  odoo_gate_success: ['gauge', part],
+  odoo_gate_verdict: ['gauge', [...part, 'verdict']],
+  odoo_gate_step_ratio: ['gauge', [...part, 'step']],
+  odoo_gate_more_queries: ['gauge', [...part, 'step']],
+  odoo_gate_blocks: ['gauge', part],
+  odoo_gate_last_run_timestamp_seconds: ['gauge', part],
+  odoo_gate_last_success_timestamp_seconds: ['gauge', part],
   odoo_indicator_ok: ['gauge', indicator],
   odoo_indicator_status: ['gauge', [...indicator, 'status']],
   odoo_indicator_records: ['gauge', [...indicator, 'measure']],
@@ -99,6 +106,8 @@ describe('the metric catalogue', () => {
       transactions: '_transactions',
       failures: '_failures',
       pickings: '_pickings',
+      blocks: '_blocks',
+      queries: '_queries',
     };
     if (metric.unit !== 'boolean') expect(metric.name.endsWith(suffix[metric.unit])).toBe(true);
   });

@@ -2,6 +2,7 @@ import { AUDIT_METRICS } from './audit-metrics.ts';
 import { CAPACITY_METRICS } from './capacity-metrics.ts';
 import { CALENDAR_METRICS } from './calendar-metrics.ts';
 import { INDICATOR_METRICS } from './indicator-metrics.ts';
+import { GATE_METRICS } from './gate-metrics.ts';
 import { LOAD_METRICS } from './load-metrics.ts';
 import type { Metric } from './metric.ts';
 import { OF_JOURNEYS } from './metric.ts';
@@ -101,6 +102,7 @@ export const CATALOGUE = {
   ...LOAD_METRICS,
   ...AUDIT_METRICS,
   ...CAPACITY_METRICS,
+  ...GATE_METRICS,
   ...INDICATOR_METRICS,
   ...CALENDAR_METRICS,
 } as const;
@@ -126,6 +128,10 @@ export const TIMESTAMPS = {
   capacity: {
     lastRun: 'odoo_capacity_last_run_timestamp_seconds',
     lastSuccess: 'odoo_capacity_last_success_timestamp_seconds',
+  },
+  gate: {
+    lastRun: 'odoo_gate_last_run_timestamp_seconds',
+    lastSuccess: 'odoo_gate_last_success_timestamp_seconds',
   },
   audit: {
     lastRun: 'odoo_audit_last_run_timestamp_seconds',

@@ -52,6 +52,8 @@ export interface Metric {
     | 'arrivals'
     | 'arrivals per second'
     | 'orders per second'
+    | 'blocks'
+    | 'queries'
     | 'transactions'
     | 'failures'
     | 'pickings';
@@ -71,7 +73,7 @@ export const LABEL_MEANING: Readonly<Record<Label, string>> = {
   channel: '`ui` or `rpc`',
   scenario:
     'name of the load scenario, for example `cutoff_burst`; `none` for an audit alone, indicators and the calendar',
-  part: '`load`, `audit`, `capacity`, `indicators` or `calendar`',
+  part: '`load`, `audit`, `capacity`, `gate`, `indicators` or `calendar`',
   step: 'name of the step; where failures are told also `prepare` and `cleanup`',
   dependency: `what the step leans on most: ${codes(DEPENDENCIES)}; absent for \`prepare\` and \`cleanup\`; of indicators one of ${codes([...new Set(Object.values(INDICATOR_DEPENDENCY))])}`,
   transport: '`xmlrpc` or `web`',

@@ -1,6 +1,7 @@
 import type { JourneyResult, RunRecord, Status, Verdict } from '../../fixtures/record.ts';
 import { STATUSES } from '../../fixtures/record.ts';
 import { latencyOf, outcomesOf } from '../outcomes.ts';
+import { gateValues } from './gate-values.ts';
 import { auditValues } from './audit-values.ts';
 import { capacityValues } from './capacity-values.ts';
 import type { GaugeName, HistogramName } from './catalogue.ts';
@@ -93,11 +94,19 @@ function journeyGroups(record: RunRecord): readonly MetricGroup[] {
 
 const STATUS_OF = { pass: 'passed', fail: 'failed', inconclusive: 'broken' } as const;
 
-function partGroups({ target, run, load, audit, indicators, capacity }: RunRecord): readonly MetricGroup[] {
+function partGroups({
+  target,
+  run,
+  load,
+  audit,
+  indicators,
+  capacity,
+  gate,
+}: RunRecord): readonly MetricGroup[] {
   const { environment, tenant, region } = target.labels;
   const scenario = bounded((load ?? capacity)?.scenario.name ?? 'none');
   const groupOf = (
-    of: 'load' | 'audit' | 'capacity',
+    of: 'load' | 'audit' | 'capacity' | 'gate',
     verdict: Verdict,
     samples: readonly Sample[],
   ): MetricGroup => ({
@@ -111,6 +120,7 @@ function partGroups({ target, run, load, audit, indicators, capacity }: RunRecor
     ...(load ? [groupOf('load', load.verdict, loadValues(load))] : []),
     ...(audit ? [groupOf('audit', audit.verdict, auditValues(audit))] : []),
     ...(capacity ? [groupOf('capacity', capacity.verdict, capacityValues(capacity))] : []),
+    ...(gate ? [groupOf('gate', gate.verdict, gateValues(gate))] : []),
     ...(indicators && indicators.results.length > 0
       ? [
           {

@@ -5,8 +5,8 @@ import type { Sample } from './samples.ts';
 /** Which verdict it is, and whether that is success: no sample of success where nothing is said about the target. */
 export function verdictValues(
   verdict: Verdict,
-  success: 'odoo_load_success' | 'odoo_audit_success' | 'odoo_capacity_success',
-  each: 'odoo_load_verdict' | 'odoo_audit_verdict' | 'odoo_capacity_verdict',
+  success: 'odoo_load_success' | 'odoo_audit_success' | 'odoo_capacity_success' | 'odoo_gate_success',
+  each: 'odoo_load_verdict' | 'odoo_audit_verdict' | 'odoo_capacity_verdict' | 'odoo_gate_verdict',
 ): readonly Sample[] {
   return [
     ...VERDICTS.map((name): Sample => ({

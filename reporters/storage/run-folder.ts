@@ -13,6 +13,7 @@ import { redactRecord } from './redaction.ts';
 
 export const RECORD_FILE = 'run.json';
 export const JUNIT_FILE = 'junit.xml';
+export const GATE_MARKDOWN_FILE = 'gate.md';
 export const HTML_FILE = 'report.html';
 const LATEST = 'latest';
 export const RUN_ID = /^\d{8}T\d{6}Z-[a-z0-9]{6}$/;

@@ -8,7 +8,9 @@ import type { Outcome, State } from '../outcomes.ts';
 import { capacitySentence } from '../capacity-words.ts';
 import { indicatorSentence } from '../indicator-words.ts';
 import { auditSentence, loadSentence } from '../load-words.ts';
+import { gateSentence } from '../gate-words.ts';
 import { auditLines } from './audit.ts';
+import { gateLines } from './gate.ts';
 import { indicatorLines } from './indicators.ts';
 import { capacityLines } from './capacity.ts';
 import { loadLines } from './load.ts';
@@ -40,6 +42,7 @@ export function terminalReport(record: RunRecord, { colour, folder }: TerminalOp
     ...residueLines(outcomes, paint),
     ...(record.load ? ['', ...loadLines(record.load, paint)] : []),
     ...(record.audit ? ['', ...auditLines(record.audit, paint)] : []),
+    ...(record.gate ? ['', ...gateLines(record.gate, paint)] : []),
     ...(record.indicators ? ['', ...indicatorLines(record.indicators, paint)] : []),
     ...(record.capacity ? ['', ...capacityLines(record.capacity, paint)] : []),
     '',
@@ -157,7 +160,7 @@ function residueLines(outcomes: readonly Outcome[], paint: Paint): readonly stri
 }
 
 function verdictLines(
-  { verdict, reasons, journeys, asked, load, audit, indicators, capacity }: RunRecord,
+  { verdict, reasons, journeys, asked, load, audit, indicators, capacity, gate }: RunRecord,
   paint: Paint,
 ): readonly string[] {
   const { symbol, word } = VERDICT_SIGNS[verdict];
@@ -168,6 +171,7 @@ function verdictLines(
     ...(load ? [loadSentence(load)] : []),
     ...(audit ? [auditSentence(audit)] : []),
     ...(capacity ? [capacitySentence(capacity)] : []),
+    ...(gate ? [gateSentence(gate)] : []),
     ...(indicators ? [indicatorSentence(indicators)] : []),
   ];
   const lead = `${symbol} Verdict: ${word}.`;

@@ -1,0 +1,287 @@
+import { randomInt } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { CommandError } from '../../fixtures/errors.ts';
+import type { GateSection } from '../../fixtures/gate-record.ts';
+import { LOAD_JOURNEYS, type LoadJourneyName } from '../../load/profiles/profile.ts';
+import { CommandExit, interruption, printError } from '../exit.ts';
+import { LOOKS, PAIRINGS, PAIRS_PER_BLOCK, WARM_UP_PAIRS, type GateDesign } from '../gate/design.ts';
+import type { Side } from '../gate/pairs.ts';
+
+const AFTER = `
+What it does, and when it stops:
+  1. counts what each step costs (queries, RPC calls, requests), serially and with the same orders at both
+     sides: one query more at the candidate fails the gate at once, without statistics
+  2. runs the same orders at both sides in pairs, in blocks, by real k6, and looks at the blocks measured so
+     far after ${LOOKS.join(', ')}: a step that is slower fails the gate, and when every step is shown to be
+     within its margin the gate is passed
+  3. audits the books of both sides: a broken invariant, a new failure or more failures fail the gate
+     whatever the speed
+Exit codes: 0 pass, 1 fail, 4 inconclusive (not enough data, or a generator that could not keep up), 130 stopped.
+Targets of kind production are refused, and the documents stay in the targets. docs/gate.md explains the method.
+
+Examples:
+  $ cutoff gate --baseline lab:19/base --candidate lab:19/next
+  $ cutoff gate --baseline staging-17 --candidate staging-18 --objectives objectives.yaml
+  $ cutoff gate --baseline old --candidate new --baseline-log /var/log/odoo/old.log --candidate-log /var/log/odoo/new.log
+  $ cutoff gate --baseline old --candidate new --primary confirm,ship --margin 5%
+  $ cutoff gate --resume 20260131T120000Z-ab12cd`;
+
+interface GateFlags {
+  readonly baseline?: string;
+  readonly candidate?: string;
+  readonly baselineLog?: string;
+  readonly candidateLog?: string;
+  readonly journey: LoadJourneyName;
+  readonly primary?: readonly string[];
+  readonly objectives?: string;
+  readonly margin?: number;
+  readonly blocks: number;
+  readonly pairs: number;
+  readonly pairing: GateDesign['pairing'];
+  readonly every?: number;
+  readonly passes: number;
+  readonly alpha: number;
+  readonly beta: number;
+  readonly seed?: number;
+  readonly resume?: string;
+  readonly results?: string;
+  readonly json?: boolean;
+  readonly yes?: boolean;
+  readonly config?: string;
+}
+
+/** Adds `cutoff gate`. */
+export function registerGate(program: Command): void {
+  program
+    .command('gate')
+    .description('Say whether a release is slower or less correct than the one before it.')
+    .option('--baseline <target>', 'the release that is: a target of the configuration, or lab:19/<database>')
+    .option('--candidate <target>', 'the release to be judged, likewise')
+    .option(
+      '--baseline-log <file>',
+      "Odoo's log of the baseline on this machine (default: none; the lab's own)",
+    )
+    .option('--candidate-log <file>', "Odoo's log of the candidate, likewise")
+    .addOption(
+      new Option('--journey <name>', 'the transaction').choices([...LOAD_JOURNEYS]).default('order_to_cash'),
+    )
+    .addOption(
+      new Option(
+        '--primary <steps>',
+        'judge only these steps, by comma (default: all of the journey)',
+      ).argParser((text) => text.split(',').map((each) => each.trim())),
+    )
+    .option('--objectives <file>', 'budgets and margins; "cutoff alerts --help" shows how it looks')
+    .addOption(
+      new Option(
+        '--margin <percent>',
+        'how much slower is a regression, for steps without a margin of their own',
+      ).argParser(percent),
+    )
+    .addOption(
+      new Option('--blocks <number>', 'most blocks; fewer than 8 only count and compare roughly')
+        .argParser(between(2, 40))
+        .default(40),
+    )
+    .addOption(
+      new Option('--pairs <number>', 'pairs in a block').argParser(between(1, 50)).default(PAIRS_PER_BLOCK),
+    )
+    .addOption(
+      new Option('--pairing <how>', 'both sides at the same moment, or one after the other')
+        .choices([...PAIRINGS])
+        .default('together'),
+    )
+    .addOption(
+      new Option(
+        '--every <ms>',
+        'time between two pairs (default: what makes each side work 60% of the time)',
+      ).argParser(between(100, 600_000)),
+    )
+    .addOption(new Option('--passes <number>', 'passes that count').argParser(between(1, 20)).default(3))
+    .addOption(
+      new Option('--alpha <share>', 'error of calling any step slower where nothing changed')
+        .argParser(share)
+        .default(0.01),
+    )
+    .addOption(
+      new Option('--beta <share>', 'error of passing a step that is slower by its margin')
+        .argParser(share)
+        .default(0.03),
+    )
+    .addOption(
+      new Option('--seed <number>', 'seed of the orders (default: a new one)').argParser(between(1, 2 ** 31)),
+    )
+    .option('--resume <run>', 'go on with a gate that was interrupted')
+    .option('--results <folder>', 'folder of the run records (default: ./results, CUTOFF_RESULTS_DIR)')
+    .option('--json', 'print the run record instead of the report')
+    .option('-y, --yes', 'install what the lab needs without asking')
+    .addHelpText('after', AFTER)
+    .action(async (flags: GateFlags) => {
+      await gate({ ...program.opts<{ config?: string }>(), ...flags });
+    });
+}
+
+async function gate(flags: GateFlags): Promise<void> {
+  // Loaded here, so that --help stays fast.
+  const [{ loadConfig }, { readRecord, runFolder }, { openSides }, { runGateRecorded }, { gateProgress }] =
+    await Promise.all([
+      import('../../fixtures/config.ts'),
+      import('../../reporters/storage/run-folder.ts'),
+      import('../gate/side.ts'),
+      import('../gate/gate-run.ts'),
+      import('../gate/progress.ts'),
+    ]);
+  const [{ deliverRun }, { exitOfRecord }, { newRunId }, { labEndpoints }, { objectives }] =
+    await Promise.all([
+      import('../deliver-run.ts'),
+      import('../exit-of-record.ts'),
+      import('../../fixtures/run-request.ts'),
+      import('../../fixtures/lab/lab.ts'),
+      objectivesOf(flags),
+    ]);
+  const config = loadConfig({ env: process.env, cwd: process.cwd(), configPath: flags.config });
+  for (const warning of config.warnings) printError(`warning: ${warning}`);
+  const resultsDir = resolve(flags.results ?? config.resultsDir);
+  const stored = flags.resume === undefined ? undefined : (await readRecord(resultsDir, flags.resume)).record;
+  const before = stored && resumable(stored.gate, flags.resume);
+  const asked = before
+    ? { baseline: before.baseline.asked, candidate: before.candidate.asked }
+    : namedSides(flags);
+  const { targets, logs, isLab } = await openSides({
+    asked,
+    logFiles: { baseline: flags.baselineLog, candidate: flags.candidateLog },
+    config,
+    configPath: flags.config,
+    yes: flags.yes ?? false,
+  });
+  const runId = stored?.run.id ?? newRunId();
+  const record = await runGateRecorded({
+    runId,
+    asked,
+    sides: targets,
+    logs,
+    design: before
+      ? {
+          ...before.design,
+          mostBlocks: before.design.looks.at(-1) ?? flags.blocks,
+          journey: journeyOf(before),
+        }
+      : {
+          journey: flags.journey,
+          pairing: flags.pairing,
+          seed: flags.seed ?? config.seed ?? randomInt(2 ** 31),
+          pairsPerBlock: flags.pairs,
+          warmUpPairs: WARM_UP_PAIRS,
+          pairEveryMs: flags.every,
+          mostBlocks: flags.blocks,
+        },
+    passes: flags.passes,
+    lines: before?.design.lines ?? COUNTED_LINES,
+    alpha: before?.design.alpha ?? flags.alpha,
+    beta: before?.design.beta ?? flags.beta,
+    primary: flags.primary ?? [],
+    objectives,
+    before,
+    folder: runFolder(resultsDir, runId),
+    signal: interruption(),
+    onProgress: gateProgress(process.stderr),
+    resultsDir,
+    command: `cutoff ${process.argv.slice(2).join(' ')}`,
+    startedAt: stored ? new Date(stored.run.startedAt) : new Date(),
+  });
+  if (process.stderr.isTTY) process.stderr.write('\r\u001B[2K');
+  const labGateway = { url: labEndpoints().pushgateway, credentials: undefined, timeoutMs: 10_000 };
+  const delivered = await deliverRun(record, {
+    resultsDir,
+    pushgateway: config.pushgateway ?? (isLab ? labGateway : undefined),
+    json: flags.json ?? false,
+  });
+  if (interruption().aborted) {
+    printError(`interrupted: cutoff gate --resume ${record.run.id} goes on`);
+    throw new CommandExit('interrupted');
+  }
+  const exit = exitOfRecord(record);
+  if (exit !== 'passed') throw new CommandExit(exit);
+  if (!delivered) throw new CommandExit('undelivered');
+}
+
+/** Orders of two sizes tell what each line costs. */
+const COUNTED_LINES = [2, 5] as const;
+
+function namedSides({ baseline, candidate }: GateFlags): Readonly<Record<Side, string>> {
+  const problems = [
+    ...(baseline === undefined
+      ? ['--baseline is missing: name the release that is, a target of the configuration or lab:19/base.']
+      : []),
+    ...(candidate === undefined
+      ? [
+          '--candidate is missing: name the release to be judged, a target of the configuration or lab:19/next.',
+        ]
+      : []),
+  ];
+  if (baseline === undefined || candidate === undefined) throw new CommandError('configuration', problems);
+  return { baseline, candidate };
+}
+
+function resumable(gate: GateSection | undefined, run: string | undefined): GateSection {
+  if (!gate) {
+    throw new CommandError(
+      'configuration',
+      `--resume ${run ?? ''}: this run is no gate. "cutoff report --list" shows the runs.`,
+    );
+  }
+  if (gate.ended !== 'interrupted') {
+    throw new CommandError(
+      'configuration',
+      `--resume ${run ?? ''}: this gate was not interrupted, it ended by itself (${gate.verdict}). Begin a new one.`,
+    );
+  }
+  return gate;
+}
+
+function journeyOf({ design }: GateSection): LoadJourneyName {
+  const found = LOAD_JOURNEYS.find((each) => each === design.journey);
+  if (found) return found;
+  throw new CommandError(
+    'configuration',
+    `There is no journey ${design.journey} any more: begin a new gate.`,
+  );
+}
+
+async function objectivesOf({ objectives: file, margin }: GateFlags) {
+  const [{ readObjectives }, { DEFAULT_OBJECTIVES }] = await Promise.all([
+    import('../objectives-file.ts'),
+    import('../../reporters/alerts/objectives.ts'),
+  ]);
+  const read = file === undefined ? DEFAULT_OBJECTIVES : await readObjectives(file);
+  return { objectives: margin === undefined ? read : { ...read, margin } };
+}
+
+function percent(text: string): number {
+  const value = Number(/^(\d+(?:\.\d+)?)%$/.exec(text)?.[1]);
+  if (!(value >= 1 && value <= 1000))
+    throw new InvalidArgumentError('It must be from 1% to 1000%, for example 10%.');
+  return value / 100;
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (!(value >= 0.002 && value <= 0.03)) {
+    throw new InvalidArgumentError(
+      'It must be from 0.002 to 0.03: the levels of the looks were simulated for these.',
+    );
+  }
+  return value;
+}
+
+function between(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isSafeInteger(value) || value < least || value > most) {
+      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    }
+    return value;
+  };
+}

@@ -1,0 +1,119 @@
+import type { CountedStep, Counter, CounterFinding, StepCounts } from '../../fixtures/gate-record.ts';
+
+/** Exact counters of baseline and candidate: what became more. Pure. */
+
+/** Counters that make the gate fail, with how people say them. Bytes differ by themselves, so they are only told. */
+const JUDGED: readonly { readonly counter: Counter; readonly word: string; readonly fails: boolean }[] = [
+  { counter: 'queries', word: 'queries', fails: true },
+  { counter: 'calls', word: 'RPC calls', fails: true },
+  { counter: 'requests', word: 'requests', fails: true },
+  { counter: 'long_tasks', word: 'long tasks', fails: false },
+  { counter: 'bytes', word: 'bytes', fails: false },
+];
+
+/** Less than this share of the bytes is not told. */
+const LEAST_BYTES = 0.05;
+
+interface Change {
+  readonly lines: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * What became more or fewer. The same work counts the same, up to caches that fill once in a while: so the
+ * least of the passes of each side is compared, where it was seen twice.
+ *
+ * @param moreQueries how many more queries of a step are accepted
+ */
+export function counterFindings(
+  steps: readonly CountedStep[],
+  moreQueries: (step: string) => number,
+): CounterFinding[] {
+  const groups = new Map<string, CountedStep[]>();
+  for (const counted of steps) {
+    const key = `${counted.journey} ${counted.channel} ${counted.step}`;
+    groups.set(key, [...(groups.get(key) ?? []), counted]);
+  }
+  return [...groups.values()].flatMap((group) =>
+    JUDGED.flatMap(({ counter, word, fails }) => {
+      const [first] = group;
+      const changes = group
+        .toSorted((a, b) => a.lines - b.lines)
+        .map((counted) => changeOf(counted, counter))
+        .filter((change) => change !== undefined);
+      const [fewest] = changes;
+      if (
+        !first ||
+        !fewest ||
+        changes.length < group.length ||
+        changes.every(({ from, to }) => from === to)
+      ) {
+        return [];
+      }
+      const apart = changes.filter(({ from, to }) => from !== to);
+      const isMore = apart.every(({ from, to }) => to > from);
+      if (!isMore && apart.some(({ from, to }) => to > from)) return [];
+      if (counter === 'bytes' && Math.abs(fewest.to / fewest.from - 1) < LEAST_BYTES) return [];
+      const accepted = counter === 'queries' ? moreQueries(first.step) : 0;
+      const shown = apart[0] ?? fewest;
+      const perLine = perLineOf(changes);
+      const { journey, channel, step } = first;
+      return [
+        {
+          journey,
+          channel,
+          step,
+          counter,
+          is: isMore ? ('more' as const) : ('fewer' as const),
+          fails: fails && isMore && Math.max(...changes.map(({ from, to }) => to - from)) > accepted,
+          from: shown.from,
+          to: shown.to,
+          perLine,
+          text: `${journey}/${step}${channel === 'ui' ? ' (ui)' : ''}: ${shown.from} → ${shown.to} ${word}${wordsOf(perLine, shown)}`,
+        },
+      ];
+    }),
+  );
+}
+
+/**
+ * Least of the baseline against least of the candidate. A worker that fills its caches counts more, so the least counts,
+ * and only where it was seen twice at each side: what was seen once may be a cache that was never warm.
+ */
+function changeOf({ lines, baseline, candidate }: CountedStep, counter: Counter): Change | undefined {
+  const [before, after] = [valuesOf(baseline, counter), valuesOf(candidate, counter)];
+  if (!before || !after) return undefined;
+  const from = Math.min(...before);
+  const to = Math.min(...after);
+  return { lines, from, to: seenTwice(before, from) && seenTwice(after, to) ? to : from };
+}
+
+function seenTwice(values: readonly number[], value: number): boolean {
+  return values.length === 1 || values.filter((each) => each === value).length > 1;
+}
+
+/** `undefined` where any pass did not read it. */
+function valuesOf(passes: readonly StepCounts[], counter: Counter): number[] | undefined {
+  const values = passes.map((pass) => pass[counter]).filter((value) => value !== null);
+  return values.length === 0 || values.length < passes.length ? undefined : values;
+}
+
+/** What each further line of the order adds to the difference; `null` where only one size was measured. */
+function perLineOf(changes: readonly Change[]): number | null {
+  const [first, last] = [changes[0], changes.at(-1)];
+  if (!first || !last || last.lines === first.lines) return null;
+  return (last.to - last.from - (first.to - first.from)) / (last.lines - first.lines);
+}
+
+function wordsOf(perLine: number | null, { lines, from, to }: Change): string {
+  if (perLine === null || perLine === 0) return '';
+  const perLineText = `${signed(perLine)} per line`;
+  const rest = Math.round((to - from - perLine * lines) * 100) / 100;
+  return rest === 0 ? ` (${perLineText})` : ` (${perLineText}, ${signed(rest)} beside)`;
+}
+
+function signed(value: number): string {
+  const rounded = Math.round(value * 100) / 100;
+  return rounded > 0 ? `+${rounded}` : `−${Math.abs(rounded)}`;
+}

@@ -1,0 +1,43 @@
+import type { LoadJourneyName } from '../../load/profiles/profile.ts';
+
+/** How the gate measures. One table of what is fixed; the rest is asked for by the user. */
+
+/** Blocks after which the data are looked at, and no other time: looking more often would raise false alarms. */
+export const LOOKS = [8, 12, 16, 20, 26, 32, 40] as const;
+
+/**
+ * `together`: both sides get the same order at the same moment, so that whatever disturbs the machine meanwhile disturbs
+ * both (duet benchmarking, Bulej and others 2020, arXiv 2001.05811). `in_turns`: one after the other, half an interval
+ * apart, in random order.
+ */
+export const PAIRINGS = ['together', 'in_turns'] as const;
+
+export interface GateDesign {
+  readonly journey: LoadJourneyName;
+  readonly pairing: (typeof PAIRINGS)[number];
+  /** Seed of orders and of the order within pairs: the same for both sides. */
+  readonly seed: number;
+  /** Pairs of transactions in one block; a pair is the same order at baseline and candidate. */
+  readonly pairsPerBlock: number;
+  /** Pairs at the beginning of each batch that are measured and not judged. */
+  readonly warmUpPairs: number;
+  /** Between two pairs, in milliseconds: an open model, whatever the sides take. */
+  readonly pairEveryMs: number;
+  /** Most blocks. */
+  readonly mostBlocks: number;
+}
+
+/** Pairs of a block: few enough for eight blocks in a minute or two, enough for a mean that is nearly normal. */
+export const PAIRS_PER_BLOCK = 4;
+export const WARM_UP_PAIRS = 2;
+
+/** The planned looks within so many blocks; the last one is always a look. */
+export function looksWithin(mostBlocks: number): number[] {
+  const within = LOOKS.filter((look) => look < mostBlocks);
+  return [...within, mostBlocks];
+}
+
+/** Blocks of each batch: what is measured between two looks. */
+export function batchesOf(mostBlocks: number): { readonly from: number; readonly to: number }[] {
+  return looksWithin(mostBlocks).map((look, index, looks) => ({ from: looks[index - 1] ?? 0, to: look }));
+}

@@ -1,0 +1,74 @@
+import type { GateSection } from '../../fixtures/gate-record.ts';
+import { CommandError, JourneyFailure } from '../../fixtures/errors.ts';
+import { RECORD_VERSION, verdictOf, type RunRecord } from '../../fixtures/record.ts';
+import type { Target } from '../../fixtures/target.ts';
+import { writeRecord } from '../../reporters/storage/run-folder.ts';
+import { toolVersion } from '../version.ts';
+import { runGate, type GateRequest, type Identity } from './gate.ts';
+
+/** A gate as a run: with a record on disk from its first part on, so that a kill leaves one that can be resumed. */
+
+export interface GateRun extends Omit<GateRequest, 'onPart'> {
+  readonly resultsDir: string;
+  readonly command: string;
+  readonly startedAt: Date;
+}
+
+/**
+ * Runs the gate and returns its record, also when it was interrupted.
+ *
+ * @throws {CommandError} where a side could not be prepared, so that nothing can be said
+ */
+export async function runGateRecorded(run: GateRun): Promise<RunRecord> {
+  const record = (section: GateSection, seen: Identity): RunRecord => recordOf(run, section, seen);
+  try {
+    const { section, seen } = await runGate({
+      ...run,
+      onPart: async (part, seen) => {
+        await writeRecord(run.resultsDir, record(part, seen));
+      },
+    });
+    return record(section, seen);
+  } catch (error) {
+    if (!(error instanceof JourneyFailure)) throw error;
+    throw new CommandError(
+      error.kind === 'harness' ? 'broken' : 'inconclusive',
+      [
+        `The gate could not be measured (${error.kind}): ${error.message}`,
+        ...(error.hint === undefined ? [] : [error.hint]),
+        `What was measured so far is kept: cutoff gate --resume ${run.runId} goes on.`,
+      ],
+      error,
+    );
+  }
+}
+
+function recordOf(run: GateRun, gate: GateSection, { odoo, language }: Identity): RunRecord {
+  const target: Target = run.sides.candidate;
+  return {
+    record: 'cutoff.run',
+    version: RECORD_VERSION,
+    run: {
+      id: run.runId,
+      command: run.command,
+      startedAt: run.startedAt.toISOString(),
+      finishedAt: new Date().toISOString(),
+      seed: run.design.seed,
+      tool: `cutoff ${toolVersion()}`,
+    },
+    target: {
+      name: target.name,
+      kind: target.kind,
+      url: target.url,
+      database: target.database,
+      odoo,
+      language,
+      safety: target.safety,
+      labels: { ...target.labels },
+    },
+    asked: [],
+    journeys: [],
+    gate,
+    ...verdictOf({ asked: [], journeys: [], gate }),
+  };
+}

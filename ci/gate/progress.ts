@@ -1,0 +1,47 @@
+import type { GateProgress } from './gate.ts';
+
+/** Elsewhere than on a terminal, a line at most this often. */
+const LINE_EVERY_MS = 15_000;
+
+/** Writes progress with the time that is left: one line that changes on a terminal, a line now and then elsewhere. */
+export function gateProgress(
+  out: Pick<NodeJS.WriteStream, 'write' | 'isTTY'>,
+): (progress: GateProgress) => void {
+  let lastMs = -Infinity;
+  let lastPart = '';
+  return (progress) => {
+    const text = progressText(progress);
+    if (out.isTTY) {
+      out.write(`\r\u001B[2K${text}`);
+      return;
+    }
+    const part = progress.is === 'measuring' ? `${progress.is} ${progress.look}` : progress.is;
+    const nowMs = performance.now();
+    if (part === lastPart && nowMs - lastMs < LINE_EVERY_MS) return;
+    lastPart = part;
+    lastMs = nowMs;
+    out.write(`${text}\n`);
+  };
+}
+
+export function progressText(progress: GateProgress): string {
+  switch (progress.is) {
+    case 'counting':
+      return `counting queries and calls: ${progress.done} of ${progress.of} passes at both sides`;
+    case 'measuring': {
+      const { blocks, look, most, nextS, lastS, load } = progress;
+      const done = load?.is === 'running' ? `, ${load.ended} of this batch's transactions done` : '';
+      const preparing = load?.is === 'preparing' ? `, ${load.line}` : '';
+      return `measured ${blocks} of at most ${most} blocks${done}${preparing}; next look at ${look} in ${time(nextS)}, the last in at most ${time(lastS)}`;
+    }
+    case 'auditing':
+      return `auditing the books of the ${progress.side}: ${progress.line}`;
+    default:
+      return progress satisfies never;
+  }
+}
+
+function time(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  return whole < 90 ? `${whole} s` : `${Math.round(whole / 60)} min`;
+}

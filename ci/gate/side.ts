@@ -1,0 +1,106 @@
+import type { Config } from '../../fixtures/config.ts';
+import { selectTarget } from '../../fixtures/config.ts';
+import { CommandError } from '../../fixtures/errors.ts';
+import { openLab, type Lab } from '../../fixtures/lab/lab.ts';
+import { SERIES, type Series } from '../../fixtures/lab/series.ts';
+import { resolveTarget } from '../../fixtures/run-request.ts';
+import type { Target } from '../../fixtures/target.ts';
+import { k6Stage } from '../../load/k6/binary.ts';
+import { fileLog, labLog, type LogSource } from '../../load/observe/log-source.ts';
+import { SIDES, type Side } from './pairs.ts';
+
+/** From what the user named to the two sides: targets of the configuration, or databases of the lab. */
+
+export interface SidesRequest {
+  readonly asked: Readonly<Record<Side, string>>;
+  /** Files of request logs, for sides that are not of the lab. */
+  readonly logFiles: Readonly<Record<Side, string | undefined>>;
+  readonly config: Config;
+  readonly configPath: string | undefined;
+  readonly yes: boolean;
+}
+
+export interface Sides {
+  readonly targets: Readonly<Record<Side, Target>>;
+  readonly logs: Readonly<Record<Side, LogSource | undefined>>;
+  /** Whether both are of the lab. */
+  readonly isLab: boolean;
+}
+
+const LAB = /^lab:(\d+)\/(\S+)$/;
+
+/** @throws {CommandError} `configuration` or `environment`, with one line for each problem */
+export async function openSides(request: SidesRequest): Promise<Sides> {
+  const labSides = SIDES.map((side) => LAB.exec(request.asked[side])).filter((found) => found !== null);
+  const lab = labSides.length > 0 ? await labUp(labSides, request.yes) : undefined;
+  const [baseline, candidate] = await Promise.all(SIDES.map((side) => openSide(side, request, lab)));
+  if (!baseline || !candidate) throw new Error('A gate has two sides.');
+  const [a, b] = [baseline.target, candidate.target];
+  if (a.url === b.url && a.database === b.database) {
+    throw new CommandError(
+      'configuration',
+      `--baseline ${request.asked.baseline} and --candidate ${request.asked.candidate} are the same database ${a.database} at ${a.url}: name two deployments, or two databases.`,
+    );
+  }
+  return {
+    targets: { baseline: a, candidate: b },
+    logs: { baseline: baseline.log, candidate: candidate.log },
+    isLab: labSides.length === SIDES.length,
+  };
+}
+
+async function labUp(sides: readonly RegExpExecArray[], yes: boolean): Promise<Lab> {
+  const wanted = sides.map(([asked, series, database = '']) => ({
+    asked,
+    series: seriesOf(series, asked),
+    database,
+  }));
+  const lab = await openLab();
+  const all = [...new Set(wanted.map(({ series }) => series))];
+  for (const series of all) {
+    await lab.up({
+      series: [series],
+      databases: wanted.filter((each) => each.series === series).map(({ database }) => database),
+      yes,
+      beside: [k6Stage()],
+    });
+  }
+  return lab;
+}
+
+async function openSide(
+  side: Side,
+  { asked, logFiles, config, configPath }: SidesRequest,
+  lab: Lab | undefined,
+): Promise<{ target: Target; log: LogSource | undefined }> {
+  const file = logFiles[side];
+  const found = LAB.exec(asked[side]);
+  if (found && lab) {
+    const series = seriesOf(found[1], asked[side]);
+    const database = found[2] ?? '';
+    const target = await resolveTarget({ from: 'lab', series, database, language: 'en_US' });
+    return { target, log: file === undefined ? labLog(lab, series) : fileLog(file) };
+  }
+  const chosen = selectTarget(config, asked[side]);
+  if (!chosen) {
+    throw new CommandError(
+      'configuration',
+      `--${side} ${asked[side]} is no target: name one of the configuration, or a database of the lab as lab:19/${side}.`,
+    );
+  }
+  const target = await resolveTarget({
+    from: 'configuration',
+    name: chosen.name,
+    ...(configPath === undefined ? {} : { configPath }),
+  });
+  return { target, log: file === undefined ? undefined : fileLog(file) };
+}
+
+function seriesOf(text: string | undefined, asked: string | undefined): Series {
+  const found = SERIES.find((series) => series === text);
+  if (found) return found;
+  throw new CommandError(
+    'configuration',
+    `${asked ?? 'lab'}: the lab has no Odoo ${text ?? ''}; it has ${SERIES.join(' and ')}.`,
+  );
+}

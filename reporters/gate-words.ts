@@ -1,0 +1,66 @@
+import type { GateMeasure, GateSection, GateStep } from '../fixtures/gate-record.ts';
+
+/** What the gate found, in words that all reports share. */
+
+/** `+9.8%` of a ratio of 1.098. */
+export function ratioWords(ratio: number | null): string {
+  if (ratio === null) return 'unknown';
+  const change = (ratio - 1) * 100;
+  return `${change < 0 ? '−' : '+'}${Math.abs(change).toFixed(1)}%`;
+}
+
+export const DECISION_WORDS: Readonly<Record<GateMeasure['decision'], string>> = {
+  slower: 'slower',
+  no_slower: 'no slower',
+  open: 'not decided',
+};
+
+/** What a step came to; the tail can only make it slower. */
+export function decisionOf({ centre, tail }: GateStep): GateMeasure['decision'] {
+  return tail.decision === 'slower' ? 'slower' : centre.decision;
+}
+
+export const ENDED_WORDS: Readonly<Record<GateSection['ended'], string>> = {
+  counters: 'Stopped after counting: the candidate does more work for the same order',
+  correctness: 'Stopped because the candidate is less correct',
+  decided: 'Stopped at the first planned look that decided',
+  last_look: 'Ran to the last planned look',
+  unhealthy: 'Stopped because too many batches did not count',
+  interrupted: 'Interrupted',
+  preparation: 'Stopped before measuring',
+};
+
+/** One sentence without its full stop. */
+export function gateSentence(gate: GateSection): string {
+  const { blocks, steps, counters, spentS } = gate;
+  const minutes = (spentS.counters + spentS.blocks + spentS.audit) / 60;
+  const counted = new Set(counters.steps.map(({ step }) => step)).size;
+  const slower = steps.filter((step) => decisionOf(step) === 'slower').length;
+  return `${counted} steps counted, ${steps.length} compared over ${blocks.length} blocks, ${slower} slower, in ${minutes.toFixed(1)} min`;
+}
+
+/** The rows of the table of steps: what each cost before and after, by median. */
+export function stepRow(step: GateStep): {
+  readonly step: string;
+  readonly before: string;
+  readonly after: string;
+  readonly change: string;
+  readonly interval: string;
+  readonly tail: string;
+  readonly objective: string;
+  readonly decision: string;
+} {
+  const ms = (value: number | undefined): string => (value === undefined ? '–' : `${value.toFixed(0)} ms`);
+  const { centre, tail } = step;
+  return {
+    step: step.step,
+    before: ms(step.baseline?.p50Ms),
+    after: ms(step.candidate?.p50Ms),
+    change: ratioWords(centre.value),
+    interval: `${ratioWords(centre.low)} to ${ratioWords(centre.high)}`,
+    tail:
+      tail.value === null ? '–' : `${tail.value < 0 ? '−' : '+'}${Math.abs(tail.value * 100).toFixed(0)}%`,
+    objective: step.objective,
+    decision: DECISION_WORDS[decisionOf(step)],
+  };
+}

@@ -1,0 +1,79 @@
+import { XMLParser } from 'fast-xml-parser';
+import { describe, expect, it } from 'vitest';
+import { RunRecord } from '../fixtures/record.ts';
+import { failedGate, gateRecord, passedGate } from './gate-samples.ts';
+import { htmlReport } from './html/page.ts';
+import { junitXml } from './junit/report.ts';
+import { gateMarkdown } from './markdown/gate.ts';
+import { gateValues } from './metrics/gate-values.ts';
+import { groupsOf } from './metrics/samples.ts';
+import { terminalReport } from './terminal/report.ts';
+
+const attributes = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '@' });
+
+describe('reports of a gate', () => {
+  it('are made of records that the schema takes', () => {
+    for (const gate of [passedGate(), failedGate()]) {
+      expect(RunRecord.safeParse(gateRecord(gate)).success).toBe(true);
+    }
+  });
+
+  it('fit a terminal of 100 columns and name what became more', () => {
+    const text = terminalReport(gateRecord(failedGate()), { colour: false, folder: 'results/run' });
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+    expect(text).toContain('✗ sales_order/confirm: 136 → 138 queries (+1 per line)');
+    expect(text).toMatch(/confirm .* \+25\.0% .* slower/);
+  });
+
+  it('fail the cases of JUnit that failed, and no other', () => {
+    const document = attributes.parse(junitXml(gateRecord(failedGate()), 'results/run'));
+    const cases: { '@name': string; failure?: unknown; error?: unknown }[] = [
+      document.testsuites.testsuite.testcase,
+    ].flat();
+    expect(cases.filter((each) => each.failure !== undefined).map((each) => each['@name'])).toEqual([
+      'gate: queries, calls and requests',
+      'gate: confirm',
+      'gate: verdict',
+    ]);
+    expect(attributes.parse(junitXml(gateRecord(passedGate()), 'x')).testsuites['@failures']).toBe('0');
+  });
+
+  it('never pass a case of JUnit that is not decided', () => {
+    const gate = passedGate();
+    const open = {
+      ...gate,
+      steps: gate.steps.map((step) => ({ ...step, centre: { ...step.centre, decision: 'open' as const } })),
+      verdict: 'inconclusive' as const,
+      reasons: ['Not decided.'],
+    };
+    expect(attributes.parse(junitXml(gateRecord(open), 'x')).testsuites['@errors']).toBe('3');
+  });
+
+  it('are Markdown in which nothing that was named becomes markup', () => {
+    const gate = { ...failedGate(), reasons: ['<img src=x> | **bold**'] };
+    const text = gateMarkdown(gateRecord(gate), gate);
+    expect(text).toContain('\\<img src=x\\> \\| \\*\\*bold\\*\\*');
+    expect(
+      text.split('\n').filter((line) => line.startsWith('| ') && line.split(' | ').length === 8),
+    ).toHaveLength(4);
+  });
+
+  it('show each block and both distributions in HTML', () => {
+    const page = htmlReport(gateRecord(failedGate()), 'results/run');
+    expect(page.match(/<circle\s+class="(?:over|under)"/g)).toHaveLength(24);
+    expect(page.match(/<figure\s+class="gate-step"/g)).toHaveLength(2);
+    expect(page).not.toContain('NaN');
+  });
+
+  it('are pushed as a group of their own', () => {
+    const [group] = groupsOf(gateRecord(failedGate()));
+    expect(group?.key).toMatchObject({ part: 'gate' });
+    const values = gateValues(failedGate());
+    expect(values).toContainEqual({
+      metric: 'odoo_gate_more_queries',
+      labels: { step: 'confirm' },
+      value: 2,
+    });
+    expect(values).toContainEqual({ metric: 'odoo_gate_success', labels: {}, value: 0 });
+  });
+});

@@ -1,0 +1,62 @@
+import type pc from 'picocolors';
+import type { GateSection } from '../../fixtures/gate-record.ts';
+import { decisionOf, ENDED_WORDS, stepRow } from '../gate-words.ts';
+import { wrapped } from './wrap.ts';
+
+/** The gate section of a record as lines for a terminal of 100 columns. */
+
+type Paint = ReturnType<typeof pc.createColors>;
+
+export function gateLines(gate: GateSection, paint: Paint): readonly string[] {
+  const { baseline, candidate, counters, steps, design, accounts, ended } = gate;
+  return [
+    paint.bold(`Gate: ${candidate.asked} against ${baseline.asked}`),
+    ...counters.findings.map(({ fails, is, text }) => {
+      const sign = fails ? paint.red('✗') : is === 'fewer' ? paint.green('✓') : paint.yellow('•');
+      return `  ${sign} ${text}`;
+    }),
+    ...(counters.steps.length > 0 && counters.findings.length === 0
+      ? [`  ${paint.green('✓')} every step asks the server as often as before`]
+      : []),
+    ...counters.missing.map((line) => `  ${paint.yellow('?')} ${line}`),
+    ...(steps.length > 0 ? ['', ...table(gate, paint)] : []),
+    ...wrapped(
+      `Failed transactions: ${accounts.baseline.failed} of ${total(accounts.baseline)} at the baseline, ${accounts.candidate.failed} of ${total(accounts.candidate)} at the candidate. Books: baseline ${accounts.baseline.audit ?? 'not audited'}, candidate ${accounts.candidate.audit ?? 'not audited'}.`,
+      '  ',
+    ),
+    ...wrapped(
+      `${ENDED_WORDS[ended]}; looks at ${design.looks.join(', ')} blocks. Chance of a false alarm over all steps at most ${design.alpha * 100}%, of passing a step slower by its margin at most ${design.beta * 100}%.`,
+      '  ',
+    ).map((line) => paint.dim(line)),
+  ];
+}
+
+function total({ passed, failed, broken, unfinished }: GateSection['accounts']['baseline']): number {
+  return passed + failed + broken + unfinished;
+}
+
+function table({ steps, design }: GateSection, paint: Paint): string[] {
+  const head = [
+    'Step',
+    'Baseline',
+    'Candidate',
+    'Change',
+    `${design.confidence * 100}% interval`,
+    'Slow ones',
+    'Decision',
+  ];
+  const rows = steps.map((step) => {
+    const row = stepRow(step);
+    return [row.step, row.before, row.after, row.change, row.interval, row.tail, row.decision];
+  });
+  const widths = head.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]): string =>
+    `  ${cells.map((cell, column) => (column === 0 || column === 6 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')}`.trimEnd();
+  const colours = { slower: paint.red, no_slower: paint.green, open: paint.yellow };
+  return [
+    paint.bold(line(head)),
+    ...steps.map((step, index) => colours[decisionOf(step)](line(rows[index] ?? []))),
+  ];
+}
