@@ -14,7 +14,7 @@ const browser = request.channels.includes('ui') ? await browserOptions(target) :
 
 export default defineConfig({
   testDir: 'journeys',
-  outputDir: join(request.folder, 'playwright'),
+  outputDir: join(request.scratch, 'playwright'),
   preserveOutput: 'never',
   reporter: [['./journeys/collector.ts']],
   workers: 1,

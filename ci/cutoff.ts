@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { CommandError } from '../fixtures/errors.ts';
 import { CommandExit, exitCodeRows, runToExit } from './exit.ts';
+import { leaveNoMemoryImage } from './memory-image.ts';
 import { toolVersion } from './version.ts';
 
 /** The front door: parses the command line, loads the one command that was asked for, and ends with its exit code. */
@@ -156,6 +157,7 @@ ${exitCodeRows()
   .join('\n')}
 `;
 
+leaveNoMemoryImage();
 await runToExit(async () => {
   const args = process.argv.slice(2);
   const program = await programFor(args);

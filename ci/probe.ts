@@ -24,6 +24,7 @@ import { noteStart } from './rate-cap.ts';
 import { releaseOf } from './release.ts';
 import { printError } from './exit.ts';
 import { refusals } from './safety.ts';
+import { openScratch } from './scratch.ts';
 import { sweepTarget } from './sweep.ts';
 import { aloneOnTarget, lockFile } from './target-lock.ts';
 import { toolVersion } from './version.ts';
@@ -117,6 +118,20 @@ export async function runProbe(options: ProbeOptions): Promise<RunRecord> {
 }
 
 async function probeAlone(options: ProbeOptions, target: Target, limitMs: number): Promise<RunRecord> {
+  const scratch = openScratch();
+  try {
+    return await probeWith(scratch, options, target, limitMs);
+  } finally {
+    scratch.remove();
+  }
+}
+
+async function probeWith(
+  scratch: { readonly path: string },
+  options: ProbeOptions,
+  target: Target,
+  limitMs: number,
+): Promise<RunRecord> {
   const asked = options.journeys.flatMap((journey) =>
     options.channels.map((channel) => ({ journey, channel })),
   );
@@ -127,6 +142,7 @@ async function probeAlone(options: ProbeOptions, target: Target, limitMs: number
     startedAt: new Date().toISOString(),
     seed: options.seed,
     folder: runFolder(options.runsDir ?? options.resultsDir, id),
+    scratch: scratch.path,
     target: options.target,
     journeys: [...options.journeys],
     channels: [...options.channels],

@@ -12,7 +12,7 @@ for (const journey of ALL_JOURNEYS) {
   if (!request.journeys.includes(journey.name)) continue;
   test(journey.name, async ({ page }, testInfo) => {
     const target = await resolveTarget(request.target);
-    const evidence = await Evidence.start(page, `${journey.name}-ui`);
+    const evidence = await Evidence.start(page, `${journey.name}-ui`, request.scratch);
     const conversation = conversationOf(request, journey, 'ui');
     const client = openUserInterface(page, target, conversation);
     await performJourney(

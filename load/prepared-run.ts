@@ -43,6 +43,8 @@ export interface PreparedRun {
   readonly streams: readonly StreamInput[];
   readonly durationS: number;
   readonly preparation: Pick<Preparation, 'inputPath' | 'input'>;
+  /** The file of secrets, open, where it has no name any more. */
+  readonly secretsFd?: number | undefined;
   readonly k6: { readonly path: string; readonly version: string };
   /** Looks at the target while the run goes on; stopped with it. */
   readonly backlog: BacklogWatch;
@@ -99,7 +101,7 @@ async function readAll(paths: readonly string[], into: RawSamples): Promise<stri
 
 /** Runs k6 and keeps the journal; the window is the time in which transactions were seen. */
 async function observed(
-  { request, preparation: { inputPath, input }, k6, durationS, control }: PreparedRun,
+  { request, preparation: { inputPath, input }, secretsFd, k6, durationS, control }: PreparedRun,
   watch: RunWatch,
   window: { firstMs: number; lastMs: number },
 ): Promise<K6Result> {
@@ -111,6 +113,7 @@ async function observed(
     k6: k6.path,
     script: MAIN_SCRIPT,
     inputPath,
+    secretsFd,
     limitMs: longestRunS(input) * 1000 + OVERHEAD_MS,
     signal,
     startPort: request.startPort,

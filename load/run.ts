@@ -1,6 +1,6 @@
 /** One load run from beginning to end: prepare, k6, read back, judge. */
 
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RemoteWrite } from '../fixtures/config.ts';
@@ -13,6 +13,7 @@ import { prepareLoad, type Preparation } from './data/preparation.ts';
 import { ensureK6 } from './k6/binary.ts';
 import type { JournalEvent } from './k6/journal.ts';
 import type { StreamInput } from './k6/input.ts';
+import { SECRETS_PATH } from './k6/runner.ts';
 import { checkSize, checkTarget } from './limits.ts';
 import { arrivalOffsets } from './profiles/curve.ts';
 import { runPrepared } from './prepared-run.ts';
@@ -91,18 +92,22 @@ export async function runLoad(request: LoadRequest): Promise<LoadOutcome> {
   const startedAt = new Date();
   await mkdir(folder, { recursive: true });
   const secretFolder = await mkdtemp(join(tmpdir(), 'cutoff-load-'));
+  const isLinux = process.platform === 'linux';
   let preparation: Preparation | undefined;
+  let secrets: FileHandle | undefined;
   const control = request.observer === undefined ? undefined : await openControl();
   try {
     preparation = await prepareLoad({
       ...request,
       streams,
       secretFolder,
+      secretsAt: isLinux ? SECRETS_PATH : undefined,
       control: control?.url,
       gracefulStopS: GRACEFUL_STOP_S,
       webSessions: WEB_SESSIONS,
       onProgress: (line) => request.onProgress({ is: 'preparing', line }),
     });
+    if (isLinux) secrets = await withoutName(preparation.secretsFile);
     signal.throwIfAborted();
     const backlog = watchTargetBacklog(target);
     const { load, unwritten } = await runPrepared({
@@ -110,6 +115,7 @@ export async function runLoad(request: LoadRequest): Promise<LoadOutcome> {
       streams,
       durationS,
       preparation,
+      secretsFd: secrets?.fd,
       k6,
       backlog,
       control,
@@ -119,8 +125,16 @@ export async function runLoad(request: LoadRequest): Promise<LoadOutcome> {
   } finally {
     await control?.close();
     await closeWebSessions(target, preparation?.cookies ?? []);
+    await secrets?.close();
     await rm(secretFolder, { recursive: true, force: true });
   }
+}
+
+/** Opens a file and removes its name: from then on only who was given it can read it, and a kill leaves none behind. */
+async function withoutName(path: string): Promise<FileHandle> {
+  const handle = await open(path, 'r');
+  await rm(path);
+  return handle;
 }
 
 /**

@@ -36,6 +36,8 @@ export interface PreparationRequest {
   readonly folder: string;
   /** Folder for secrets, mode 0700, removed after the run. */
   readonly secretFolder: string;
+  /** Where k6 will find the secrets, where that is not the file in this folder. */
+  readonly secretsAt?: string | undefined;
   readonly signal: AbortSignal;
   readonly onProgress: (line: string) => void;
 }
@@ -44,6 +46,8 @@ export interface Preparation {
   /** Path of the `LoadInput` file. */
   readonly inputPath: string;
   readonly input: LoadInput;
+  /** Path of the `Secrets` file, in the folder for secrets. */
+  readonly secretsFile: string;
   /** As the server says, for example `19.0`. */
   readonly odoo: string;
   readonly language: string | null;
@@ -101,7 +105,7 @@ export async function prepareLoad(request: PreparationRequest): Promise<Preparat
     const cookies = needsWeb ? await openWebSessions(target, request.webSessions, onProgress) : [];
 
     const dealsPath = join(folder, 'deals.json');
-    const secretsPath = join(secretFolder, 'secrets.json');
+    const secretsFile = join(secretFolder, 'secrets.json');
     const inputPath = join(folder, 'input.json');
     const input: LoadInput = {
       runId,
@@ -121,7 +125,7 @@ export async function prepareLoad(request: PreparationRequest): Promise<Preparat
       dialect: world.dialect,
       documentFormat,
       streams,
-      secretsPath,
+      secretsPath: request.secretsAt ?? secretsFile,
       dealsPath,
       gracefulStopS: request.gracefulStopS,
       ...(request.control === undefined ? {} : { control: request.control }),
@@ -132,12 +136,13 @@ export async function prepareLoad(request: PreparationRequest): Promise<Preparat
       webPassword: target.password.reveal(),
       cookies,
     };
-    await writeFile(secretsPath, JSON.stringify(secrets), { mode: 0o600, flag: 'wx' });
+    await writeFile(secretsFile, JSON.stringify(secrets), { mode: 0o600, flag: 'wx' });
     await writeFile(dealsPath, JSON.stringify(deals));
     await writeFile(inputPath, JSON.stringify(input));
     return {
       inputPath,
       input,
+      secretsFile,
       odoo: world.dialect.version.text,
       language: languageOf(world.acting.context),
       cookies,

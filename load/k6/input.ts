@@ -32,7 +32,7 @@ export interface LoadInput {
   readonly dialect: Dialect;
   readonly documentFormat: DocumentFormat;
   readonly streams: readonly StreamInput[];
-  /** Absolute path of the `Secrets` file, mode 0600. */
+  /** Absolute path of the `Secrets` file, mode 0600; on Linux of one that has no other name any more. */
   readonly secretsPath: string;
   /** Absolute path of the `Deals` file. */
   readonly dealsPath: string;

@@ -17,6 +17,9 @@ import {
 } from './remote-write.ts';
 import { pausedArguments } from './start-line.ts';
 
+/** Where k6 finds its third file on Linux. */
+export const SECRETS_PATH = '/proc/self/fd/3';
+
 /** The script for every scenario. */
 export const MAIN_SCRIPT = fileURLToPath(new URL('main.ts', import.meta.url));
 
@@ -41,6 +44,8 @@ export interface K6Run {
   readonly startPort?: number | undefined;
   /** Series are also written there while k6 runs, with these labels on each. */
   readonly remoteWrite?: RemoteWriteRun | undefined;
+  /** An open file with the secrets, which k6 gets as `SECRETS_PATH`: a file that has no name can be left nowhere. */
+  readonly secretsFd?: number | undefined;
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -70,9 +75,11 @@ export async function runK6(run: K6Run): Promise<K6Result> {
   // A process group of its own: a Ctrl-C of the terminal reaches k6 through us alone, and all of it ends together.
   const child = spawn(run.k6, argumentsOf(run), {
     env: environmentOf(run),
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(run.secretsFd === undefined ? [] : [run.secretsFd])],
     detached: true,
   });
+  const { stdout, stderr } = child;
+  if (!stdout || !stderr) throw new Error('The output of k6 is a pipe.');
   const started = new Promise<number>((resolve, reject) => {
     child.once('spawn', () => resolve(child.pid ?? 0));
     child.once('error', (error) => reject(cannotStart(run.k6, error)));
@@ -109,8 +116,8 @@ export async function runK6(run: K6Run): Promise<K6Result> {
     log.push(line);
     if (log.length > LONGEST_LOG) log.shift();
   };
-  createInterface({ input: child.stderr }).on('line', keep);
-  createInterface({ input: child.stdout }).on('line', (line) => {
+  createInterface({ input: stderr }).on('line', keep);
+  createInterface({ input: stdout }).on('line', (line) => {
     if (!line.startsWith(JOURNAL_PREFIX)) {
       keep(line);
       return;
@@ -155,13 +162,13 @@ export function argumentsOf({ script, samplesPath, segment, startPort, remoteWri
   ];
 }
 
-/** What k6 sees: no options from the user's own environment, which would change what is measured. */
+/** What k6 sees: no options from the user's own environment, which would change what is measured, and no secrets of ours. */
 export function environmentOf({
   inputPath,
   remoteWrite,
   env = process.env,
 }: Pick<K6Run, 'inputPath' | 'remoteWrite' | 'env'>): NodeJS.ProcessEnv {
-  const kept = Object.entries(env).filter(([name]) => !name.startsWith('K6_') && !name.startsWith('CUTOFF_'));
+  const kept = Object.entries(env).filter(([name]) => !/^(?:K6|CUTOFF|ODOO)_/.test(name));
   return {
     // Collecting garbage took a quarter of k6's time: our steps make many small objects, and few that stay.
     GOGC: '400',

@@ -1,0 +1,32 @@
+import { needlesOf } from './needles.ts';
+import { isClean, runTrials, textOf } from './secrets.ts';
+import { openStage } from './stage.ts';
+import { trialsOf, TRIED_COMMANDS } from './trials.ts';
+import { walkHelp, workingCommands } from './commands.ts';
+
+/**
+ * `npm run test:secrets`: every command in success and failure, everything it leaves unpacked and searched for every
+ * secret in every form. Words after `--` choose trials by a part of their name. Ends with 1 on any hit, and where
+ * anything was not proved.
+ */
+
+const wanted = process.argv.slice(2);
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+const untried = workingCommands(await walkHelp()).filter((command) => !TRIED_COMMANDS.includes(command));
+for (const command of untried) say(`? ${command} has no trial: add one to ci/secrets/trials.ts.`);
+
+const stage = await openStage();
+try {
+  const trials = trialsOf(stage).filter(
+    ({ command, name }) => wanted.length === 0 || wanted.some((part) => `${command} ${name}`.includes(part)),
+  );
+  say(
+    `${trials.length} cases, ${needlesOf(stage.secrets()).length} forms of ${stage.secrets().length} secrets to begin with`,
+  );
+  const outcome = await runTrials(trials, stage, say);
+  process.stdout.write(`${textOf(outcome)}\n`);
+  if (!isClean(outcome) || untried.length > 0) process.exitCode = 1;
+} finally {
+  await stage.close();
+}

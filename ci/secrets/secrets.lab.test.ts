@@ -1,0 +1,22 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { isClean, runTrials, textOf } from './secrets.ts';
+import { openStage, type Stage } from './stage.ts';
+import { coreTrialsOf } from './trials.ts';
+
+/** The commands that leave most behind when they fail; `npm run test:secrets` runs all. */
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await openStage();
+});
+
+afterAll(async () => {
+  await stage?.close();
+});
+
+it('Nothing that a failed run leaves holds a secret, and the search would have found it', async () => {
+  const outcome = await runTrials(coreTrialsOf(stage), stage);
+  expect(textOf(outcome)).toMatch(/: 0 hits, 0 things not proved\.$/);
+  expect(isClean(outcome)).toBe(true);
+}, 600_000);
