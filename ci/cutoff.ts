@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { CommandError } from '../fixtures/errors.ts';
+import { registerEnvironment } from '../fixtures/secret.ts';
 import { CommandExit, exitCodeRows, runToExit } from './exit.ts';
 import { leaveNoMemoryImage } from './memory-image.ts';
 import { toolVersion } from './version.ts';
@@ -158,6 +159,7 @@ ${exitCodeRows()
 `;
 
 leaveNoMemoryImage();
+registerEnvironment(process.env);
 await runToExit(async () => {
   const args = process.argv.slice(2);
   const program = await programFor(args);

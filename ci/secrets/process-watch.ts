@@ -8,13 +8,15 @@ import type { Hit } from './search.ts';
  * What every user of the machine, and the same user, could read of processes while a command ran, from /proc.
  *
  * Arguments must hold no secret, of any process. The environment, which only the same user and root can read, may hold
- * what the user gave by it, in our own Node processes; k6 gets what it needs for remote write, which it takes in no
+ * what the user gave by it, in our own Node processes and the program that transpiles our sources for them; k6 gets what it needs for remote write, which it takes in no
  * other way; nobody else's environment may hold any.
  */
 
 const EVERY_MS = 40;
 /** A program that is still starting shows the arguments of its parent. */
 const LOOKS = 4;
+
+const OURS: ReadonlySet<string> = new Set(['node', 'esbuild']);
 
 export interface EnvironmentRights {
   /** Names of the secrets that were given by the environment in this case. */
@@ -87,7 +89,7 @@ export class ProcessWatch {
     const environment = read(pid, 'environ');
     this.#bytes += environment.length;
     const allowed =
-      program === 'node' ? this.#rights.given : program === 'k6' ? this.#rights.remoteWrite : new Set();
+      program === 'k6' ? this.#rights.remoteWrite : OURS.has(program) ? this.#rights.given : new Set();
     for (const { secret, form } of this.#finder.find(environment)) {
       if (!allowed.has(secret)) this.#note({ where: `environment of ${program}`, secret, form });
     }

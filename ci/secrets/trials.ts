@@ -25,37 +25,38 @@ export function coreTrialsOf(stage: Stage): readonly Trial[] {
   return trialsOf(stage).filter(({ command, name }) => core.has(`${command} ${name}`));
 }
 
-/** Commands that trials are made for, as the help names them. */
-export const TRIED_COMMANDS: readonly string[] = [
-  'start',
-  'probe',
-  'watch',
-  'indicators',
-  'load',
-  'capacity',
-  'audit',
-  'profile',
-  'profile show',
-  'prepare',
-  'sweep',
-  'report',
-  'targets prune',
-  'push',
-  'alerts',
-  'drill',
-  'lab up',
-  'lab status',
-  'lab reset',
-  'lab down',
-  'doctor',
-  'config check',
-  'config schema',
-  'config docs',
-  'sensitivity',
-  'audit-sensitivity',
-  'soak',
-  'selftest',
-];
+/** Commands that there are trials for, as the help names them. */
+export function triedCommands(): ReadonlySet<string> {
+  return new Set(trialsOf(NOWHERE).map(({ command }) => command));
+}
+
+const NOWHERE: Stage = {
+  planted: {
+    password: '',
+    wrongPassword: '',
+    apiKey: '',
+    gatewayPassword: '',
+    remoteWriteToken: '',
+    remoteWritePassword: '',
+    adminPassword: '',
+    misplaced: '',
+  },
+  database: '',
+  login: '',
+  odoo: '',
+  failing: '',
+  down: '',
+  hanging: '',
+  gateway: '',
+  refusingGateway: '',
+  remoteWrite: '',
+  services: {},
+  input: '',
+  files: { password: '', gatewayPassword: '', remoteWriteToken: '' },
+  seen: () => [],
+  secrets: () => [],
+  close: () => Promise.resolve(),
+};
 
 const DEBUG = { CUTOFF_DEBUG: '1' };
 
@@ -255,10 +256,11 @@ function probeTrials(stage: Stage): Trial[] {
 /** What a user may have set for Node, and what may therefore not be what decides. */
 const REPORTS =
   '--report-uncaught-exception --report-on-fatalerror --report-on-signal --report-signal=SIGUSR2';
-/** Loaded before the program: throws out of the middle of it, with a secret in the message. */
-const CRASH = `data:text/javascript,${encodeURIComponent(
-  `if (process.argv[1]?.endsWith('cutoff.mjs')) setTimeout(() => { throw new Error('crashed: ' + process.env.ODOO_PASSWORD); }, 4000);`,
-)}`;
+/** Loaded before the program: throws out of the middle of it as soon as it listens, with a secret in the message. */
+const CRASH = `data:text/javascript,${encodeURIComponent(`
+if (process.argv[1]?.endsWith('cutoff.mjs')) setInterval(() => {
+  if (process.listenerCount('uncaughtException') > 0) throw new Error('crashed: ' + process.env.ODOO_PASSWORD);
+}, 20);`)}`;
 
 function loadTrials(stage: Stage): Trial[] {
   const { planted, down, remoteWrite } = stage;
@@ -611,6 +613,14 @@ function labTrials(): Trial[] {
       end: 'fails',
       stop: { when: ({ elapsedMs }) => elapsedMs > 5000, signal: 'SIGINT' },
     },
+    {
+      command: 'lab down',
+      name: 'passes, of a lab that is down',
+      args: [],
+      env: { CUTOFF_LAB_NAME: 'secrets-down' },
+      end: 'succeeds',
+    },
+    { command: 'lab down', name: 'wrong argument', args: ['--none'], env: DEBUG, end: 'fails' },
     { command: 'drill', name: 'wrong argument', args: ['--every', '1'], env: DEBUG, end: 'fails' },
   ];
 }

@@ -108,7 +108,14 @@ export function goSuits(text: string): boolean {
 }
 
 async function versionOf(path: string): Promise<string | undefined> {
-  const { stdout } = await execa(path, ['version'], { reject: false, timeout: 20_000, stdin: 'ignore' });
+  const { stdout } = await execa(path, ['version'], {
+    reject: false,
+    timeout: 20_000,
+    stdin: 'ignore',
+    // Nothing of ours is told to whatever program this is.
+    env: {},
+    extendEnv: false,
+  });
   return parseK6Version(stdout);
 }
 
