@@ -17,6 +17,8 @@ export interface ResidueOptions {
   readonly journeys: readonly JourneyName[];
   readonly channels?: readonly Channel[];
   readonly seed: number;
+  /** How the names of its databases begin, so that two courses can go on beside each other. */
+  readonly databases?: string;
   /** Databases of each version in which runs are killed beside each other. */
   readonly lanes: number;
   /** A full comparison after so many kills, and after the last. */
@@ -33,7 +35,7 @@ export interface ResidueOptions {
   readonly plant?: string;
 }
 
-const DATABASE = 'residue-kills';
+const DATABASES = 'residue-kills';
 export const RECORD_FILE = 'residue.json';
 
 /** Runs that ended before their kill, per kill that was asked for: a course is bounded. */
@@ -91,13 +93,13 @@ export async function runResidue(options: ResidueOptions): Promise<ResidueRecord
 }
 
 /** The kills of each version, shared out over its databases. */
-function shared({ kills, lanes }: ResidueOptions): ResidueRecord['asked'] {
+function shared({ kills, lanes, databases = DATABASES }: ResidueOptions): ResidueRecord['asked'] {
   return SERIES.flatMap((odoo) => {
     const wanted = kills[odoo] ?? 0;
     const used = Math.min(lanes, wanted);
     return Array.from({ length: used }, (_, lane) => ({
       odoo,
-      database: `${DATABASE}-${lane + 1}`,
+      database: `${databases}-${lane + 1}`,
       kills: Math.floor(wanted / used) + (lane < wanted % used ? 1 : 0),
     }));
   });

@@ -140,7 +140,7 @@ export class Lane {
     const failures: string[] = [];
     // A run that ended by itself has to have passed, or nothing after it means anything.
     if (hit === undefined && !said.includes('Verdict: pass')) failures.push(`the run did not pass: ${said}`);
-    if (trial.sweep === 'at once') await this.#sweep().catch(forgiven);
+    const early = trial.sweep === 'at once' ? await this.#sweep().catch(forgiven) : undefined;
     await this.#quiet();
     if (trial.sweep === 'killed') {
       await killSweep(this.#site, durations.of(channel, 'start') * 0.25 + trial.point * SWEEP_MS);
@@ -161,8 +161,8 @@ export class Lane {
       ...about,
       hit: hit ?? null,
       noted: trial.ledger === 'deleted' ? 0 : noted,
-      found: report.found.length,
-      left: report.residue,
+      found: report.found.length + (early?.found.length ?? 0),
+      left: report.residue + (early?.residue ?? 0),
       failures,
     };
   }

@@ -9,6 +9,7 @@ const folder = mkdtempSync(join(tmpdir(), 'cutoff-residue-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const QUIETLY = {
+  databases: 'residue-test',
   lanes: 1,
   seed: 20260131,
   compareEvery: 100,
@@ -29,7 +30,7 @@ it('probes that are killed leave nothing but what is documented, with a ledger a
   });
   expect(record.reasons).toEqual([]);
   expect(record.verdict).toBe('pass');
-}, 600_000);
+}, 1_800_000);
 
 it('a row that nobody may change is named', async () => {
   const record = await runResidue({
@@ -41,4 +42,4 @@ it('a row that nobody may change is named', async () => {
   });
   expect(record.verdict).toBe('fail');
   expect(record.reasons).toEqual([expect.stringMatching(/res_partner \[\d+\] changed: comment .*planted/)]);
-}, 300_000);
+}, 900_000);
