@@ -35,9 +35,7 @@ export async function watchServer({
   const missing: string[] = [];
   let activity: ActivityWatch | undefined;
   if (postgres === undefined) {
-    missing.push(
-      'PostgreSQL was not looked at: no connection is configured (targets.<name>.observe.postgres).',
-    );
+    missing.push('PostgreSQL was not looked at: there is access to that of the lab alone.');
   } else {
     activity = await watchActivity(postgres).catch((error: unknown) => {
       missing.push(redact(`PostgreSQL could not be looked at: ${messageOf(error)}.`));
@@ -46,7 +44,7 @@ export async function watchServer({
   }
   let from: number | undefined;
   if (readLog === undefined) {
-    missing.push("Odoo's log was not read: no file is configured (targets.<name>.observe.odoo_log).");
+    missing.push("Odoo's log was not read: there is access to that of the lab alone.");
   } else {
     from = await readLog(Number.MAX_SAFE_INTEGER).then(
       ({ end }) => end,

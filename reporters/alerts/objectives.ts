@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 /**
  * What is promised, and how often it is looked at: the one table that the rules, the dashboards and the history are
- * generated from, that the release gate judges by and that k6 has as its thresholds. `--objectives FILE` replaces any part of it by a YAML file of the same shape.
+ * generated from, and that the release gate and the capacity search judge by. `--objectives FILE` replaces any part of it
+ * by a YAML file of the same shape.
  */
 
 const Share = z.number().gt(0).lt(1);
