@@ -11,7 +11,7 @@ export function trialsOf(stage: Stage): readonly Trial[] {
     ...loadTrials(stage),
     ...readingTrials(stage),
     ...configTrials(stage),
-    ...labTrials(),
+    ...labTrials(stage),
   ];
 }
 
@@ -551,7 +551,7 @@ function brokenFiles(secret: string): Readonly<Record<string, string>> {
   };
 }
 
-function labTrials(): Trial[] {
+function labTrials(stage: Stage): Trial[] {
   const soon = ({ elapsedMs }: Sight): boolean => elapsedMs > 8000;
   return [
     { command: 'doctor', name: 'passes', args: ['--json'], end: 'either' },
@@ -621,6 +621,15 @@ function labTrials(): Trial[] {
       end: 'succeeds',
     },
     { command: 'lab down', name: 'wrong argument', args: ['--none'], env: DEBUG, end: 'fails' },
+    {
+      command: 'gate',
+      name: 'no such target',
+      args: ['--baseline', 'none', '--candidate', 'nothing'],
+      ...target(stage, DEBUG),
+      end: 'fails',
+    },
+    { command: 'residue', name: 'wrong argument', args: ['--none'], env: DEBUG, end: 'fails' },
+    { command: 'safety-proof', name: 'wrong argument', args: ['--none'], env: DEBUG, end: 'fails' },
     { command: 'drill', name: 'wrong argument', args: ['--every', '1'], env: DEBUG, end: 'fails' },
   ];
 }
