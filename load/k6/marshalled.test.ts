@@ -123,6 +123,12 @@ describe('answers as Python writes them', () => {
     );
   });
 
+  test('a bracket in the declaration is refused as the scanner refuses it', () => {
+    const body = marshalled('').replace('?>', '>?>');
+    expect(scanResponse(body)).toEqual({ is: 'nonsense' });
+    expect(decodeResponse(body)).toEqual({ is: 'nonsense' });
+  });
+
   test.each([
     '<int>0x10</int>',
     '<int></int>',

@@ -37,6 +37,7 @@ export function readMarshalled(body: string): { readonly value: OdooValue } | un
       pieces[0] === '' &&
       declaration.startsWith('?xml ') &&
       declaration.endsWith('?>\n') &&
+      declaration.indexOf('>') === declaration.length - 2 &&
       pieces[2] === 'methodResponse>\n' &&
       pieces[3] === 'params>\n' &&
       pieces[4] === 'param>\n';
