@@ -118,10 +118,20 @@ describe('the page of a failed run', () => {
     const { page } = await open(failedRecord(), 1280, 'light');
     await page.locator('figure img').scrollIntoViewIfNeeded();
     await expect.poll(() => page.evaluate('document.querySelector("figure img").naturalWidth')).toBe(1);
-    const detail = page.locator('details pre');
+    const part = page.locator('details').filter({ has: page.locator('pre') });
+    const detail = part.locator('pre');
     expect(await detail.isVisible()).toBe(false);
-    await page.locator('summary').click();
+    await part.locator('summary').click();
     expect(await detail.innerText()).toContain('Traceback (most recent call last)');
+    await page.close();
+  });
+
+  test('shows the conversation with the target when it is asked for', async () => {
+    const { page } = await open(failedRecord(), 1280, 'light');
+    const part = page.locator('details').filter({ has: page.locator('table') });
+    expect(await part.locator('table').isVisible()).toBe(false);
+    await part.locator('summary').click();
+    expect(await part.locator('tbody tr').count()).toBe(3);
     await page.close();
   });
 
