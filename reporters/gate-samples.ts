@@ -72,6 +72,7 @@ export function passedGate(): GateSection {
     },
     counters: {
       missing: [],
+      unsettled: [],
       passes: 2,
       steps: [
         {

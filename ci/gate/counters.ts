@@ -52,11 +52,11 @@ export function counterFindings(
         return [];
       }
       const apart = changes.filter(({ from, to }) => from !== to);
-      const isMore = apart.every(({ from, to }) => to > from);
-      if (!isMore && apart.some(({ from, to }) => to > from)) return [];
+      // More for one size of order is more, whatever another size has saved.
+      const isMore = apart.some(({ from, to }) => to > from);
       if (counter === 'bytes' && Math.abs(fewest.to / fewest.from - 1) < LEAST_BYTES) return [];
       const accepted = counter === 'queries' ? moreQueries(first.step) : 0;
-      const shown = apart[0] ?? fewest;
+      const shown = apart.find(({ from, to }) => !isMore || to > from) ?? fewest;
       const perLine = perLineOf(changes);
       const { journey, channel, step } = first;
       return [
@@ -72,6 +72,27 @@ export function counterFindings(
           perLine,
           text: `${journey}/${step}${channel === 'ui' ? ' (ui)' : ''}: ${shown.from} → ${shown.to} ${word}${wordsOf(perLine, shown)}`,
         },
+      ];
+    }),
+  );
+}
+
+/**
+ * Counters of which nothing is known although some passes read them: they are not equal, so a gate must not pass by
+ * them. A counter that no pass could read is not among them: that is said once, for the whole side.
+ */
+export function unsettledCounters(steps: readonly CountedStep[]): string[] {
+  return steps.flatMap(({ journey, step, lines, baseline, candidate }) =>
+    JUDGED.filter(({ fails }) => fails).flatMap(({ counter, word }) => {
+      const where = `${journey}/${step} with ${lines} lines`;
+      const [before, after] = [valuesOf(baseline, counter), valuesOf(candidate, counter)];
+      if (!before || !after) {
+        const isRead = [...baseline, ...candidate].some((pass) => pass[counter] !== null);
+        return isRead ? [`${where}: ${word} could not be read in every pass.`] : [];
+      }
+      if ([before, after].every((values) => seenTwice(values, Math.min(...values)))) return [];
+      return [
+        `${where}: ${word} did not settle (${before.join(', ')} → ${after.join(', ')}): raise --passes.`,
       ];
     }),
   );

@@ -5,7 +5,7 @@ import { seededRandom } from '../../fixtures/random.ts';
 import { failedGate, passedGate } from '../../reporters/gate-samples.ts';
 import { binomialTail } from '../statistics/binomial.ts';
 import { estimateOfMean } from '../statistics/t-test.ts';
-import { counterFindings } from './counters.ts';
+import { counterFindings, unsettledCounters } from './counters.ts';
 import { batchesOf, LOOKS, looksWithin } from './design.ts';
 import { measureSteps } from './measure.ts';
 import { pairsOf } from './pairs.ts';
@@ -223,6 +223,27 @@ describe('counters', () => {
     expect(counterFindings([counted(2, [136], [136])], () => 0)).toEqual([]);
   });
 
+  it('are unsettled where the least was seen once, or not every pass was read', () => {
+    expect(unsettledCounters([counted(2, [136, 136, 136], [170, 150, 140])])).toEqual([
+      'sales_order/confirm with 2 lines: queries did not settle (136, 136, 136 → 170, 150, 140): raise --passes.',
+    ]);
+    const partly = counted(2, [136, 136], [136, 136]);
+    const [first, ...rest] = partly.candidate;
+    const candidate = first ? [{ ...first, queries: null }, ...rest] : [];
+    expect(unsettledCounters([{ ...partly, candidate }])).toEqual([
+      'sales_order/confirm with 2 lines: queries could not be read in every pass.',
+    ]);
+    expect(unsettledCounters([counted(2, [136, 136, 170], [150, 136, 136])])).toEqual([]);
+  });
+
+  it('are more where one size of order has more, though another has fewer', () => {
+    const [found] = counterFindings(
+      [counted(2, [136, 136], [135, 135]), counted(5, [184, 184], [186, 186])],
+      () => 0,
+    );
+    expect(found).toMatchObject({ is: 'more', fails: true, from: 184, to: 186, perLine: 1 });
+  });
+
   it('tell fewer queries and do not fail for them, nor for as many more as are accepted', () => {
     expect(counterFindings([counted(2, [136], [130])], () => 0)[0]).toMatchObject({
       is: 'fewer',
@@ -256,6 +277,13 @@ describe('the verdict', () => {
   it.each([
     ['nothing was measured', nothingMeasured],
     ['it was interrupted', { ...passedGate(), ended: 'interrupted' as const }],
+    [
+      'a counter did not settle',
+      {
+        ...passedGate(),
+        counters: { ...passedGate().counters, unsettled: ['confirm: queries did not settle.'] },
+      },
+    ],
     ['the generator could not keep up', { ...passedGate(), unhealthy: ['Batch 1: late.'] }],
     [
       'the books were not audited',

@@ -6,7 +6,7 @@ import type { LoadProgress } from '../../load/run.ts';
 import type { Objectives } from '../../reporters/alerts/objectives.ts';
 import { auditSide } from './audit-side.ts';
 import { runBatch, type BatchResult } from './batch.ts';
-import { counterFindings } from './counters.ts';
+import { counterFindings, unsettledCounters } from './counters.ts';
 import { countSteps, type CountFailure } from './count.ts';
 import { looksWithin, type GateDesign } from './design.ts';
 import { measureSteps } from './measure.ts';
@@ -145,6 +145,7 @@ async function count(request: GateRequest, state: State): Promise<void> {
         ? [`The request log of the ${side} was not given (--${side}-log), so its queries are not counted.`]
         : [],
     ),
+    unsettled: unsettledCounters(steps),
     passes: request.passes,
     steps,
     findings,
@@ -324,7 +325,7 @@ function stateFrom({ before, design }: GateRequest): State {
     broken_invariants: [],
   };
   return {
-    counters: { missing: [], passes: 0, steps: [], findings: [] },
+    counters: { missing: [], unsettled: [], passes: 0, steps: [], findings: [] },
     blocks: [],
     accounts: { baseline: nothing, candidate: nothing },
     batches: 0,

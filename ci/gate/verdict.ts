@@ -74,11 +74,12 @@ function slowerReasons({ step, centre, tail, baseline, candidate }: GateStep): s
   ];
 }
 
-function unknowns({ steps, accounts, unhealthy, ended, blocks, against }: Seen): string[] {
+function unknowns({ counters, steps, accounts, unhealthy, ended, blocks, against }: Seen): string[] {
   const { baseline, candidate } = accounts;
   return [
     ...(ended === 'interrupted' ? ['The gate was interrupted.'] : []),
     ...unhealthy,
+    ...counters.unsettled,
     ...(blocks.length === 0 ? ['Not a single block was measured.'] : []),
     ...(against.is === 'record'
       ? steps
