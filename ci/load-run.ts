@@ -2,7 +2,7 @@ import type { AuditSection } from '../fixtures/audit-record.ts';
 import type { RemoteWrite } from '../fixtures/config.ts';
 import { CommandError, JourneyFailure } from '../fixtures/errors.ts';
 import { runStockTasks } from '../fixtures/lab/stock-tasks.ts';
-import { RECORD_VERSION, verdictOf } from '../fixtures/record.ts';
+import { verdictOf } from '../fixtures/record.ts';
 import type { RunRecord } from '../fixtures/record.ts';
 import { newRunId, resolveTarget } from '../fixtures/run-request.ts';
 import type { TargetReference } from '../fixtures/run-request.ts';
@@ -15,7 +15,7 @@ import type { RunProgress } from './load-progress.ts';
 import { formatCount } from '../reporters/format.ts';
 import { runFolder } from '../reporters/storage/run-folder.ts';
 import { printError } from './exit.ts';
-import { toolVersion } from './version.ts';
+import { recordHead } from './record-head.ts';
 
 /** What one load run is asked to do. */
 export interface LoadOptions {
@@ -59,26 +59,7 @@ export function recordOfLoad(
   { load, audit, startedAt, finishedAt, odoo, language }: LoadOutcome & { readonly audit: AuditSection },
 ): RunRecord {
   return {
-    record: 'cutoff.run',
-    version: RECORD_VERSION,
-    run: {
-      id,
-      command,
-      startedAt: startedAt.toISOString(),
-      finishedAt: finishedAt.toISOString(),
-      seed,
-      tool: `cutoff ${toolVersion()}`,
-    },
-    target: {
-      name: target.name,
-      kind: target.kind,
-      url: target.url,
-      database: target.database,
-      odoo,
-      language,
-      safety: target.safety,
-      labels: { ...target.labels },
-    },
+    ...recordHead({ id, command, startedAt, finishedAt, seed, target, odoo, language }),
     asked: [],
     journeys: [],
     load,

@@ -21,13 +21,13 @@ import { runFolder } from '../reporters/storage/run-folder.ts';
 import { watchOutbound } from './outbound-watch.ts';
 import { writingRefusal } from './permit.ts';
 import { noteStart } from './rate-cap.ts';
+import { recordHead } from './record-head.ts';
 import { releaseOf } from './release.ts';
 import { printError } from './exit.ts';
 import { refusals } from './safety.ts';
 import { openScratch } from './scratch.ts';
 import { sweepTarget } from './sweep.ts';
 import { aloneOnTarget, lockFile } from './target-lock.ts';
-import { toolVersion } from './version.ts';
 
 /** What one probe is asked to do. */
 export interface ProbeOptions {
@@ -173,28 +173,19 @@ async function probeWith(
   const odoo = outcomes.find((outcome) => outcome.odoo !== null)?.odoo ?? null;
   const spentMs = performance.now() - startedAt;
   const indicators = await indicatorsOf(options, target, Math.max(LEAST_LIMIT_MS, limitMs - spentMs));
+  const release = await releaseOf(target, odoo, options.resultsDir);
   const { verdict, reasons } = verdictOf({ asked, journeys, ...indicators, outbound });
   return {
-    record: 'cutoff.run',
-    version: 1,
-    run: {
+    ...recordHead({
       id,
       command: options.command,
-      startedAt: request.startedAt,
-      finishedAt: new Date().toISOString(),
+      startedAt: new Date(request.startedAt),
+      finishedAt: new Date(),
       seed: options.seed,
-      tool: `cutoff ${toolVersion()}`,
-    },
-    target: {
-      name: target.name,
-      kind: target.kind,
-      url: target.url,
-      database: target.database,
+      target: { ...target, labels: { ...target.labels, release } },
       odoo,
       language: outcomes.find((outcome) => outcome.language !== null)?.language ?? null,
-      safety: target.safety,
-      labels: { ...target.labels, release: await releaseOf(target, odoo, options.resultsDir) },
-    },
+    }),
     asked,
     journeys,
     ...indicators,

@@ -9,11 +9,11 @@ import type {
   Headroom,
   Limits,
 } from '../../fixtures/capacity-record.ts';
-import { RECORD_VERSION, verdictOf, type RunRecord } from '../../fixtures/record.ts';
+import { verdictOf, type RunRecord } from '../../fixtures/record.ts';
 import type { Target } from '../../fixtures/target.ts';
 import type { LoadProfile } from '../../load/profiles/profile.ts';
 import { runFolder } from '../../reporters/storage/run-folder.ts';
-import { toolVersion } from '../version.ts';
+import { recordHead } from '../record-head.ts';
 import { sectionOf, type MeasuredConfiguration } from './assemble.ts';
 import { sharesOf } from './level-profile.ts';
 import type { LevelGround } from './run-level.ts';
@@ -136,26 +136,16 @@ function recordOf(
     neighbour: null,
   });
   return {
-    record: 'cutoff.run',
-    version: RECORD_VERSION,
-    run: {
+    ...recordHead({
       id: runId,
       command,
-      startedAt: startedAt.toISOString(),
-      finishedAt: new Date().toISOString(),
+      startedAt,
+      finishedAt: new Date(),
       seed,
-      tool: `cutoff ${toolVersion()}`,
-    },
-    target: {
-      name: target.name,
-      kind: target.kind,
-      url: target.url,
-      database: target.database,
+      target,
       odoo,
       language,
-      safety: target.safety,
-      labels: { ...target.labels },
-    },
+    }),
     asked: [],
     journeys: [],
     capacity,

@@ -136,7 +136,7 @@ async function capacity(scenario: string, flags: CapacityFlags): Promise<void> {
     { runCapacity },
     { searchProgress },
     { deliverRun },
-    { exitOfRecord },
+    { endAsRecorded },
     { writeRecord },
     { newRunId },
     { DEFAULT_OBJECTIVES },
@@ -205,9 +205,7 @@ async function capacity(scenario: string, flags: CapacityFlags): Promise<void> {
     json: flags.json ?? false,
   });
   if (interruption().aborted) throw new CommandExit('interrupted');
-  const exit = exitOfRecord(record);
-  if (exit !== 'passed') throw new CommandExit(exit);
-  if (!delivered) throw new CommandExit('undelivered');
+  endAsRecorded(record, delivered);
 }
 
 function workerNumbers(text: string): readonly number[] {

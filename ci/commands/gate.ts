@@ -133,7 +133,7 @@ async function gate(flags: GateFlags): Promise<void> {
       import('../gate/gate-run.ts'),
       import('../gate/progress.ts'),
     ]);
-  const [{ deliverRun }, { exitOfRecord }, { newRunId }, { labEndpoints }, { objectives }] =
+  const [{ deliverRun }, { endAsRecorded }, { newRunId }, { labEndpoints }, { objectives }] =
     await Promise.all([
       import('../deliver-run.ts'),
       import('../exit-of-record.ts'),
@@ -202,9 +202,7 @@ async function gate(flags: GateFlags): Promise<void> {
     printError(`interrupted: cutoff gate --resume ${record.run.id} goes on`);
     throw new CommandExit('interrupted');
   }
-  const exit = exitOfRecord(record);
-  if (exit !== 'passed') throw new CommandExit(exit);
-  if (!delivered) throw new CommandExit('undelivered');
+  endAsRecorded(record, delivered);
 }
 
 /** Orders of two sizes tell what each line costs. */

@@ -129,7 +129,7 @@ async function load(name: string | undefined, flags: LoadFlags): Promise<void> {
   const [
     { chooseTarget },
     { runLoadOnly },
-    { exitOfRecord },
+    { endAsRecorded },
     { deliverRun },
     { progressLine },
     { showSeries },
@@ -173,9 +173,7 @@ async function load(name: string | undefined, flags: LoadFlags): Promise<void> {
     chosen.prometheusUrl === undefined || !delivered
       ? true
       : await showSeries(chosen.prometheusUrl, record, out);
-  const exit = exitOfRecord(record);
-  if (exit !== 'passed') throw new CommandExit(exit);
-  if (!delivered || !seen) throw new CommandExit('undelivered');
+  endAsRecorded(record, delivered && seen);
 }
 
 async function prepareOnly(name: string, secretsAt: string, options: LoadOptions): Promise<void> {
@@ -204,7 +202,7 @@ async function merge(scenario: string | undefined, folder: string, flags: LoadFl
     { mergeLoad },
     { chooseTarget },
     { deliverRun },
-    { exitOfRecord },
+    { endAsRecorded },
     { progressLine },
     { readPrepared },
   ] = await Promise.all([
@@ -229,9 +227,7 @@ async function merge(scenario: string | undefined, folder: string, flags: LoadFl
     json: flags.json ?? false,
   });
   if (interruption().aborted) throw new CommandExit('interrupted');
-  const exit = exitOfRecord(record);
-  if (exit !== 'passed') throw new CommandExit(exit);
-  if (!delivered) throw new CommandExit('undelivered');
+  endAsRecorded(record, delivered);
 }
 
 /** The options that choose a target again. */

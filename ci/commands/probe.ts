@@ -6,7 +6,7 @@ import { CHANNELS } from '../../fixtures/record.ts';
 import type { Channel } from '../../fixtures/record.ts';
 import { CommandError } from '../../fixtures/errors.ts';
 import { JOURNEY_NAMES } from '../../journeys/journey.ts';
-import { CommandExit, interruption } from '../exit.ts';
+import { interruption } from '../exit.ts';
 import { progressPrinter } from '../progress.ts';
 import { indicatorPlan, withFleetOptions } from '../fleet/fleet-options.ts';
 import type { FleetFlags } from '../fleet/fleet-options.ts';
@@ -78,7 +78,7 @@ async function probe(flags: ProbeFlags): Promise<void> {
     { parseJourneys, runProbe },
     { standardJourneys },
     { resolveTarget },
-    { exitOfRecord },
+    { endAsRecorded },
     { deliverRun },
     { tidyResults },
     { refuseInMaintenance },
@@ -120,9 +120,7 @@ async function probe(flags: ProbeFlags): Promise<void> {
     calendar: chosen.config.calendar,
   });
   await tidyResults(resultsDir, chosen.config.keep);
-  const exit = exitOfRecord(record);
-  if (exit !== 'passed') throw new CommandExit(exit);
-  if (!delivered) throw new CommandExit('undelivered');
+  endAsRecorded(record, delivered);
 }
 
 /** Channels by name; `undefined` asks for all. */

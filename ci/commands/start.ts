@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { CHANNELS } from '../../fixtures/record.ts';
-import { CommandExit, interruption } from '../exit.ts';
+import { interruption } from '../exit.ts';
 import { progressPrinter } from '../progress.ts';
 import { withTargetOptions } from '../target-options.ts';
 import type { TargetOptions } from '../target-options.ts';
@@ -31,7 +31,7 @@ async function start(flags: TargetOptions): Promise<void> {
     { standardJourneys },
     { resolveTarget },
     { addLoad },
-    { exitOfRecord },
+    { endAsRecorded },
     { deliverRun },
     { showSeries },
     { progressLine },
@@ -90,7 +90,5 @@ async function start(flags: TargetOptions): Promise<void> {
       ? '"cutoff lab down" stops the lab.\n'
       : 'No burst was run: load belongs on a copy. See "cutoff load --help".\n',
   );
-  const exit = exitOfRecord(record);
-  if (exit !== 'passed') throw new CommandExit(exit);
-  if (!delivered || !seen) throw new CommandExit('undelivered');
+  endAsRecorded(record, delivered && seen);
 }

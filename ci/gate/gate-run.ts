@@ -1,9 +1,8 @@
 import type { GateSection } from '../../fixtures/gate-record.ts';
 import { CommandError, JourneyFailure } from '../../fixtures/errors.ts';
-import { RECORD_VERSION, verdictOf, type RunRecord } from '../../fixtures/record.ts';
-import type { Target } from '../../fixtures/target.ts';
+import { verdictOf, type RunRecord } from '../../fixtures/record.ts';
 import { writeRecord } from '../../reporters/storage/run-folder.ts';
-import { toolVersion } from '../version.ts';
+import { recordHead } from '../record-head.ts';
 import { runGate, type GateRequest, type Identity } from './gate.ts';
 
 /** A gate as a run: with a record on disk from its first part on, so that a kill leaves one that can be resumed. */
@@ -44,28 +43,17 @@ export async function runGateRecorded(run: GateRun): Promise<RunRecord> {
 }
 
 function recordOf(run: GateRun, gate: GateSection, { odoo, language }: Identity): RunRecord {
-  const target: Target = run.sides.candidate;
   return {
-    record: 'cutoff.run',
-    version: RECORD_VERSION,
-    run: {
+    ...recordHead({
       id: run.runId,
       command: run.command,
-      startedAt: run.startedAt.toISOString(),
-      finishedAt: new Date().toISOString(),
+      startedAt: run.startedAt,
+      finishedAt: new Date(),
       seed: run.design.seed,
-      tool: `cutoff ${toolVersion()}`,
-    },
-    target: {
-      name: target.name,
-      kind: target.kind,
-      url: target.url,
-      database: target.database,
+      target: run.sides.candidate,
       odoo,
       language,
-      safety: target.safety,
-      labels: { ...target.labels },
-    },
+    }),
     asked: [],
     journeys: [],
     gate,
