@@ -49,6 +49,24 @@ describe('reports of a gate', () => {
     expect(attributes.parse(junitXml(gateRecord(open), 'x')).testsuites['@errors']).toBe('3');
   });
 
+  it('never say that as much was asked of the server where a counter did not settle', () => {
+    const passed = passedGate();
+    const text =
+      'sales_order/confirm with 2 lines: queries did not settle (49, 49 → 51, 52), raise --passes.';
+    const unsettled = [{ step: 'confirm', counter: 'queries' as const, text }];
+    const gate = { ...passed, counters: { ...passed.counters, unsettled } };
+    const lines = terminalReport(gateRecord(gate), { colour: false, folder: 'results/run' });
+    expect(lines).not.toContain('as often as before');
+    expect(lines).toContain('queries did not settle');
+    expect(attributes.parse(junitXml(gateRecord(gate), 'x')).testsuites['@errors']).toBe('1');
+    const steps = gateValues(gate).flatMap(({ metric, labels }) =>
+      metric === 'odoo_gate_more_queries' ? [labels['step']] : [],
+    );
+    expect(steps).not.toContain('confirm');
+    expect(gateMarkdown(gateRecord(gate), gate)).toContain('did not settle');
+    expect(htmlReport(gateRecord(gate), 'results/run')).toContain('did not settle');
+  });
+
   it('are Markdown in which nothing that was named becomes markup', () => {
     const gate = { ...failedGate(), reasons: ['<img src=x> | **bold**'] };
     const text = gateMarkdown(gateRecord(gate), gate);

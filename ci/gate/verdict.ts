@@ -79,7 +79,7 @@ function unknowns({ counters, steps, accounts, unhealthy, ended, blocks, against
   return [
     ...(ended === 'interrupted' ? ['The gate was interrupted.'] : []),
     ...unhealthy,
-    ...counters.unsettled,
+    ...counters.unsettled.map(({ text }) => text),
     ...(blocks.length === 0 ? ['Not a single block was measured.'] : []),
     ...(against.is === 'record'
       ? steps

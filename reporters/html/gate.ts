@@ -10,6 +10,7 @@ const DECISION_STATE = { slower: 'failed', no_slower: 'passed', open: 'never-ran
 
 export function gateSection(gate: GateSection): Markup {
   const { counters, steps, design } = gate;
+  const unknown = [...counters.missing, ...counters.unsettled.map(({ text }) => text)];
   return html`<section id="gate">
     <h2>Release gate</h2>
     <p class="lead">
@@ -17,14 +18,14 @@ export function gateSection(gate: GateSection): Markup {
       ${ENDED_WORDS[gate.ended]}.
     </p>
     ${
-      counters.findings.length + counters.missing.length > 0 &&
+      counters.findings.length + unknown.length > 0 &&
       html`<div class="why">
         <h3>What each order costs the server</h3>
         ${counters.findings.map(
           ({ fails, is, text }) =>
             html`<p>${icon(fails ? 'failed' : is === 'fewer' ? 'passed' : 'skipped')} ${text}</p>`,
         )}
-        ${counters.missing.map((line) => html`<p>${icon('never-ran')} ${line}</p>`)}
+        ${unknown.map((line) => html`<p>${icon('never-ran')} ${line}</p>`)}
       </div>`
     }
     ${

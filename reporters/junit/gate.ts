@@ -18,10 +18,19 @@ export function gateSuite(record: RunRecord, gate: GateSection): Suite {
               'counters',
               failing.map(({ text }) => text),
             )
-          : counters.steps.length > 0
-            ? { is: 'passed' }
-            : { is: 'skipped', message: 'nothing was counted' },
-      output: [...counters.findings.map(({ text }) => text), ...counters.missing].join('\n'),
+          : counters.unsettled.length > 0
+            ? unknown(
+                'inconclusive',
+                counters.unsettled.map(({ text }) => text),
+              )
+            : counters.steps.length > 0
+              ? { is: 'passed' }
+              : { is: 'skipped', message: 'nothing was counted' },
+      output: [
+        ...counters.findings.map(({ text }) => text),
+        ...counters.missing,
+        ...counters.unsettled.map(({ text }) => text),
+      ].join('\n'),
     },
     ...steps.map((step) => ({
       name: `gate: ${step.step}`,

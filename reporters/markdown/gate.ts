@@ -7,7 +7,8 @@ import { VERDICT_SIGNS } from '../outcomes.ts';
 /** The gate as Markdown, for a comment on a pull request or the summary of a job. */
 export function gateMarkdown(record: RunRecord, gate: GateSection): string {
   const { symbol, word } = VERDICT_SIGNS[gate.verdict];
-  const { findings, missing } = gate.counters;
+  const { findings, missing, unsettled } = gate.counters;
+  const unknown = [...missing, ...unsettled.map((each) => each.text)];
   return [
     `## ${symbol} Release gate: ${word}`,
     '',
@@ -15,7 +16,7 @@ export function gateMarkdown(record: RunRecord, gate: GateSection): string {
     '',
     ...gate.reasons.map((reason) => `- ${text(reason)}`),
     ...(gate.reasons.length > 0 ? [''] : []),
-    ...(findings.length + missing.length > 0
+    ...(findings.length + unknown.length > 0
       ? [
           '### What each order costs the server',
           '',
@@ -23,7 +24,7 @@ export function gateMarkdown(record: RunRecord, gate: GateSection): string {
             (finding) =>
               `- ${finding.fails ? '✗' : finding.is === 'fewer' ? '✓' : '•'} ${text(finding.text)}`,
           ),
-          ...missing.map((line) => `- ? ${text(line)}`),
+          ...unknown.map((line) => `- ? ${text(line)}`),
           '',
         ]
       : []),

@@ -18,7 +18,8 @@ export function gateValues({ verdict, steps, counters, blocks }: GateSection): r
       const isKnown = own.every(({ baseline, candidate }) =>
         [...baseline, ...candidate].every(({ queries }) => queries !== null),
       );
-      if (!isKnown) return [];
+      const isOpen = counters.unsettled.some((each) => each.step === step && each.counter === 'queries');
+      if (!isKnown || isOpen) return [];
       const found = counters.findings.find((each) => each.step === step && each.counter === 'queries');
       return [
         { metric: 'odoo_gate_more_queries', labels: { step }, value: found ? found.to - found.from : 0 },

@@ -9,16 +9,17 @@ type Paint = ReturnType<typeof pc.createColors>;
 
 export function gateLines(gate: GateSection, paint: Paint): readonly string[] {
   const { baseline, candidate, counters, steps, design, accounts, ended } = gate;
+  const unknown = [...counters.missing, ...counters.unsettled.map(({ text }) => text)];
   return [
     paint.bold(`Gate: ${candidate.asked} against ${baseline.asked}`),
     ...counters.findings.map(({ fails, is, text }) => {
       const sign = fails ? paint.red('✗') : is === 'fewer' ? paint.green('✓') : paint.yellow('•');
       return `  ${sign} ${text}`;
     }),
-    ...(counters.steps.length > 0 && counters.findings.length === 0
+    ...(counters.steps.length > 0 && !(counters.findings.length + unknown.length)
       ? [`  ${paint.green('✓')} every step asks the server as often as before`]
       : []),
-    ...counters.missing.map((line) => `  ${paint.yellow('?')} ${line}`),
+    ...unknown.flatMap((line) => wrapped(`${paint.yellow('?')} ${line}`, '  ')),
     ...(steps.length > 0 ? ['', ...table(gate, paint)] : []),
     ...wrapped(
       `Failed transactions: ${accounts.baseline.failed} of ${total(accounts.baseline)} at the baseline, ${accounts.candidate.failed} of ${total(accounts.candidate)} at the candidate. Books: baseline ${accounts.baseline.audit ?? 'not audited'}, candidate ${accounts.candidate.audit ?? 'not audited'}.`,
