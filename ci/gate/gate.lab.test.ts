@@ -1,0 +1,88 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openLab } from '../../fixtures/lab/lab.ts';
+import { newRunId } from '../../fixtures/run-request.ts';
+import { labLog } from '../../load/observe/log-source.ts';
+import { DEFAULT_OBJECTIVES } from '../../reporters/alerts/objectives.ts';
+import { runGate } from './gate.ts';
+import { openSite, type GateSite, type Means } from './lab-site.ts';
+import type { GateSection } from '../../fixtures/gate-record.ts';
+
+const NAMES = { baseline: 'gate-test-base', candidate: 'gate-test-next' };
+
+let site: GateSite;
+let folder: string;
+
+beforeAll(async () => {
+  const lab = await openLab();
+  await lab.up({ series: ['19'], databases: [], output: 'silent' });
+  site = await openSite(lab, '19', NAMES);
+  folder = await mkdtemp(join(tmpdir(), 'cutoff-gate-'));
+});
+
+afterAll(async () => {
+  const lab = await openLab();
+  for (const name of Object.values(NAMES)) await lab.drop('19', name);
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Two blocks at most: too few for time to decide anything. */
+async function gate(means: Means): Promise<GateSection> {
+  const log = labLog(await openLab(), '19');
+  const runId = newRunId();
+  return site.withRegression(means, async () => {
+    const { section } = await runGate({
+      runId,
+      asked: { baseline: 'lab:19/base', candidate: 'lab:19/next' },
+      sides: site.sides,
+      logs: { baseline: log, candidate: log },
+      design: {
+        journey: 'sales_order',
+        pairing: 'together',
+        seed: 3,
+        pairsPerBlock: 2,
+        warmUpPairs: 1,
+        pairEveryMs: undefined,
+        mostBlocks: 2,
+      },
+      passes: 3,
+      lines: [2, 5],
+      alpha: 0.01,
+      beta: 0.03,
+      primary: [],
+      objectives: DEFAULT_OBJECTIVES,
+      before: undefined,
+      folder: join(folder, runId),
+      signal: new AbortController().signal,
+      onProgress: () => undefined,
+      onPart: () => Promise.resolve(),
+    });
+    return section;
+  });
+}
+
+test('one query more for each order line fails the gate before a single block', async () => {
+  const section = await gate({ by: 'add-on', value: 'queries 1' });
+  expect(section.verdict).toBe('fail');
+  expect(section.ended).toBe('counters');
+  expect(section.blocks).toEqual([]);
+  const [finding] = section.counters.findings;
+  expect(section.reasons).toEqual([`${finding?.text}.`]);
+  expect(finding).toMatchObject({ step: 'confirm', counter: 'queries', perLine: 1 });
+  expect((finding?.to ?? 0) - (finding?.from ?? 0)).toBe(2);
+});
+
+test('the same database twice counts the same, and two blocks are too few to pass', async () => {
+  const section = await gate({ by: 'nothing' });
+  expect(section.counters.findings).toEqual([]);
+  expect(section.counters.steps.map(({ step, lines }) => `${step} ${lines}`)).toEqual([
+    'quotation 2',
+    'confirm 2',
+    'quotation 5',
+    'confirm 5',
+  ]);
+  expect(section.verdict).toBe('inconclusive');
+  expect(section.accounts.candidate).toMatchObject({ failed: 0, broken: 0, broken_invariants: [] });
+});
