@@ -39,9 +39,7 @@ export function answerOf({
     perSecond: met,
     failedPerSecond: isGenerator ? null : (unmet ?? null),
     interval: capacityInterval(levels),
-    isConfirmed:
-      (ended === 'found' || ended === 'at_least') &&
-      at.filter(({ purpose }) => purpose === 'confirm').length >= repeats,
+    isConfirmed: (ended === 'found' || ended === 'at_least') && at.filter(confirms).length >= repeats,
     heldOnTheWayDown: down === undefined ? null : down.counted === 'meets',
     ordersPerHour,
     pickingsPerHour: perHour(({ pickings }) => pickings),
@@ -51,6 +49,14 @@ export function answerOf({
     costPerThousandOrders:
       pricePerHour === null || ordersPerHour === 0 ? null : (pricePerHour / ordersPerHour) * 1000,
   };
+}
+
+/**
+ * On the bounds, and with books that could be read: a level that was taken by its point, for lack of time or of
+ * transactions, confirms nothing. `null`: no audit was asked for.
+ */
+function confirms({ purpose, is, audit }: CapacityLevel): boolean {
+  return purpose === 'confirm' && is === 'meets' && audit?.verdict !== 'inconclusive';
 }
 
 function sum(levels: readonly CapacityLevel[], of: (level: CapacityLevel) => number): number {

@@ -96,12 +96,16 @@ export function verdictOfCapacity(
 ): { readonly verdict: Verdict; readonly reasons: string[] } {
   const failed: string[] = [];
   const unknown: string[] = [];
+  if (configurations.length === 0) unknown.push('Nothing was measured.');
   for (const { workers, ended, answer } of configurations) {
     const label = workers === null ? '' : `With ${workers} workers: `;
     if (ended.is === 'none' || ended.is === 'target_down') failed.push(`${label}${ended.sentence}`);
     else if (ended.is !== 'found' && ended.is !== 'at_least') unknown.push(`${label}${ended.sentence}`);
     else if (answer === null) unknown.push(`${label}No rate met the objectives.`);
-    else if (!answer.isConfirmed) unknown.push(`${label}The answer was not confirmed.`);
+    else if (!answer.isConfirmed)
+      unknown.push(
+        `${label}The answer was not confirmed: fewer runs than --repeats met the objectives by their bounds. Hold levels longer (--hold).`,
+      );
     else if (answer.heldOnTheWayDown === false)
       failed.push(`${label}After an overload the same rate was no longer met.`);
   }

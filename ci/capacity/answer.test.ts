@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import type { CapacityConfiguration, CapacityLevel } from '../../fixtures/capacity-record.ts';
+import { passedCapacity } from '../../reporters/capacity-samples.ts';
+import { answerOf } from './answer.ts';
+import { verdictOfCapacity } from './assemble.ts';
+
+const [measured] = passedCapacity().configurations;
+if (!measured) throw new Error('The sample has no configuration.');
+const sample: CapacityConfiguration = measured;
+
+/** The sample, its confirming levels changed. */
+function confirmedBy(change: Partial<CapacityLevel>): CapacityConfiguration {
+  const levels = sample.levels.map((level) =>
+    level.purpose === 'confirm' ? { ...level, ...change } : level,
+  );
+  const facts = { levels, ended: 'found', workers: 2, cpus: 2, pricePerHour: null, repeats: 1 } as const;
+  return { ...sample, levels, answer: answerOf(facts) };
+}
+
+describe('an answer', () => {
+  it('is the highest rate that was met, confirmed by a level that met it by its bounds', () => {
+    expect(confirmedBy({}).answer).toMatchObject({ perSecond: sample.answer?.perSecond, isConfirmed: true });
+  });
+
+  it.each([
+    ['was taken by its point', { is: 'undecided' }],
+    ['has books that could not be read', { audit: { verdict: 'inconclusive', broken: {} } }],
+  ] as const)('is not confirmed by a level that %s', (_why, change) => {
+    expect(confirmedBy(change).answer?.isConfirmed).toBe(false);
+  });
+
+  it('is none where no rate was met', () => {
+    const levels = sample.levels.map((level) => ({ ...level, is: 'fails', counted: 'fails' }) as const);
+    const facts = { levels, ended: 'none', workers: 2, cpus: 2, pricePerHour: null, repeats: 1 } as const;
+    expect(answerOf(facts)).toBeNull();
+  });
+});
+
+describe('the verdict of a capacity', () => {
+  const verdictOf = (each: CapacityConfiguration) => verdictOfCapacity([each], null).verdict;
+
+  it('passes by a confirmed answer and by nothing else', () => {
+    expect(verdictOf(confirmedBy({}))).toBe('pass');
+    expect(verdictOf(confirmedBy({ is: 'undecided' }))).toBe('inconclusive');
+    expect(verdictOf({ ...sample, answer: null })).toBe('inconclusive');
+    expect(verdictOfCapacity([], null).verdict).toBe('inconclusive');
+    for (const is of ['budget', 'interrupted', 'generator'] as const) {
+      expect(verdictOf({ ...sample, ended: { is, sentence: 'It ended early.' } })).toBe('inconclusive');
+    }
+  });
+
+  it('fails where not even the lowest rate was met, or an overload left the target slower', () => {
+    expect(verdictOf({ ...sample, ended: { is: 'none', sentence: 'The lowest was not met.' } })).toBe('fail');
+    const answer = sample.answer && { ...sample.answer, heldOnTheWayDown: false };
+    expect(verdictOf({ ...sample, answer })).toBe('fail');
+  });
+});
