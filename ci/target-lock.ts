@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { CommandError } from '../fixtures/errors.ts';
+import { withLock } from '../fixtures/lab/lock.ts';
 import type { Target } from '../fixtures/target.ts';
 
 /**
@@ -140,20 +141,26 @@ async function unreadable(path: string): Promise<string | undefined> {
   return 'a process that did not say who it is';
 }
 
-/** Of several that find the same stale lock only one removes it: a rename succeeds once. */
-async function removeStale(path: string, stale: Holder | undefined): Promise<boolean> {
-  const aside = `${path}.${randomUUID()}`;
-  try {
-    await rename(path, aside);
-  } catch {
-    return false;
-  }
-  const moved = await holderOf(aside);
-  const isOurs = moved?.token === stale?.token;
-  // Somebody took it over between our look and our rename: give it back.
-  if (!isOurs) await rename(aside, path);
-  else await rm(aside, { force: true });
-  return isOurs;
+/**
+ * Of several that find the same stale lock only one removes it, and nobody takes away the lock that was made in its place:
+ * on one machine they look again and remove one after the other.
+ */
+function removeStale(path: string, stale: Holder | undefined): Promise<boolean> {
+  return withLock(`take over ${path}`, async () => {
+    if ((await holderOf(path))?.token !== stale?.token) return false;
+    const aside = `${path}.${randomUUID()}`;
+    try {
+      await rename(path, aside);
+    } catch {
+      return false;
+    }
+    const moved = await holderOf(aside);
+    const isOurs = moved?.token === stale?.token;
+    // Another machine took it over between our look and our rename: give it back.
+    if (!isOurs) await rename(aside, path);
+    else await rm(aside, { force: true });
+    return isOurs;
+  });
 }
 
 function busyLine(target: string, path: string, holder: Holder | undefined): string {
