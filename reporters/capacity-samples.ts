@@ -3,6 +3,7 @@ import type {
   CapacityConfiguration,
   CapacityLevel,
   CapacitySection,
+  LevelStep,
 } from '../fixtures/capacity-record.ts';
 import type { RunRecord } from '../fixtures/record.ts';
 import { verdictOf } from '../fixtures/record.ts';
@@ -23,6 +24,27 @@ const RATES: readonly (readonly [CapacityLevel['purpose'], number, CapacityLevel
   ['down', 1.19, 'meets'],
 ];
 
+/** A step of a level, far below its objective unless told otherwise. */
+export function stepSample(own: Partial<LevelStep> = {}): LevelStep {
+  return {
+    journey: 'order_to_cash',
+    transport: 'xmlrpc',
+    step: 'confirm',
+    count: 30,
+    meanMs: 300,
+    p50Ms: 280,
+    p95Ms: 500,
+    limitMs: 3_000,
+    exceeding: 0,
+    effective: 30,
+    exceedingLow: 0,
+    exceedingHigh: 0.05,
+    is: 'meets',
+    calls: [],
+    ...own,
+  };
+}
+
 function levelOf(number: number): CapacityLevel {
   const [purpose, perSecond, is] = RATES[number - 1] ?? ['double', 0.25, 'meets'];
   const completed = Math.min(perSecond, 1.32);
@@ -41,34 +63,28 @@ function levelOf(number: number): CapacityLevel {
     windowS: 30,
     transactions: Math.round(perSecond * 30),
     failed: 0,
+    broken: 0,
     completedPerSecond: completed,
     concurrency: completed * 1.4 + Math.max(0, perSecond - 1.2) * 12,
     meanMs: 1_400 + p95Ms / 3,
     thinkMs: 60,
     trend: { is: 'steady', tau: 0, p: 0.5, ratio: 1 },
     steps: [
-      {
-        journey: 'order_to_cash',
-        transport: 'xmlrpc',
-        step: 'confirm',
+      stepSample({
         count: Math.round(perSecond * 30),
         meanMs: p95Ms / 2,
         p50Ms: p95Ms / 2.2,
         p95Ms,
-        limitMs: 3_000,
         exceeding: is === 'fails' ? 12 : 0,
-        effective: 30,
-        exceedingLow: 0,
-        exceedingHigh: 0.05,
         is: is === 'fails' ? 'fails' : 'meets',
         calls: [{ what: 'sale.order.action_confirm', count: 30, ms: 15 * p95Ms }],
-      },
+      }),
     ],
     orders: Math.round(completed * 30),
     pickings: Math.round(completed * 60),
     invoices: Math.round(completed * 30),
     backlog: null,
-    audit: { verdict: 'pass', broken: {} },
+    audit: { verdict: 'pass', broken: {}, accepted: [] },
     observation: null,
   };
 }
@@ -194,6 +210,7 @@ export function passedCapacity(): CapacitySection {
       leastHoldS: 15,
       longestHoldS: 90,
       audit: true,
+      acceptsKnownFaults: false,
     },
     limits: { stepMs: { confirm: 3_000 }, otherStepMs: 5_000, wholeMs: 30_000, failedShare: 0.01 },
     configurations: [configurationOf(2, 1), configurationOf(4, 1.4)],

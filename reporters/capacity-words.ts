@@ -71,6 +71,14 @@ export function headroomText({ factor, on, ordersPerHour, headroom }: Headroom['
   return `Times ${factor}${on === null ? '' : ` on ${on}`}: ${hourText(ordersPerHour)} an hour, ${fits}`;
 }
 
+/** Damage to the books by known faults of Odoo that was accepted; `null` where there was none. */
+export function acceptedText(levels: readonly CapacityLevel[]): string | null {
+  const hit = levels.filter(({ audit }) => (audit?.accepted.length ?? 0) > 0);
+  const [first] = hit.toSorted((a, b) => a.perSecond - b.perSecond);
+  if (first === undefined) return null;
+  return `damaged in ${hit.length} of ${levels.length} levels, from ${rateText(first.perSecond)} on, by a known fault of Odoo that was accepted: ${first.audit?.accepted.join('; ') ?? ''}`;
+}
+
 /** For a line beside the verdict: the configuration that carries most. */
 export function capacitySentence({ configurations }: CapacitySection): string {
   const rates = configurations.flatMap(({ answer }) => (answer === null ? [] : [answer.ordersPerHour]));

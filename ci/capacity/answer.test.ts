@@ -13,7 +13,15 @@ function confirmedBy(change: Partial<CapacityLevel>): CapacityConfiguration {
   const levels = sample.levels.map((level) =>
     level.purpose === 'confirm' ? { ...level, ...change } : level,
   );
-  const facts = { levels, ended: 'found', workers: 2, cpus: 2, pricePerHour: null, repeats: 1 } as const;
+  const facts = {
+    levels,
+    ended: 'found',
+    workers: 2,
+    cpus: 2,
+    pricePerHour: null,
+    repeats: 1,
+    failedShare: 0.01,
+  } as const;
   return { ...sample, levels, answer: answerOf(facts) };
 }
 
@@ -24,14 +32,22 @@ describe('an answer', () => {
 
   it.each([
     ['was taken by its point', { is: 'undecided' }],
-    ['has books that could not be read', { audit: { verdict: 'inconclusive', broken: {} } }],
-  ] as const)('is not confirmed by a level that %s', (_why, change) => {
+    ['has books that could not be read', { audit: { verdict: 'inconclusive', broken: {}, accepted: [] } }],
+  ] satisfies [string, Partial<CapacityLevel>][])('is not confirmed by a level that %s', (_why, change) => {
     expect(confirmedBy(change).answer?.isConfirmed).toBe(false);
   });
 
   it('is none where no rate was met', () => {
     const levels = sample.levels.map((level) => ({ ...level, is: 'fails', counted: 'fails' }) as const);
-    const facts = { levels, ended: 'none', workers: 2, cpus: 2, pricePerHour: null, repeats: 1 } as const;
+    const facts = {
+      levels,
+      ended: 'none',
+      workers: 2,
+      cpus: 2,
+      pricePerHour: null,
+      repeats: 1,
+      failedShare: 0.01,
+    } as const;
     expect(answerOf(facts)).toBeNull();
   });
 });

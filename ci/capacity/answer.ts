@@ -1,6 +1,7 @@
 /** The answer of a search in business units. Pure. */
 
 import type { CapacityAnswer, CapacityConfiguration, CapacityLevel } from '../../fixtures/capacity-record.ts';
+import { confirmationAt } from './confirmation.ts';
 import { capacityInterval } from './interval.ts';
 import { bracketOf } from './search.ts';
 
@@ -12,6 +13,8 @@ export interface AnswerFacts {
   readonly pricePerHour: number | null;
   /** Runs that have to confirm. */
   readonly repeats: number;
+  /** Share of the transactions that may fail. */
+  readonly failedShare: number;
 }
 
 /** `null` where no rate was met. What is said per hour was measured at that rate, not extrapolated from it. */
@@ -22,6 +25,7 @@ export function answerOf({
   cpus,
   pricePerHour,
   repeats,
+  failedShare,
 }: AnswerFacts): CapacityAnswer | null {
   const { met, unmet, isGenerator } = bracketOf(levels);
   if (met === undefined) return null;
@@ -39,7 +43,9 @@ export function answerOf({
     perSecond: met,
     failedPerSecond: isGenerator ? null : (unmet ?? null),
     interval: capacityInterval(levels),
-    isConfirmed: (ended === 'found' || ended === 'at_least') && at.filter(confirms).length >= repeats,
+    isConfirmed:
+      (ended === 'found' || ended === 'at_least') &&
+      confirmationAt(levels, met, { repeats, failedShare }).is === 'meets',
     heldOnTheWayDown: down === undefined ? null : down.counted === 'meets',
     ordersPerHour,
     pickingsPerHour: perHour(({ pickings }) => pickings),
@@ -49,14 +55,6 @@ export function answerOf({
     costPerThousandOrders:
       pricePerHour === null || ordersPerHour === 0 ? null : (pricePerHour / ordersPerHour) * 1000,
   };
-}
-
-/**
- * On the bounds, and with books that could be read: a level that was taken by its point, for lack of time or of
- * transactions, confirms nothing. `null`: no audit was asked for.
- */
-function confirms({ purpose, is, audit }: CapacityLevel): boolean {
-  return purpose === 'confirm' && is === 'meets' && audit?.verdict !== 'inconclusive';
 }
 
 function sum(levels: readonly CapacityLevel[], of: (level: CapacityLevel) => number): number {

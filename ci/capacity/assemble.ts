@@ -37,7 +37,9 @@ export interface SectionFacts {
 
 export function sectionOf(facts: SectionFacts): CapacitySection {
   const { profile, shares, k6, plan, limits, price } = facts;
-  const configurations = facts.measured.map((each) => configurationOf(each, plan, price?.perHour ?? null));
+  const configurations = facts.measured.map((each) =>
+    configurationOf(each, { plan, limits, pricePerHour: price?.perHour ?? null }),
+  );
   const best = bestOf(configurations);
   const headroom = facts.headroom(best?.answer?.ordersPerHour ?? null);
   return {
@@ -64,15 +66,30 @@ export function sectionOf(facts: SectionFacts): CapacitySection {
 
 function configurationOf(
   { workers, cpus, levels, ended }: MeasuredConfiguration,
-  plan: CapacityPlan,
-  pricePerHour: number | null,
+  {
+    plan,
+    limits,
+    pricePerHour,
+  }: {
+    readonly plan: CapacityPlan;
+    readonly limits: Limits;
+    readonly pricePerHour: number | null;
+  },
 ): CapacityConfiguration {
   return {
     workers,
     cpus,
     levels: [...levels],
     ended,
-    answer: answerOf({ levels, ended: ended.is, workers, cpus, pricePerHour, repeats: plan.repeats }),
+    answer: answerOf({
+      levels,
+      ended: ended.is,
+      workers,
+      cpus,
+      pricePerHour,
+      repeats: plan.repeats,
+      failedShare: limits.failedShare,
+    }),
     scalability: scalabilityOf(pointsOf(levels)),
     workerBound: workerBoundOf(levels, workers),
     attribution: attributionOf({ levels, workers }),
@@ -104,7 +121,7 @@ export function verdictOfCapacity(
     else if (answer === null) unknown.push(`${label}No rate met the objectives.`);
     else if (!answer.isConfirmed)
       unknown.push(
-        `${label}The answer was not confirmed: fewer runs than --repeats met the objectives by their bounds. Hold levels longer (--hold).`,
+        `${label}The answer was not confirmed: its runs together did not show by their bounds that the objectives are met. Hold levels longer (--hold).`,
       );
     else if (answer.heldOnTheWayDown === false)
       failed.push(`${label}After an overload the same rate was no longer met.`);

@@ -71,7 +71,9 @@ function booksCause({ reasons }: CapacityLevel): Cause[] {
       what: 'books',
       share: 1,
       sentence: `The books, before the speed: ${damage.map((reason) => reason.slice('books: '.length)).join('; ')}.`,
-      evidence: ['Run with --no-audit to see how far the speed alone would carry.'],
+      evidence: [
+        'Where that is a known fault of Odoo, --accept-known-faults tells it and goes on; --no-audit shows how far the speed alone would carry.',
+      ],
     },
   ];
 }

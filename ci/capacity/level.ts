@@ -4,6 +4,7 @@ import type { BeginEvent, JournalEvent } from '../../load/k6/journal.ts';
 import type { LoadJourneyName, LoadTransport } from '../../load/profiles/profile.ts';
 import { quantile } from '../../load/result/statistics.ts';
 import type { CapacityPlan, LevelPurpose, LevelStep, Limits } from '../../fixtures/capacity-record.ts';
+import { ALLOWED_SHARE, pooledSteps } from './confirmation.ts';
 import { exceedanceOf, wilson } from './exceedance.ts';
 import { trendOf, underWayIn, warmUpOf, type Span, type Trend } from './steadiness.ts';
 
@@ -27,15 +28,18 @@ export interface Transaction extends Span {
 
 /** Takes the journal as it comes and answers with what has happened so far. */
 export class LevelWatch {
-  readonly #began = new Map<string, Pick<BeginEvent, 'journey' | 'transport' | 'at'>>();
+  readonly #began = new Map<
+    string,
+    Pick<BeginEvent, 'journey' | 'transport' | 'at'> & { readonly lateMs: number }
+  >();
   readonly #ended: Transaction[] = [];
   #firstDue: number | undefined;
 
   note(event: JournalEvent): void {
     if (event.cutoff === 'begin') {
       this.#firstDue ??= event.dueAt;
-      const { journey, transport, at } = event;
-      this.#began.set(event.reference, { journey, transport, at });
+      const { journey, transport, at, dueAt } = event;
+      this.#began.set(event.reference, { journey, transport, at, lateMs: Math.max(0, at - dueAt) });
     } else if (event.cutoff === 'end') {
       const began = this.#began.get(event.reference);
       if (!began) return;
@@ -48,10 +52,17 @@ export class LevelWatch {
         untilMs: event.at - first,
         status: event.status,
         // How long it took to fail is no latency.
-        steps: event.steps.flatMap(({ name, status, durationMs }) =>
+        steps: event.steps.flatMap(({ name, status, durationMs }, index) =>
           durationMs === null || status !== 'passed'
             ? []
-            : [{ name, durationMs, calls: (event.calls ?? []).filter(({ step }) => step === name) }],
+            : [
+                {
+                  name,
+                  // Since it was due: a late start can make a level worse than it was, never better.
+                  durationMs: index === 0 ? durationMs + began.lateMs : durationMs,
+                  calls: (event.calls ?? []).filter(({ step }) => step === name),
+                },
+              ],
         ),
         orders: orderedIn(began.journey, event.order !== undefined),
         pickings: event.deliveries !== undefined && shipsIn(began.journey) ? event.deliveries.length : 0,
@@ -117,6 +128,8 @@ export interface Judgement {
   readonly thinkMs: number | null;
   readonly trend: Trend;
   readonly failed: number;
+  /** Transactions that broke on our side. */
+  readonly broken: number;
   /** Under way for longer than all objectives of their steps together. */
   readonly stuck: number;
   readonly steps: readonly LevelStep[];
@@ -125,7 +138,6 @@ export interface Judgement {
 }
 
 const STRETCHES = 10;
-const QUANTILE_SHARE = 0.05;
 
 /**
  * Judges what was seen until `untilMs`: each step's p95 against its objective by the bounds of `exceedanceOf`, failures
@@ -160,7 +172,7 @@ export function judgeLevel(
   const stuck = own.filter((each) => each.untilMs === null && untilMs - each.fromMs > limits.wholeMs).length;
 
   const failing = [
-    ...(stuck >= 2 && wilson(stuck / own.length, own.length).low > QUANTILE_SHARE
+    ...(stuck >= 2 && wilson(stuck / own.length, own.length).low > ALLOWED_SHARE
       ? [
           `${stuck} of ${own.length} transactions were still under way after ${ms(limits.wholeMs)}, all their objectives together`,
         ]
@@ -178,9 +190,9 @@ export function judgeLevel(
       : []),
   ];
   const undecided = [
-    ...steps.flatMap((step) =>
-      step.is === 'undecided'
-        ? [`${stepName(step)}: p95 ${ms(step.p95Ms)} is too near ${ms(step.limitMs)}`]
+    ...pooledSteps(steps).flatMap(({ step, high, exceeding, count, limitMs }) =>
+      high >= ALLOWED_SHARE
+        ? [`${step}: ${exceeding} of ${count} above ${ms(limitMs)}, too few to say that 95% are not`]
         : [],
     ),
     ...(trend.is === 'unsettled' ? ['work under way had not settled'] : []),
@@ -203,6 +215,7 @@ export function judgeLevel(
     thinkMs: mean(passed.map((each) => (each.untilMs ?? untilMs) - each.fromMs - each.networkMs)),
     trend,
     failed,
+    broken,
     stuck,
     steps,
     documents: {
@@ -268,9 +281,9 @@ function stepsOf(own: readonly Transaction[], limits: Limits): LevelStep[] {
       exceedingHigh: high,
       calls: [...calls.values()],
       is:
-        low > QUANTILE_SHARE && exceeding >= FEWEST_EXCEEDING
+        low > ALLOWED_SHARE && exceeding >= FEWEST_EXCEEDING
           ? 'fails'
-          : high < QUANTILE_SHARE
+          : high < ALLOWED_SHARE
             ? 'meets'
             : 'undecided',
     };

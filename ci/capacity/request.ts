@@ -22,6 +22,7 @@ export interface PlanFlags {
   readonly warmUp: number;
   readonly budget: number;
   readonly audit: boolean;
+  readonly acceptKnownFaults?: boolean;
   readonly curve: boolean;
   readonly wayDown: boolean;
 }
@@ -71,6 +72,7 @@ export async function planOf(
     leastHoldS: flags.hold[0],
     longestHoldS: flags.hold[1],
     audit: flags.audit,
+    acceptsKnownFaults: flags.acceptKnownFaults ?? false,
   };
 }
 

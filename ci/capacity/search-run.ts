@@ -42,7 +42,7 @@ export async function searchCapacity(
   const levels = [...request.levels];
   const startedMs = performance.now();
   for (;;) {
-    const next = nextLevel(plan, levels);
+    const next = nextLevel({ ...plan, failedShare: request.limits.failedShare }, levels);
     if (next.is !== 'level') return { levels, ended: endOf(next.is, plan, levels) };
     if (signal.aborted)
       return { levels, ended: { is: 'interrupted', sentence: 'The search was interrupted.' } };

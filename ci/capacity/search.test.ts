@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { CapacityPlan } from '../../fixtures/capacity-record.ts';
-import { bracketOf, nextLevel, type Tried } from './search.ts';
+import { stepSample } from '../../reporters/capacity-samples.ts';
+import { bracketOf, nextLevel, type SearchPlan, type Tried } from './search.ts';
 
-const plan: CapacityPlan = {
+const plan: SearchPlan = {
+  failedShare: 0.01,
   startPerSecond: 0.25,
   leastPerSecond: 0.02,
   mostPerSecond: 50,
@@ -16,19 +17,42 @@ const plan: CapacityPlan = {
   leastHoldS: 15,
   longestHoldS: 90,
   audit: true,
+  acceptsKnownFaults: false,
 };
+
+/** A level that was decided by its bounds. */
+function triedAt(
+  { purpose, perSecond }: Pick<Tried, 'purpose' | 'perSecond'>,
+  counted: Tried['counted'],
+  own: Partial<Tried> = {},
+): Tried {
+  return {
+    purpose,
+    perSecond,
+    counted,
+    is: counted ?? 'invalid',
+    steps: [],
+    transactions: 50,
+    failed: 0,
+    broken: 0,
+    trend: { is: 'steady', tau: 0, p: 0.5, ratio: 1 },
+    audit: null,
+    ...own,
+  };
+}
 
 /** Plays the search against a target that says by its own law what becomes of each level. */
 function played(
   target: (perSecond: number, number: number) => Tried['counted'],
-  own: Partial<CapacityPlan> = {},
+  own: Partial<SearchPlan> = {},
+  saw: (perSecond: number) => Partial<Tried> = () => ({}),
 ): { readonly tried: Tried[]; readonly end: string } {
   const tried: Tried[] = [];
   for (let number = 0; number < 200; number++) {
     const next = nextLevel({ ...plan, ...own }, tried);
     if (next.is !== 'level') return { tried, end: next.is };
     const counted = target(next.perSecond, number);
-    tried.push({ purpose: next.purpose, perSecond: next.perSecond, counted, is: counted ?? 'invalid' });
+    tried.push(triedAt(next, counted, counted === 'meets' ? saw(next.perSecond) : {}));
   }
   return { tried, end: 'endless' };
 }
@@ -80,6 +104,24 @@ describe('the search', () => {
     expect(end).toBe('found');
     expect(confirmations).toBeGreaterThan(0);
     expect(bracketOf(tried).met).toBeLessThanOrEqual(0.9);
+  });
+
+  test('gives up a rate that its confirming runs cannot show, for one lower by the precision', () => {
+    const steps = (exceeding: number) => [
+      stepSample({ count: 60, exceeding, effective: 60, is: exceeding === 0 ? 'meets' : 'undecided' }),
+    ];
+    const { tried, end } = played(withCapacity(1.1), { wayDown: false, curve: false }, (perSecond) =>
+      perSecond > 1.05 ? { is: 'undecided', steps: steps(3) } : { is: 'meets', steps: steps(0) },
+    );
+    expect(end).toBe('found');
+    const confirmations = tried.filter(({ purpose }) => purpose === 'confirm');
+    expect(confirmations.map(({ perSecond }) => perSecond.toFixed(2))).toEqual([
+      '1.09',
+      '1.09',
+      '1.01',
+      '1.01',
+    ]);
+    expect(bracketOf(tried).met).toBeCloseTo(1.09 / 1.08, 2);
   });
 
   test('says that not even the lowest rate is met', () => {

@@ -1,9 +1,11 @@
 /** Which level comes next: doubling, bisection, confirmation, the way down, and what the curve still lacks. Pure. */
 
-import type { CapacityLevel, CapacityPlan, LevelPurpose } from '../../fixtures/capacity-record.ts';
+import type { CapacityPlan, LevelPurpose } from '../../fixtures/capacity-record.ts';
+import { confirmationAt, type ConfirmingLevel } from './confirmation.ts';
 
 /** What the search looks at of a level. */
-export type Tried = Pick<CapacityLevel, 'purpose' | 'perSecond' | 'counted' | 'is'>;
+export type Tried = ConfirmingLevel;
+export type SearchPlan = CapacityPlan & { readonly failedShare: number };
 
 export interface NextLevel {
   readonly is: 'level';
@@ -39,9 +41,10 @@ export const FEWEST_ON_CURVE = 6;
  * interrupted search goes on where it was.
  *
  * Monotone: a rate counts as unmet as soon as its levels say so, and everything above it with it; of several levels at
- * one rate one that fails decides, since a capacity that holds every second time is none.
+ * one rate one that fails decides, since a capacity that holds every second time is none. A rate that its runs for
+ * confirmation neither miss nor show within reach is given up for one that is lower by the precision.
  */
-export function nextLevel(plan: CapacityPlan, tried: readonly Tried[]): NextLevel | SearchEnd {
+export function nextLevel(plan: SearchPlan, tried: readonly Tried[]): NextLevel | SearchEnd {
   const last = tried.at(-1);
   if (last !== undefined && last.counted === null) {
     if (attemptsAt(tried) < MOST_ATTEMPTS) return level(last.purpose, last.perSecond);
@@ -61,7 +64,8 @@ export function nextLevel(plan: CapacityPlan, tried: readonly Tried[]): NextLeve
     return level('double', Math.min(plan.mostPerSecond, met * 2));
   }
   if (met === undefined || unmet === undefined) return { is: 'none' };
-  if (unmet / met > 1 + plan.precision) return level('bisect', Math.sqrt(met * unmet));
+  const isProposed = tried.some(({ purpose, perSecond }) => purpose === 'confirm' && same(perSecond, met));
+  if (unmet / met > 1 + plan.precision && !isProposed) return level('bisect', Math.sqrt(met * unmet));
   const confirmation = confirmed(plan, tried, met);
   if (isGenerator) return confirmation ?? { is: 'generator' };
   return confirmation ?? wayDown(plan, tried, met, unmet) ?? curve(plan, tried, met) ?? { is: 'found' };
@@ -75,8 +79,14 @@ export function bracketOf(tried: readonly Tried[]): Bracket {
   const failed = counting.flatMap(({ counted, perSecond }) => (counted === 'fails' ? [perSecond] : []));
   const blocked = blockedRates(tried);
   const unmet = failed.length + blocked.length === 0 ? undefined : Math.min(...failed, ...blocked);
+  // A rate above one that was taken for confirmation was given up.
+  const ceiling = Math.min(
+    ...tried.flatMap(({ purpose, perSecond }) => (purpose === 'confirm' ? [perSecond] : [])),
+  );
   const metRates = counting.flatMap(({ counted, perSecond }) =>
-    counted === 'meets' && perSecond < (unmet ?? Infinity) * (1 - SAME) ? [perSecond] : [],
+    counted === 'meets' && perSecond < (unmet ?? Infinity) * (1 - SAME) && perSecond <= ceiling * (1 + SAME)
+      ? [perSecond]
+      : [],
   );
   return {
     met: metRates.length === 0 ? undefined : Math.max(...metRates),
@@ -126,16 +136,20 @@ function attemptsAt(tried: readonly Tried[]): number {
   return tried.length - 1 - after;
 }
 
-function confirmed(plan: CapacityPlan, tried: readonly Tried[], met: number): NextLevel | undefined {
-  const repeats = tried.filter(
-    ({ purpose, perSecond, counted }) => purpose === 'confirm' && counted !== null && same(perSecond, met),
-  ).length;
-  return repeats < plan.repeats ? level('confirm', met) : undefined;
+/** Another run at this rate, the first at a lower one, or nothing where it is shown. */
+function confirmed(plan: SearchPlan, tried: readonly Tried[], met: number): NextLevel | undefined {
+  const { is } = confirmationAt(tried, met, plan);
+  if (is === 'meets') return undefined;
+  if (is === 'wanted') return level('confirm', met);
+  const below = tried.flatMap(({ counted, purpose, perSecond }) =>
+    counted === 'meets' && purpose !== 'curve' && perSecond < met * (1 - SAME) ? [perSecond] : [],
+  );
+  return level('confirm', Math.max(met / (1 + plan.precision), ...below));
 }
 
 /** Once above, and straight after it the answer again. */
 function wayDown(
-  plan: CapacityPlan,
+  plan: SearchPlan,
   tried: readonly Tried[],
   met: number,
   unmet: number,

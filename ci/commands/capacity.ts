@@ -40,6 +40,7 @@ interface CapacityFlags extends TargetOptions {
   readonly budget: number;
   readonly objectives?: string;
   readonly audit: boolean;
+  readonly acceptKnownFaults?: boolean;
   readonly curve: boolean;
   readonly wayDown: boolean;
   readonly profile?: string;
@@ -98,6 +99,10 @@ export function registerCapacity(program: Command): void {
       )
       .option('--objectives <file>', 'YAML file with objectives of your own (see cutoff alerts --help)')
       .option('--no-audit', 'do not audit the books after each level')
+      .option(
+        '--accept-known-faults',
+        'tell what a known fault of Odoo does to the books, and fail no level by it',
+      )
       .option('--no-way-down', 'do not measure again after an overload')
       .option('--no-curve', 'no further levels for the fit of the Universal Scalability Law')
       .option('--profile <file>', 'say the headroom over the peak of this recorded profile')

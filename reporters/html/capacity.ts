@@ -4,6 +4,7 @@ import type {
   CapacitySection,
 } from '../../fixtures/capacity-record.ts';
 import {
+  acceptedText,
   answerSentence,
   configurationName,
   headroomText,
@@ -86,10 +87,12 @@ function configurationSection(
   { configurations }: CapacitySection,
 ): Markup {
   const { attribution, scalability, ended } = configuration;
+  const accepted = acceptedText(configuration.levels);
   const name = configurations.length > 1 ? `With ${configurationName(configuration)}: ` : '';
   return html`<section class="capacity-configuration">
     <h2>${name}${answerSentence(configuration)}</h2>
     <p class="lead">${ended.sentence}</p>
+    ${accepted !== null && html`<p class="streams"><b>The books:</b> ${accepted}.</p>`}
     ${rateCharts(configuration)} ${scalabilityChart(configuration)}
     ${
       scalability !== null &&

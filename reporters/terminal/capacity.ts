@@ -5,6 +5,7 @@ import type {
   CapacitySection,
 } from '../../fixtures/capacity-record.ts';
 import {
+  acceptedText,
   answerSentence,
   configurationName,
   headroomText,
@@ -37,9 +38,11 @@ function configurationLines(
 ): readonly string[] {
   const { answer, levels, ended } = configuration;
   const sentence = answerSentence(configuration);
+  const accepted = acceptedText(levels);
   return [
     ...wrapped(sentence, `${configurationName(configuration)}: `).map((line) => paint.bold(line)),
     ...(answer === null ? [] : answerLines(answer, price)),
+    ...(accepted === null ? [] : wrapped(accepted, '  Books        ').map((line) => paint.yellow(line))),
     ...(ended.is === 'found' ? [] : wrapped(ended.sentence, '  ').map((line) => paint.yellow(line))),
     ...causeLines(configuration, paint),
     '',

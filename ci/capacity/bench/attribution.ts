@@ -35,6 +35,7 @@ const PLAN: CapacityPlan = {
   leastHoldS: 22,
   longestHoldS: 40,
   audit: false,
+  acceptsKnownFaults: false,
 };
 
 const only = process.argv.slice(2).join(' ');

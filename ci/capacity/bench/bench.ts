@@ -32,6 +32,7 @@ const PLAN: CapacityPlan = {
   leastHoldS: 6,
   longestHoldS: 24,
   audit: false,
+  acceptsKnownFaults: false,
 };
 const STAIR = 1.05;
 const STAIR_FROM = 0.5;

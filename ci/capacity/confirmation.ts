@@ -1,0 +1,107 @@
+/** Whether fresh runs at one rate together show that it keeps the objectives. Pure. */
+
+import type { CapacityLevel, CapacityPlan, LevelStep } from '../../fixtures/capacity-record.ts';
+import { wilson } from './exceedance.ts';
+
+/** What is looked at of a level. */
+export type ConfirmingLevel = Pick<
+  CapacityLevel,
+  | 'purpose'
+  | 'perSecond'
+  | 'counted'
+  | 'is'
+  | 'steps'
+  | 'transactions'
+  | 'failed'
+  | 'broken'
+  | 'trend'
+  | 'audit'
+>;
+
+export type ConfirmationRules = Pick<CapacityPlan, 'repeats'> & { readonly failedShare: number };
+
+/** Share of the calls of a step that may be above its objective: the p95. */
+export const ALLOWED_SHARE = 0.05;
+
+/** One step over all transports and journeys: the table of objectives has one for each name. */
+export interface PooledStep {
+  readonly step: string;
+  readonly limitMs: number;
+  readonly count: number;
+  readonly exceeding: number;
+  readonly effective: number;
+  /** One-sided 95% bounds of the share above the objective. */
+  readonly low: number;
+  readonly high: number;
+}
+
+export function pooledSteps(rows: readonly LevelStep[]): PooledStep[] {
+  const names = [...new Set(rows.map(({ step }) => step))];
+  return names.map((step) => {
+    const own = rows.filter((row) => row.step === step);
+    const sum = (of: (row: LevelStep) => number): number => own.reduce((all, row) => all + of(row), 0);
+    const count = sum((row) => row.count);
+    const exceeding = sum((row) => row.exceeding);
+    const effective = sum((row) => row.effective);
+    const limitMs = Math.min(...own.map((row) => row.limitMs));
+    return {
+      step,
+      limitMs,
+      count,
+      exceeding,
+      effective,
+      ...wilson(count === 0 ? 0 : exceeding / count, effective),
+    };
+  });
+}
+
+export interface Confirmation {
+  /** Runs for confirmation that count, all of them met by their points at least. */
+  readonly runs: number;
+  /**
+   * `wanted`: another run may show it. `open`: so many more runs would be needed that a lower rate is the better
+   * question.
+   */
+  readonly is: 'meets' | 'wanted' | 'open';
+}
+
+/** After so many runs more than were asked for, a rate is given up. */
+const MOST_MORE = 3;
+
+/**
+ * The runs at a rate are fresh ones (the level by which the search came to that rate is not among them), so what they saw
+ * may be put together: where each alone is too short to decide, all of them decide by the same bounds. Books that could
+ * not be read, and transactions that broke on our side, confirm nothing.
+ */
+export function confirmationAt(
+  levels: readonly ConfirmingLevel[],
+  perSecond: number,
+  { repeats, failedShare }: ConfirmationRules,
+): Confirmation {
+  const own = levels.filter(
+    (level) =>
+      level.purpose === 'confirm' &&
+      level.counted === 'meets' &&
+      Math.abs(level.perSecond / perSecond - 1) < 1e-6,
+  );
+  const runs = own.length;
+  const clean = own.filter(({ broken, audit }) => broken === 0 && audit?.verdict !== 'inconclusive');
+  if (clean.length < repeats) return { runs, is: runs < repeats + MOST_MORE ? 'wanted' : 'open' };
+  if (clean.every(({ is }) => is === 'meets')) return { runs, is: 'meets' };
+  const steps = pooledSteps(clean.flatMap((level) => level.steps));
+  const transactions = clean.reduce((sum, each) => sum + each.transactions, 0);
+  const failed = clean.reduce((sum, each) => sum + each.failed, 0);
+  const isSteady = clean.filter(({ trend }) => trend.is === 'steady').length * 2 >= clean.length;
+  const isShown =
+    steps.length > 0 &&
+    steps.every(({ high }) => high < ALLOWED_SHARE) &&
+    failed <= failedShare * transactions &&
+    isSteady;
+  if (isShown) return { runs, is: 'meets' };
+  if (runs >= repeats + MOST_MORE) return { runs, is: 'open' };
+  // With twice as much of the same it would still not be shown.
+  const isFutile = steps.some(
+    ({ exceeding, count, effective }) => wilson(exceeding / count, 2 * effective).high >= ALLOWED_SHARE,
+  );
+  return { runs, is: isFutile ? 'open' : 'wanted' };
+}
