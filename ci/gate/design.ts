@@ -41,3 +41,12 @@ export function looksWithin(mostBlocks: number): number[] {
 export function batchesOf(mostBlocks: number): { readonly from: number; readonly to: number }[] {
   return looksWithin(mostBlocks).map((look, index, looks) => ({ from: looks[index - 1] ?? 0, to: look }));
 }
+
+/** Of its time a side works at most so much: queueing would make both sides look alike. */
+const UTILISATION = 0.6;
+const SHORTEST_PAIR_MS = 500;
+
+/** The time between two pairs, in milliseconds, where one transaction alone takes `transactionMs`. */
+export function pairEveryFor(transactionMs: number): number {
+  return Math.max(SHORTEST_PAIR_MS, Math.ceil(transactionMs / UTILISATION / 100) * 100);
+}

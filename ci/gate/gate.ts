@@ -8,9 +8,9 @@ import { auditSide } from './audit-side.ts';
 import { runBatch, type BatchResult } from './batch.ts';
 import { counterFindings, unsettledCounters } from './counters.ts';
 import { countSteps, type CountFailure } from './count.ts';
-import { looksWithin, type GateDesign } from './design.ts';
+import { looksWithin, pairEveryFor, type GateDesign } from './design.ts';
 import { measureSteps } from './measure.ts';
-import { SIDES, type Side, type SideCounts } from './pairs.ts';
+import { blocksOf, SIDES, type Side, type SideCounts } from './pairs.ts';
 import { thresholdOf } from './thresholds.ts';
 import { correctnessFailures, verdictOfGate } from './verdict.ts';
 
@@ -59,9 +59,6 @@ export type GateProgress =
   | { readonly is: 'auditing'; readonly side: Side; readonly line: string };
 
 const CONFIDENCE = 0.95;
-/** Of its time a side works at most so much: queueing would make both sides look alike. */
-const UTILISATION = 0.6;
-const SHORTEST_PAIR_MS = 500;
 /** So many batches that do not count are measured again. */
 const MOST_REPEATS = 2;
 
@@ -151,9 +148,7 @@ async function count(request: GateRequest, state: State): Promise<void> {
     findings,
   };
   state.spentS.counters = secondsSince(startedMs);
-  state.pairEveryMs =
-    request.design.pairEveryMs ??
-    Math.max(SHORTEST_PAIR_MS, Math.ceil(transactionMs / UTILISATION / 100) * 100);
+  state.pairEveryMs = request.design.pairEveryMs ?? pairEveryFor(transactionMs);
 }
 
 /** Measures the blocks that are missing until the look; a batch that does not count adds none. */
@@ -201,14 +196,8 @@ function noteBatch(result: BatchResult, design: GateDesign, blocks: number, stat
     state.discarded.push(invalid.join(' '));
     return;
   }
-  for (let block = 0; block < blocks; block++) {
-    const from = design.warmUpPairs + block * design.pairsPerBlock;
-    const pairs = result.pairs.filter(({ index }) => index >= from && index < from + design.pairsPerBlock);
-    state.blocks.push({
-      number: state.blocks.length + 1,
-      batch: result.batch,
-      pairs: pairs.map(({ baselineFirst, baseline, candidate }) => ({ baselineFirst, baseline, candidate })),
-    });
+  for (const pairs of blocksOf(result.pairs, design, blocks)) {
+    state.blocks.push({ number: state.blocks.length + 1, batch: result.batch, pairs });
   }
 }
 
@@ -331,7 +320,7 @@ function stateFrom({ before, design }: GateRequest): State {
     batches: 0,
     discarded: [],
     unhealthy: [],
-    pairEveryMs: design.pairEveryMs ?? SHORTEST_PAIR_MS,
+    pairEveryMs: design.pairEveryMs ?? pairEveryFor(0),
     spentS: { counters: 0, blocks: 0, audit: 0 },
     odoo: { baseline: null, candidate: null },
     language: null,

@@ -1,4 +1,6 @@
+import type { GatePair } from '../../fixtures/gate-record.ts';
 import type { BeginEvent, EndEvent, JournalEvent } from '../../load/k6/journal.ts';
+import type { GateDesign } from './design.ts';
 
 /** From the journals of both sides to pairs of the same transaction. Pure. */
 
@@ -35,6 +37,20 @@ export function pairsOf(
     const [before, after] = [baseline.get(index), candidate.get(index)];
     if (before?.status !== 'passed' || after?.status !== 'passed') return [];
     return [{ index, baselineFirst, baseline: timesOf(before), candidate: timesOf(after) }];
+  });
+}
+
+/** Pairs by block, without those of the warm-up; a block lacks the pairs that did not pass. */
+export function blocksOf(
+  pairs: readonly Pair[],
+  { warmUpPairs, pairsPerBlock }: Pick<GateDesign, 'warmUpPairs' | 'pairsPerBlock'>,
+  blocks: number,
+): GatePair[][] {
+  return Array.from({ length: blocks }, (_, block) => {
+    const from = warmUpPairs + block * pairsPerBlock;
+    return pairs
+      .filter(({ index }) => index >= from && index < from + pairsPerBlock)
+      .map(({ baselineFirst, baseline, candidate }) => ({ baselineFirst, baseline, candidate }));
   });
 }
 

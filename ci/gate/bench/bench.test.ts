@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import type { GatePair } from '../../../fixtures/gate-record.ts';
+import { seededRandom } from '../../../fixtures/random.ts';
+import { dialFor, effectOf } from './calibration.ts';
+import { drawGate, slowed } from './draw.ts';
+import type { Pool, PooledBatch } from './pool.ts';
+import { ratesOf } from './rates.ts';
+import { reportOf } from './report.ts';
+import { minutesUntil, settingFor } from './setting.ts';
+
+const random = seededRandom(7);
+const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+
+/** Pairs of lognormal times whose ratio is `ratio` on average. */
+function madeBlocks(blocks: number, ratio: number, spread: number): GatePair[][] {
+  return Array.from({ length: blocks }, () =>
+    Array.from({ length: 4 }, () => {
+      const time = (mean: number): number => mean * Math.exp(normal() * spread);
+      return {
+        baselineFirst: true,
+        baseline: { quotation: time(100), confirm: time(200) },
+        candidate: { quotation: time(100), confirm: time(200 * ratio) },
+      };
+    }),
+  );
+}
+
+function madeBatch(name: string, blocks: GatePair[][], more: Partial<PooledBatch> = {}): PooledBatch {
+  return {
+    is: 'batch',
+    case: name,
+    at: '2026-01-01T00:00:00.000Z',
+    wallS: 60,
+    loadBefore: 1,
+    dialled: 0,
+    pairEveryMs: 1000,
+    invalid: [],
+    failed: 0,
+    blocks,
+    ...more,
+  };
+}
+
+test('a drawn gate has 40 blocks, and those of one batch follow each other as they were measured', () => {
+  const batches = [1, 2, 3].map((batch) =>
+    Array.from({ length: 12 }, (_, block) => [
+      { baselineFirst: true, baseline: { confirm: batch * 100 + block }, candidate: { confirm: 1 } },
+    ]),
+  );
+  const gate = drawGate(batches, 40, seededRandom(1));
+  expect(gate.map(({ number }) => number)).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
+  const first = gate.slice(0, 8).map(({ pairs }) => pairs[0]?.baseline['confirm'] ?? 0);
+  expect(new Set(first.map((value) => Math.floor(value / 100))).size).toBe(1);
+  const steps = first.slice(1).map((value, index) => (value - (first[index] ?? 0) + 12) % 12);
+  expect(new Set(steps)).toEqual(new Set([1]));
+});
+
+test('what was made slower is detected and what was not is let pass, at rates that the drawing shows', () => {
+  const setting = settingFor(['quotation', 'confirm']);
+  const control = Array.from({ length: 10 }, () => madeBlocks(12, 1, 0.1));
+  const same = ratesOf(control, undefined, { setting, draws: 200, name: 'none' });
+  expect(same.slower).toBeLessThanOrEqual(0.02);
+  expect(same.noSlower).toBeGreaterThan(0.9);
+  const worse = ratesOf(
+    control.map((batch) => batch.map((pairs) => slowed(pairs, 'confirm', 0.2))),
+    'confirm',
+    { setting, draws: 200, name: 'twenty' },
+  );
+  expect(worse.slower).toBeGreaterThan(0.98);
+});
+
+test('what is dialled is what has the wanted effect, from the effect of a hundred percent', () => {
+  const pool: Pool = {
+    counts: [],
+    batches: [madeBatch('python-100', madeBlocks(40, 1.5, 0.01), { dialled: 100 })],
+  };
+  expect(effectOf(pool, 'python-100')?.value).toBeCloseTo(0.5, 1);
+  expect(dialFor(pool, 'python', 10)).toBeCloseTo(20, 0);
+  expect(dialFor(pool, 'trigger', 10)).toBeUndefined();
+});
+
+test('batches that do not count are told and not judged', () => {
+  const pool: Pool = {
+    counts: [
+      {
+        is: 'count',
+        case: 'query-per-line',
+        at: '2026-01-01T00:00:00.000Z',
+        wallS: 12,
+        loadBefore: 1,
+        fails: true,
+        findings: ['sales_order/confirm: 136 → 138 queries (+1 per line)'],
+        unsettled: [],
+        transactionMs: 500,
+      },
+    ],
+    batches: [
+      madeBatch('none', madeBlocks(12, 1, 0.1)),
+      madeBatch('none', madeBlocks(12, 3, 0.1), { invalid: ['candidate: dropped'] }),
+    ],
+  };
+  const report = reportOf(pool, 20);
+  expect(report).toContain('2 batches on the lab, of 12 blocks each (1 do not count)');
+  expect(report).toContain('resampled from 1 real A/A batches');
+  expect(report).toContain('in 1 of 1 real counts');
+  expect(reportOf({ batches: [], counts: [] })).toContain('Nothing was measured yet');
+});
+
+test('the minutes until a decision are those of the counting, of the batches before it and of their pairs', () => {
+  const clock = { countingS: 12, aroundBatchS: 6, pairEveryS: 1 };
+  expect(minutesUntil(8, clock)).toBeCloseTo((12 + 6 + 34) / 60);
+  expect(minutesUntil(12, clock)).toBeCloseTo((12 + 12 + 52) / 60);
+});
