@@ -64,3 +64,34 @@ export function stepRow(step: GateStep): {
     decision: DECISION_WORDS[decisionOf(step)],
   };
 }
+
+/** What to do now, one sentence each. */
+export function gateAdvice({ verdict, ended, counters, against }: GateSection): readonly string[] {
+  switch (verdict) {
+    case 'pass':
+      return [
+        'Nothing that was measured speaks against the release. Keep a backup of the database from before its update until the release has proved itself.',
+      ];
+    case 'fail':
+      return [
+        'Do not release the candidate.',
+        'Where it is live already, go back: stop it, put back the backup or snapshot of the database from before its update, and start the release before it on that. The old release on the updated database is no way back, for an update of Odoo changes tables and data and does not undo that. What was booked since is only in the updated database: export it first.',
+        ...(counters.findings.some(({ fails }) => fails)
+          ? [
+              'For the added work, turn on log_level = debug_sql at the candidate and repeat the step that is named.',
+            ]
+          : []),
+      ];
+    case 'inconclusive':
+      return [
+        'This is no pass: do not release by it.',
+        ended === 'interrupted'
+          ? 'Let the gate go on with --resume.'
+          : against.is === 'record'
+            ? 'Measure the baseline beside the candidate, with --baseline.'
+            : 'Take away what the reasons name; where steps are not decided, measure again on a quieter place or with more --pairs.',
+      ];
+    default:
+      return verdict satisfies never;
+  }
+}

@@ -67,6 +67,17 @@ describe('reports of a gate', () => {
     expect(htmlReport(gateRecord(gate), 'results/run')).toContain('did not settle');
   });
 
+  it('say what to do: go back with the database of before, and release by nothing but a pass', () => {
+    const said = (gate: ReturnType<typeof failedGate>): string => gateMarkdown(gateRecord(gate), gate);
+    expect(said(failedGate())).toMatch(/### What now[^#]*Do not release[^#]*put back the backup[^#]*debug/s);
+    expect(said(passedGate())).toMatch(/### What now[^#]*speaks against the release/s);
+    expect(said({ ...passedGate(), verdict: 'inconclusive' })).toMatch(/This is no pass[^#]*--pairs/s);
+    expect(said({ ...passedGate(), verdict: 'inconclusive', ended: 'interrupted' })).toContain('--resume');
+    const lines = terminalReport(gateRecord(failedGate()), { colour: false, folder: 'results/run' });
+    expect(lines).toContain('put back the backup');
+    expect(Math.max(...lines.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
+
   it('are Markdown in which nothing that was named becomes markup', () => {
     const gate = { ...failedGate(), reasons: ['<img src=x> | **bold**'] };
     const text = gateMarkdown(gateRecord(gate), gate);

@@ -177,26 +177,60 @@ function closed(schema: unknown): unknown {
   return named ? { additionalProperties: false, ...inner } : inner;
 }
 
-describe('the GitHub workflow', () => {
-  it('is what actionlint accepts', async () => {
-    const program = await actionlint();
-    const lint = (path: string): Promise<string | undefined> =>
-      complaint(program, ['-no-color', '-shellcheck=', '-pyflakes=', path]);
-    expect(await lint(here('github/probe.yml'))).toBeUndefined();
-    const faulty = join(folder, 'probe.yml');
-    await writeFile(faulty, (await text('github/probe.yml')).replace('github.run_id', 'github.runid'));
-    expect(await lint(faulty)).toMatch('runid');
-  }, 600_000);
+describe('the GitHub workflows', () => {
+  it.each([
+    ['probe.yml', 'github.run_id', 'runid', 'github.runid'],
+    ['gate.yml', 'inputs.candidate }}', 'candidat', 'inputs.candidat }}'],
+  ])(
+    'of %s are what actionlint accepts',
+    async (name, right, named, wrong) => {
+      const program = await actionlint();
+      const lint = (path: string): Promise<string | undefined> =>
+        complaint(program, ['-no-color', '-shellcheck=', '-pyflakes=', path]);
+      expect(await lint(here(`github/${name}`))).toBeUndefined();
+      const faulty = join(folder, name);
+      await writeFile(faulty, (await text(`github/${name}`)).replace(right, wrong));
+      expect(await lint(faulty)).toMatch(named);
+    },
+    600_000,
+  );
 });
 
-describe('the GitLab job', () => {
-  it("is valid by GitLab's own schema of CI files", async () => {
-    const job = await text('gitlab/probe.yml');
-    const check = (yaml: string): Promise<string | undefined> => bySchema('gitlab', parse(yaml));
-    expect(await check(job)).toBeUndefined();
-    expect(await check(job.replace('interruptible:', 'interuptible:'))).toMatch('additional properties');
-    expect(await check(job.replace('retry: 0', 'retry: often'))).toMatch('retry');
-  }, 600_000);
+describe('the GitLab jobs', () => {
+  it.each(['probe.yml', 'gate.yml'])(
+    "of %s are valid by GitLab's own schema of CI files",
+    async (name) => {
+      const job = await text(`gitlab/${name}`);
+      const check = (yaml: string): Promise<string | undefined> => bySchema('gitlab', parse(yaml));
+      expect(await check(job)).toBeUndefined();
+      expect(await check(job.replace('interruptible:', 'interuptible:'))).toMatch('additional properties');
+      expect(await check(job.replace('retry: 0', 'retry: often'))).toMatch('retry');
+    },
+    600_000,
+  );
+});
+
+describe('the gate before a release', () => {
+  const Github = z.object({
+    jobs: z.object({ gate: z.object({ steps: z.array(z.object({ run: z.string().optional() })) }) }),
+  });
+  const Gitlab = z.object({ 'cutoff-gate': z.object({ script: z.array(z.string()) }) });
+
+  it('is called by both templates with options that the command has', async () => {
+    const lines = [
+      ...Github.parse(parse(await text('github/gate.yml'))).jobs.gate.steps.map(({ run }) => run ?? ''),
+      ...Gitlab.parse(parse(await text('gitlab/gate.yml')))['cutoff-gate'].script,
+    ].filter((line) => line.includes('cutoff.mjs'));
+    expect(lines).toHaveLength(2);
+    const help = (await execa(process.execPath, [here('../cutoff.mjs'), 'gate', '--help'])).stdout;
+    for (const line of lines) {
+      const [, command = '', ...words] = line.slice(line.indexOf('cutoff.mjs')).split(' ');
+      expect(command).toBe('gate');
+      const options = words.filter((word) => word.startsWith('--'));
+      expect(options).toEqual(['--baseline', '--candidate', '--objectives']);
+      for (const option of options) expect(help).toMatch(new RegExp(`^ +${option} <`, 'm'));
+    }
+  });
 });
 
 describe('the Dockerfile', () => {

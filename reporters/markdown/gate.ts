@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../fixtures/record.ts';
 import type { GateSection } from '../../fixtures/gate-record.ts';
 import { oneLine } from '../format.ts';
-import { ENDED_WORDS, gateSentence, stepRow } from '../gate-words.ts';
+import { ENDED_WORDS, gateAdvice, gateSentence, stepRow } from '../gate-words.ts';
 import { VERDICT_SIGNS } from '../outcomes.ts';
 
 /** The gate as Markdown, for a comment on a pull request or the summary of a job. */
@@ -41,6 +41,10 @@ export function gateMarkdown(record: RunRecord, gate: GateSection): string {
           '',
         ]
       : []),
+    '### What now',
+    '',
+    ...gateAdvice(gate).map((sentence) => `- ${text(sentence)}`),
+    '',
     `Run ${code(record.run.id)}, seed ${record.run.seed}; ${gate.design.alpha * 100}% chance of a false alarm at most, over all steps.`,
     '',
   ].join('\n');

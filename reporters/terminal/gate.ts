@@ -1,6 +1,6 @@
 import type pc from 'picocolors';
 import type { GateSection } from '../../fixtures/gate-record.ts';
-import { decisionOf, ENDED_WORDS, stepRow } from '../gate-words.ts';
+import { decisionOf, ENDED_WORDS, gateAdvice, stepRow } from '../gate-words.ts';
 import { wrapped } from './wrap.ts';
 
 /** The gate section of a record as lines for a terminal of 100 columns. */
@@ -29,6 +29,7 @@ export function gateLines(gate: GateSection, paint: Paint): readonly string[] {
       `${ENDED_WORDS[ended]}; looks at ${design.looks.join(', ')} blocks. Chance of a false alarm over all steps at most ${design.alpha * 100}%, of passing a step slower by its margin at most ${design.beta * 100}%.`,
       '  ',
     ).map((line) => paint.dim(line)),
+    ...gateAdvice(gate).flatMap((sentence) => wrapped(sentence, '  ')),
   ];
 }
 
