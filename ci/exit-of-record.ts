@@ -2,13 +2,14 @@ import type { RunRecord } from '../fixtures/record.ts';
 import { CommandExit } from './exit.ts';
 
 /** The exit code that a record deserves. */
-export function exitOfRecord(record: RunRecord): 'passed' | 'failed' | 'broken' | 'inconclusive' {
+export function exitOfRecord(
+  record: RunRecord,
+): 'passed' | 'failed' | 'broken' | 'configuration' | 'inconclusive' {
   if (record.verdict === 'pass') return 'passed';
   if (record.verdict === 'fail') return 'failed';
-  const broken =
-    record.journeys.some((journey) => journey.status === 'broken') ||
-    (record.load?.transactions.broken ?? 0) > 0;
-  return broken ? 'broken' : 'inconclusive';
+  const broken = record.journeys.filter((journey) => journey.status === 'broken');
+  if (broken.length > 0 && broken.every(({ failure }) => failure?.kind === 'refused')) return 'configuration';
+  return broken.length > 0 || (record.load?.transactions.broken ?? 0) > 0 ? 'broken' : 'inconclusive';
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { AuditSection } from '../fixtures/audit-record.ts';
 import type { RemoteWrite } from '../fixtures/config.ts';
-import { CommandError, JourneyFailure } from '../fixtures/errors.ts';
+import { CommandError, exitOfFailure, JourneyFailure } from '../fixtures/errors.ts';
 import { runStockTasks } from '../fixtures/lab/stock-tasks.ts';
 import { verdictOf } from '../fixtures/record.ts';
 import type { RunRecord } from '../fixtures/record.ts';
@@ -152,7 +152,7 @@ function unwrittenMessage(times: number, to: RemoteWrite | undefined): string {
 export function preparationFailed(error: JourneyFailure): CommandError {
   printError(`nothing was loaded: the preparation failed (${error.kind})`);
   return new CommandError(
-    error.kind === 'harness' ? 'broken' : 'failed',
+    exitOfFailure(error.kind),
     [error.message, ...(error.hint === undefined ? [] : [error.hint])],
     error,
   );

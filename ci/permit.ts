@@ -1,4 +1,4 @@
-import { JourneyFailure } from '../fixtures/errors.ts';
+import { isOurs, JourneyFailure } from '../fixtures/errors.ts';
 import { connect } from '../fixtures/odoo/connect.ts';
 import { outboundRisks } from '../fixtures/synthetic/outbound.ts';
 import { proveSynthetic } from '../fixtures/synthetic/proof.ts';
@@ -35,7 +35,7 @@ export async function writingRefusal(
       await session.close();
     }
   } catch (error) {
-    if (error instanceof JourneyFailure) return error.kind === 'harness' ? error : undefined;
+    if (error instanceof JourneyFailure) return isOurs(error.kind) ? error : undefined;
     throw error;
   }
 }
@@ -44,7 +44,7 @@ function refusalOf({ name }: Target, risks: readonly string[]): JourneyFailure |
   if (risks.length === 0) return undefined;
   const more = risks.length > MOST_SHOWN ? ` And ${risks.length - MOST_SHOWN} more.` : '';
   return new JourneyFailure(
-    'harness',
+    'refused',
     `Refused before anything was sent: Odoo might write to somebody outside. ${risks.slice(0, MOST_SHOWN).join(' ')}${more}`,
     { hint: `Repair that, then see cutoff prepare --target ${name} --dry-run.` },
   );

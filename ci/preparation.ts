@@ -69,7 +69,7 @@ export async function prepare(
  *
  * @returns reasons why a run would still be refused
  * @throws {CommandError} where the user's password is not the target's
- * @throws {JourneyFailure} `harness` where the company is not proved
+ * @throws {JourneyFailure} `refused` where the company is not proved
  */
 export async function verify(target: Target): Promise<string[]> {
   const session = await connect(target).catch((error: unknown) => {

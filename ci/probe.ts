@@ -1,22 +1,20 @@
-import { createInterface } from 'node:readline';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
-import { z } from 'zod';
 import type { BusinessCalendar } from '../fixtures/calendar.ts';
-import { CommandError, JourneyFailure } from '../fixtures/errors.ts';
+import { CommandError } from '../fixtures/errors.ts';
+import type { JourneyFailure } from '../fixtures/errors.ts';
 import { findChromium } from '../fixtures/lab/chromium.ts';
-import { CHANNELS, STATUSES, verdictOf } from '../fixtures/record.ts';
+import { verdictOf } from '../fixtures/record.ts';
 import type { Channel, RunRecord } from '../fixtures/record.ts';
-import { newRunId, REQUEST_VARIABLE, resolveTarget, writeRequest } from '../fixtures/run-request.ts';
+import { newRunId, resolveTarget, writeRequest } from '../fixtures/run-request.ts';
 import type { RunRequest, TargetReference } from '../fixtures/run-request.ts';
+import { sweepReasons } from '../fixtures/sweep-record.ts';
 import type { Target } from '../fixtures/target.ts';
 import { refusedResult } from '../journeys/engine.ts';
 import { INDICATORS_LIMIT_MS, readIndicators } from '../journeys/indicators/indicators.ts';
 import { JOURNEY_NAMES } from '../journeys/journey.ts';
 import type { JourneyName } from '../journeys/journey.ts';
 import { JOURNEYS } from '../journeys/journeys.ts';
-import { appendOutcome, JourneyOutcome, readOutcomes, UNSAVED } from '../journeys/outcome-file.ts';
+import { appendOutcome } from '../journeys/outcome-file.ts';
+import type { JourneyOutcome } from '../journeys/outcome-file.ts';
 import { runFolder } from '../reporters/storage/run-folder.ts';
 import { watchOutbound } from './outbound-watch.ts';
 import { writingRefusal } from './permit.ts';
@@ -24,9 +22,11 @@ import { noteStart } from './rate-cap.ts';
 import { recordHead } from './record-head.ts';
 import { releaseOf } from './release.ts';
 import { printError } from './exit.ts';
+import { NOTHING_RAN, runPlaywright } from './run-playwright.ts';
+import type { ProbeProgress } from './run-playwright.ts';
 import { refusals } from './safety.ts';
 import { openScratch } from './scratch.ts';
-import { sweepTarget } from './sweep.ts';
+import { sweepBefore } from './sweep-before.ts';
 import { aloneOnTarget, lockFile } from './target-lock.ts';
 
 /** What one probe is asked to do. */
@@ -58,24 +58,6 @@ export interface IndicatorPlan {
   readonly calendar: BusinessCalendar | undefined;
   readonly pushgatewayUrl: string | undefined;
 }
-
-/** What the journeys tell while they run. */
-const Progress = z.discriminatedUnion('event', [
-  z.object({ event: z.literal('begin'), journey: z.string(), channel: z.enum(CHANNELS) }),
-  z.object({ event: z.literal('step'), journey: z.string(), channel: z.enum(CHANNELS), step: z.string() }),
-  z.object({
-    event: z.literal('journey'),
-    journey: z.string(),
-    channel: z.enum(CHANNELS),
-    status: z.enum(STATUSES),
-    durationMs: z.number().nullable(),
-  }),
-]);
-export type ProbeProgress = z.infer<typeof Progress>;
-
-const Unsaved = z.object({ event: z.literal(UNSAVED), outcome: JourneyOutcome });
-
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** One call of the sweep before a run. */
 const SWEEP_CALL_LIMIT_MS = 10_000;
@@ -135,6 +117,11 @@ async function probeWith(
   const asked = options.journeys.flatMap((journey) =>
     options.channels.map((channel) => ({ journey, channel })),
   );
+  const startedAt = performance.now();
+  const refusal = await writingRefusal(target, options.journeys, SWEEP_CALL_LIMIT_MS);
+  const reads = ({ journey }: Asked): boolean => JOURNEYS[journey].needs === 'read-only';
+  // What only reads is as safe as ever, and says whether the target works.
+  const runnable = refusal ? asked.filter(reads) : asked;
   const id = newRunId();
   const request: RunRequest = {
     id,
@@ -144,7 +131,7 @@ async function probeWith(
     folder: runFolder(options.runsDir ?? options.resultsDir, id),
     scratch: scratch.path,
     target: options.target,
-    journeys: [...options.journeys],
+    journeys: options.journeys.filter((name) => runnable.some(({ journey }) => journey === name)),
     channels: [...options.channels],
   };
   if (options.channels.includes('ui') && (await findChromium()) === undefined) {
@@ -152,21 +139,29 @@ async function probeWith(
       'The ui channel needs Chromium and none was found: install it (Debian: apt-get install chromium), name it in CUTOFF_CHROMIUM, or run with --channel rpc.',
     ]);
   }
-  const startedAt = performance.now();
-  const refused = await writingRefusal(target, options.journeys, SWEEP_CALL_LIMIT_MS);
-  const writes = options.journeys.some((name) => JOURNEYS[name].needs !== 'read-only');
-  const [unswept, watch] =
-    refused === undefined
-      ? await Promise.all([
-          sweepBefore(target, options),
-          writes ? watchOutbound(target, SWEEP_CALL_LIMIT_MS) : undefined,
-        ])
-      : [[], undefined];
+  const [sweep, watch] = await Promise.all([
+    sweepBefore({
+      target,
+      reference: options.target,
+      resultsDir: options.resultsDir,
+      callTimeoutMs: SWEEP_CALL_LIMIT_MS,
+      refused: refusal,
+      say: printError,
+    }),
+    runnable.every(reads) ? undefined : watchOutbound(target, SWEEP_CALL_LIMIT_MS),
+  ]);
   const leftMs = Math.max(LEAST_LIMIT_MS, limitMs - (performance.now() - startedAt));
-  const { trouble, outcomes } =
-    refused === undefined
-      ? await runPlaywright(request, leftMs, options)
-      : refuseRun(request, asked, refused);
+  const requestPath = writeRequest(request);
+  const { trouble, outcomes: came } =
+    runnable.length > 0 ? await runPlaywright(request, requestPath, leftMs, options) : NOTHING_RAN;
+  const refused = refusal
+    ? refuse(
+        asked.filter((each) => !reads(each)),
+        refusal,
+      )
+    : [];
+  for (const outcome of refused) appendOutcome(request.folder, outcome);
+  const outcomes = [...came, ...refused];
   const outbound = await watch?.look();
 
   const journeys = outcomes.map((outcome) => outcome.result);
@@ -174,7 +169,7 @@ async function probeWith(
   const spentMs = performance.now() - startedAt;
   const indicators = await indicatorsOf(options, target, Math.max(LEAST_LIMIT_MS, limitMs - spentMs));
   const release = await releaseOf(target, odoo, options.resultsDir);
-  const { verdict, reasons } = verdictOf({ asked, journeys, ...indicators, outbound });
+  const { verdict, reasons } = verdictOf({ asked, journeys, ...indicators, outbound, sweep });
   return {
     ...recordHead({
       id,
@@ -190,11 +185,12 @@ async function probeWith(
     journeys,
     ...indicators,
     ...(outbound === undefined ? {} : { outbound }),
+    ...(sweep === undefined ? {} : { sweep }),
     verdict,
     reasons: [
       ...reasons,
-      ...(refused === undefined ? [] : [refused.message]),
-      ...unswept,
+      ...(refusal === undefined ? [] : [refusal.message]),
+      ...(sweep?.looked === true ? sweepReasons(sweep) : []),
       ...(trouble === undefined ? [] : [trouble]),
     ],
   };
@@ -211,52 +207,15 @@ async function indicatorsOf(
   return { indicators: await readIndicators({ ...plan, target, limitMs }) };
 }
 
-/** Every journey is broken by the same refusal: nothing was sent, and nothing is said about the target. */
-function refuseRun(
-  request: RunRequest,
-  asked: readonly { readonly journey: JourneyName; readonly channel: Channel }[],
-  refusal: JourneyFailure,
-): { readonly trouble: undefined; readonly outcomes: readonly JourneyOutcome[] } {
-  writeRequest(request);
-  const outcomes = asked.map(({ journey, channel }) => ({
+type Asked = { readonly journey: JourneyName; readonly channel: Channel };
+
+/** Each of them is broken by the same refusal: nothing was sent, and nothing is said about the target. */
+function refuse(asked: readonly Asked[], refusal: JourneyFailure): JourneyOutcome[] {
+  return asked.map(({ journey, channel }) => ({
     odoo: null,
     language: null,
     result: refusedResult(JOURNEYS[journey], channel, refusal),
   }));
-  for (const outcome of outcomes) appendOutcome(request.folder, outcome);
-  return { trouble: undefined, outcomes };
-}
-
-/**
- * Undoes what a killed run left behind, before the next one adds to it. Says what it did, and returns what it could
- * not do; a target that cannot be asked now is a matter of the journeys.
- */
-async function sweepBefore(
-  target: Target,
-  { target: reference, resultsDir }: ProbeOptions,
-): Promise<string[]> {
-  if (target.safety === 'read-only') return [];
-  try {
-    const { found, undone, failures } = await sweepTarget({
-      // A target that hangs is the journeys' to report: here it may cost little.
-      target: { ...target, callTimeoutMs: Math.min(target.callTimeoutMs, SWEEP_CALL_LIMIT_MS) },
-      reference,
-      resultsDir,
-      before: new Date(),
-      dryRun: false,
-    });
-    if (found.length > 0) {
-      printError(
-        `${target.name}: an earlier run left ${found.length} documents; ${undone.length} undone now`,
-      );
-    }
-    return failures.map(
-      ({ record, reason }) => `${record.model} ${record.id} of an earlier run could not be undone: ${reason}`,
-    );
-  } catch (error) {
-    if (error instanceof JourneyFailure) return [];
-    throw error;
-  }
 }
 
 /** Journeys by name, in the order of the catalogue. */
@@ -270,58 +229,4 @@ export function parseJourneys(text: string): JourneyName[] {
     );
   }
   return JOURNEY_NAMES.filter((name) => names.includes(name));
-}
-
-/** Runs Playwright to its end: what came of the journeys, and what it complained about where it did not get to them. */
-async function runPlaywright(
-  request: RunRequest,
-  limitMs: number,
-  { signal, onProgress }: ProbeOptions,
-): Promise<{ readonly trouble: string | undefined; readonly outcomes: readonly JourneyOutcome[] }> {
-  const cli = fileURLToPath(new URL('cli.js', import.meta.resolve('playwright/package.json')));
-  const child = execa(process.execPath, [cli, 'test', '--config', join(ROOT, 'playwright.config.ts')], {
-    cwd: process.cwd(),
-    env: { [REQUEST_VARIABLE]: writeRequest(request), FORCE_COLOR: '0', NODE_OPTIONS: '' },
-    cancelSignal: signal,
-    gracefulCancel: false,
-    forceKillAfterDelay: 15_000,
-    timeout: limitMs,
-    reject: false,
-    stdin: 'ignore',
-    buffer: { stdout: false, stderr: true },
-    maxBuffer: 1_000_000,
-  });
-  const complaints: string[] = [];
-  const unsaved: JourneyOutcome[] = [];
-  for await (const line of createInterface({ input: child.stdout })) {
-    const progress = parseProgress(line);
-    const outcome = parseUnsaved(line);
-    if (progress) onProgress?.(progress);
-    else if (outcome) unsaved.push(outcome);
-    else if (line.trim() !== '') complaints.push(line);
-  }
-  const ended = await child;
-  const outcomes = [...readOutcomes(request.folder), ...unsaved];
-  const troubleOf = (): string | undefined => {
-    if (signal.aborted) return 'The run was interrupted.';
-    if (ended.timedOut) {
-      return `The journeys did not end within ${Math.round(limitMs / 1000)} s and were stopped.`;
-    }
-    if (outcomes.length > 0 || ended.exitCode === 0) return undefined;
-    const words = [...complaints, ended.stderr].join('\n').trim();
-    return `Playwright ended with exit code ${ended.exitCode ?? 'none'} before any journey: ${words.slice(0, 2000) || 'it said nothing'}`;
-  };
-  return { trouble: troubleOf(), outcomes };
-}
-
-/** An outcome that the disk did not take, in a line of the collector. */
-function parseUnsaved(line: string): JourneyOutcome | undefined {
-  if (!line.startsWith(`{"event":"${UNSAVED}"`)) return undefined;
-  return Unsaved.safeParse(JSON.parse(line)).data?.outcome;
-}
-
-function parseProgress(line: string): ProbeProgress | undefined {
-  if (!line.startsWith('{"event":')) return undefined;
-  const parsed = Progress.safeParse(JSON.parse(line));
-  return parsed.success ? parsed.data : undefined;
 }

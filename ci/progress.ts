@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { ProbeProgress } from './probe.ts';
+import type { ProbeProgress } from './run-playwright.ts';
 
 const SIGNS: Readonly<Record<string, string>> = {
   passed: pc.green('✓ passed'),

@@ -27,6 +27,8 @@ const WORTH_SEEING: Readonly<Record<MetricGroup['of'], string>> = {
   capacity: 'odoo_capacity_orders_per_second',
   gate: 'odoo_gate_verdict',
   indicators: 'odoo_indicator_status',
+  sweep: 'odoo_sweep_status',
+  outbound: 'odoo_outbound_looked',
 };
 
 /** What Prometheus knows about a run. */

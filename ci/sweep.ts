@@ -1,6 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { leftovers, Ledger, readLedger, unique, type CreatedRecord } from '../fixtures/ledger.ts';
+import {
+  leftovers,
+  Ledger,
+  readLedger,
+  unique,
+  type CreatedRecord,
+  type DatedRecord,
+} from '../fixtures/ledger.ts';
+import { countMarked, type MarkedRecords } from '../fixtures/marked-records.ts';
 import { connect } from '../fixtures/odoo/connect.ts';
 import { serverVersion } from '../fixtures/odoo/server-version.ts';
 import { probeDialect } from '../fixtures/odoo/versions.ts';
@@ -8,17 +16,22 @@ import { RunRequest } from '../fixtures/run-request.ts';
 import type { TargetReference } from '../fixtures/run-request.ts';
 import { findStrays } from '../fixtures/strays.ts';
 import { sweep, type Undoing } from '../fixtures/sweep.ts';
+import type { SweepSection } from '../fixtures/sweep-record.ts';
 import type { Target } from '../fixtures/target.ts';
 
 /** What was found of earlier runs in a target, and what became of it. */
 export interface SweepReport {
-  readonly found: readonly CreatedRecord[];
+  readonly found: readonly DatedRecord[];
   readonly undone: readonly { readonly record: CreatedRecord; readonly how: Undoing }[];
   readonly failures: readonly { readonly record: CreatedRecord; readonly reason: string }[];
   /** Documents that stay in the books without effect, or could not be undone. */
   readonly residue: number;
-  /** When the oldest that was found was made, ISO 8601; `null` where nothing was found or only a ledger knows it. */
+  /** When the oldest that was found was made, ISO 8601; `null` where nothing was found. */
   readonly oldestAt: string | null;
+  /** What of it is there when looked at again afterwards. */
+  readonly left: readonly DatedRecord[];
+  /** Every record of probes in the target afterwards, see `SweepSection`. */
+  readonly records: MarkedRecords;
 }
 
 export interface SweepOptions {
@@ -48,23 +61,61 @@ export async function sweepTarget({
   const session = await connect(target);
   try {
     const dialect = await probeDialect(session, await serverVersion(target));
-    const strays = await findStrays(session, dialect, target.catalogue, { before });
+    const look = (): Promise<DatedRecord[]> => findStrays(session, dialect, target.catalogue, { before });
+    const count = (): Promise<MarkedRecords> => countMarked(session, dialect, target.catalogue);
+    const strays = await look();
     const noted = ledgersOf(resultsDir, reference, before).flatMap((path) => leftovers(readLedger(path)));
     const found = unique([...strays, ...noted]);
-    const oldestAt = strays.map((stray) => stray.createdAt).toSorted()[0] ?? null;
-    if (dryRun || found.length === 0) return { found, undone: [], failures: [], residue: 0, oldestAt };
+    const seen = { found, oldestAt: oldestOf(found) };
+    if (dryRun || found.length === 0) {
+      return { ...seen, undone: [], failures: [], residue: 0, left: found, records: await count() };
+    }
     const result = await sweep(session, dialect, found);
     noteUndone(ledgersOf(resultsDir, reference, before), result.undone);
+    const failures = result.failures.map(({ record, failure }) => ({ record, reason: failure.message }));
+    const failed = found.filter((each) => failures.some(({ record }) => isSame(record, each)));
     return {
-      found,
+      ...seen,
       undone: result.undone,
-      failures: result.failures.map(({ record, failure }) => ({ record, reason: failure.message })),
+      failures,
       residue: result.residue,
-      oldestAt,
+      left: unique([...failed, ...(await look())]),
+      records: await count(),
     };
   } finally {
     await session.close();
   }
+}
+
+/** Failures that one record lists with their reasons. */
+const MOST_FAILURES = 50;
+
+/** What the run record has of a sweep. */
+export function sweepSection({ found, undone, failures, left, records }: SweepReport): SweepSection {
+  return {
+    looked: true,
+    at: new Date().toISOString(),
+    found: found.length,
+    undone: undone.length,
+    failed: failures.length,
+    failures: failures.slice(0, MOST_FAILURES).map(({ record: { model, id, name }, reason }) => ({
+      model,
+      id,
+      name,
+      reason,
+    })),
+    left: left.length,
+    oldestLeftAt: oldestOf(left),
+    records: [...records],
+  };
+}
+
+function oldestOf(records: readonly DatedRecord[]): string | null {
+  return records.map(({ createdAt }) => createdAt).toSorted()[0] ?? null;
+}
+
+function isSame(a: CreatedRecord, b: CreatedRecord): boolean {
+  return a.model === b.model && a.id === b.id;
 }
 
 /** The ledgers of earlier probes of the same target. Load runs have none of ours: their documents are kept. */
@@ -99,8 +150,7 @@ function noteUndone(ledgers: readonly string[], undone: SweepReport['undone']): 
     const open = leftovers(readLedger(path));
     const ledger = new Ledger(path);
     for (const { record, how } of undone) {
-      if (open.some((each) => each.model === record.model && each.id === record.id))
-        ledger.undone(record.model, record.id, how);
+      if (open.some((each) => isSame(each, record))) ledger.undone(record.model, record.id, how);
     }
   }
 }

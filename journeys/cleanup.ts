@@ -26,7 +26,7 @@ export async function cleanUp(
 ): Promise<CleanedUp> {
   const created = leftovers(ledger.entries);
   const documents = created
-    .map((record) => ({ ...record, name: names.get(`${record.model},${record.id}`) ?? record.name }))
+    .map(({ model, id, name }) => ({ model, id, name: names.get(`${model},${id}`) ?? name }))
     .toReversed();
   if (!ledger.entries.some((entry) => entry.event === 'intent'))
     return { documents, residue: 0, failure: undefined };

@@ -1,4 +1,4 @@
-import { JourneyFailure } from '../fixtures/errors.ts';
+import { isOurs, JourneyFailure } from '../fixtures/errors.ts';
 import type { FailureKind } from '../fixtures/errors.ts';
 import type { Channel, FailureResult, JourneyResult, StepResult } from '../fixtures/record.ts';
 import type { Deal } from './deal.ts';
@@ -140,9 +140,9 @@ export function refusedResult(journey: Journey, channel: Channel, refusal: Journ
   };
 }
 
-/** A failure of kind `harness` says nothing about the target. */
+/** What says nothing about the target is broken. */
 export function statusOf(kind: FailureKind): 'failed' | 'broken' {
-  return kind === 'harness' ? 'broken' : 'failed';
+  return isOurs(kind) ? 'broken' : 'failed';
 }
 
 /** The account of anything thrown: what it says for people, and the server's own words where there are some. */

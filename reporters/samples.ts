@@ -7,6 +7,7 @@ import type {
   RunRecord,
   StepResult,
 } from '../fixtures/record.ts';
+import { isOurs } from '../fixtures/errors.ts';
 import { RECORD_VERSION, verdictOf } from '../fixtures/record.ts';
 
 /** Run records for tests and for looking at reports: what a real run gives, with figures of a calm Odoo 19. */
@@ -115,7 +116,7 @@ export function failedJourney(
   failure: FailureResult,
   artefacts: JourneyResult['artefacts'] = [],
 ): JourneyResult {
-  const status = failure.kind === 'harness' ? 'broken' : 'failed';
+  const status = isOurs(failure.kind) ? 'broken' : 'failed';
   const at = passed.steps.findIndex((step) => step.name === failingStep);
   const steps = passed.steps.map((step, index): StepResult => {
     if (at !== -1 && index < at) return step;

@@ -2,7 +2,7 @@
 
 import type { Target } from '../../fixtures/target.ts';
 import { runAudit } from '../../load/audit/audit.ts';
-import { JourneyFailure, CommandError } from '../../fixtures/errors.ts';
+import { CommandError, exitOfFailure, JourneyFailure } from '../../fixtures/errors.ts';
 import type { LoadProfile } from '../../load/profiles/profile.ts';
 import { runLoad } from '../../load/run.ts';
 import { levelProfile } from './level-profile.ts';
@@ -43,7 +43,7 @@ export function targetGround({ target, profile, observe, renew }: TargetGround):
 /** Nothing was loaded: the level says nothing, and the next one would meet the same. */
 function preparationFailed(error: JourneyFailure): CommandError {
   return new CommandError(
-    error.kind === 'harness' ? 'broken' : 'failed',
+    exitOfFailure(error.kind),
     [
       `the preparation of a level failed (${error.kind}): ${error.message}`,
       ...(error.hint === undefined ? [] : [error.hint]),

@@ -52,7 +52,7 @@ async function run(flags: PrepareFlags): Promise<void> {
     { loadConfig, selectTarget },
     { readAdministrator },
     preparation,
-    { JourneyFailure },
+    { isOurs, JourneyFailure },
     { printError },
   ] = await Promise.all([
     import('../../fixtures/config.ts'),
@@ -114,7 +114,7 @@ async function run(flags: PrepareFlags): Promise<void> {
   } catch (error) {
     if (!(error instanceof JourneyFailure)) throw error;
     throw new CommandError(
-      error.kind === 'harness' || error.kind === 'credential' ? 'configuration' : 'failed',
+      isOurs(error.kind) || error.kind === 'credential' ? 'configuration' : 'failed',
       [
         `${chosen.name} cannot be prepared: ${error.message}`,
         ...(error.hint === undefined ? [] : [error.hint]),

@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { SweepReport } from '../sweep.ts';
 import { Option } from 'commander';
-import { CommandExit, interruption, printError } from '../exit.ts';
+import type { SweepSection } from '../../fixtures/sweep-record.ts';
+import { interruption, printError } from '../exit.ts';
 import { duration } from '../fleet/fleet-options.ts';
 import { withTargetOptions } from '../target-options.ts';
 import type { TargetOptions } from '../target-options.ts';
@@ -10,7 +11,8 @@ import type { TargetOptions } from '../target-options.ts';
 const AFTER = `
 Runs undo what they made. One that was killed cannot: the next run does it first, and so does this command. It finds
 documents by the ledgers in the results folder, and without them by the reference that every document of a journey
-bears. What Odoo does not let go (a done delivery) stays with quantities of zero and is counted.
+bears. What Odoo does not let go (a done delivery) stays with quantities of zero and is counted. Like every run it leaves a
+record and pushes metrics; one that could not look is inconclusive.
 
 While a probe of the same target runs, it is refused with exit code 4, or waits (--wait): what runs is not swept.
 
@@ -42,7 +44,7 @@ export function registerSweep(program: Command): void {
         ),
       )
       .option('--results <folder>', 'folder of the run records (default: ./results, CUTOFF_RESULTS_DIR)')
-      .option('--json', 'print the findings as JSON'),
+      .option('--json', 'print the run record; with --dry-run, what was found'),
   )
     .addHelpText('after', AFTER)
     .action(async (flags: SweepFlags) => {
@@ -55,16 +57,27 @@ async function run(flags: SweepFlags): Promise<void> {
   const [
     { chooseTarget },
     { resolveTarget },
-    { sweepTarget },
+    { sweepSection, sweepTarget },
+    { sweepRecord },
+    { deliverRun },
+    { endAsRecorded },
+    { tidyResults },
     { aloneOnTarget },
     { JourneyFailure, CommandError },
+    { unknown },
   ] = await Promise.all([
     import('../run-target.ts'),
     import('../../fixtures/run-request.ts'),
     import('../sweep.ts'),
+    import('../sweep-run.ts'),
+    import('../deliver-run.ts'),
+    import('../exit-of-record.ts'),
+    import('../tidy-results.ts'),
     import('../target-lock.ts'),
     import('../../fixtures/errors.ts'),
+    import('../sweep-before.ts'),
   ]);
+  const startedAt = new Date();
   const chosen = await chooseTarget(flags, {}, flags.json === true ? 'silent' : 'terminal');
   const target = await resolveTarget(chosen.reference);
   const resultsDir = resolve(flags.results ?? chosen.config.resultsDir);
@@ -75,9 +88,6 @@ async function run(flags: SweepFlags): Promise<void> {
       resultsDir,
       before: new Date(),
       dryRun: flags.dryRun ?? false,
-    }).catch((error: unknown) => {
-      if (!(error instanceof JourneyFailure)) throw error;
-      throw new CommandError('failed', [`${target.name} cannot be swept: ${error.message}`], error);
     });
   const lock = {
     target,
@@ -87,29 +97,64 @@ async function run(flags: SweepFlags): Promise<void> {
     signal: interruption(),
     say: printError,
   };
-  // Looking disturbs nobody.
-  const report = flags.dryRun === true ? await work() : await aloneOnTarget(lock, work);
-  process.stdout.write(
-    flags.json === true
-      ? `${JSON.stringify(report, null, 2)}\n`
-      : `${sweepLines(target.name, report, flags.dryRun ?? false).join('\n')}\n`,
+  if (flags.dryRun === true) {
+    // Looking disturbs nobody.
+    const report = await work().catch((error: unknown) => {
+      if (!(error instanceof JourneyFailure)) throw error;
+      throw new CommandError('failed', [`${target.name} cannot be swept: ${error.message}`], error);
+    });
+    say(flags.json === true ? JSON.stringify(report, null, 2) : foundLines(target.name, report).join('\n'));
+    return;
+  }
+  const section = await aloneOnTarget(lock, () =>
+    work().then(
+      (report) => {
+        if (flags.json !== true) say(undoneLines(target.name, report).join('\n'));
+        return sweepSection(report);
+      },
+      (error: unknown): SweepSection => {
+        if (error instanceof JourneyFailure) return unknown(error);
+        throw error;
+      },
+    ),
   );
-  if (report.failures.length > 0) throw new CommandExit('failed');
+  const record = await sweepRecord({
+    target,
+    resultsDir,
+    command: `cutoff ${process.argv.slice(2).join(' ')}`,
+    startedAt,
+    sweep: section,
+  });
+  const delivered = await deliverRun(record, {
+    resultsDir,
+    pushgateway: chosen.pushgateway,
+    json: flags.json === true,
+  });
+  await tidyResults(resultsDir, chosen.config.keep);
+  endAsRecorded(record, delivered);
 }
 
-function sweepLines(target: string, report: SweepReport, dryRun: boolean): string[] {
-  const { found, undone, failures, residue, oldestAt } = report;
-  if (found.length === 0) return [`${target}: nothing of earlier runs has an effect any more.`];
-  const since = oldestAt === null ? '' : `, the oldest of ${oldestAt}`;
-  if (dryRun) {
-    return [
-      `${target}: ${found.length} documents would be undone${since}:`,
-      ...found.map(({ model, id, name }) => `  ${model} ${id}  ${name}`),
-    ];
-  }
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function foundLines(target: string, { found, oldestAt }: SweepReport): string[] {
+  if (found.length === 0) return [nothingFound(target)];
   return [
-    `${target}: ${found.length} documents found${since}; ${undone.length} undone, ${failures.length} not, ${residue} stay without effect.`,
+    `${target}: ${found.length} documents would be undone, the oldest of ${oldestAt ?? 'an unknown time'}:`,
+    ...found.map(({ model, id, name }) => `  ${model} ${id}  ${name}`),
+  ];
+}
+
+function undoneLines(target: string, { found, undone, failures, residue, oldestAt }: SweepReport): string[] {
+  if (found.length === 0) return [nothingFound(target)];
+  return [
+    `${target}: ${found.length} documents found, the oldest of ${oldestAt ?? 'an unknown time'}; ${undone.length} undone, ${failures.length} not, ${residue} stay without effect.`,
     ...undone.map(({ record, how }) => `  ✓ ${record.model} ${record.id}  ${record.name}: ${how}`),
     ...failures.map(({ record, reason }) => `  ✗ ${record.model} ${record.id}  ${record.name}: ${reason}`),
   ];
+}
+
+function nothingFound(target: string): string {
+  return `${target}: nothing of earlier runs has an effect any more.`;
 }

@@ -1,5 +1,5 @@
 import type { GateSection } from '../../fixtures/gate-record.ts';
-import { CommandError, JourneyFailure } from '../../fixtures/errors.ts';
+import { CommandError, exitOfFailure, isOurs, JourneyFailure } from '../../fixtures/errors.ts';
 import { verdictOf, type RunRecord } from '../../fixtures/record.ts';
 import { writeRecord } from '../../reporters/storage/run-folder.ts';
 import { recordHead } from '../record-head.ts';
@@ -31,7 +31,7 @@ export async function runGateRecorded(run: GateRun): Promise<RunRecord> {
   } catch (error) {
     if (!(error instanceof JourneyFailure)) throw error;
     throw new CommandError(
-      error.kind === 'harness' ? 'broken' : 'inconclusive',
+      isOurs(error.kind) ? exitOfFailure(error.kind) : 'inconclusive',
       [
         `The gate could not be measured (${error.kind}): ${error.message}`,
         ...(error.hint === undefined ? [] : [error.hint]),

@@ -1,4 +1,5 @@
 import type { GateAccount, GateBlock, GateSection } from '../../fixtures/gate-record.ts';
+import { isOurs } from '../../fixtures/errors.ts';
 import { newRunId } from '../../fixtures/run-request.ts';
 import type { Target } from '../../fixtures/target.ts';
 import type { LogSource } from '../../load/observe/log-source.ts';
@@ -131,7 +132,7 @@ async function count(request: GateRequest, state: State): Promise<void> {
   });
   addFailures(state, failures);
   // What fails at the baseline, or on our side, says nothing about the candidate.
-  const ours = failures.filter(({ side, what }) => side === 'baseline' || isHarness(what));
+  const ours = failures.filter(({ side, what }) => side === 'baseline' || isOwnFailure(what));
   state.unhealthy.push(
     ...new Set(ours.map(({ side, what, message }) => `Counting broke at the ${side} in ${what}: ${message}`)),
   );
@@ -346,7 +347,7 @@ function addCounts(state: State, side: Side, counts: SideCounts): void {
 function addFailures(state: State, failures: readonly CountFailure[]): void {
   for (const { side, what } of failures) {
     const known = state.accounts[side];
-    const isOurs = isHarness(what);
+    const isOurs = isOwnFailure(what);
     state.accounts[side] = {
       ...known,
       ...(isOurs ? { broken: known.broken + 1 } : { failed: known.failed + 1 }),
@@ -355,8 +356,8 @@ function addFailures(state: State, failures: readonly CountFailure[]): void {
   }
 }
 
-function isHarness(what: string): boolean {
-  return what.split('/')[1] === 'harness';
+function isOwnFailure(what: string): boolean {
+  return isOurs(what.split('/')[1] ?? '');
 }
 
 function withFailures(

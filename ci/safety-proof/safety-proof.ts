@@ -119,7 +119,7 @@ async function tryCall(
     return { by: 'nobody', reason: 'It was done.' };
   } catch (error) {
     if (!(error instanceof JourneyFailure)) throw error;
-    return { by: error.kind === 'harness' ? 'session' : 'nobody', reason: error.message };
+    return { by: error.kind === 'refused' ? 'session' : 'nobody', reason: error.message };
   } finally {
     await session.close();
   }

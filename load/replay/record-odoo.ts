@@ -1,4 +1,4 @@
-import { CommandError, JourneyFailure } from '../../fixtures/errors.ts';
+import { CommandError, exitOfFailure, JourneyFailure } from '../../fixtures/errors.ts';
 import { connect } from '../../fixtures/odoo/connect.ts';
 import { searchRecords, text } from '../../fixtures/odoo/records.ts';
 import { serverVersion } from '../../fixtures/odoo/server-version.ts';
@@ -48,7 +48,7 @@ export async function profileFromOdoo(
   } catch (error) {
     if (!(error instanceof JourneyFailure)) throw error;
     throw new CommandError(
-      error.kind === 'harness' ? 'broken' : 'failed',
+      exitOfFailure(error.kind),
       [`the history was not read: ${error.message}`, error.hint ?? RIGHTS_HINT],
       error,
     );

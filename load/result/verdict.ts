@@ -1,6 +1,7 @@
 /** What a load run says of its target. Pure. */
 
 import type { Verdict } from '../../fixtures/verdict.ts';
+import { isOurs } from '../../fixtures/errors.ts';
 import type { K6Ending } from '../k6/ending.ts';
 import type { LoadSection } from '../../fixtures/load-record.ts';
 
@@ -20,7 +21,7 @@ export function verdictOfLoad({
   readonly failures: LoadSection['failures'];
 }): { readonly verdict: Verdict; readonly reasons: string[] } {
   const lost = failures
-    .filter(({ kind }) => kind !== 'harness')
+    .filter(({ kind }) => !isOurs(kind))
     .map(({ step, kind, exception, count }) => {
       const times = count === 1 ? 'once' : `${count} times`;
       return `${step} failed ${times}: ${kind}${exception === null ? '' : ` (${exception})`}.`;

@@ -8,7 +8,7 @@ const ANY_GROUP = `${GROUP}, scenario, part`;
 
 /** Alerts of what is not known: the absence of bad news is no news. */
 export function blindnessAlerts(objectives: Objectives): readonly Alert[] {
-  return [...silentAlerts(), brokenAlert(objectives), ...gatewayAlerts(objectives)];
+  return [...silentAlerts(), brokenAlert(objectives), refusedAlert(objectives), ...gatewayAlerts(objectives)];
 }
 
 function silentAlerts(): readonly Alert[] {
@@ -48,14 +48,42 @@ function silentAlerts(): readonly Alert[] {
   ];
 }
 
+/** Journeys whose last run ended without a verdict. */
+const WITHOUT_VERDICT = `max by (${SERIES}) (odoo_journey_status{status=~"broken|skipped"}) == 1`;
+/** Those that were not allowed to run by what is configured, or by what the company in Odoo looks like. */
+const REFUSED = `max by (${SERIES}) (odoo_journey_failure_info{kind="refused"}) == 1`;
+const FRESH = `and on (${GROUP}) (odoo:journey:fresh == 1)`;
+
+function refusedAlert({ everyS }: Objectives): Alert {
+  const journeys = namesOf(
+    'printf `count by (journey) (odoo_journey_failure_info{kind="refused",environment=%q,tenant=%q,region=%q})` $labels.environment $labels.tenant $labels.region',
+    'journey',
+  );
+  return {
+    name: 'CutoffProbeRefused',
+    severity: 'warning',
+    beforeCutoff: 'critical',
+    blastRadius: 'tenant',
+    expr: `count by (${TENANT}) (${WITHOUT_VERDICT} and on (${GROUP}) (${REFUSED}) ${FRESH})`,
+    forS: 1.5 * everyS,
+    summary: 'Safety refuses the probe of {{ $labels.tenant }}',
+    description: `{{ $value }} journeys and channels were refused before anything was sent: ${journeys}. That is an error of configuration, not an outage: nothing is said about the target.`,
+    affected: ON_TENANT,
+    probableDependency:
+      'the configuration of the target (safety, synthetic_company), or the synthetic company in Odoo: its marks, its users, mail at validation',
+    reach: '{{ $value }} journeys and channels of one tenant, not known',
+    firstAction:
+      'read the reason in the report of the last run; "cutoff prepare --target --dry-run" for it shows what is missing',
+  };
+}
+
 function brokenAlert({ everyS }: Objectives): Alert {
   return {
     name: 'CutoffProbeBroken',
     severity: 'warning',
     beforeCutoff: 'critical',
     blastRadius: 'tenant',
-    expr: `count by (${TENANT}) (max by (${SERIES}) (odoo_journey_status{status=~"broken|skipped"}) == 1
-      and on (${GROUP}) (odoo:journey:fresh == 1))`,
+    expr: `count by (${TENANT}) (${WITHOUT_VERDICT} unless on (${GROUP}) (${REFUSED}) ${FRESH})`,
     forS: 1.5 * everyS,
     summary: 'The probe of {{ $labels.tenant }} is broken',
     description:

@@ -1,20 +1,10 @@
+import type { AlertCase } from './case.ts';
+import { after, before, DAY, HOUR, MIN, shown, steady } from './case.ts';
 import { BREACHES } from './indicators.ts';
-import type { InputSeries, ProbeHistory } from './scenario.ts';
+import type { InputSeries } from './scenario.ts';
+import { UPKEEP_CASES } from './upkeep-cases.ts';
 
 /** What fires when: every alert is seen firing, and not firing in the history most like that one. */
-
-export interface AlertCase {
-  readonly title: string;
-  readonly probes: readonly ProbeHistory[];
-  readonly further?: readonly InputSeries[];
-  /** Scrapes of each run, and so looks at it; fewer make a history of days affordable. */
-  readonly scrapesARun?: number;
-  /**
-   * By seconds after the beginning: every alert that fires then, as `name severity` or `name severity window`, with how
-   * many of it there are. What is not listed must not fire.
-   */
-  readonly firing: Readonly<Record<number, Readonly<Record<string, number>>>>;
-}
 
 const FAILED = 'CutoffJourneyFailed information';
 const FAILING = 'CutoffJourneyFailing critical';
@@ -25,15 +15,6 @@ const SLOW = 'CutoffStepSlow warning';
 const SILENT = 'CutoffProbeSilent warning';
 const ALL_SILENT = 'CutoffAllProbesSilent critical';
 const BURN = 'CutoffErrorBudgetBurn';
-
-const MIN = 60;
-const HOUR = 60 * MIN;
-/** When the run with this number has been pushed, scraped and looked at. */
-const after = (run: number): number => run * 5 * MIN + MIN;
-/** The last moment before the next one. */
-const before = (run: number): number => run * 5 * MIN - MIN;
-const steady = (runs: number, value: number | string): string =>
-  Array.from({ length: runs * 10 }, () => value).join(' ');
 
 const failing: readonly AlertCase[] = [
   {
@@ -221,6 +202,22 @@ const blindness: readonly AlertCase[] = [
     },
   },
   {
+    title:
+      'a probe that is refused twice is an error of configuration, not broken and no outage; once is nothing',
+    probes: [
+      { runs: 'PPXXXXXXXPP', tenant: 'a' },
+      { runs: 'PPXPPPPPPPP', tenant: 'b' },
+      { runs: 'PPXXXXXXXPP', tenant: 'c', nextCutoffAt: 2 * HOUR },
+      { runs: 'PPPPPPPPPPP', tenant: 'a', journey: 'sales_order' },
+    ],
+    firing: {
+      [before(3)]: {},
+      [after(4)]: { 'CutoffProbeRefused warning': 1, 'CutoffProbeRefused critical': 1 },
+      [after(8)]: { 'CutoffProbeRefused warning': 1, 'CutoffProbeRefused critical': 1 },
+      [after(9)]: {},
+    },
+  },
+  {
     title: 'a gateway that cannot be scraped is down, and is not reported as empty as well',
     probes: [{ runs: 'PPP' }],
     further: [
@@ -271,51 +268,7 @@ const blindness: readonly AlertCase[] = [
   },
 ];
 
-const upkeep: readonly AlertCase[] = [
-  {
-    title: 'records beyond what Odoo does not let go are residue, when runs go on leaving them',
-    probes: [
-      { runs: 'PPPP', tenant: 'a', residue: 6 },
-      { runs: 'PPPP', tenant: 'b', residue: 5 },
-    ],
-    firing: { [after(3)]: { 'CutoffResidue warning': 1 } },
-  },
-  {
-    title: 'maintenance is said from its start until probes can have pushed again after its end',
-    probes: [{ runs: 'PPPPPPPP', maintenance: [10 * MIN, 20 * MIN] }],
-    firing: {
-      [before(2)]: {},
-      [after(2)]: { 'CutoffMaintenance information': 1 },
-      [before(6)]: { 'CutoffMaintenance information': 1 },
-      [after(6)]: {},
-    },
-  },
-];
-
-const DAY = 24 * HOUR;
 const BREACHED = 'CutoffIndicatorBreached information';
-
-/** What the group of indicators of a tenant shows. */
-const shown = (
-  metric: string,
-  values: string,
-  labels: Readonly<Record<string, string>> = {},
-  tenant = 'acme',
-): InputSeries => {
-  const all = {
-    job: 'cutoff',
-    environment: 'prod',
-    tenant,
-    region: 'eu',
-    scenario: 'none',
-    part: 'indicators',
-    service: 'odoo',
-    release: '19.0',
-    ...labels,
-  };
-  const pairs = Object.entries(all).map(([label, text]) => `${label}="${text}"`);
-  return { series: `${metric}{${pairs.join(',')}}`, values };
-};
 
 const indicators: readonly AlertCase[] = [
   ...BREACHES.map(({ name, indicator, beforeCutoff }): AlertCase => {
@@ -414,4 +367,10 @@ const indicators: readonly AlertCase[] = [
   })),
 ];
 
-export const CASES: readonly AlertCase[] = [...failing, ...budget, ...blindness, ...indicators, ...upkeep];
+export const CASES: readonly AlertCase[] = [
+  ...failing,
+  ...budget,
+  ...blindness,
+  ...indicators,
+  ...UPKEEP_CASES,
+];

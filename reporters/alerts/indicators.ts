@@ -1,6 +1,6 @@
 import type { Objectives } from './objectives.ts';
 import { promDuration, TENANT } from './promql.ts';
-import { SILENT_AFTER } from './recordings.ts';
+import { SILENT_AFTER, unknownForS } from './recordings.ts';
 import type { Alert } from './rule.ts';
 import { ON_TENANT } from './wording.ts';
 
@@ -20,10 +20,6 @@ export function indicatorAlerts(objectives: Objectives): readonly Alert[] {
 
 /** By which an indicator is known, whatever the release. */
 const INDICATOR = `${TENANT}, indicator, dependency, warehouse, endpoint`;
-
-/** Runs at least so many apart, and an hour at least, before "not known" is worth somebody's time. */
-const UNKNOWN_RUNS = 6;
-const UNKNOWN_LEAST_S = 3600;
 
 const DAY_S = 86_400;
 
@@ -149,13 +145,13 @@ function breachAlert({ name, indicator, beforeCutoff, ...texts }: Breach, { ever
   };
 }
 
-function unknownAlert({ everyS }: Objectives): Alert {
+function unknownAlert(objectives: Objectives): Alert {
   return {
     name: 'CutoffIndicatorUnknown',
     severity: 'warning',
     blastRadius: 'step',
     expr: `max by (${INDICATOR}) (odoo_indicator_status{status="unknown"}) == 1`,
-    forS: Math.max(UNKNOWN_LEAST_S, UNKNOWN_RUNS * everyS),
+    forS: unknownForS(objectives),
     summary: 'The indicator {{ $labels.indicator }} is not known at {{ $labels.tenant }}',
     description: `It could not be looked at for a long time, which is neither good nor bad; ${REPORT}.`,
     affected: ON_TENANT,

@@ -36,6 +36,10 @@ export const ObjectivesFile = z.strictObject({
   cutoff_window_seconds: Seconds.optional(),
   /** Records that a run may leave behind, because Odoo does not let them be removed. */
   residue_records: z.number().int().nonnegative().optional(),
+  /** Records of probes in the books, of all runs and models, from which on somebody should look. */
+  books_records: z.number().int().positive().optional(),
+  /** Hours for which a record with an effect may be left before it is critical. */
+  leftover_critical_hours: z.number().positive().max(8760).optional(),
   /** How many days before its end an API key or a certificate is a warning, and how many before it is critical. */
   expiry_warning_days: z.number().positive().max(365).optional(),
   expiry_critical_days: z.number().positive().max(365).optional(),
@@ -65,6 +69,8 @@ export interface Objectives {
   readonly gatewayJob: string;
   readonly cutoffWindowS: number;
   readonly residueRecords: number;
+  readonly booksRecords: number;
+  readonly leftoverCriticalS: number;
   readonly expiryWarningS: number;
   readonly expiryCriticalS: number;
   readonly ratio: number;
@@ -83,7 +89,8 @@ export interface Objectives {
 export const PREPARE = 'prepare';
 
 const RATIO = 0.99;
-const DAY_S = 86_400;
+const HOUR_S = 3600;
+const DAY_S = 24 * HOUR_S;
 
 /** Seconds over the user interface and over RPC. */
 const STEPS: Readonly<Record<string, readonly [ui: number, rpc: number]>> = {
@@ -108,6 +115,8 @@ export const DEFAULT_OBJECTIVES: Objectives = {
   gatewayJob: 'pushgateway',
   cutoffWindowS: 7200,
   residueRecords: 5,
+  booksRecords: 1_000_000,
+  leftoverCriticalS: DAY_S,
   expiryWarningS: 21 * DAY_S,
   expiryCriticalS: 7 * DAY_S,
   ratio: RATIO,
@@ -133,6 +142,11 @@ export function objectivesWith(file: ObjectivesFile): Objectives {
     gatewayJob: file.gateway_job ?? base.gatewayJob,
     cutoffWindowS: file.cutoff_window_seconds ?? base.cutoffWindowS,
     residueRecords: file.residue_records ?? base.residueRecords,
+    booksRecords: file.books_records ?? base.booksRecords,
+    leftoverCriticalS:
+      file.leftover_critical_hours === undefined
+        ? base.leftoverCriticalS
+        : file.leftover_critical_hours * HOUR_S,
     expiryWarningS: daysOr(file.expiry_warning_days, base.expiryWarningS),
     expiryCriticalS: daysOr(file.expiry_critical_days, base.expiryCriticalS),
     ratio,

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { labLayout } from '../../fixtures/lab/layout.ts'; // oxlint-disable-line no-restricted-imports -- where promtool is
 // oxlint-disable-next-line no-restricted-imports -- the programs that the lab unpacked
 import { ensureMetricsPrograms } from '../../fixtures/lab/metrics-programs.ts';
+import { shown, steady } from './case.ts';
 import { CASES } from './cases.ts';
 import { DEFAULT_OBJECTIVES } from './objectives.ts';
 import { promtoolGroup, testRules } from './promtool.ts';
@@ -65,6 +66,19 @@ const MUTATIONS: readonly (readonly [what: string, from: string, to: string, not
     'unknown is reported after an hour',
   ],
   ['an end in three weeks is not seen', '< 1814400', '< 180000', 'odoo_certificate_expiry'],
+  ['a leftover of a day is no worse', '>= 86400', '>= 864000', 'what two sweeps cannot undo'],
+  [
+    'a message is forgotten with the next run',
+    'max_over_time(odoo_outbound_messages[1h])',
+    'odoo_outbound_messages',
+    'one message to the outside',
+  ],
+  [
+    'a refusal counts as broken too',
+    'unless on (environment, tenant, region, journey, channel) (max by (environment, tenant, region, service, journey, channel) (odoo_journey_failure_info{kind="refused"}) == 1)',
+    '',
+    'a probe that is refused',
+  ],
   [
     'maintenance costs budget',
     'unless on (environment, tenant) (odoo:tenant:maintenance == 1)\n      - record: odoo:step:failed\n',
@@ -124,6 +138,36 @@ test('an alert tells tenant, service, dependency, reach and the first action, wi
   };
   const { isOk, output } = await testRules(promtool, rules, group);
   expect(isOk, output).toBe(true);
+});
+
+test('an alert about the queues names the kinds of messages, one about blindness how long it was seen well', async () => {
+  const labels = { environment: 'prod', tenant: 'acme', region: 'eu', service: 'odoo' };
+  const alerts = [
+    ['CutoffOutbound', 'critical', '1 mails, text messages or letters of a run'],
+    ['CutoffLeftoversUnknown', 'warning', 'The last sweep that left nothing was 1h 40m 0s ago.'],
+  ] as const;
+  const group = {
+    name: 'texts',
+    interval: '30s',
+    input_series: [
+      shown('odoo_outbound_messages', steady(30, 1), { kind: 'sms' }, 'acme', 'outbound'),
+      shown('odoo_sweep_status', steady(30, 1), { status: 'unknown' }, 'acme', 'sweep'),
+      shown('odoo_sweep_last_success_timestamp_seconds', steady(30, 0), {}, 'acme', 'sweep'),
+    ],
+    alert_rule_test: alerts.map(([alertname]) => ({
+      eval_time: '100m',
+      alertname,
+      exp_alerts: [{ exp_labels: labels, exp_annotations: {} }],
+    })),
+  };
+  // promtool shows what it got where that was not what was expected.
+  const { output } = await testRules(promtool, rules, group);
+  for (const [, severity, text] of alerts) {
+    expect(output).toContain(`severity="${severity}"`);
+    expect(output).toContain(text);
+  }
+  expect(output).toContain('or have left: 1 sms.');
+  expect(output).not.toContain('error expanding');
 });
 
 describe('the example for Alertmanager', () => {

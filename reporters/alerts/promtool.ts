@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { stringify } from 'yaml';
-import type { AlertCase } from './cases.ts';
+import type { AlertCase } from './case.ts';
 import { RUN_S, seriesOf } from './scenario.ts';
 import { promDuration } from './promql.ts';
 

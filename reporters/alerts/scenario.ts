@@ -5,8 +5,8 @@
 
 export const RUN_S = 300;
 
-/** `P` passed, `S` passed slowly, `F` failed in its first step, `R` failed in preparation, `B` broken, `.` no push. */
-type RunLetter = 'P' | 'S' | 'F' | 'R' | 'B' | '.';
+/** `P` passed, `S` passed slowly, `F` failed in its first step, `R` failed in preparation, `B` broken, `X` refused, `.` no push. */
+type RunLetter = 'P' | 'S' | 'F' | 'R' | 'B' | 'X' | '.';
 
 export interface ProbeHistory {
   readonly runs: string;
@@ -29,6 +29,7 @@ const FAILURES: Readonly<Partial<Record<RunLetter, readonly [step: string, kind:
   F: ['sign_in', 'timeout'],
   R: ['prepare', 'transport'],
   B: ['sign_in', 'harness'],
+  X: ['prepare', 'refused'],
 };
 
 /** Every series that a group of this history shows. */
@@ -48,8 +49,9 @@ export function seriesOf(history: ProbeHistory, scrapesARun: number): readonly I
     return [{ series: `${name}{${pairs.join(',')}}`, values: samplesOf(values, scrapesARun) }];
   };
   const passed = (letter: RunLetter): boolean => letter === 'P' || letter === 'S';
+  const isBroken = (letter: RunLetter): boolean => letter === 'B' || letter === 'X';
   const judged = (letter: RunLetter): number | undefined =>
-    letter === 'B' ? undefined : Number(passed(letter));
+    isBroken(letter) ? undefined : Number(passed(letter));
   const constant = (name: string, value: number | undefined): InputSeries[] =>
     value === undefined ? [] : each(name, everywhere, () => value);
   return [
@@ -58,7 +60,7 @@ export function seriesOf(history: ProbeHistory, scrapesARun: number): readonly I
     ...each('odoo_journey_success', everywhere, judged),
     ...['passed', 'failed', 'broken', 'skipped'].flatMap((status) =>
       each('odoo_journey_status', { ...everywhere, status }, (letter) => {
-        const is = letter === 'B' ? 'broken' : passed(letter) ? 'passed' : 'failed';
+        const is = isBroken(letter) ? 'broken' : passed(letter) ? 'passed' : 'failed';
         return Number(is === status);
       }),
     ),
@@ -108,7 +110,7 @@ function lettersOf(runs: string): readonly SeenRun[] {
 }
 
 function isLetter(letter: string): letter is RunLetter {
-  return 'PSFRB.'.includes(letter);
+  return 'PSFRBX.'.includes(letter);
 }
 
 /** A series that vanishes from the gateway is marked stale by the next scrape. */

@@ -1,12 +1,19 @@
 import type { Objectives } from './objectives.ts';
-import { SERIES } from './promql.ts';
-import { threeRuns } from './recordings.ts';
+import { promDuration, promNumber, SERIES, TENANT } from './promql.ts';
+import { threeRuns, unknownForS } from './recordings.ts';
 import type { Alert } from './rule.ts';
 import { ON_TENANT } from './wording.ts';
 
 /** Alerts of what will be trouble later, and what explains that others are silent. */
 export function upkeepAlerts(objectives: Objectives): readonly Alert[] {
-  return [residueAlert(objectives), maintenanceAlert()];
+  return [
+    residueAlert(objectives),
+    ...leftoverAlerts(objectives),
+    unknownAlert(objectives),
+    booksAlert(objectives),
+    outboundAlert(),
+    maintenanceAlert(),
+  ];
 }
 
 function residueAlert(objectives: Objectives): Alert {
@@ -23,6 +30,96 @@ function residueAlert(objectives: Objectives): Alert {
     probableDependency: 'rights of the probe user, or a module that forbids to cancel or delete',
     reach: 'the books of one tenant: test documents stay in them',
     firstAction: 'the report of the run names the documents; undo them by hand, then correct the rights',
+  };
+}
+
+const AGE = `max by (${TENANT}) (odoo_sweep_oldest_leftover_seconds)`;
+const LEFT = `max by (${TENANT}) (odoo_sweep_leftover_records) > 0`;
+const REASONS = '"cutoff report" on the host of the probe names each of them with the reason';
+
+/** What has an effect in the books and cannot be undone: at first it may be a lock that is held, later it is real. */
+function leftoverAlerts({ everyS, leftoverCriticalS }: Objectives): readonly Alert[] {
+  const texts = {
+    name: 'CutoffLeftovers',
+    blastRadius: 'none',
+    summary: 'Test documents with an effect stay in the books of {{ $labels.tenant }}',
+    affected: ON_TENANT,
+    probableDependency:
+      'rights of the probe user, a locked period, or a module that forbids to cancel or delete',
+    reach: 'the books of one tenant: {{ $value }} documents of probes count as real ones there',
+    firstAction: `${REASONS}; remove the cause, then run "cutoff sweep --target" for it`,
+  } as const;
+  return [
+    {
+      ...texts,
+      severity: 'warning',
+      expr: `${LEFT} unless ${AGE} >= ${leftoverCriticalS}`,
+      // The next run sweeps again before anybody is told.
+      forS: 1.5 * everyS,
+      description: 'Two sweeps in a row could not undo {{ $value }} documents of earlier runs.',
+    },
+    {
+      ...texts,
+      severity: 'critical',
+      expr: `${LEFT} and ${AGE} >= ${leftoverCriticalS}`,
+      description: `{{ $value }} documents of earlier runs could not be undone, the oldest for longer than ${promDuration(leftoverCriticalS)}.`,
+    },
+  ];
+}
+
+function unknownAlert(objectives: Objectives): Alert {
+  return {
+    name: 'CutoffLeftoversUnknown',
+    severity: 'warning',
+    // Where the whole tenant fails that was said already.
+    blastRadius: 'step',
+    expr: `max by (${TENANT}) (odoo_sweep_status{status="unknown"} == 1 or odoo_outbound_looked == 0)`,
+    forS: unknownForS(objectives),
+    summary: 'What probes leave in the books of {{ $labels.tenant }}, or send, is not known',
+    description:
+      'For a long time no sweep could look into the books, or nobody could look into the queues after a run: that is neither good nor bad.{{ with printf `time() - max(odoo_sweep_last_success_timestamp_seconds{environment=%q,tenant=%q,region=%q})` $labels.environment $labels.tenant $labels.region | query }} The last sweep that left nothing was {{ . | first | value | humanizeDuration }} ago.{{ end }}',
+    affected: ON_TENANT,
+    probableDependency: 'a right that the probe user does not have, a refusal by safety, or Odoo itself',
+    reach: 'the books of one tenant, not known',
+    firstAction: 'run "cutoff sweep --target" for it on the host of the probe: it says why it cannot look',
+  };
+}
+
+function booksAlert({ booksRecords }: Objectives): Alert {
+  return {
+    name: 'CutoffBooksFill',
+    severity: 'warning',
+    blastRadius: 'none',
+    expr: `sum by (${TENANT}) (odoo_sweep_residue_records) > ${promNumber(booksRecords)}`,
+    summary: 'Probes have left {{ $value }} records in the books of {{ $labels.tenant }}',
+    description: `Odoo keeps done transfers for ever, with quantities of zero; here are more than ${promNumber(booksRecords)} records of all runs.`,
+    affected: ON_TENANT,
+    probableDependency:
+      'a probe that ships every few minutes for years, or rights that are missing to remove',
+    reach: 'the size of one database; searches of the probe in it get slower',
+    firstAction:
+      'look by odoo_sweep_residue_records which model it is: orders, invoices and payments should be few. Ship seldomer, or raise books_records of the objectives',
+  };
+}
+
+/** One run that sends something must be seen, also when the next one sends nothing. */
+const OUTBOUND_SEEN_FOR = '1h';
+
+function outboundAlert(): Alert {
+  return {
+    name: 'CutoffOutbound',
+    severity: 'critical',
+    blastRadius: 'none',
+    expr: `sum by (${TENANT}) (max_over_time(odoo_outbound_messages[${OUTBOUND_SEEN_FOR}])) > 0`,
+    summary: 'A probe made Odoo send something to the outside at {{ $labels.tenant }}',
+    description:
+      '{{ $value }} mails, text messages or letters of a run within the last hour are in the queues of Odoo, or have left: {{ range $i, $each := printf `max_over_time(odoo_outbound_messages{environment=%q,tenant=%q,region=%q}[1h]) > 0` $labels.environment $labels.tenant $labels.region | query }}{{ if $i }}, {{ end }}{{ $each.Value }} {{ $each.Labels.kind }}{{ end }}.',
+    affected: ON_TENANT,
+    probableDependency:
+      'a setting of the company, a follower, a customer of the probe with an address, or an automated action',
+    reach: 'somebody outside of this tenant is written to by tests',
+    firstAction:
+      'stop the probe, delete what waits in the queue (Settings, Technical, Emails or SMS); the report names the documents, "cutoff prepare --target --dry-run" what allows it',
   };
 }
 

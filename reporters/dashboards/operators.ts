@@ -1,36 +1,9 @@
+import { BOOKS } from './books.ts';
 import type { DashboardSpec, PanelSpec, RowSpec } from './panel.ts';
 import { howMany, JOURNEY, SELECTED } from './selection.ts';
+import { BAD_FROM_ONE, DOWN_UP, stat, WARN_FROM_ONE } from './stat.ts';
 
 /** For those who are called: what fails, where, since when, and what is slow. */
-
-const BAD_FROM_ONE = [
-  [null, 'green'],
-  [1, 'red'],
-] as const;
-const WARN_FROM_ONE = [
-  [null, 'green'],
-  [1, 'orange'],
-] as const;
-const DOWN_UP = [
-  [null, 'red'],
-  [1, 'green'],
-] as const;
-
-const stat = (
-  title: string,
-  description: string,
-  expr: string,
-  thresholds: PanelSpec['thresholds'],
-): PanelSpec => ({
-  title,
-  description,
-  kind: 'stat',
-  unit: 'none',
-  width: 6,
-  height: 4,
-  queries: [{ expr, legend: title }],
-  ...(thresholds ? { thresholds } : {}),
-});
 
 const now: RowSpec = {
   title: 'Now',
@@ -400,6 +373,6 @@ export const OPERATORS: DashboardSpec = {
   title: 'cutoff: operators',
   description: 'Probes of Odoo logistics: what fails, where, since when, and what is slow.',
   from: 'now-6h',
-  rows: [now, steps, indicators, probes, loadAndAudit],
+  rows: [now, steps, indicators, probes, BOOKS, loadAndAudit],
   variables: ['journey'],
 };

@@ -4,6 +4,7 @@ import { STATES, STATE_SIGNS, comparisonsOf, countsOf, latencyOf, outcomesOf } f
 import { capacitySentence } from '../capacity-words.ts';
 import { indicatorSentence } from '../indicator-words.ts';
 import { gateSentence } from '../gate-words.ts';
+import { sweepSentence } from '../upkeep-words.ts';
 import { auditSentence, loadSentence } from '../load-words.ts';
 import { invalidBanner } from './load.ts';
 import type { Markup } from './markup.ts';
@@ -37,10 +38,10 @@ export function headline(record: RunRecord): Markup {
   </header>`;
 }
 
-function whatPassed({ asked, journeys, load, audit, indicators, capacity, gate }: RunRecord): string {
+function whatPassed({ asked, journeys, load, audit, indicators, capacity, gate, sweep }: RunRecord): string {
   const passed = journeys.filter((journey) => journey.status === 'passed').length;
   const parts = [
-    ...(asked.length > 0 || (!load && !audit && !capacity && !gate)
+    ...(asked.length > 0 || (!load && !audit && !capacity && !gate && !sweep)
       ? [`${passed} of ${formatCount(asked.length, 'journey')} passed`]
       : []),
     ...(load ? [loadSentence(load)] : []),
@@ -48,6 +49,7 @@ function whatPassed({ asked, journeys, load, audit, indicators, capacity, gate }
     ...(capacity ? [capacitySentence(capacity)] : []),
     ...(gate ? [gateSentence(gate)] : []),
     ...(indicators ? [indicatorSentence(indicators)] : []),
+    ...(sweep && asked.length === 0 ? [sweepSentence(sweep)] : []),
   ];
   return parts.join(', ');
 }

@@ -1,4 +1,5 @@
 import type { LoadSection, LoadStep, ValidityRule } from '../../fixtures/load-record.ts';
+import { isOurs } from '../../fixtures/errors.ts';
 import { formatCount, formatDuration } from '../format.ts';
 import {
   coresWords,
@@ -246,9 +247,9 @@ function failures({ failures }: LoadSection): Insert {
     <h2>Failures under load</h2>
     ${failures.map(
       ({ step, kind, exception, count, example }) =>
-        html`<article class="failure ${kind === 'harness' ? 'broken' : 'failed'}">
+        html`<article class="failure ${isOurs(kind) ? 'broken' : 'failed'}">
           <h3>
-            ${icon(kind === 'harness' ? 'broken' : 'failed')}
+            ${icon(isOurs(kind) ? 'broken' : 'failed')}
             <span class="kind">${kind}</span>
             <span class="step">${formatCount(count, 'time')} in <b>${step}</b></span>
           </h3>

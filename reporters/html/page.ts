@@ -17,6 +17,7 @@ import { matrix } from './matrix.ts';
 import { verdictState, verdictWord } from './sign.ts';
 import { STYLE as JOURNEY_STYLE } from './style.ts';
 import { timeline } from './timeline.ts';
+import { upkeepSection } from './upkeep.ts';
 
 /**
  * The run as one HTML file.
@@ -35,6 +36,7 @@ export function htmlReport(record: RunRecord, folder: string): string {
     timeline(record),
     comparison(record),
     documents(record),
+    upkeepSection(record),
   ];
   return htmlDocument({
     title: `${verdictWord(record.verdict)}: ${record.target.name}, ${record.run.id}`,
@@ -49,9 +51,9 @@ export function htmlReport(record: RunRecord, folder: string): string {
   });
 }
 
-/** A run that only loads or audits has no journeys; one of nothing at all shows that it has none. */
-function hasJourneys({ asked, journeys, load, audit, capacity, gate }: RunRecord): boolean {
-  return asked.length > 0 || journeys.length > 0 || (!load && !audit && !capacity && !gate);
+/** A run that only loads, audits or sweeps has no journeys; one of nothing at all shows that it has none. */
+function hasJourneys({ asked, journeys, load, audit, capacity, gate, sweep }: RunRecord): boolean {
+  return asked.length > 0 || journeys.length > 0 || (!load && !audit && !capacity && !gate && !sweep);
 }
 
 const STYLE = `${JOURNEY_STYLE}${LOAD_STYLE}${CAPACITY_STYLE}${GATE_STYLE}`;

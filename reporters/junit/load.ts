@@ -1,4 +1,5 @@
 import type { LoadSection, LoadStep, ValidityRule } from '../../fixtures/load-record.ts';
+import { isOurs } from '../../fixtures/errors.ts';
 import type { RunRecord } from '../../fixtures/record.ts';
 import { formatDuration } from '../format.ts';
 import { INVALID_WORDS, RULE_WORDS, begunIn, kindsOf } from '../load-words.ts';
@@ -75,7 +76,7 @@ function stepCase(scenario: string, step: LoadStep, { validity }: LoadSection): 
     if (failed !== null && failed.count > 0) {
       const [kind = 'unknown'] = Object.keys(step.failuresByKind);
       const message = `${step.step} failed ${failed.count} of ${failed.count + (passed?.count ?? 0)} times: ${kindsOf(step) || 'no kind'}`;
-      const onlyOurs = Object.keys(step.failuresByKind).every((each) => each === 'harness');
+      const onlyOurs = Object.keys(step.failuresByKind).every(isOurs);
       return { is: onlyOurs ? 'error' : 'failure', type: kind, message, text: message };
     }
     if (validity.is === 'invalid') return { is: 'skipped', message: INVALID_WORDS };

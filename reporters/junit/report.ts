@@ -11,10 +11,11 @@ import { capacitySuite } from './capacity.ts';
 import { loadSuite } from './load.ts';
 import type { Node, Suite, Totals } from './node.ts';
 import { inAttribute, inText, seconds, totalsNode } from './node.ts';
+import { upkeepSuites } from './upkeep.ts';
 
 /**
  * The run as JUnit XML: a suite for each channel with a test case for each journey, one for a load run with a case for
- * each step, one for an audit with a case for each invariant, one for process indicators. `failed` is a `<failure>`; `broken` and
+ * each step, one for an audit with a case for each invariant, one for process indicators, one for what is left. `failed` is a `<failure>`; `broken` and
  * what was asked for and never ran are an `<error>`; `skipped` is `<skipped>`.
  *
  * Steps, evidence and the hint stand in `<system-out>` and in the text of the failure: that is what GitLab, Jenkins and
@@ -38,6 +39,7 @@ export function junitXml(record: RunRecord, folder: string): string {
   if (record.capacity) suites.push(capacitySuite(record, record.capacity));
   if (record.gate) suites.push(gateSuite(record, record.gate));
   if (record.indicators) suites.push(indicatorSuite(record, record.indicators));
+  suites.push(...upkeepSuites(record));
   const builder = new XMLBuilder({
     ignoreAttributes: false,
     attributeNamePrefix: '@',

@@ -70,6 +70,17 @@ const PINNED: Readonly<Record<string, readonly [type: string, labels: readonly s
   odoo_certificate_expiry_timestamp_seconds: ['gauge', [...part, 'endpoint']],
   odoo_indicator_last_run_timestamp_seconds: ['gauge', part],
   odoo_indicator_last_success_timestamp_seconds: ['gauge', part],
+  odoo_sweep_status: ['gauge', [...part, 'status']],
+  odoo_sweep_residue_records: ['gauge', [...part, 'model']],
+  odoo_sweep_leftover_records: ['gauge', part],
+  odoo_sweep_failed_records: ['gauge', part],
+  odoo_sweep_oldest_leftover_seconds: ['gauge', part],
+  odoo_sweep_last_run_timestamp_seconds: ['gauge', part],
+  odoo_sweep_last_success_timestamp_seconds: ['gauge', part],
+  odoo_outbound_looked: ['gauge', part],
+  odoo_outbound_messages: ['gauge', [...part, 'kind']],
+  odoo_outbound_last_run_timestamp_seconds: ['gauge', part],
+  odoo_outbound_last_success_timestamp_seconds: ['gauge', part],
   odoo_next_cutoff_timestamp_seconds: ['gauge', part],
   odoo_maintenance_start_timestamp_seconds: ['gauge', part],
   odoo_maintenance_end_timestamp_seconds: ['gauge', part],
@@ -108,6 +119,7 @@ describe('the metric catalogue', () => {
       pickings: '_pickings',
       blocks: '_blocks',
       queries: '_queries',
+      messages: '_messages',
     };
     if (metric.unit !== 'boolean') expect(metric.name.endsWith(suffix[metric.unit])).toBe(true);
   });

@@ -6,6 +6,7 @@ import { GATE_METRICS } from './gate-metrics.ts';
 import { LOAD_METRICS } from './load-metrics.ts';
 import type { Metric } from './metric.ts';
 import { OF_JOURNEYS } from './metric.ts';
+import { UPKEEP_METRICS } from './upkeep-metrics.ts';
 
 /**
  * Every metric that `cutoff` publishes, declared once: name, type, unit, help and labels. The samples, the table in the
@@ -104,6 +105,7 @@ export const CATALOGUE = {
   ...CAPACITY_METRICS,
   ...GATE_METRICS,
   ...INDICATOR_METRICS,
+  ...UPKEEP_METRICS,
   ...CALENDAR_METRICS,
 } as const;
 
@@ -140,5 +142,13 @@ export const TIMESTAMPS = {
   indicators: {
     lastRun: 'odoo_indicator_last_run_timestamp_seconds',
     lastSuccess: 'odoo_indicator_last_success_timestamp_seconds',
+  },
+  sweep: {
+    lastRun: 'odoo_sweep_last_run_timestamp_seconds',
+    lastSuccess: 'odoo_sweep_last_success_timestamp_seconds',
+  },
+  outbound: {
+    lastRun: 'odoo_outbound_last_run_timestamp_seconds',
+    lastSuccess: 'odoo_outbound_last_success_timestamp_seconds',
   },
 } as const satisfies Readonly<Record<string, { lastRun: GaugeName; lastSuccess: GaugeName }>>;

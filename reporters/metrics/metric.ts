@@ -1,5 +1,7 @@
+import { FAILURE_KINDS } from '../../fixtures/errors.ts';
 import { INDICATOR_DEPENDENCY, INDICATORS, MEASURES } from '../../fixtures/indicator-record.ts';
-import { DEPENDENCIES } from '../../fixtures/record.ts';
+import { DEPENDENCIES, OUTBOUND_KINDS } from '../../fixtures/record.ts';
+import { SWEPT_MODELS } from '../../fixtures/sweep-record.ts';
 
 /** What a metric is: type, unit, help, and the labels it may carry. */
 
@@ -36,7 +38,8 @@ export type Label =
   | 'indicator'
   | 'measure'
   | 'warehouse'
-  | 'endpoint';
+  | 'endpoint'
+  | 'model';
 
 export interface Metric {
   readonly name: string;
@@ -56,7 +59,8 @@ export interface Metric {
     | 'queries'
     | 'transactions'
     | 'failures'
-    | 'pickings';
+    | 'pickings'
+    | 'messages';
   readonly help: string;
   readonly grouping: Grouping;
   readonly labels: readonly Label[];
@@ -72,15 +76,15 @@ export const LABEL_MEANING: Readonly<Record<Label, string>> = {
   journey: 'name of the journey, for example `sales_order`',
   channel: '`ui` or `rpc`',
   scenario:
-    'name of the load scenario, for example `cutoff_burst`; `none` for an audit alone, indicators and the calendar',
-  part: '`load`, `audit`, `capacity`, `gate`, `indicators` or `calendar`',
+    'name of the load scenario, for example `cutoff_burst`; `none` for an audit alone, indicators, sweeps, outbound messages and the calendar',
+  part: '`load`, `audit`, `capacity`, `gate`, `indicators`, `sweep`, `outbound` or `calendar`',
   step: 'name of the step; where failures are told also `prepare` and `cleanup`',
   dependency: `what the step leans on most: ${codes(DEPENDENCIES)}; absent for \`prepare\` and \`cleanup\`; of indicators one of ${codes([...new Set(Object.values(INDICATOR_DEPENDENCY))])}`,
   transport: '`xmlrpc` or `web`',
   outcome: '`passed` or `failed`',
-  kind: 'kind of failure: `assertion`, `fault`, `timeout`, `transport`, `credential`, `data`, `harness`',
+  kind: `kind of failure: ${codes(FAILURE_KINDS)}; of outbound messages ${codes(OUTBOUND_KINDS)}`,
   status:
-    '`passed`, `failed`, `broken`, `skipped`; of transactions also `unfinished`; of indicators `ok`, `breached`, `unknown`, `not_applicable`',
+    '`passed`, `failed`, `broken`, `skipped`; of transactions also `unfinished`; of indicators `ok`, `breached`, `unknown`, `not_applicable`; of a sweep `clean`, `left`, `unknown`',
   verdict: '`pass`, `fail`, `inconclusive`',
   invariant: 'name of the invariant, for example `reservation_matches_moves`',
   workers: 'HTTP workers of Odoo that the capacity was measured with, or `unknown`',
@@ -88,6 +92,7 @@ export const LABEL_MEANING: Readonly<Record<Label, string>> = {
   measure: `what was counted or timed: ${codes(Object.keys(MEASURES))}`,
   warehouse: 'code of a warehouse of the calendar; absent where the indicator is about none',
   endpoint: 'name of a configured endpoint; of certificates `target` or `pushgateway`; else absent',
+  model: `of records of probes one of ${codes(SWEPT_MODELS)}`,
 };
 
 function codes(names: readonly string[]): string {

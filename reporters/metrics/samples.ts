@@ -9,6 +9,7 @@ import { TIMESTAMPS } from './catalogue.ts';
 import { indicatorStatus, indicatorValues } from './indicator-values.ts';
 import { loadValues } from './load-values.ts';
 import type { GROUPINGS, Label } from './metric.ts';
+import { outboundStatus, outboundValues, sweepStatus, sweepValues } from './upkeep-values.ts';
 
 /** The samples of the metrics in the catalogue, computed from a run record. Pure. */
 
@@ -40,7 +41,7 @@ export interface HistogramSample {
 }
 export type Sample = GaugeSample | HistogramSample;
 
-/** What one push says: one journey on one channel of one target, one part of its load run, or its indicators. */
+/** What one push says: one journey on one channel of one target, one part of its load run, its indicators, what it leaves. */
 export interface MetricGroup {
   readonly key: GroupKey;
   readonly of: keyof typeof TIMESTAMPS;
@@ -61,7 +62,7 @@ const BOUNDED = /^[a-z][a-z0-9_-]{0,62}$/;
 const UNBOUNDED = 'invalid';
 
 /**
- * One group per journey and channel of the record, one each for its load run, audit and indicators, `carried` left out.
+ * One group per journey and channel of the record, one for each other part of it, `carried` left out.
  * Where a record holds the same journey and channel more than once, the last one counts: gauges hold last values.
  */
 export function groupsOf(record: RunRecord): readonly MetricGroup[] {
@@ -102,6 +103,8 @@ function partGroups({
   indicators,
   capacity,
   gate,
+  sweep,
+  outbound,
 }: RunRecord): readonly MetricGroup[] {
   const { environment, tenant, region } = target.labels;
   const scenario = bounded((load ?? capacity)?.scenario.name ?? 'none');
@@ -124,7 +127,7 @@ function partGroups({
     ...(indicators && indicators.results.length > 0
       ? [
           {
-            key: indicatorKey(target.labels),
+            key: ownKey(target.labels, 'indicators'),
             of: 'indicators' as const,
             status: indicatorStatus(indicators),
             ranAt: unixSeconds(indicators.startedAt),
@@ -132,12 +135,37 @@ function partGroups({
           },
         ]
       : []),
+    ...(sweep
+      ? [
+          {
+            key: ownKey(target.labels, 'sweep'),
+            of: 'sweep' as const,
+            status: sweepStatus(sweep),
+            ranAt: unixSeconds(sweep.at),
+            samples: sweepValues(sweep),
+          },
+        ]
+      : []),
+    ...(outbound
+      ? [
+          {
+            key: ownKey(target.labels, 'outbound'),
+            of: 'outbound' as const,
+            status: outboundStatus(outbound),
+            ranAt: unixSeconds(run.startedAt),
+            samples: outboundValues(outbound),
+          },
+        ]
+      : []),
   ];
 }
 
-/** The group of a target that holds its process indicators, whatever else its runs do. */
-function indicatorKey({ environment, tenant, region }: RunRecord['target']['labels']): PartKey {
-  return { environment, tenant, region, scenario: 'none', part: 'indicators' };
+/** A group that a target has once, whatever its runs do. */
+function ownKey(
+  { environment, tenant, region }: RunRecord['target']['labels'],
+  part: 'indicators' | 'sweep' | 'outbound',
+): PartKey {
+  return { environment, tenant, region, scenario: 'none', part };
 }
 
 /** The samples of a group with what outlives the run: when it last ran, and when it last passed. */

@@ -26,9 +26,9 @@ export function groupId(key: LabelSet): string {
   return JSON.stringify([...labels.map((label) => key[label] ?? ''), ...(part === '' ? [] : ['part'])]);
 }
 
-/** How a group reads in a sentence: `invoice (ui)`, `load of cutoff_burst`, `indicators`, `calendar`. */
+/** How a group reads in a sentence: `invoice (ui)`, `load of cutoff_burst`, `indicators`, `sweep`. */
 export function groupName(key: GroupKey): string {
-  if ('part' in key && (key.part === 'indicators' || key.part === 'calendar')) return key.part;
+  if ('part' in key && key.scenario === 'none') return key.part;
   return 'part' in key ? `${key.part} of ${key.scenario}` : `${key.journey} (${key.channel})`;
 }
 

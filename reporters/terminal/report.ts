@@ -9,11 +9,13 @@ import { capacitySentence } from '../capacity-words.ts';
 import { indicatorSentence } from '../indicator-words.ts';
 import { auditSentence, loadSentence } from '../load-words.ts';
 import { gateSentence } from '../gate-words.ts';
+import { sweepSentence } from '../upkeep-words.ts';
 import { auditLines } from './audit.ts';
 import { gateLines } from './gate.ts';
 import { indicatorLines } from './indicators.ts';
 import { capacityLines } from './capacity.ts';
 import { loadLines } from './load.ts';
+import { upkeepLines } from './upkeep.ts';
 import { WIDTH, wrapped } from './wrap.ts';
 import { STATE_SIGNS, VERDICT_SIGNS, outcomesOf } from '../outcomes.ts';
 
@@ -34,12 +36,14 @@ const NO_RULE_BETWEEN_ROWS = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mi
 export function terminalReport(record: RunRecord, { colour, folder }: TerminalOptions): string {
   const paint = pc.createColors(colour);
   const outcomes = outcomesOf(record);
+  const upkeep = upkeepLines(record, paint);
   const failures = outcomes.filter(({ result }) => result && (result.failure || result.status !== 'passed'));
   return [
     heading(record, paint),
     ...(outcomes.length > 0 ? ['', tableOf(outcomes, paint)] : []),
     ...failures.flatMap((outcome) => ['', ...failureLines(outcome, folder, paint)]),
     ...residueLines(outcomes, paint),
+    ...(upkeep.length > 0 ? ['', ...upkeep] : []),
     ...(record.load ? ['', ...loadLines(record.load, paint)] : []),
     ...(record.audit ? ['', ...auditLines(record.audit, paint)] : []),
     ...(record.gate ? ['', ...gateLines(record.gate, paint)] : []),
@@ -160,7 +164,7 @@ function residueLines(outcomes: readonly Outcome[], paint: Paint): readonly stri
 }
 
 function verdictLines(
-  { verdict, reasons, journeys, asked, load, audit, indicators, capacity, gate }: RunRecord,
+  { verdict, reasons, journeys, asked, load, audit, indicators, capacity, gate, sweep }: RunRecord,
   paint: Paint,
 ): readonly string[] {
   const { symbol, word } = VERDICT_SIGNS[verdict];
@@ -173,6 +177,7 @@ function verdictLines(
     ...(capacity ? [capacitySentence(capacity)] : []),
     ...(gate ? [gateSentence(gate)] : []),
     ...(indicators ? [indicatorSentence(indicators)] : []),
+    ...(sweep && asked.length === 0 ? [sweepSentence(sweep)] : []),
   ];
   const lead = `${symbol} Verdict: ${word}.`;
   const [first = '', ...more] = wrapped(`${lead} ${parts.map((part) => `${part}.`).join(' ')}`.trimEnd(), '');

@@ -1,0 +1,51 @@
+import { JourneyFailure } from '../fixtures/errors.ts';
+import { serverVersion } from '../fixtures/odoo/server-version.ts';
+import { verdictOf } from '../fixtures/record.ts';
+import type { RunRecord } from '../fixtures/record.ts';
+import { newRunId } from '../fixtures/run-request.ts';
+import type { SweepSection } from '../fixtures/sweep-record.ts';
+import type { Target } from '../fixtures/target.ts';
+import { recordHead } from './record-head.ts';
+import { releaseOf } from './release.ts';
+
+export interface SweepRun {
+  readonly target: Target;
+  readonly resultsDir: string;
+  /** As the user typed it. */
+  readonly command: string;
+  readonly startedAt: Date;
+  readonly sweep: SweepSection;
+}
+
+/** The record of a sweep that was asked for alone. */
+export async function sweepRecord(run: SweepRun): Promise<RunRecord> {
+  const { target, resultsDir, command, startedAt, sweep } = run;
+  const odoo = sweep.looked ? await versionOf(target) : null;
+  const release = await releaseOf(target, odoo, resultsDir);
+  return {
+    ...recordHead({
+      id: newRunId(),
+      command,
+      startedAt,
+      finishedAt: new Date(),
+      // Nothing was generated.
+      seed: 0,
+      target: { ...target, labels: { ...target.labels, release } },
+      odoo,
+      language: null,
+    }),
+    asked: [],
+    journeys: [],
+    sweep,
+    ...verdictOf({ asked: [], journeys: [], sweep }),
+  };
+}
+
+async function versionOf(target: Target): Promise<string | null> {
+  try {
+    return (await serverVersion(target)).text;
+  } catch (error) {
+    if (error instanceof JourneyFailure) return null;
+    throw error;
+  }
+}
