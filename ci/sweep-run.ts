@@ -2,13 +2,13 @@ import { JourneyFailure } from '../fixtures/errors.ts';
 import { serverVersion } from '../fixtures/odoo/server-version.ts';
 import { verdictOf } from '../fixtures/record.ts';
 import type { RunRecord } from '../fixtures/record.ts';
-import { newRunId } from '../fixtures/run-request.ts';
 import type { SweepSection } from '../fixtures/sweep-record.ts';
 import type { Target } from '../fixtures/target.ts';
 import { recordHead } from './record-head.ts';
 import { releaseOf } from './release.ts';
 
 export interface SweepRun {
+  readonly id: string;
   readonly target: Target;
   readonly resultsDir: string;
   /** As the user typed it. */
@@ -19,12 +19,12 @@ export interface SweepRun {
 
 /** The record of a sweep that was asked for alone. */
 export async function sweepRecord(run: SweepRun): Promise<RunRecord> {
-  const { target, resultsDir, command, startedAt, sweep } = run;
+  const { id, target, resultsDir, command, startedAt, sweep } = run;
   const odoo = sweep.looked ? await versionOf(target) : null;
   const release = await releaseOf(target, odoo, resultsDir);
   return {
     ...recordHead({
-      id: newRunId(),
+      id,
       command,
       startedAt,
       finishedAt: new Date(),

@@ -56,7 +56,7 @@ async function run(flags: SweepFlags): Promise<void> {
   // Loaded here, so that --help stays fast.
   const [
     { chooseTarget },
-    { resolveTarget },
+    { newRunId, resolveTarget },
     { sweepSection, sweepTarget },
     { sweepRecord },
     { deliverRun },
@@ -78,6 +78,7 @@ async function run(flags: SweepFlags): Promise<void> {
     import('../sweep-before.ts'),
   ]);
   const startedAt = new Date();
+  const id = newRunId();
   const chosen = await chooseTarget(flags, {}, flags.json === true ? 'silent' : 'terminal');
   const target = await resolveTarget(chosen.reference);
   const resultsDir = resolve(flags.results ?? chosen.config.resultsDir);
@@ -119,6 +120,7 @@ async function run(flags: SweepFlags): Promise<void> {
     ),
   );
   const record = await sweepRecord({
+    id,
     target,
     resultsDir,
     command: `cutoff ${process.argv.slice(2).join(' ')}`,
