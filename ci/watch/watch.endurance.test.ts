@@ -46,8 +46,8 @@ const DISK_BYTES = 192 * 1024 ** 2;
 const RUNS = Number(process.env['WATCH_RUNS'] ?? 144);
 /** Twelve minutes on a machine that keeps up; longer where runs take longer than their interval. */
 const LONG_LIMIT_MS = 45 * 60_000;
-/** Of each target: its journey and its process indicators. */
-const GROUPS = ['indicators', 'login (rpc)'];
+/** Of each target: its journey, its process indicators, and the sweep before it. */
+const GROUPS = ['indicators', 'login (rpc)', 'sweep'];
 
 const Row = z.object({
   target: z.string(),
