@@ -1,10 +1,13 @@
 /** From the command line to what a capacity run is asked to do. */
 
 import type { CapacityPlan, CapacitySection, Headroom } from '../../fixtures/capacity-record.ts';
+import { readPostgresAddress, type Price } from '../../fixtures/config/server.ts';
 import { CommandError } from '../../fixtures/errors.ts';
 import { openLab } from '../../fixtures/lab/lab.ts';
 import { resolveTarget, type TargetReference } from '../../fixtures/run-request.ts';
+import type { Target } from '../../fixtures/target.ts';
 import { checkTarget, rateCap } from '../../load/limits.ts';
+import { fileLog, labLog } from '../../load/observe/log-source.ts';
 import { watchServer, type ServerAccess } from '../../load/observe/server-watch.ts';
 import type { LoadProfile } from '../../load/profiles/profile.ts';
 import { readProfile } from '../../load/replay/profile-file.ts';
@@ -129,11 +132,13 @@ export async function sitesOf(request: SiteRequest): Promise<readonly Site[]> {
       );
     }
     const target = await resolveTarget(reference);
+    const access = accessOf(target);
+    const observe = access && (() => watchServer(access));
     return [
       {
-        workers: null,
-        cpus: null,
-        open: () => Promise.resolve({ target, ground: targetGround({ target, profile }) }),
+        workers: target.server?.workers ?? null,
+        cpus: target.server?.cpus ?? null,
+        open: () => Promise.resolve({ target, ground: targetGround({ target, profile, observe }) }),
       },
     ];
   }
@@ -149,7 +154,7 @@ export async function sitesOf(request: SiteRequest): Promise<readonly Site[]> {
       const access: ServerAccess = {
         database,
         postgres: lab.postgres(series, database),
-        readLog: (from) => lab.odooLog(series, from),
+        log: labLog(lab, series),
         isLocal: true,
       };
       return {
@@ -163,6 +168,27 @@ export async function sitesOf(request: SiteRequest): Promise<readonly Site[]> {
       };
     },
   }));
+}
+
+/** What the configuration lets see of the server behind a target; `undefined` where that is nothing. */
+function accessOf({ database, server }: Target): ServerAccess | undefined {
+  if (server === undefined) return undefined;
+  const { postgres, log, isLocal } = server;
+  if (postgres === undefined && log === undefined && !isLocal) return undefined;
+  return {
+    database,
+    postgres: postgres && { connectionString: readPostgresAddress(postgres, process.env).reveal() },
+    log: log === undefined ? undefined : fileLog(log),
+    isLocal,
+  };
+}
+
+/** What an hour of the server costs: as asked for, else as configured. */
+export async function priceOf(
+  reference: TargetReference,
+  asked: Price | undefined,
+): Promise<CapacitySection['price']> {
+  return asked ?? (await resolveTarget(reference)).server?.price ?? null;
 }
 
 /** How headroom is said, once the capacity is known. */

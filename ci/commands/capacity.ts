@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
+import { PriceText, type Price } from '../../fixtures/config/server.ts';
 import { CommandError } from '../../fixtures/errors.ts';
 import { SCENARIOS, scenarioNamed } from '../../load/scenarios/scenarios.ts';
 import { CommandExit, interruption } from '../exit.ts';
@@ -45,6 +46,7 @@ interface CapacityFlags extends TargetOptions {
   readonly wayDown: boolean;
   readonly profile?: string;
   readonly growth?: readonly Growth[];
+  readonly price?: Price;
   readonly resume?: string;
   readonly seed?: number;
   readonly results?: string;
@@ -112,6 +114,12 @@ export function registerCapacity(program: Command): void {
           'with --profile: the peak times this, by that day; may be given more than once',
         ).argParser(growths),
       )
+      .addOption(
+        new Option(
+          '--price <amount>',
+          'what the server costs an hour, for example "0.42 EUR" (default: server.price_per_hour of the target)',
+        ).argParser(price),
+      )
       .option('--resume <run>', 'go on with a run that was stopped: its id, its folder, or "latest"')
       .addOption(
         new Option('--seed <number>', 'seed of the test data (default: a new one each run)').argParser(
@@ -137,7 +145,7 @@ async function capacity(scenario: string, flags: CapacityFlags): Promise<void> {
   // Loaded here, so that --help stays fast.
   const [
     { chooseTarget },
-    { planOf, earlierRun, sitesOf, headroomFrom },
+    { planOf, earlierRun, sitesOf, headroomFrom, priceOf },
     { runCapacity },
     { searchProgress },
     { deliverRun },
@@ -189,7 +197,7 @@ async function capacity(scenario: string, flags: CapacityFlags): Promise<void> {
     plan: await planOf(chosen.reference, flags, earlier?.capacity.plan),
     limits: earlier?.capacity.limits ?? limitsOf(objectives, profile),
     seed: flags.seed ?? chosen.config.seed ?? randomInt(2 ** 31),
-    price: null,
+    price: await priceOf(chosen.reference, flags.price ?? earlier?.capacity.price ?? undefined),
     headroom: headroomFrom(flags.profile, flags.growth ?? []),
     resultsDir,
     command: `cutoff ${process.argv.slice(2).join(' ')}`,
@@ -228,6 +236,13 @@ function rate(text: string): number {
   if (!(perSecond > 0))
     throw new InvalidArgumentError('It must be a rate, for example 2/s, 30/min or 3600/h.');
   return perSecond;
+}
+
+function price(text: string): Price {
+  const parsed = PriceText.safeParse(text);
+  if (!parsed.success)
+    throw new InvalidArgumentError('It must be an amount and a currency, for example "0.42 EUR".');
+  return parsed.data;
 }
 
 function percent(text: string): number {

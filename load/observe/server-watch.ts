@@ -5,6 +5,7 @@ import type { Observation } from '../../fixtures/capacity-record.ts';
 import { redact } from '../../fixtures/secret.ts';
 import { watchActivity, type ActivityWatch } from './activity.ts';
 import { loadBetween, readHost } from './host-load.ts';
+import type { LogSource } from './log-source.ts';
 import { observationOf } from './observation.ts';
 import { parseRequestLog } from './request-log.ts';
 import { parseRetries } from './retries.ts';
@@ -14,9 +15,8 @@ export interface ServerAccess {
   /** Name of the database of the target. */
   readonly database: string;
   readonly postgres: ClientConfig | undefined;
-  /** What Odoo logged from a position on, and the position to go on from. */
-  readonly readLog: ((from?: number) => Promise<{ readonly text: string; readonly end: number }>) | undefined;
-  /** Whether the server runs on this machine. */
+  readonly log: LogSource | undefined;
+  /** Whether Odoo runs on this machine. */
   readonly isLocal: boolean;
 }
 
@@ -29,13 +29,13 @@ export interface ServerWatch {
 export async function watchServer({
   database,
   postgres,
-  readLog,
+  log,
   isLocal,
 }: ServerAccess): Promise<ServerWatch> {
   const missing: string[] = [];
   let activity: ActivityWatch | undefined;
   if (postgres === undefined) {
-    missing.push('PostgreSQL was not looked at: there is access to that of the lab alone.');
+    missing.push('PostgreSQL was not looked at: server.postgres of the target is not set.');
   } else {
     activity = await watchActivity(postgres).catch((error: unknown) => {
       missing.push(redact(`PostgreSQL could not be looked at: ${messageOf(error)}.`));
@@ -43,10 +43,10 @@ export async function watchServer({
     });
   }
   let from: number | undefined;
-  if (readLog === undefined) {
-    missing.push("Odoo's log was not read: there is access to that of the lab alone.");
+  if (log === undefined) {
+    missing.push("Odoo's log was not read: server.log of the target is not set.");
   } else {
-    from = await readLog(Number.MAX_SAFE_INTEGER).then(
+    from = await log.read().then(
       ({ end }) => end,
       (error: unknown) => {
         missing.push(`Odoo's log could not be read: ${messageOf(error)}.`);
@@ -56,7 +56,7 @@ export async function watchServer({
   }
   const host = isLocal ? readHost() : undefined;
   if (!isLocal)
-    missing.push('Processor, memory and disk were not looked at: the server is not this machine.');
+    missing.push('Processor, memory and disk were not looked at: server.local of the target is not true.');
   return {
     stop: async ({ fromMs, untilMs }) => {
       const hostAfter = isLocal ? readHost() : undefined;
@@ -65,9 +65,9 @@ export async function watchServer({
         return undefined;
       });
       const text =
-        readLog === undefined || from === undefined
+        log === undefined || from === undefined
           ? undefined
-          : await readLog(from).then(
+          : await log.read(from).then(
               (part) => part.text,
               (error: unknown) => {
                 missing.push(`Odoo's log could not be read: ${messageOf(error)}.`);

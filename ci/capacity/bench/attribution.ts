@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CapacityLevel, CapacityPlan } from '../../../fixtures/capacity-record.ts';
 import { labTarget, openLab } from '../../../fixtures/lab/lab.ts';
+import { labLog } from '../../../load/observe/log-source.ts';
 import { watchServer } from '../../../load/observe/server-watch.ts';
 import { phased } from '../../../load/profiles/profile.ts';
 import { DEFAULT_OBJECTIVES } from '../../../reporters/alerts/objectives.ts';
@@ -88,7 +89,7 @@ async function attributed(bottleneck: Bottleneck, lab: Awaited<ReturnType<typeof
       watchServer({
         database: DATABASE,
         postgres: lab.postgres(SERIES, DATABASE),
-        readLog: (from) => lab.odooLog(SERIES, from),
+        log: labLog(lab, SERIES),
         isLocal: true,
       }),
   });
