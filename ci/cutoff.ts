@@ -48,6 +48,11 @@ const COMMANDS: readonly CommandEntry[] = [
     register: async (program) => (await import('./commands/capacity.ts')).registerCapacity(program),
   },
   {
+    name: 'neighbour',
+    summary: 'say how much slower one tenant gets while another one bursts',
+    register: async (program) => (await import('./commands/neighbour.ts')).registerNeighbour(program),
+  },
+  {
     name: 'gate',
     summary: 'say whether a release is slower or less correct than the one before it',
     register: async (program) => (await import('./commands/gate.ts')).registerGate(program),

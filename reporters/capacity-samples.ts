@@ -220,7 +220,6 @@ export function passedCapacity(): CapacitySection {
       growth: [{ factor: 1.4, on: '2026-12-18', ordersPerHour: 5_040, headroom: 0.19 }],
       fitsUntil: '2027-06-20',
     },
-    neighbour: null,
     price: { perHour: 1.2, currency: 'EUR' },
     verdict: 'pass',
     reasons: [],

@@ -32,7 +32,6 @@ export interface SectionFacts {
   readonly measured: readonly MeasuredConfiguration[];
   readonly price: CapacitySection['price'];
   readonly headroom: (ordersPerHour: number | null) => Headroom | null;
-  readonly neighbour: CapacitySection['neighbour'];
 }
 
 export function sectionOf(facts: SectionFacts): CapacitySection {
@@ -58,7 +57,6 @@ export function sectionOf(facts: SectionFacts): CapacitySection {
     limits,
     configurations,
     headroom,
-    neighbour: facts.neighbour,
     price,
     ...verdictOfCapacity(configurations, headroom),
   };

@@ -133,7 +133,6 @@ function recordOf(
     measured,
     price,
     headroom,
-    neighbour: null,
   });
   return {
     ...recordHead({

@@ -9,6 +9,7 @@ import { SCENARIOS, scenarioNamed } from '../../load/scenarios/scenarios.ts';
 import { CommandExit, interruption } from '../exit.ts';
 import { withTargetOptions } from '../target-options.ts';
 import type { TargetOptions } from '../target-options.ts';
+import { perSecondOf, secondsFrom, wholeUpTo } from './rates.ts';
 
 const AFTER = `
 Finds the highest rate of orders that a target sustains within its objectives: the p95 of each step and the share of
@@ -73,12 +74,14 @@ export function registerCapacity(program: Command): void {
           'lab: numbers of HTTP workers of Odoo to compare, for example 2,4',
         ).argParser(workerNumbers),
       )
-      .addOption(new Option('--start-rate <rate>', 'rate to start from (default: 0.25/s)').argParser(rate))
+      .addOption(
+        new Option('--start-rate <rate>', 'rate to start from (default: 0.25/s)').argParser(perSecondOf),
+      )
       .addOption(
         new Option(
           '--max-rate <rate>',
           'highest rate, for example 2/s or 3600/h (default: the cap of the kind)',
-        ).argParser(rate),
+        ).argParser(perSecondOf),
       )
       .addOption(
         new Option('--precision <percent>', 'how near the answer has to be')
@@ -86,7 +89,9 @@ export function registerCapacity(program: Command): void {
           .default(0.08, '8%'),
       )
       .addOption(
-        new Option('--repeats <number>', 'fresh runs that confirm the answer').argParser(upTo(9)).default(2),
+        new Option('--repeats <number>', 'fresh runs that confirm the answer')
+          .argParser(wholeUpTo(9))
+          .default(2),
       )
       .addOption(
         new Option('--hold <times>', 'shortest and longest hold of a level')
@@ -94,10 +99,14 @@ export function registerCapacity(program: Command): void {
           .default([15, 90], '15s-90s'),
       )
       .addOption(
-        new Option('--warm-up <time>', 'left out of each level at least').argParser(time(0)).default(5, '5s'),
+        new Option('--warm-up <time>', 'left out of each level at least')
+          .argParser(secondsFrom(0))
+          .default(5, '5s'),
       )
       .addOption(
-        new Option('--budget <time>', 'longest time of the search').argParser(time(30)).default(1_800, '30m'),
+        new Option('--budget <time>', 'longest time of the search')
+          .argParser(secondsFrom(30))
+          .default(1_800, '30m'),
       )
       .option('--objectives <file>', 'YAML file with objectives of your own (see cutoff alerts --help)')
       .option('--no-audit', 'do not audit the books after each level')
@@ -123,7 +132,7 @@ export function registerCapacity(program: Command): void {
       .option('--resume <run>', 'go on with a run that was stopped: its id, its folder, or "latest"')
       .addOption(
         new Option('--seed <number>', 'seed of the test data (default: a new one each run)').argParser(
-          upTo(2 ** 31),
+          wholeUpTo(2 ** 31),
         ),
       )
       .option('--results <folder>', 'folder of the run records (default: ./results, CUTOFF_RESULTS_DIR)')
@@ -230,14 +239,6 @@ function workerNumbers(text: string): readonly number[] {
   return numbers;
 }
 
-function rate(text: string): number {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)\/(s|min|h)$/.exec(text) ?? [];
-  const perSecond = Number(amount) / ({ s: 1, min: 60, h: 3_600 }[unit ?? ''] ?? Number.NaN);
-  if (!(perSecond > 0))
-    throw new InvalidArgumentError('It must be a rate, for example 2/s, 30/min or 3600/h.');
-  return perSecond;
-}
-
 function price(text: string): Price {
   const parsed = PriceText.safeParse(text);
   if (!parsed.success)
@@ -252,29 +253,8 @@ function percent(text: string): number {
   return value;
 }
 
-function upTo(most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!Number.isSafeInteger(value) || value < 1 || value > most)
-      throw new InvalidArgumentError(`It must be a whole number from 1 to ${most}.`);
-    return value;
-  };
-}
-
-const UNIT_S: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600 };
-
-function time(leastS: number): (text: string) => number {
-  return (text) => {
-    const [, amount, unit] = /^(\d+(?:\.\d+)?)(s|m|h)$/.exec(text) ?? [];
-    const value = Number(amount) * (UNIT_S[unit ?? ''] ?? Number.NaN);
-    if (!(value >= leastS))
-      throw new InvalidArgumentError(`It must be a time of at least ${leastS}s, for example 90s, 20m or 1h.`);
-    return value;
-  };
-}
-
 function hold(text: string): readonly [number, number] {
-  const [least, longest] = text.split('-').map((each) => time(2)(each));
+  const [least, longest] = text.split('-').map((each) => secondsFrom(2)(each));
   if (least === undefined || longest === undefined || least > longest)
     throw new InvalidArgumentError('It must be two times, the shorter first, for example 15s-90s.');
   return [least, longest];

@@ -26,12 +26,7 @@ export interface ServerWatch {
 }
 
 /** Begins to look. What cannot be reached is named in the observation, and keeps nothing else from being seen. */
-export async function watchServer({
-  database,
-  postgres,
-  log,
-  isLocal,
-}: ServerAccess): Promise<ServerWatch> {
+export async function watchServer({ database, postgres, log, isLocal }: ServerAccess): Promise<ServerWatch> {
   const missing: string[] = [];
   let activity: ActivityWatch | undefined;
   if (postgres === undefined) {

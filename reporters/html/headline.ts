@@ -2,6 +2,7 @@ import type { RunRecord } from '../../fixtures/record.ts';
 import { formatCount, formatDuration, formatInstant, formatRatio } from '../format.ts';
 import { STATES, STATE_SIGNS, comparisonsOf, countsOf, latencyOf, outcomesOf } from '../outcomes.ts';
 import { capacitySentence } from '../capacity-words.ts';
+import { isolationSentence } from '../isolation-words.ts';
 import { indicatorSentence } from '../indicator-words.ts';
 import { gateSentence } from '../gate-words.ts';
 import { sweepSentence } from '../upkeep-words.ts';
@@ -38,15 +39,26 @@ export function headline(record: RunRecord): Markup {
   </header>`;
 }
 
-function whatPassed({ asked, journeys, load, audit, indicators, capacity, gate, sweep }: RunRecord): string {
+function whatPassed({
+  asked,
+  journeys,
+  load,
+  audit,
+  indicators,
+  capacity,
+  isolation,
+  gate,
+  sweep,
+}: RunRecord): string {
   const passed = journeys.filter((journey) => journey.status === 'passed').length;
   const parts = [
-    ...(asked.length > 0 || (!load && !audit && !capacity && !gate && !sweep)
+    ...(asked.length > 0 || (!load && !audit && !capacity && !isolation && !gate && !sweep)
       ? [`${passed} of ${formatCount(asked.length, 'journey')} passed`]
       : []),
     ...(load ? [loadSentence(load)] : []),
     ...(audit ? [auditSentence(audit)] : []),
     ...(capacity ? [capacitySentence(capacity)] : []),
+    ...(isolation ? [isolationSentence(isolation)] : []),
     ...(gate ? [gateSentence(gate)] : []),
     ...(indicators ? [indicatorSentence(indicators)] : []),
     ...(sweep && asked.length === 0 ? [sweepSentence(sweep)] : []),

@@ -3,6 +3,7 @@ import { JUNIT_FILE, RECORD_FILE } from '../storage/run-folder.ts';
 import { auditSection } from './audit.ts';
 import { CAPACITY_STYLE } from './capacity-style.ts';
 import { capacitySections } from './capacity.ts';
+import { isolationSection } from './isolation.ts';
 import { GATE_STYLE, gateSection } from './gate.ts';
 import { comparison } from './comparison.ts';
 import { htmlDocument } from './document.ts';
@@ -33,6 +34,7 @@ export function htmlReport(record: RunRecord, folder: string): string {
     record.gate && gateSection(record.gate),
     record.indicators && indicatorSection(record.indicators),
     record.capacity && capacitySections(record.capacity),
+    record.isolation && isolationSection(record.isolation),
     timeline(record),
     comparison(record),
     documents(record),
@@ -52,8 +54,10 @@ export function htmlReport(record: RunRecord, folder: string): string {
 }
 
 /** A run that only loads, audits or sweeps has no journeys; one of nothing at all shows that it has none. */
-function hasJourneys({ asked, journeys, load, audit, capacity, gate, sweep }: RunRecord): boolean {
-  return asked.length > 0 || journeys.length > 0 || (!load && !audit && !capacity && !gate && !sweep);
+function hasJourneys({ asked, journeys, load, audit, capacity, isolation, gate, sweep }: RunRecord): boolean {
+  return (
+    asked.length > 0 || journeys.length > 0 || (!load && !audit && !capacity && !isolation && !gate && !sweep)
+  );
 }
 
 const STYLE = `${JOURNEY_STYLE}${LOAD_STYLE}${CAPACITY_STYLE}${GATE_STYLE}`;

@@ -8,6 +8,7 @@ import { gateSuite } from './gate.ts';
 import { auditSuite } from './audit.ts';
 import { indicatorSuite } from './indicators.ts';
 import { capacitySuite } from './capacity.ts';
+import { isolationSuite } from './isolation.ts';
 import { loadSuite } from './load.ts';
 import type { Node, Suite, Totals } from './node.ts';
 import { inAttribute, inText, seconds, totalsNode } from './node.ts';
@@ -37,6 +38,7 @@ export function junitXml(record: RunRecord, folder: string): string {
   if (record.load) suites.push(loadSuite(record, record.load));
   if (record.audit) suites.push(auditSuite(record, record.audit));
   if (record.capacity) suites.push(capacitySuite(record, record.capacity));
+  if (record.isolation) suites.push(isolationSuite(record, record.isolation));
   if (record.gate) suites.push(gateSuite(record, record.gate));
   if (record.indicators) suites.push(indicatorSuite(record, record.indicators));
   suites.push(...upkeepSuites(record));

@@ -6,6 +6,7 @@ import { traceCommand } from '../evidence.ts';
 import { formatCount, formatDuration, formatInstant, oneLine } from '../format.ts';
 import type { Outcome, State } from '../outcomes.ts';
 import { capacitySentence } from '../capacity-words.ts';
+import { isolationSentence } from '../isolation-words.ts';
 import { indicatorSentence } from '../indicator-words.ts';
 import { auditSentence, loadSentence } from '../load-words.ts';
 import { gateSentence } from '../gate-words.ts';
@@ -14,6 +15,7 @@ import { auditLines } from './audit.ts';
 import { gateLines } from './gate.ts';
 import { indicatorLines } from './indicators.ts';
 import { capacityLines } from './capacity.ts';
+import { isolationLines } from './isolation.ts';
 import { loadLines } from './load.ts';
 import { upkeepLines } from './upkeep.ts';
 import { WIDTH, wrapped } from './wrap.ts';
@@ -49,6 +51,7 @@ export function terminalReport(record: RunRecord, { colour, folder }: TerminalOp
     ...(record.gate ? ['', ...gateLines(record.gate, paint)] : []),
     ...(record.indicators ? ['', ...indicatorLines(record.indicators, paint)] : []),
     ...(record.capacity ? ['', ...capacityLines(record.capacity, paint)] : []),
+    ...(record.isolation ? ['', ...isolationLines(record.isolation, paint)] : []),
     '',
     ...verdictLines(record, paint),
   ].join('\n');
@@ -164,7 +167,7 @@ function residueLines(outcomes: readonly Outcome[], paint: Paint): readonly stri
 }
 
 function verdictLines(
-  { verdict, reasons, journeys, asked, load, audit, indicators, capacity, gate, sweep }: RunRecord,
+  { verdict, reasons, journeys, asked, load, audit, indicators, capacity, isolation, gate, sweep }: RunRecord,
   paint: Paint,
 ): readonly string[] {
   const { symbol, word } = VERDICT_SIGNS[verdict];
@@ -175,6 +178,7 @@ function verdictLines(
     ...(load ? [loadSentence(load)] : []),
     ...(audit ? [auditSentence(audit)] : []),
     ...(capacity ? [capacitySentence(capacity)] : []),
+    ...(isolation ? [isolationSentence(isolation)] : []),
     ...(gate ? [gateSentence(gate)] : []),
     ...(indicators ? [indicatorSentence(indicators)] : []),
     ...(sweep && asked.length === 0 ? [sweepSentence(sweep)] : []),

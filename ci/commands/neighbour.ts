@@ -1,0 +1,156 @@
+import { randomInt } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { SCENARIOS, scenarioNamed } from '../../load/scenarios/scenarios.ts';
+import { CommandExit, interruption } from '../exit.ts';
+import { withTargetOptions } from '../target-options.ts';
+import type { TargetOptions } from '../target-options.ts';
+import { perSecondOf, secondsFrom, wholeUpTo } from './rates.ts';
+
+const AFTER = `
+Measures the same slow trickle of orders in pairs of blocks, one of them while another database of the server bursts, in
+an order drawn at random. The isolation index says how many times as slow the steps are beside the burst: the geometric
+mean over steps and pairs, with Student's 95% interval over the pairs. Above --most with its whole interval it fails, up
+to it with its whole interval it passes, and in between more --pairs are needed.
+
+In the lab both are databases of one Odoo, made fresh. Elsewhere --neighbour names another target of the configuration:
+another database of the same server, which load runs may fill. Both kinds of target are checked like those of load runs.
+k6 runs on this machine for both; where it shares the server's processor, that is part of what is measured.
+
+Examples:
+  $ cutoff neighbour                                         two databases of the lab with Odoo 19, about 8 minutes
+  $ cutoff neighbour --target shop-a --neighbour shop-b --burst 3/s --pairs 10`;
+
+interface NeighbourFlags extends TargetOptions {
+  readonly neighbour?: string;
+  readonly probe: number;
+  readonly burst: number;
+  readonly block: number;
+  readonly pairs: number;
+  readonly most: number;
+  readonly seed?: number;
+  readonly results?: string;
+  readonly json?: boolean;
+}
+
+const DATABASE = 'tenant';
+const NEIGHBOUR_DATABASE = 'neighbour';
+
+/** Adds `cutoff neighbour`. */
+export function registerNeighbour(program: Command): void {
+  withTargetOptions(
+    program
+      .command('neighbour')
+      .description('Say how much slower one tenant gets while another one bursts.')
+      .argument('[scenario]', `one of ${SCENARIOS.map(({ name }) => name).join(', ')}`, 'order_flow')
+      .option(
+        '--neighbour <name>',
+        `the target that bursts; of the lab a database (default: ${NEIGHBOUR_DATABASE})`,
+      )
+      .addOption(
+        new Option('--probe <rate>', 'rate of the orders that are measured')
+          .argParser(perSecondOf)
+          .default(0.25, '0.25/s'),
+      )
+      .addOption(
+        new Option('--burst <rate>', 'rate of the orders of the neighbour')
+          .argParser(perSecondOf)
+          .default(1, '1/s'),
+      )
+      .addOption(
+        new Option('--block <time>', 'length of a block').argParser(secondsFrom(10)).default(30, '30s'),
+      )
+      .addOption(new Option('--pairs <number>', 'pairs of blocks').argParser(wholeUpTo(50)).default(6))
+      .addOption(
+        new Option('--most <factor>', 'times as slow that is still all right').argParser(factor).default(1.5),
+      )
+      .addOption(
+        new Option('--seed <number>', 'seed of the test data (default: a new one each run)').argParser(
+          wholeUpTo(2 ** 31),
+        ),
+      )
+      .option('--results <folder>', 'folder of the run records (default: ./results, CUTOFF_RESULTS_DIR)')
+      .option('--json', 'print the run record instead of the report'),
+  )
+    .addHelpText('after', AFTER)
+    .action(async (scenario: string, flags: NeighbourFlags) => {
+      await neighbour(scenario, { ...program.opts<{ config?: string }>(), ...flags });
+    });
+}
+
+async function neighbour(scenario: string, flags: NeighbourFlags): Promise<void> {
+  // Loaded here, so that --help stays fast.
+  const [
+    { chooseTarget },
+    { tenantsOf },
+    { runNeighbour },
+    { deliverRun },
+    { endAsRecorded },
+    { writeRecord },
+    { newRunId },
+    { DEFAULT_OBJECTIVES },
+    { limitsOf },
+  ] = await Promise.all([
+    import('../run-target.ts'),
+    import('../neighbour/tenants.ts'),
+    import('../neighbour/neighbour.ts'),
+    import('../deliver-run.ts'),
+    import('../exit-of-record.ts'),
+    import('../../reporters/storage/run-folder.ts'),
+    import('../../fixtures/run-request.ts'),
+    import('../../reporters/alerts/objectives.ts'),
+    import('../capacity/objectives.ts'),
+  ]);
+  const startedAt = new Date();
+  const chosen = await chooseTarget(
+    {
+      ...flags,
+      ...(flags.target === undefined && flags.database === undefined ? { database: DATABASE } : {}),
+    },
+    { k6: true },
+  );
+  const resultsDir = resolve(flags.results ?? chosen.config.resultsDir);
+  const profile = scenarioNamed(scenario);
+  const record = await runNeighbour({
+    ...(await tenantsOf({
+      reference: chosen.reference,
+      neighbour: flags.neighbour,
+      standardDatabase: NEIGHBOUR_DATABASE,
+      isOwnDatabase: flags.database === undefined,
+      probePerSecond: flags.probe,
+      burstPerSecond: flags.burst,
+    })),
+    runId: newRunId(startedAt),
+    profile,
+    limits: limitsOf(DEFAULT_OBJECTIVES, profile),
+    probePerSecond: flags.probe,
+    burstPerSecond: flags.burst,
+    blockS: flags.block,
+    pairs: flags.pairs,
+    most: flags.most,
+    seed: flags.seed ?? chosen.config.seed ?? randomInt(2 ** 31),
+    resultsDir,
+    command: `cutoff ${process.argv.slice(2).join(' ')}`,
+    startedAt,
+    signal: interruption(),
+    onBlock: (line) => process.stderr.write(`${line}\n`),
+    keep: async (each) => {
+      await writeRecord(resultsDir, each);
+    },
+  });
+  const delivered = await deliverRun(record, {
+    resultsDir,
+    pushgateway: chosen.pushgateway,
+    json: flags.json ?? false,
+  });
+  if (interruption().aborted) throw new CommandExit('interrupted');
+  endAsRecorded(record, delivered);
+}
+
+function factor(text: string): number {
+  const value = Number(text);
+  if (!(value >= 1 && value <= 100))
+    throw new InvalidArgumentError('It must be a factor from 1 to 100, for example 1.5.');
+  return value;
+}

@@ -1,0 +1,164 @@
+/** How much slower one tenant is while another one bursts, from pairs of blocks. Pure. */
+
+import type { CapacityLevel, LevelStep } from '../../fixtures/capacity-record.ts';
+import type { IsolationSection, IsolationStep, Slowing } from '../../fixtures/isolation-record.ts';
+import { studentQuantile } from '../statistics/student-t.ts';
+
+/** Two blocks that were held one after the other, in an order drawn at random. */
+export interface Pair {
+  readonly quiet: Block;
+  readonly loud: Block;
+}
+
+export type Block = Pick<CapacityLevel, 'steps' | 'transactions' | 'failed' | 'counted' | 'reasons'>;
+
+export interface IsolationFacts {
+  readonly pairs: readonly Pair[];
+  /** Pairs that were asked for. */
+  readonly wanted: number;
+  /** The index above which the run fails. */
+  readonly most: number;
+}
+
+export type Isolation = Pick<
+  IsolationSection,
+  'pairs' | 'dropped' | 'index' | 'steps' | 'quiet' | 'loud' | 'verdict' | 'reasons'
+>;
+
+const FEWEST_PAIRS = 3;
+/** A median of fewer says nothing. */
+const FEWEST_CALLS = 3;
+
+/**
+ * For each pair and step the logarithm of median with over median without the burst; the index is the mean over steps and
+ * pairs, as a ratio. Its interval is Student's over the pairs, of which each says one thing: calls of one block share
+ * their moment, and are no independent observations.
+ */
+export function isolationOf({ pairs, wanted, most }: IsolationFacts): Isolation {
+  const dropped: string[] = [];
+  const counting = pairs.filter(({ quiet, loud }, index) => {
+    const reason = whyNot(quiet, 'without') ?? whyNot(loud, 'with');
+    if (reason !== undefined) dropped.push(`Pair ${index + 1}: ${reason}`);
+    return reason === undefined;
+  });
+  const logs = counting.map(({ quiet, loud }) => commonSteps(quiet, loud));
+  const means = logs.map((steps) => meanOf(steps.map(({ log }) => log)));
+  const index = slowingOf(means);
+  const keys = [...new Set(logs.flatMap((steps) => steps.map(({ key }) => key)))];
+  const steps = keys.flatMap((key): IsolationStep[] => {
+    const own = logs.flatMap((each) => each.filter((step) => step.key === key));
+    const [first] = own;
+    if (first === undefined) return [];
+    const { journey, transport, step } = first.quiet;
+    return [
+      {
+        journey,
+        transport,
+        step,
+        quietMs: Math.exp(meanOf(own.map(({ quiet }) => Math.log(quiet.p50Ms)))),
+        loudMs: Math.exp(meanOf(own.map(({ loud }) => Math.log(loud.p50Ms)))),
+        slowing: slowingOf(own.map(({ log }) => log)),
+      },
+    ];
+  });
+  const quiet = totalOf(pairs.map((pair) => pair.quiet));
+  const loud = totalOf(pairs.map((pair) => pair.loud));
+  return {
+    pairs: means.map(Math.exp),
+    dropped,
+    index,
+    steps,
+    quiet,
+    loud,
+    ...verdictOfIsolation({ index, quiet, loud, most, counted: counting.length, wanted }),
+  };
+}
+
+function whyNot({ counted, reasons, steps }: Block, which: 'with' | 'without'): string | undefined {
+  if (counted === null)
+    return `the block ${which} the burst does not count: ${reasons[0] ?? 'no reason given'}`;
+  return steps.some(({ count }) => count >= FEWEST_CALLS)
+    ? undefined
+    : `the block ${which} the burst has no step with ${FEWEST_CALLS} calls.`;
+}
+
+interface StepPair {
+  readonly key: string;
+  readonly quiet: LevelStep;
+  readonly loud: LevelStep;
+  /** Natural logarithm of loud over quiet. */
+  readonly log: number;
+}
+
+function commonSteps(quiet: Block, loud: Block): StepPair[] {
+  return quiet.steps.flatMap((before) => {
+    const after = loud.steps.find(
+      ({ journey, transport, step }) =>
+        journey === before.journey && transport === before.transport && step === before.step,
+    );
+    if (after === undefined || before.count < FEWEST_CALLS || after.count < FEWEST_CALLS) return [];
+    const key = `${before.journey} ${before.transport} ${before.step}`;
+    return [{ key, quiet: before, loud: after, log: Math.log(after.p50Ms / before.p50Ms) }];
+  });
+}
+
+function slowingOf(logs: readonly number[]): Slowing | null {
+  if (logs.length < FEWEST_PAIRS) return null;
+  const mean = meanOf(logs);
+  const variance = logs.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (logs.length - 1);
+  const half = studentQuantile(0.975, logs.length - 1) * Math.sqrt(variance / logs.length);
+  return { ratio: Math.exp(mean), low: Math.exp(mean - half), high: Math.exp(mean + half) };
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, each) => sum + each, 0) / Math.max(1, values.length);
+}
+
+function totalOf(blocks: readonly Block[]): IsolationSection['quiet'] {
+  return {
+    transactions: blocks.reduce((sum, each) => sum + each.transactions, 0),
+    failed: blocks.reduce((sum, each) => sum + each.failed, 0),
+  };
+}
+
+interface VerdictFacts extends Pick<Isolation, 'index' | 'quiet' | 'loud'> {
+  readonly most: number;
+  readonly counted: number;
+  readonly wanted: number;
+}
+
+/** More failures beside the burst fail the run whatever the speed; then the interval decides, and nothing else passes. */
+function verdictOfIsolation({
+  index,
+  quiet,
+  loud,
+  most,
+  counted,
+  wanted,
+}: VerdictFacts): Pick<Isolation, 'verdict' | 'reasons'> {
+  if (loud.failed >= 2 && loud.failed > 2 * quiet.failed) {
+    return {
+      verdict: 'fail',
+      reasons: [
+        `${loud.failed} of ${loud.transactions} transactions failed while the neighbour burst, ${quiet.failed} of ${quiet.transactions} without it.`,
+      ],
+    };
+  }
+  if (index === null) {
+    return {
+      verdict: 'inconclusive',
+      reasons: [`Only ${counted} of ${wanted} pairs of blocks count, and an interval needs ${FEWEST_PAIRS}.`],
+    };
+  }
+  const text = `${index.ratio.toFixed(2)} times as slow beside the burst (95%: ${index.low.toFixed(2)} to ${index.high.toFixed(2)})`;
+  if (index.low > most) return { verdict: 'fail', reasons: [`The steps are ${text}, more than ${most}.`] };
+  if (index.high > most) {
+    return {
+      verdict: 'inconclusive',
+      reasons: [
+        `The steps are ${text}: whether that is more than ${most} is not decided. Ask for more --pairs.`,
+      ],
+    };
+  }
+  return { verdict: 'pass', reasons: [] };
+}

@@ -1,0 +1,177 @@
+/** Pairs of blocks, with and without the burst of a neighbour, in an order drawn at random. */
+
+import { join } from 'node:path';
+import type { CapacityPlan, Limits } from '../../fixtures/capacity-record.ts';
+import { CommandError } from '../../fixtures/errors.ts';
+import type { IsolationSection } from '../../fixtures/isolation-record.ts';
+import { seededRandom } from '../../fixtures/random.ts';
+import { verdictOf, type RunRecord } from '../../fixtures/record.ts';
+import type { Target } from '../../fixtures/target.ts';
+import type { LoadProfile } from '../../load/profiles/profile.ts';
+import { runFolder } from '../../reporters/storage/run-folder.ts';
+import { runLevel, type GroundRun } from '../capacity/run-level.ts';
+import { targetGround } from '../capacity/target-ground.ts';
+import { recordHead } from '../record-head.ts';
+import { startBurst } from './burst.ts';
+import { isolationOf, type Block, type Pair } from './isolation.ts';
+
+export interface NeighbourOptions {
+  readonly runId: string;
+  /** Whose steps are measured. */
+  readonly target: Target;
+  /** Who bursts. */
+  readonly neighbour: Target;
+  readonly profile: LoadProfile;
+  readonly limits: Limits;
+  readonly probePerSecond: number;
+  readonly burstPerSecond: number;
+  readonly blockS: number;
+  readonly pairs: number;
+  readonly most: number;
+  readonly seed: number;
+  readonly resultsDir: string;
+  readonly command: string;
+  readonly startedAt: Date;
+  readonly signal: AbortSignal;
+  readonly onBlock: (line: string) => void;
+  /** Takes the record as it is after each pair. */
+  readonly keep: (record: RunRecord) => Promise<void>;
+}
+
+const WARM_UP_S = 4;
+/** Until the probes are prepared and their block is over. */
+const LONGEST_BURST_S = 120;
+
+interface Measured {
+  readonly pairs: Pair[];
+  readonly burstRates: number[];
+  facts: GroundRun | undefined;
+}
+
+/**
+ * The record; of a run that was interrupted, with the pairs that came to their end.
+ *
+ * @throws {CommandError} `interrupted` where there is none
+ */
+export async function runNeighbour(options: NeighbourOptions): Promise<RunRecord> {
+  const random = seededRandom(options.seed);
+  const measured: Measured = { pairs: [], burstRates: [], facts: undefined };
+  for (let number = 1; number <= options.pairs && !options.signal.aborted; number++) {
+    const isLoudFirst = random() < 0.5;
+    const first = await block(options, measured, { number, isLoud: isLoudFirst });
+    if (options.signal.aborted) break;
+    const second = await block(options, measured, { number, isLoud: !isLoudFirst });
+    // An interrupted block says nothing.
+    if (options.signal.aborted) break;
+    measured.pairs.push(isLoudFirst ? { loud: first, quiet: second } : { quiet: first, loud: second });
+    await options.keep(recordOf(options, measured));
+  }
+  if (measured.pairs.length === 0) {
+    throw new CommandError(
+      options.signal.aborted ? 'interrupted' : 'inconclusive',
+      'Not a single pair of blocks came to its end: there is nothing to report.',
+    );
+  }
+  return recordOf(options, measured);
+}
+
+async function block(
+  options: NeighbourOptions,
+  measured: Measured,
+  { number, isLoud }: { readonly number: number; readonly isLoud: boolean },
+): Promise<Block> {
+  const { target, neighbour, profile, limits, blockS, seed, signal, runId, resultsDir, onBlock } = options;
+  const folder = runFolder(resultsDir, runId);
+  const name = `${isLoud ? 'loud' : 'quiet'}-${number}`;
+  const burst = isLoud
+    ? await startBurst({
+        target: neighbour,
+        profile,
+        perSecond: options.burstPerSecond,
+        longestS: LONGEST_BURST_S + blockS,
+        seed: seed + 1_000 + number,
+        folder: join(folder, 'burst', name),
+        signal,
+        onProgress: () => undefined,
+      })
+    : undefined;
+  const burstFrom = { ms: performance.now(), completed: burst?.completed ?? 0 };
+  try {
+    const { level, run } = await runLevel({
+      ground: targetGround({ target, profile }),
+      plan: planOf(options),
+      limits,
+      earlier: [],
+      number,
+      purpose: 'curve',
+      perSecond: options.probePerSecond,
+      // The same orders in both blocks of a pair.
+      seed: seed + number,
+      folder: join(folder, name),
+      signal,
+      onProgress: () => undefined,
+    });
+    measured.facts = run;
+    if (burst !== undefined) {
+      const seconds = (performance.now() - burstFrom.ms) / 1000;
+      measured.burstRates.push((burst.completed - burstFrom.completed) / seconds);
+    }
+    const medians = level.steps.map(({ step, p50Ms }) => `${step} ${p50Ms.toFixed(0)}`).join(', ');
+    onBlock(
+      `pair ${number} of ${options.pairs}, ${isLoud ? 'beside the burst' : 'alone'}: ${level.transactions} transactions${level.is === 'invalid' ? ` (does not count: ${level.reasons[0] ?? ''})` : ''}, medians in ms: ${medians}`,
+    );
+    return level;
+  } finally {
+    await burst?.stop();
+  }
+}
+
+/** Blocks are held for a fixed time: one that ended when it was decided would not be like the other. */
+function planOf({ probePerSecond, blockS }: NeighbourOptions): CapacityPlan {
+  return {
+    startPerSecond: probePerSecond,
+    leastPerSecond: probePerSecond,
+    mostPerSecond: probePerSecond,
+    precision: 0.1,
+    repeats: 0,
+    wayDown: false,
+    curve: false,
+    budgetS: blockS,
+    warmUpS: WARM_UP_S,
+    leastHoldS: blockS,
+    longestHoldS: blockS,
+    audit: false,
+    acceptsKnownFaults: false,
+  };
+}
+
+function recordOf(options: NeighbourOptions, { pairs, burstRates, facts }: Measured): RunRecord {
+  const { target, neighbour, profile, probePerSecond, burstPerSecond, blockS, most, pairs: wanted } = options;
+  const isolation: IsolationSection = {
+    scenario: { name: profile.name, title: profile.title },
+    k6: facts?.load.k6 ?? 'unknown',
+    neighbour: { name: neighbour.name, database: neighbour.database },
+    probePerSecond,
+    burstPerSecond,
+    burstCompletedPerSecond:
+      burstRates.length === 0 ? null : burstRates.reduce((sum, each) => sum + each, 0) / burstRates.length,
+    blockS,
+    most,
+    ...isolationOf({ pairs, wanted, most }),
+  };
+  const parts = { asked: [], journeys: [], isolation };
+  return {
+    ...recordHead({
+      id: options.runId,
+      command: options.command,
+      startedAt: options.startedAt,
+      finishedAt: new Date(),
+      seed: options.seed,
+      target,
+      odoo: facts?.odoo ?? null,
+      language: facts?.language ?? null,
+    }),
+    ...parts,
+    ...verdictOf(parts),
+  };
+}

@@ -1,0 +1,33 @@
+import type { IsolationSection, Slowing } from '../fixtures/isolation-record.ts';
+
+/** How the isolation from a noisy neighbour reads in every report for people. */
+
+/** `1.34 (95%: 1.20 to 1.49)`. */
+export function slowingText(slowing: Slowing | null): string {
+  if (slowing === null) return 'not known';
+  const { ratio, low, high } = slowing;
+  return `${ratio.toFixed(2)} (95%: ${low.toFixed(2)} to ${high.toFixed(2)})`;
+}
+
+export function isolationSentence({ index, neighbour }: IsolationSection): string {
+  return index === null
+    ? `the isolation from ${neighbour.name} is not known`
+    : `beside a burst of ${neighbour.name} the steps take ${slowingText(index)} times as long`;
+}
+
+/** What was offered to whom. */
+export function isolationSetting({
+  neighbour,
+  probePerSecond,
+  burstPerSecond,
+  burstCompletedPerSecond,
+  blockS,
+  pairs,
+  most,
+}: IsolationSection): string {
+  const completed =
+    burstCompletedPerSecond === null
+      ? ''
+      : `, of which ${burstCompletedPerSecond.toFixed(2)}/s were completed`;
+  return `Probes at ${probePerSecond.toFixed(2)}/s in ${pairs.length} pairs of blocks of ${blockS} s; in one block of each pair database ${neighbour.database} of ${neighbour.name} gets ${burstPerSecond.toFixed(2)}/s${completed}. At most ${most} is allowed.`;
+}
