@@ -14,6 +14,8 @@ function picture(tables: Readonly<Record<string, readonly object[]>>): Picture {
 
 const before = picture({ partner: [{ id: 1, rank: 0 }], picking: [{ id: 7, state: 'done' }], quant: [] });
 
+const ON_19 = { odoo: '19', place: 'database' } as const;
+
 const REMAIN: Remain = {
   table: 'picking',
   change: 'added',
@@ -53,10 +55,10 @@ describe('The comparison of a database with its state before', () => {
       quant: [],
     });
     const differences = differencesOf(before, after);
-    const on19 = explain(differences, [REMAIN], '19');
+    const on19 = explain(differences, [REMAIN], ON_19);
     expect([...on19.explained.values()]).toEqual([1]);
     expect(on19.unexplained.map(({ key }) => key)).toEqual(['[9]']);
-    expect(explain(differences, [REMAIN], '14').unexplained).toHaveLength(2);
+    expect(explain(differences, [REMAIN], { ...ON_19, odoo: '14' }).unexplained).toHaveLength(2);
   });
 
   it('allows a change of documented columns, and not together with another', () => {
@@ -73,7 +75,7 @@ describe('The comparison of a database with its state before', () => {
         { id: 2, quantity: 4, stamp: 'b' },
       ],
     });
-    expect(explain(differencesOf(was, is), [stamped], '19').unexplained.map(({ key }) => key)).toEqual([
+    expect(explain(differencesOf(was, is), [stamped], ON_19).unexplained.map(({ key }) => key)).toEqual([
       '[2]',
     ]);
   });

@@ -1,11 +1,18 @@
 import { z } from 'zod';
 import type { Picture } from './picture.ts';
+import type { Ownership } from './ownership.ts';
+import type { Place } from './place.ts';
 import type { Remain, Series } from './remains.ts';
 
 /** What differs between two pictures of a database, and which of it the documented list allows. Pure. */
 
 const Row = z.record(z.string(), z.json());
-type Row = z.infer<typeof Row>;
+export type Row = z.infer<typeof Row>;
+
+/** A row of a picture. */
+export function parseRow(text: string): Row {
+  return Row.parse(JSON.parse(text));
+}
 
 export interface Difference {
   readonly table: string;
@@ -15,6 +22,12 @@ export interface Difference {
   readonly columns: readonly string[];
   readonly before: Row | undefined;
   readonly after: Row | undefined;
+}
+
+/** What was compared. */
+export interface Where {
+  readonly odoo: Series;
+  readonly place: Place;
 }
 
 export interface Explained {
@@ -40,8 +53,8 @@ function differenceOf(
   was: string | undefined,
   is: string | undefined,
 ): Difference {
-  const before = was === undefined ? undefined : Row.parse(JSON.parse(was));
-  const after = is === undefined ? undefined : Row.parse(JSON.parse(is));
+  const before = was === undefined ? undefined : parseRow(was);
+  const after = is === undefined ? undefined : parseRow(is);
   if (before === undefined || after === undefined) {
     return { table, key, change: before === undefined ? 'added' : 'removed', columns: [], before, after };
   }
@@ -51,16 +64,26 @@ function differenceOf(
   return { table, key, change: 'changed', columns, before, after };
 }
 
-/** Sorts the differences by the list; what no entry of it allows is unexplained. */
+/**
+ * Sorts the differences by the list; what no entry of it allows is unexplained.
+ *
+ * @param ownershipOf whose a row is, where a real company's rows stand beside: of these nothing is allowed
+ */
 export function explain(
   differences: readonly Difference[],
   remains: readonly Remain[],
-  odoo: Series,
+  where: Where,
+  ownershipOf: (difference: Difference) => Ownership = () => 'own',
 ): Explained {
   const explained = new Map<Remain, number>();
   const unexplained: Difference[] = [];
   for (const difference of differences) {
-    const remain = remains.find((each) => allows(each, difference, odoo));
+    const owner = ownershipOf(difference);
+    const remain = remains.find(
+      (each) =>
+        (owner === 'own' || (owner === 'nobody' && each.ofNobody === true)) &&
+        allows(each, difference, where),
+    );
     if (remain === undefined) unexplained.push(difference);
     else explained.set(remain, (explained.get(remain) ?? 0) + 1);
   }
@@ -70,9 +93,10 @@ export function explain(
 function allows(
   remain: Remain,
   { table, change, columns, before, after }: Difference,
-  odoo: Series,
+  { odoo, place }: Where,
 ): boolean {
-  if (remain.table !== table || remain.change !== change || !remain.odoo.includes(odoo)) return false;
+  if (remain.table !== table || remain.change !== change) return false;
+  if (!remain.odoo.includes(odoo) || (remain.place ?? place) !== place) return false;
   if (change === 'changed' && !columns.every((column) => remain.columns?.includes(column) === true))
     return false;
   const row = after ?? before ?? {};

@@ -7,6 +7,7 @@ import { readLedger, type LedgerEntry } from '../../fixtures/ledger.ts';
 import { RUN_ID } from '../../reporters/storage/run-folder.ts';
 import type { Durations, Trial } from './plan.ts';
 import { killTree } from './process-tree.ts';
+import type { Site } from './site.ts';
 
 /** Real commands of cutoff, killed with everything they started. */
 
@@ -16,15 +17,6 @@ const CUTOFF = fileURLToPath(new URL('../cutoff.mjs', import.meta.url));
 const LOOK_EVERY_MS = 10;
 /** No run takes so long; one that does is a failure of the harness. */
 const LONGEST_RUN_MS = 300_000;
-
-/** The folder of the lane that a run works in, and what it is told. */
-export interface Site {
-  readonly config: string;
-  readonly target: string;
-  readonly resultsDir: string;
-  /** For the profiles of browsers, which a killed run leaves behind. */
-  readonly temporaryDir: string;
-}
 
 export interface Killed {
   /** `undefined` where the run ended before it could be killed. */
@@ -91,7 +83,7 @@ export async function killSweep(site: Site, afterMs: number): Promise<void> {
 }
 
 /** Removes what the runs of a lane left on the disk. */
-export function removeRuns({ resultsDir, temporaryDir }: Site): void {
+export function removeRuns({ resultsDir, temporaryDir }: Pick<Site, 'resultsDir' | 'temporaryDir'>): void {
   for (const run of runsIn({ resultsDir })) rmSync(join(resultsDir, run), { recursive: true, force: true });
   for (const name of readdirSync(temporaryDir)) {
     if (name.startsWith('playwright_') || name.startsWith('playwright-artifacts'))
@@ -109,7 +101,7 @@ export function runsIn({ resultsDir }: Pick<Site, 'resultsDir'>): string[] {
 function startCutoff(site: Site, args: readonly string[]): { child: ChildProcess; said: () => string } {
   const child = spawn(
     process.execPath,
-    [CUTOFF, ...args, '--config', site.config, '--target', site.target, '--results', site.resultsDir],
+    [CUTOFF, ...args, '--config', site.config, '--target', site.target.name, '--results', site.resultsDir],
     {
       env: { ...process.env, TMPDIR: site.temporaryDir, NODE_OPTIONS: '' },
       stdio: ['ignore', 'pipe', 'pipe'],

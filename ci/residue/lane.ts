@@ -1,118 +1,60 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { JourneyFailure } from '../../fixtures/errors.ts';
-import { labAdminTarget, labTarget, type Lab, type Series } from '../../fixtures/lab/lab.ts';
+import type { Lab, Series } from '../../fixtures/lab/lab.ts';
 import { leftovers, readLedger } from '../../fixtures/ledger.ts';
-import { connect } from '../../fixtures/odoo/connect.ts';
-import { serverVersion } from '../../fixtures/odoo/server-version.ts';
-import { probeDialect } from '../../fixtures/odoo/versions.ts';
-import { grantRemoval } from '../../fixtures/removal-rights.ts';
-import { resolveTarget, type TargetReference } from '../../fixtures/run-request.ts';
-import type { Target } from '../../fixtures/target.ts';
 import { sweepTarget, type SweepReport } from '../sweep.ts';
 import { differencesOf, differenceLine, explain } from './comparison.ts';
-import { killProbe, killSweep, removeRuns, runsIn, type Site } from './killed-run.ts';
-import { takePicture, type Picture } from './picture.ts';
+import { killProbe, killSweep, removeRuns, runsIn } from './killed-run.ts';
+import { ownershipOf, readOwner, type Owner } from './ownership.ts';
+import { rowCount, takePicture, type Picture } from './picture.ts';
+import type { Place } from './place.ts';
 import type { Durations, Trial } from './plan.ts';
 import { REMAINS } from './remains.ts';
 import type { ComparisonResult, TrialResult } from './record.ts';
+import { makeSite, type Site } from './site.ts';
 import { readStanding, standingChanges, type Standing } from './standing.ts';
 
 /** One database of the lab in which runs are killed one after the other. */
 
-/** The first call to a fresh database makes Odoo load its models, and the machine is busy. */
-const PATIENT_MS = 120_000;
 /** A server that is quiet for so long has ended what a killed client asked for. */
 const QUIET_MS = 400;
 /** A sweep takes no longer than this on an idle machine; a kill within it hits it while it works. */
 const SWEEP_MS = 2_500;
 
-export class Lane {
-  readonly odoo: Series;
-  readonly database: string;
-  readonly #site: Site;
-  readonly #reference: TargetReference;
-  readonly #target: Target;
-  readonly #client: Client;
-  readonly #folder: string;
-  readonly #drop: () => Promise<void>;
-  readonly #before: { readonly picture: Picture; readonly standing: Standing };
+interface Before {
+  readonly picture: Picture;
+  readonly standing: Standing;
+  /** Of the synthetic company, in whose database nothing else may differ. */
+  readonly owner: Owner | undefined;
+}
 
-  private constructor(
-    odoo: Series,
-    database: string,
-    parts: {
-      site: Site;
-      reference: TargetReference;
-      target: Target;
-      client: Client;
-      folder: string;
-      drop: () => Promise<void>;
-      before: { picture: Picture; standing: Standing };
-    },
-  ) {
-    this.odoo = odoo;
-    this.database = database;
-    this.#site = parts.site;
-    this.#reference = parts.reference;
-    this.#target = parts.target;
-    this.#client = parts.client;
-    this.#folder = parts.folder;
-    this.#drop = parts.drop;
-    this.#before = parts.before;
+export class Lane {
+  readonly #lab: Lab;
+  readonly #site: Site;
+  readonly #client: Client;
+  readonly #before: Before;
+
+  private constructor(lab: Lab, site: Site, client: Client, before: Before) {
+    this.#lab = lab;
+    this.#site = site;
+    this.#client = client;
+    this.#before = before;
   }
 
-  /** A fresh database, with the rights to remove, and its picture. */
-  static async open(lab: Lab, odoo: Series, database: string): Promise<Lane> {
-    await lab.reset(odoo, database);
-    const patient = (target: Target): Target => ({ ...target, callTimeoutMs: PATIENT_MS });
-    const probe = await labTarget({ series: odoo, database });
-    const admin = await connect(patient(await labAdminTarget({ series: odoo, database })));
-    try {
-      await grantRemoval(admin, await probeDialect(admin, await serverVersion(probe)), probe.login);
-    } finally {
-      await admin.close();
-    }
-    const folder = mkdtempSync(join(tmpdir(), `cutoff-residue-${odoo}-`));
-    const target = `residue${odoo}`;
-    const site: Site = {
-      config: join(folder, 'cutoff.yaml'),
-      target,
-      resultsDir: join(folder, 'results'),
-      temporaryDir: join(folder, 'tmp'),
-    };
-    mkdirSync(site.resultsDir);
-    mkdirSync(site.temporaryDir);
-    writeFileSync(join(folder, 'password'), probe.password.reveal(), { mode: 0o600 });
-    const { url, login } = probe;
-    const settings = {
-      url,
-      database,
-      login,
-      password: { file: join(folder, 'password') },
-      kind: 'neutralised',
-      safety: 'full',
-      labels: { environment: 'lab', tenant: target },
-      timeouts: { call: '2m', step: '5m' },
-    };
-    // JSON is YAML.
-    writeFileSync(site.config, JSON.stringify({ targets: { [target]: settings } }));
-    const reference: TargetReference = { from: 'configuration', name: target, configPath: site.config };
+  /** A fresh database and its picture. */
+  static async open(lab: Lab, odoo: Series, place: Place, database: string): Promise<Lane> {
+    const site = await makeSite(lab, odoo, place, database);
     const client = new Client(lab.postgres(odoo, database));
     client.on('error', () => undefined);
     await client.connect();
-    const before = { picture: await takePicture(client), standing: await readStanding(client, odoo) };
-    return new Lane(odoo, database, {
-      site,
-      reference,
-      client,
-      folder,
-      before,
-      target: await resolveTarget(reference),
-      drop: () => lab.drop(odoo, database),
+    const company = site.target.syntheticCompany;
+    return new Lane(lab, site, client, {
+      picture: await takePicture(client),
+      standing: await readStanding(client, odoo),
+      owner: company === undefined ? undefined : await readOwner(client, company, site.target.login),
     });
   }
 
@@ -122,8 +64,7 @@ export class Lane {
     const { number, journey, channel } = trial;
     const about = {
       number,
-      odoo: this.odoo,
-      database: this.database,
+      ...this.#where,
       journey,
       channel,
       ledger: trial.ledger,
@@ -152,7 +93,7 @@ export class Lane {
     );
     failures.push(...(await this.#stillThere()));
     failures.push(
-      ...standingChanges(this.#before.standing, await readStanding(this.#client, this.odoo)).map(
+      ...standingChanges(this.#before.standing, await readStanding(this.#client, this.#site.odoo)).map(
         (change) => `after the sweep: ${change}`,
       ),
     );
@@ -172,50 +113,45 @@ export class Lane {
     await this.#quiet();
     await this.#sweep();
     await this.#quiet();
-    const differences = differencesOf(this.#before.picture, await takePicture(this.#client));
-    const { explained, unexplained } = explain(differences, REMAINS, this.odoo);
+    const before = this.#before.picture;
+    const after = await takePicture(this.#client);
+    const { owner } = this.#before;
+    const { explained, unexplained } = explain(
+      differencesOf(before, after),
+      REMAINS,
+      this.#site,
+      owner === undefined ? undefined : (each) => ownershipOf(each, owner, [after, before]),
+    );
     return {
-      odoo: this.odoo,
-      database: this.database,
+      ...this.#where,
       kills,
-      tables: this.#before.picture.size,
-      rows: [...this.#before.picture.values()].reduce((sum, rows) => sum + rows.size, 0),
+      tables: before.size,
+      rows: rowCount(before),
       remains: [...explained].map(([{ table, change }, rows]) => ({ table, change, rows })),
       unexplained: unexplained.map(differenceLine),
     };
   }
 
-  /** For a test of the comparison itself: a change that nobody may make. */
-  async plant(sql: string): Promise<void> {
-    await this.#client.query(sql);
-  }
-
   async close(keep: boolean): Promise<void> {
     await this.#client.end();
-    rmSync(this.#folder, { recursive: true, force: true });
-    if (!keep) await this.#drop();
+    rmSync(this.#site.folder, { recursive: true, force: true });
+    if (!keep) await this.#lab.drop(this.#site.odoo, this.#site.database);
   }
 
-  #sweep(): Promise<SweepReport> {
-    return sweepTarget({
-      target: this.#target,
-      reference: this.#reference,
-      resultsDir: this.#site.resultsDir,
-      // Nothing runs any more; what was made within this very second counts as well.
-      before: new Date(Date.now() + 2_000),
-      dryRun: false,
-    });
+  get #where(): Pick<Site, 'odoo' | 'place' | 'database'> {
+    const { odoo, place, database } = this.#site;
+    return { odoo, place, database };
+  }
+
+  #sweep({ dryRun = false } = {}): Promise<SweepReport> {
+    const { target, reference, resultsDir } = this.#site;
+    // Nothing runs any more; what was made within this very second counts as well.
+    return sweepTarget({ target, reference, resultsDir, before: new Date(Date.now() + 2_000), dryRun });
   }
 
   /** A second sweep finds nothing. */
   async #stillThere(): Promise<string[]> {
-    const { found } = await sweepTarget({
-      target: this.#target,
-      reference: this.#reference,
-      resultsDir: this.#site.resultsDir,
-      before: new Date(Date.now() + 2_000),
-      dryRun: true,
-    });
+    const { found } = await this.#sweep({ dryRun: true });
     return found.map(({ model, id, name }) => `a second sweep still finds ${model} ${id} (${name})`);
   }
 

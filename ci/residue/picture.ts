@@ -55,14 +55,18 @@ async function rowsOf(client: Client, { name, key }: Table): Promise<Map<string,
   return new Map(rows.map((each) => [each.key, each.row]));
 }
 
-/** By what the sequence is for, as Odoo's users know it: its prefix, or its code where it has none. */
+/**
+ * By what the sequence is for, as Odoo's users know it: its code, or its prefix where it has none. A range of dates within
+ * a sequence has a number of its own.
+ */
 async function numbersOf(client: Client): Promise<Map<string, string>> {
   const { rows } = await client.query<{ key: string; row: string }>(`
-    SELECT sequencename AS key,
-           jsonb_build_object('sequence', coalesce(nullif(s.prefix, ''), s.code, p.sequencename::text),
+    SELECT p.sequencename AS key,
+           jsonb_build_object('sequence', coalesce(s.code, nullif(s.prefix, ''), p.sequencename::text),
+                              'company_id', s.company_id,
                               'last', coalesce(p.last_value, 0))::text AS row
       FROM pg_sequences p
-      JOIN ir_sequence s ON p.sequencename = 'ir_sequence_' || lpad(s.id::text, 3, '0')
+      JOIN ir_sequence s ON s.id = substring(p.sequencename::text FROM '^ir_sequence_0*([0-9]+)')::int
      WHERE p.schemaname = 'public'`);
   return new Map(rows.map((each) => [each.key, each.row]));
 }

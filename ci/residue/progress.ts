@@ -1,4 +1,4 @@
-import type { ComparisonResult, TrialResult } from './record.ts';
+import { placeName, type ComparisonResult, type TrialResult } from './record.ts';
 
 /** Lines that tell how far a run of kills is, with the time that is left as it goes now. */
 export function killPrinter(
@@ -8,7 +8,7 @@ export function killPrinter(
   const startedAt = Date.now();
   let kills = 0;
   return {
-    onTrial: ({ odoo, journey, channel, hit, ledger, sweep, found, left, failures }) => {
+    onTrial: ({ odoo, place, journey, channel, hit, ledger, sweep, found, left, failures }) => {
       if (hit !== null) kills += 1;
       const leftMs = kills === 0 ? 0 : ((Date.now() - startedAt) / kills) * (wanted - kills);
       const where =
@@ -20,13 +20,13 @@ export function killPrinter(
           ? 'left to the next run'
           : `${found} found${ledger === 'deleted' ? ' without ledger' : ''}, ${left} stay (sweep: ${sweep})`;
       say(
-        `[${kills}/${wanted}, ${Math.ceil(leftMs / 60_000)} min left] ${odoo} ${channel} ${journey} ${where}; ${after}`,
+        `[${kills}/${wanted}, ${Math.ceil(leftMs / 60_000)} min left] ${odoo}${place === 'company' ? ' company' : ''} ${channel} ${journey} ${where}; ${after}`,
       );
       for (const failure of failures) say(`    ✗ ${failure}`);
     },
-    onComparison: ({ odoo, database, kills: after, rows, unexplained }) => {
+    onComparison: ({ kills: after, rows, unexplained, ...at }) => {
       say(
-        `Odoo ${odoo}, ${database}, compared after ${after} kills: ${rows} rows, ${unexplained.length} differences that are not documented`,
+        `${placeName(at)}, compared after ${after} kills: ${rows} rows, ${unexplained.length} differences that are not documented`,
       );
       for (const line of unexplained.slice(0, 30)) say(`    ✗ ${line}`);
     },

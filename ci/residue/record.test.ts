@@ -4,6 +4,7 @@ import { verdictOn, type ComparisonResult, type TrialResult } from './record.ts'
 const TRIAL: TrialResult = {
   number: 1,
   odoo: '19',
+  place: 'database',
   database: 'a',
   journey: 'shipment',
   channel: 'rpc',
@@ -17,6 +18,7 @@ const TRIAL: TrialResult = {
 };
 const COMPARISON: ComparisonResult = {
   odoo: '19',
+  place: 'database',
   database: 'a',
   kills: 1,
   tables: 1,
@@ -24,11 +26,12 @@ const COMPARISON: ComparisonResult = {
   remains: [],
   unexplained: [],
 };
-const asked = [{ odoo: '19' as const, database: 'a', kills: 1 }];
+const asked = [{ odoo: '19' as const, place: 'database' as const, database: 'a', kills: 1 }];
+const runs = [{ journey: 'shipment' as const, channel: 'rpc' as const }];
 
 describe('The verdict over a run of kills', () => {
   it('passes when every kill was swept and the database is as before', () => {
-    expect(verdictOn({ asked, trials: [TRIAL], comparisons: [COMPARISON] }).verdict).toBe('pass');
+    expect(verdictOn({ asked, runs, trials: [TRIAL], comparisons: [COMPARISON] }).verdict).toBe('pass');
   });
 
   it.each([
@@ -44,13 +47,28 @@ describe('The verdict over a run of kills', () => {
       { asked, trials: [TRIAL], comparisons: [{ ...COMPARISON, database: 'b' }] },
     ],
   ])('is inconclusive when %s', (_, parts) => {
-    expect(verdictOn(parts).verdict).toBe('inconclusive');
+    expect(verdictOn({ runs, ...parts }).verdict).toBe('inconclusive');
   });
 
   it.each([
     ['the business would notice', { trials: [{ ...TRIAL, failures: ['goods'] }], comparisons: [COMPARISON] }],
     ['a row differs', { trials: [TRIAL], comparisons: [{ ...COMPARISON, unexplained: ['res_partner'] }] }],
   ])('fails when %s', (_, parts) => {
-    expect(verdictOn({ asked, ...parts }).verdict).toBe('fail');
+    expect(verdictOn({ asked, runs, ...parts }).verdict).toBe('fail');
+  });
+
+  it('is inconclusive when a kind of run was never hit although there were kills enough', () => {
+    const more = [...runs, { journey: 'login' as const, channel: 'ui' as const }];
+    const trials = [TRIAL, TRIAL, TRIAL, TRIAL];
+    const facts = {
+      asked: asked.map((share) => ({ ...share, kills: 4 })),
+      runs: more,
+      trials,
+      comparisons: [{ ...COMPARISON, kills: 4 }],
+    };
+    expect(verdictOn(facts)).toEqual({
+      verdict: 'inconclusive',
+      reasons: ['Odoo 19: no kill hit login by ui.'],
+    });
   });
 });

@@ -1,5 +1,6 @@
 import type { Series } from '../../fixtures/lab/series.ts';
 import { NUMBERS } from './picture.ts';
+import type { Place } from './place.ts';
 
 export type { Series };
 
@@ -13,6 +14,10 @@ export interface Remain {
   readonly when?: Readonly<Record<string, readonly (string | number | boolean | null)[]>>;
   /** Versions of Odoo that show it. */
   readonly odoo: readonly Series[];
+  /** Where it shows; without it, everywhere. */
+  readonly place?: Place;
+  /** Also of rows that Odoo itself wrote and that belong to no company. */
+  readonly ofNobody?: boolean;
   readonly reason: string;
 }
 
@@ -22,6 +27,8 @@ const WIZARD = 'A dialog that somebody answered. Odoo clears dialogs away by its
 const SIGN_IN = 'Odoo notes every sign-in, and clears the notes away by itself.';
 const ZERO_DONE =
   'What was validated cannot be deleted. Its quantities are set to zero, which puts the goods back.';
+const NUMBERED =
+  'Odoo numbers the deliveries of an order itself. Orders and internal transfers bear a name of ours instead and take no number; a removed invoice or payment gives its number back.';
 
 /**
  * Everything that may differ after journeys were killed and swept, by a user who may remove what a probe made
@@ -99,20 +106,38 @@ export const REMAINS: readonly Remain[] = [
     columns: ['last'],
     when: { sequence: ['WH/PICK/', 'WH/OUT/'] },
     odoo: BOTH,
-    reason:
-      'Odoo numbers the deliveries of an order itself. Orders and internal transfers bear a name of ours instead and take no number; a removed invoice or payment gives its number back.',
+    place: 'database',
+    reason: NUMBERED,
   },
   {
     table: NUMBERS,
     change: 'changed',
     columns: ['last'],
-    when: { sequence: ['A', 'account.reconcile'] },
+    when: { sequence: ['SYN/OUT/'] },
+    odoo: ['19'],
+    place: 'company',
+    reason: NUMBERED,
+  },
+  {
+    table: NUMBERS,
+    change: 'changed',
+    columns: ['last'],
+    when: { sequence: ['Cutof/OUT/'] },
+    odoo: ['14'],
+    place: 'company',
+    reason: `${NUMBERED} Odoo 14 takes the code of the warehouse from the name of the company.`,
+  },
+  {
+    table: NUMBERS,
+    change: 'changed',
+    columns: ['last'],
+    when: { sequence: ['account.reconcile'] },
     odoo: ['14'],
     reason: 'The number that joins an invoice with its payment; nobody sees it.',
   },
   { table: 'account_payment_register', change: 'added', odoo: BOTH, reason: WIZARD },
   { table: 'sale_advance_payment_inv', change: 'added', odoo: BOTH, reason: WIZARD },
-  { table: 'mail_compose_message', change: 'added', odoo: ['14'], reason: WIZARD },
+  { table: 'mail_compose_message', change: 'added', odoo: ['14'], ofNobody: true, reason: WIZARD },
   { table: 'stock_immediate_transfer', change: 'added', odoo: ['14'], reason: WIZARD },
   { table: 'stock_immediate_transfer_line', change: 'added', odoo: ['14'], reason: WIZARD },
   { table: 'stock_picking_transfer_rel', change: 'added', odoo: ['14'], reason: WIZARD },
@@ -122,6 +147,7 @@ export const REMAINS: readonly Remain[] = [
     table: 'iap_account',
     change: 'added',
     odoo: ['14'],
+    ofNobody: true,
     reason: 'Made once in a database, when somebody first types the name of a customer.',
   },
 ];

@@ -15,6 +15,9 @@ export async function readStanding(client: Client, odoo: Series): Promise<Standi
       FROM stock_quant GROUP BY product_id, location_id HAVING sum(quantity) <> 0 OR sum(reserved_quantity) <> 0`,
     'balance of account': `SELECT account_id::text AS key, round(sum(balance), 2)::text AS value
       FROM account_move_line WHERE parent_state = 'posted' GROUP BY account_id HAVING sum(balance) <> 0`,
+    'receivable from partner': `SELECT partner_id::text AS key, round(sum(amount_residual), 2)::text AS value
+      FROM account_move_line WHERE parent_state = 'posted' AND partner_id IS NOT NULL
+      GROUP BY partner_id HAVING sum(amount_residual) <> 0`,
     'open sales orders': `SELECT '' AS key, count(*)::text AS value FROM sale_order WHERE state <> 'cancel'`,
     'open transfers': `SELECT '' AS key, count(*)::text AS value FROM stock_picking WHERE state NOT IN ('done', 'cancel')`,
     'entries and invoices': `SELECT state AS key, count(*)::text AS value FROM account_move GROUP BY state`,

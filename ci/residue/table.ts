@@ -1,11 +1,11 @@
 import Table from 'cli-table3';
-import type { ResidueRecord, TrialResult } from './record.ts';
+import { placeName, type ResidueRecord, type TrialResult } from './record.ts';
 
 /** What a run of kills found, for a terminal of 100 columns. */
 export function residueTable(record: ResidueRecord): string {
   const rows = new Table({
-    head: ['Journey', 'Channel', 'Odoo', 'Kills', 'hit in', 'by ledger', 'by mark', 'stay', 'failed'],
-    colWidths: [15, 9, 6, 7, 31, 11, 9, 6, 8],
+    head: ['Journey', 'Channel', 'Odoo', 'in', 'Kills', 'hit in', 'by ledger', 'by mark', 'stay', 'failed'],
+    colWidths: [15, 9, 6, 10, 7, 21, 11, 9, 6, 8],
     wordWrap: true,
     style: { head: [], border: [], compact: true },
   });
@@ -19,6 +19,7 @@ export function residueTable(record: ResidueRecord): string {
       first.journey,
       first.channel,
       first.odoo,
+      first.place,
       kills.length,
       stagesHit(kills),
       sum((trial) => (trial.ledger === 'kept' ? trial.found : 0)),
@@ -38,7 +39,7 @@ export function residueTable(record: ResidueRecord): string {
 function groupsOf(trials: readonly TrialResult[]): TrialResult[][] {
   const groups = new Map<string, TrialResult[]>();
   for (const trial of trials) {
-    const key = `${trial.odoo} ${trial.journey} ${trial.channel}`;
+    const key = `${trial.odoo} ${trial.place} ${trial.journey} ${trial.channel}`;
     groups.set(key, [...(groups.get(key) ?? []), trial]);
   }
   return [...groups].toSorted(([a], [b]) => a.localeCompare(b)).map(([, group]) => group);
@@ -51,9 +52,9 @@ function stagesHit(kills: readonly TrialResult[]): string {
 }
 
 function comparisonLines({ comparisons }: ResidueRecord): string[] {
-  return comparisons.map(({ odoo, database, kills, tables, rows, remains, unexplained }) => {
+  return comparisons.map(({ kills, tables, rows, remains, unexplained, ...at }) => {
     const known = remains.reduce((sum, each) => sum + each.rows, 0);
-    return `Odoo ${odoo}, ${database}, after ${kills} kills: ${tables} tables, ${rows} rows before; ${known} rows differ as documented, ${unexplained.length} otherwise.`;
+    return `${placeName(at)}, after ${kills} kills: ${tables} tables, ${rows} rows before; ${known} rows differ as documented, ${unexplained.length} otherwise.`;
   });
 }
 
@@ -61,5 +62,5 @@ function verdictLine({ verdict, trials }: ResidueRecord): string {
   const kills = trials.filter(({ hit }) => hit !== null);
   const way = (sweep: TrialResult['sweep']): number => kills.filter((each) => each.sweep === sweep).length;
   const deleted = kills.filter(({ ledger }) => ledger === 'deleted').length;
-  return `Verdict: ${verdict}. ${kills.length} kills, ${deleted} of them without the ledger; swept when quiet ${way('quiet')}, at once ${way('at once')}, by a sweep that was killed too ${way('killed')}, by the next run ${way('next run')}.`;
+  return `Verdict: ${verdict}. ${kills.length} kills, ${kills.filter(({ place }) => place === 'company').length} of them in a synthetic company, ${deleted} without the ledger; swept when quiet ${way('quiet')}, at once ${way('at once')}, by a sweep that was killed too ${way('killed')}, by the next run ${way('next run')}.`;
 }
