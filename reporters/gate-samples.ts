@@ -56,7 +56,8 @@ export function passedGate(): GateSection {
   return {
     baseline: { asked: 'lab:19/base', name: 'lab19', database: 'base', ...side },
     candidate: { asked: 'lab:19/next', name: 'lab19', database: 'next', ...side },
-    against: { is: 'live', run: null },
+    against: { is: 'live', run: null, differs: [] },
+    machine: '2 × a processor, 0a1b2c3d',
     design: {
       journey: 'sales_order',
       pairing: 'together',

@@ -30,6 +30,12 @@ export const ENDED_WORDS: Readonly<Record<GateSection['ended'], string>> = {
   preparation: 'Stopped before measuring',
 };
 
+/** What a reader must know of a baseline that was not measured; `undefined` where it was. */
+export function againstWords({ against }: Pick<GateSection, 'against'>): string | undefined {
+  if (against.is === 'live') return undefined;
+  return `Weaker than a measured baseline: the baseline is what run ${against.run ?? 'unknown'} found of it at another time. Counters compare exactly; times are not paired, so they cannot fail the gate, and pass it only where the record was measured in the same way.`;
+}
+
 /** One sentence without its full stop. */
 export function gateSentence(gate: GateSection): string {
   const { blocks, steps, counters, spentS } = gate;

@@ -78,6 +78,22 @@ describe('reports of a gate', () => {
     expect(Math.max(...lines.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
   });
 
+  it('say of a recorded baseline that it is weaker, and nothing of a measured one', () => {
+    const against = { is: 'record' as const, run: 'run-9', differs: [] };
+    for (const [gate, isSaid] of [
+      [passedGate(), false],
+      [{ ...passedGate(), against }, true],
+    ] as const) {
+      for (const text of [
+        terminalReport(gateRecord(gate), { colour: false, folder: 'x' }),
+        gateMarkdown(gateRecord(gate), gate),
+        htmlReport(gateRecord(gate), 'x'),
+      ]) {
+        expect(text.replaceAll(/\s+/g, ' ').includes('Weaker than a measured baseline')).toBe(isSaid);
+      }
+    }
+  });
+
   it('are Markdown in which nothing that was named becomes markup', () => {
     const gate = { ...failedGate(), reasons: ['<img src=x> | **bold**'] };
     const text = gateMarkdown(gateRecord(gate), gate);

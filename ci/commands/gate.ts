@@ -7,6 +7,7 @@ import type { GateSection } from '../../fixtures/gate-record.ts';
 import { LOAD_JOURNEYS, type LoadJourneyName } from '../../load/profiles/profile.ts';
 import { CommandExit, interruption, printError } from '../exit.ts';
 import { LOOKS, PAIRINGS, PAIRS_PER_BLOCK, WARM_UP_PAIRS, type GateDesign } from '../gate/design.ts';
+import type { GateRequest } from '../gate/gate.ts';
 import type { Side } from '../gate/pairs.ts';
 
 const AFTER = `
@@ -26,11 +27,13 @@ Examples:
   $ cutoff gate --baseline staging-17 --candidate staging-18 --objectives objectives.yaml
   $ cutoff gate --baseline old --candidate new --baseline-log /var/log/odoo/old.log --candidate-log /var/log/odoo/new.log
   $ cutoff gate --baseline old --candidate new --primary confirm,ship --margin 5%
+  $ cutoff gate --candidate new --baseline-record 20260131T120000Z-ab12cd
   $ cutoff gate --resume 20260131T120000Z-ab12cd`;
 
 interface GateFlags {
   readonly baseline?: string;
   readonly candidate?: string;
+  readonly baselineRecord?: string;
   readonly baselineLog?: string;
   readonly candidateLog?: string;
   readonly journey: LoadJourneyName;
@@ -59,6 +62,10 @@ export function registerGate(program: Command): void {
     .description('Say whether a release is slower or less correct than the one before it.')
     .option('--baseline <target>', 'the release that is: a target of the configuration, or lab:19/<database>')
     .option('--candidate <target>', 'the release to be judged, likewise')
+    .option(
+      '--baseline-record <run>',
+      'instead of --baseline: what an earlier gate measured of its candidate (weaker, see docs/gate.md)',
+    )
     .option(
       '--baseline-log <file>',
       "Odoo's log of the baseline on this machine (default: none; the lab's own)",
@@ -125,14 +132,21 @@ export function registerGate(program: Command): void {
 
 async function gate(flags: GateFlags): Promise<void> {
   // Loaded here, so that --help stays fast.
-  const [{ loadConfig }, { readRecord, runFolder }, { openSides }, { runGateRecorded }, { gateProgress }] =
-    await Promise.all([
-      import('../../fixtures/config.ts'),
-      import('../../reporters/storage/run-folder.ts'),
-      import('../gate/side.ts'),
-      import('../gate/gate-run.ts'),
-      import('../gate/progress.ts'),
-    ]);
+  const [
+    { loadConfig },
+    { readRecord, runFolder },
+    { openSides },
+    { runGateRecorded },
+    { gateProgress },
+    { storedFrom },
+  ] = await Promise.all([
+    import('../../fixtures/config.ts'),
+    import('../../reporters/storage/run-folder.ts'),
+    import('../gate/side.ts'),
+    import('../gate/gate-run.ts'),
+    import('../gate/progress.ts'),
+    import('../gate/stored.ts'),
+  ]);
   const [{ deliverRun }, { endAsRecorded }, { newRunId }, { labEndpoints }, { objectives }] =
     await Promise.all([
       import('../deliver-run.ts'),
@@ -149,8 +163,13 @@ async function gate(flags: GateFlags): Promise<void> {
   const asked = before
     ? { baseline: before.baseline.asked, candidate: before.candidate.asked }
     : namedSides(flags);
+  const recordRun = before?.against.run ?? flags.baselineRecord;
+  const baseline =
+    recordRun === undefined
+      ? undefined
+      : storedFrom((await readRecord(resultsDir, recordRun)).record, recordRun);
   const { targets, logs, isLab } = await openSides({
-    asked,
+    asked: baseline ? { ...asked, baseline: undefined } : asked,
     logFiles: { baseline: flags.baselineLog, candidate: flags.candidateLog },
     config,
     configPath: flags.config,
@@ -161,24 +180,11 @@ async function gate(flags: GateFlags): Promise<void> {
     runId,
     asked,
     sides: targets,
+    stored: baseline,
     logs,
-    design: before
-      ? {
-          ...before.design,
-          mostBlocks: before.design.looks.at(-1) ?? flags.blocks,
-          journey: journeyOf(before),
-        }
-      : {
-          journey: flags.journey,
-          pairing: flags.pairing,
-          seed: flags.seed ?? config.seed ?? randomInt(2 ** 31),
-          pairsPerBlock: flags.pairs,
-          warmUpPairs: WARM_UP_PAIRS,
-          pairEveryMs: flags.every,
-          mostBlocks: flags.blocks,
-        },
+    design: designOf(flags, { before, recorded: baseline?.gate, seed: flags.seed ?? config.seed }),
     passes: flags.passes,
-    lines: before?.design.lines ?? COUNTED_LINES,
+    lines: (before ?? baseline?.gate)?.design.lines ?? COUNTED_LINES,
     alpha: before?.design.alpha ?? flags.alpha,
     beta: before?.design.beta ?? flags.beta,
     primary: flags.primary ?? [],
@@ -208,10 +214,16 @@ async function gate(flags: GateFlags): Promise<void> {
 /** Orders of two sizes tell what each line costs. */
 const COUNTED_LINES = [2, 5] as const;
 
-function namedSides({ baseline, candidate }: GateFlags): Readonly<Record<Side, string>> {
+function namedSides({ baseline, candidate, baselineRecord }: GateFlags): Readonly<Record<Side, string>> {
+  const before = baseline ?? baselineRecord;
   const problems = [
-    ...(baseline === undefined
-      ? ['--baseline is missing: name the release that is, a target of the configuration or lab:19/base.']
+    ...(before === undefined
+      ? [
+          '--baseline is missing: name the release that is, a target of the configuration or lab:19/base, or a run by --baseline-record.',
+        ]
+      : []),
+    ...(baseline !== undefined && baselineRecord !== undefined
+      ? ['--baseline and --baseline-record exclude each other: measure the baseline, or take it from a run.']
       : []),
     ...(candidate === undefined
       ? [
@@ -219,8 +231,42 @@ function namedSides({ baseline, candidate }: GateFlags): Readonly<Record<Side, s
         ]
       : []),
   ];
-  if (baseline === undefined || candidate === undefined) throw new CommandError('configuration', problems);
-  return { baseline, candidate };
+  if (before === undefined || candidate === undefined || problems.length > 0) {
+    throw new CommandError('configuration', problems);
+  }
+  return { baseline: before, candidate };
+}
+
+/** What was asked for; a resumed gate goes on as it began, and a record is compared with the very same orders. */
+function designOf(
+  flags: GateFlags,
+  {
+    before,
+    recorded,
+    seed,
+  }: {
+    readonly before: GateSection | undefined;
+    readonly recorded: GateSection | undefined;
+    readonly seed: number | undefined;
+  },
+): GateRequest['design'] {
+  const earlier = before ?? recorded;
+  if (earlier) {
+    return {
+      ...earlier.design,
+      mostBlocks: before?.design.looks.at(-1) ?? earlier.blocks.length,
+      journey: journeyOf(earlier),
+    };
+  }
+  return {
+    journey: flags.journey,
+    pairing: flags.pairing,
+    seed: seed ?? randomInt(2 ** 31),
+    pairsPerBlock: flags.pairs,
+    warmUpPairs: WARM_UP_PAIRS,
+    pairEveryMs: flags.every,
+    mostBlocks: flags.blocks,
+  };
 }
 
 function resumable(gate: GateSection | undefined, run: string | undefined): GateSection {

@@ -1,18 +1,29 @@
 import { join } from 'node:path';
 import type { LoadSection } from '../../fixtures/load-record.ts';
 import type { Target } from '../../fixtures/target.ts';
+import type { JournalEvent } from '../../load/k6/journal.ts';
 import { freePorts, startTogether } from '../../load/k6/start-line.ts';
 import { JOURNAL_FILE, readJournal } from '../../load/result/journal.ts';
 import { runLoad, type LoadOutcome, type LoadProgress } from '../../load/run.ts';
 import type { GateDesign } from './design.ts';
-import { countsOf, pairsOf, type Pair, type Side, type SideCounts } from './pairs.ts';
+import {
+  countsOf,
+  lonePairsOf,
+  pairsOf,
+  presentOf,
+  SIDES,
+  type Pair,
+  type Side,
+  type SideCounts,
+  type Sides,
+} from './pairs.ts';
 import { baselineFirst, batchProfile, delaysOf } from './schedule.ts';
 
-/** One batch: both sides loaded at the same time by a k6 each, in turns. */
+/** One batch: both sides loaded at the same time by a k6 each; the candidate alone where a record is its baseline. */
 
 export interface BatchRequest {
   readonly runId: string;
-  readonly sides: Readonly<Record<Side, Target>>;
+  readonly sides: Sides<Target>;
   readonly design: GateDesign;
   /** Number of the batch in its run, from 1. */
   readonly batch: number;
@@ -27,7 +38,7 @@ export interface BatchResult {
   readonly batch: number;
   readonly pairs: readonly Pair[];
   readonly first: readonly boolean[];
-  readonly sides: Readonly<Record<Side, SideResult>>;
+  readonly sides: Sides<SideResult>;
 }
 
 export interface SideResult {
@@ -55,15 +66,17 @@ export async function runBatch(request: BatchRequest): Promise<BatchResult> {
   const pairs = blocks * design.pairsPerBlock + design.warmUpPairs;
   const first = baselineFirst(design.seed, batch, pairs);
   const { profile, stream, durationS } = batchProfile(design, batch, pairs);
-  const ports = await freePorts(2);
+  const present = presentOf(sides);
+  const ports = await freePorts(present.length);
   // One side that ends early, for whatever reason, ends the other: half a pair says nothing.
   const stop = new AbortController();
   const signal = AbortSignal.any([request.signal, stop.signal]);
-  const load = async (side: Side, port: number, turns: readonly boolean[]): Promise<LoadOutcome> => {
+  const load = async (side: Side, target: Target, port: number): Promise<LoadOutcome> => {
+    const turns = side === 'baseline' ? first : first.map((isFirst) => !isFirst);
     try {
       return await runLoad({
         runId,
-        target: sides[side],
+        target,
         profile,
         scale: 1,
         durationS,
@@ -81,7 +94,6 @@ export async function runBatch(request: BatchRequest): Promise<BatchResult> {
       throw error;
     }
   };
-  const [portA = 0, portB = 0] = ports;
   const running = new AbortController();
   const start = async (): Promise<void> => {
     const isReady = await startTogether(ports, {
@@ -91,33 +103,27 @@ export async function runBatch(request: BatchRequest): Promise<BatchResult> {
     if (!isReady) stop.abort();
   };
   const started = start();
-  const settled = await Promise.allSettled([
-    load('baseline', portA, first),
-    load(
-      'candidate',
-      portB,
-      first.map((isFirst) => !isFirst),
-    ),
-  ]);
+  const settled = await Promise.allSettled(
+    present.map(([side, target], index) => load(side, target, ports[index] ?? 0)),
+  );
   running.abort();
   await started;
-  const [baseline, candidate] = settled.map((each) => {
+  const results = new Map<Side, SideResult & { readonly events: readonly JournalEvent[] }>();
+  for (const [index, each] of settled.entries()) {
     if (each.status === 'rejected') throw each.reason;
-    return each.value;
-  });
-  if (!baseline || !candidate) throw new Error('A batch has two sides.');
-  const events = {
-    baseline: await readJournal(join(batchFolder(folder, 'baseline', batch), JOURNAL_FILE)),
-    candidate: await readJournal(join(batchFolder(folder, 'candidate', batch), JOURNAL_FILE)),
-  };
+    const side = present[index]?.[0] ?? 'candidate';
+    const events = await readJournal(join(batchFolder(folder, side, batch), JOURNAL_FILE));
+    results.set(side, { ...partsOf(each.value), counts: countsOf(events), events });
+  }
+  const [baseline, candidate] = SIDES.map((side) => results.get(side));
+  if (!candidate) throw new Error('A batch has a candidate.');
   return {
     batch,
     first,
-    pairs: pairsOf(events, first),
-    sides: {
-      baseline: { ...partsOf(baseline), counts: countsOf(events.baseline) },
-      candidate: { ...partsOf(candidate), counts: countsOf(events.candidate) },
-    },
+    pairs: baseline
+      ? pairsOf({ baseline: baseline.events, candidate: candidate.events }, first)
+      : lonePairsOf(candidate.events),
+    sides: { baseline, candidate },
   };
 }
 

@@ -18,13 +18,13 @@ import type { LogSource } from '../../load/observe/log-source.ts';
 import { parseRequestLog, type LoggedRequest } from '../../load/observe/request-log.ts';
 import type { LoadJourneyName } from '../../load/profiles/profile.ts';
 import { quantile } from '../../load/result/statistics.ts';
-import { SIDES, type Side } from './pairs.ts';
+import { presentOf, type Side, type Sides } from './pairs.ts';
 
 /** Counting what each step costs: one journey at a time, the same orders at both sides, caches warm. */
 
 export interface CountRequest {
   readonly runId: string;
-  readonly sides: Readonly<Record<Side, Target>>;
+  readonly sides: Sides<Target>;
   /** `undefined` where the server's log cannot be read: then only what the client sends is counted. */
   readonly logs: Readonly<Record<Side, LogSource | undefined>>;
   readonly journeys: readonly LoadJourneyName[];
@@ -62,7 +62,7 @@ export async function countSteps(request: CountRequest): Promise<{
   readonly failures: CountFailure[];
   readonly transactionMs: number;
 }> {
-  const { journeys, lines, passes, sides, signal, onProgress } = request;
+  const { journeys, lines, passes, signal, onProgress } = request;
   const rounds = [
     ...Array.from({ length: WARM_UPS }, () =>
       journeys.map((journey) => ({ journey, size: lines.at(-1) ?? 1, counts: false })),
@@ -80,7 +80,7 @@ export async function countSteps(request: CountRequest): Promise<{
       // The server that comes second must not always be the same.
       for (const desk of number % 2 === 0 ? desks : desks.toReversed()) {
         signal.throwIfAborted();
-        const { side, market } = desk;
+        const { side, target, market } = desk;
         const [plan] = drawPlans(
           market,
           { name: `count_${number}`, journey },
@@ -97,9 +97,9 @@ export async function countSteps(request: CountRequest): Promise<{
         const startedMs = performance.now();
         const outcome = await runJourney(journeyFrom(journey, { plan }), world, {
           now: () => performance.now(),
-          limit: (work, what) => withinLimit(work, what, sides[side].stepTimeoutMs),
+          limit: (work, what) => withinLimit(work, what, target.stepTimeoutMs),
           driver: async (step, acting, deal) => {
-            const meter = await openMeter(request.logs[side], sides[side], acting);
+            const meter = await openMeter(request.logs[side], target, acting);
             await rpcDriver(step, meter.world, deal);
             costs.set(step.name, await meter.read());
           },
@@ -132,6 +132,7 @@ export async function countSteps(request: CountRequest): Promise<{
 
 interface Desk {
   readonly side: Side;
+  readonly target: Target;
   readonly world: World;
   readonly market: Market;
   close(): Promise<void>;
@@ -141,10 +142,10 @@ interface Desk {
 async function openDesks({ sides, folder, runId, seed }: CountRequest, minFree: number): Promise<Desk[]> {
   const desks: Desk[] = [];
   try {
-    for (const side of SIDES) {
+    for (const [side, target] of presentOf(sides)) {
       await mkdir(join(folder, side), { recursive: true });
       const bench = openBench({
-        target: sides[side],
+        target,
         ledger: new Ledger(join(folder, side, 'counted.jsonl')),
         reference: `cutoff-${runId}-count`,
         seed,
@@ -152,7 +153,7 @@ async function openDesks({ sides, folder, runId, seed }: CountRequest, minFree: 
       try {
         await bench.world.enter();
         const market = await readMarket(bench.world, { products: PRODUCTS, minFree });
-        desks.push({ side, world: bench.world, market, close: () => bench.close() });
+        desks.push({ side, target, world: bench.world, market, close: () => bench.close() });
       } catch (error) {
         await bench.close();
         throw error;

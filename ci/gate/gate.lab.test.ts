@@ -37,6 +37,7 @@ async function gate(means: Means): Promise<GateSection> {
       runId,
       asked: { baseline: 'lab:19/base', candidate: 'lab:19/next' },
       sides: site.sides,
+      stored: undefined,
       logs: { baseline: log, candidate: log },
       design: {
         journey: 'sales_order',

@@ -1,5 +1,4 @@
-import type { GateAccount, GateBlock, GateSection } from '../../fixtures/gate-record.ts';
-import { isOurs } from '../../fixtures/errors.ts';
+import type { GateSection } from '../../fixtures/gate-record.ts';
 import { newRunId } from '../../fixtures/run-request.ts';
 import type { Target } from '../../fixtures/target.ts';
 import type { LogSource } from '../../load/observe/log-source.ts';
@@ -8,19 +7,23 @@ import type { Objectives } from '../../reporters/alerts/objectives.ts';
 import { auditSide } from './audit-side.ts';
 import { runBatch, type BatchResult } from './batch.ts';
 import { counterFindings, unsettledCounters } from './counters.ts';
-import { countSteps, type CountFailure } from './count.ts';
+import { countSteps } from './count.ts';
 import { looksWithin, pairEveryFor, type GateDesign } from './design.ts';
-import { measureSteps } from './measure.ts';
-import { blocksOf, SIDES, type Side, type SideCounts } from './pairs.ts';
+import { blocksOf, presentOf, type Side, type Sides } from './pairs.ts';
+import { sectionOf } from './section.ts';
+import { addCounts, addFailures, isOwnFailure, stateFrom, type State } from './state.ts';
+import { withRecordedCounts, withRecordedTimes, type StoredBaseline } from './stored.ts';
 import { thresholdOf } from './thresholds.ts';
-import { correctnessFailures, verdictOfGate } from './verdict.ts';
+import { correctnessFailures } from './verdict.ts';
 
 /** The gate from beginning to end: count, measure in pairs look by look, audit, judge. */
 
 export interface GateRequest {
   readonly runId: string;
   readonly asked: Readonly<Record<Side, string>>;
-  readonly sides: Readonly<Record<Side, Target>>;
+  readonly sides: Sides<Target>;
+  /** Stands for the baseline where that is not measured. */
+  readonly stored: StoredBaseline | undefined;
   readonly logs: Readonly<Record<Side, LogSource | undefined>>;
   readonly design: Omit<GateDesign, 'pairEveryMs'> & { readonly pairEveryMs: number | undefined };
   readonly passes: number;
@@ -59,23 +62,8 @@ export type GateProgress =
     }
   | { readonly is: 'auditing'; readonly side: Side; readonly line: string };
 
-const CONFIDENCE = 0.95;
 /** So many batches that do not count are measured again. */
 const MOST_REPEATS = 2;
-
-/** What is known so far. */
-interface State {
-  counters: GateSection['counters'];
-  blocks: GateBlock[];
-  accounts: Record<Side, GateAccount>;
-  batches: number;
-  discarded: string[];
-  unhealthy: string[];
-  pairEveryMs: number;
-  spentS: { counters: number; blocks: number; audit: number };
-  odoo: Record<Side, string | null>;
-  language: string | null;
-}
 
 /**
  * Runs the gate and accounts for it, also when it was interrupted.
@@ -117,7 +105,11 @@ async function measured(request: GateRequest, state: State): Promise<GateSection
 
 async function count(request: GateRequest, state: State): Promise<void> {
   const startedMs = performance.now();
-  const { steps, failures, transactionMs } = await countSteps({
+  const {
+    steps: counted,
+    failures,
+    transactionMs,
+  } = await countSteps({
     // Of their own, so that the audit does not take the counted orders for some that the load lost.
     runId: newRunId(),
     sides: request.sides,
@@ -136,9 +128,10 @@ async function count(request: GateRequest, state: State): Promise<void> {
   state.unhealthy.push(
     ...new Set(ours.map(({ side, what, message }) => `Counting broke at the ${side} in ${what}: ${message}`)),
   );
+  const steps = request.stored ? withRecordedCounts(counted, request.stored) : counted;
   const findings = counterFindings(steps, (step) => thresholdOf(request.objectives, step).moreQueries);
   state.counters = {
-    missing: SIDES.flatMap((side) =>
+    missing: presentOf(request.sides).flatMap(([side]) =>
       request.logs[side] === undefined
         ? [`The request log of the ${side} was not given (--${side}-log), so its queries are not counted.`]
         : [],
@@ -181,33 +174,42 @@ async function measureUntil(look: number, request: GateRequest, state: State): P
     onProgress: progress,
   });
   state.spentS.blocks += secondsSince(startedMs);
-  noteBatch(result, design, blocks, state);
+  noteBatch(result, { design, blocks, stored: request.stored }, state);
 }
 
-function noteBatch(result: BatchResult, design: GateDesign, blocks: number, state: State): void {
-  for (const side of SIDES) {
-    addCounts(state, side, result.sides[side].counts);
-    state.odoo[side] = result.sides[side].odoo;
+function noteBatch(
+  result: BatchResult,
+  { design, blocks, stored }: { design: GateDesign; blocks: number; stored: StoredBaseline | undefined },
+  state: State,
+): void {
+  for (const [side, { counts, odoo }] of presentOf(result.sides)) {
+    addCounts(state, side, counts);
+    state.odoo[side] = odoo;
   }
   state.language = result.sides.candidate.language;
-  const invalid = SIDES.flatMap((side) =>
-    result.sides[side].load.validity.reasons.map((reason) => `Batch ${result.batch}, ${side}: ${reason}`),
+  const invalid = presentOf(result.sides).flatMap(([side, { load }]) =>
+    load.validity.reasons.map((reason) => `Batch ${result.batch}, ${side}: ${reason}`),
   );
   if (invalid.length > 0) {
     state.discarded.push(invalid.join(' '));
     return;
   }
   for (const pairs of blocksOf(result.pairs, design, blocks)) {
-    state.blocks.push({ number: state.blocks.length + 1, batch: result.batch, pairs });
+    const number = state.blocks.length + 1;
+    state.blocks.push({
+      number,
+      batch: result.batch,
+      pairs: stored ? withRecordedTimes(pairs, number, stored) : pairs,
+    });
   }
 }
 
 async function audit(request: GateRequest, state: State): Promise<void> {
   const startedMs = performance.now();
-  for (const side of SIDES) {
+  for (const [side, target] of presentOf(request.sides)) {
     const found = await auditSide({
       runId: request.runId,
-      target: request.sides[side],
+      target,
       folder: request.folder,
       side,
       batches: state.batches,
@@ -231,142 +233,8 @@ function isDecided({ steps }: GateSection): boolean {
   );
 }
 
-/** The section of the run record over what is known. */
-function sectionOf(request: GateRequest, state: State, ended: GateSection['ended']): GateSection {
-  const { design, sides, asked, alpha, beta, objectives, primary } = request;
-  const names = primary.length > 0 ? [...primary] : stepNames(state.blocks);
-  const looks = looksWithin(design.mostBlocks);
-  const steps =
-    names.length === 0 || state.blocks.length === 0
-      ? []
-      : measureSteps(state.blocks, {
-          steps: names,
-          looks,
-          alpha,
-          beta,
-          confidence: CONFIDENCE,
-          thresholdOf: (step) => thresholdOf(objectives, step),
-        });
-  const side = (which: Side): GateSection['baseline'] => ({
-    asked: asked[which],
-    name: sides[which].name,
-    url: sides[which].url,
-    database: sides[which].database,
-    release: sides[which].labels.release,
-    odoo: state.odoo[which],
-  });
-  const section = {
-    baseline: side('baseline'),
-    candidate: side('candidate'),
-    against: { is: 'live' as const, run: null },
-    design: {
-      journey: design.journey,
-      pairing: design.pairing,
-      seed: design.seed,
-      pairsPerBlock: design.pairsPerBlock,
-      warmUpPairs: design.warmUpPairs,
-      pairEveryMs: state.pairEveryMs,
-      looks,
-      lines: [...request.lines],
-      alpha,
-      beta,
-      confidence: CONFIDENCE,
-    },
-    counters: state.counters,
-    blocks: state.blocks,
-    steps,
-    accounts: state.accounts,
-    batches: state.batches,
-    discarded: state.discarded,
-    unhealthy: state.unhealthy,
-    ended,
-    spentS: state.spentS,
-  };
-  return { ...section, ...verdictOfGate(section) };
-}
-
-function stepNames(blocks: readonly GateBlock[]): string[] {
-  const [first] = blocks.flatMap(({ pairs }) => pairs);
-  return Object.keys(first?.candidate ?? {});
-}
-
-function stateFrom({ before, design }: GateRequest): State {
-  if (before) {
-    return {
-      counters: before.counters,
-      blocks: [...before.blocks],
-      accounts: { ...before.accounts },
-      batches: before.batches,
-      discarded: [...before.discarded],
-      unhealthy: [],
-      pairEveryMs: before.design.pairEveryMs,
-      spentS: { ...before.spentS },
-      odoo: { baseline: before.baseline.odoo, candidate: before.candidate.odoo },
-      language: null,
-    };
-  }
-  const nothing: GateAccount = {
-    passed: 0,
-    failed: 0,
-    broken: 0,
-    unfinished: 0,
-    failures: [],
-    audit: null,
-    broken_invariants: [],
-  };
-  return {
-    counters: { missing: [], unsettled: [], passes: 0, steps: [], findings: [] },
-    blocks: [],
-    accounts: { baseline: nothing, candidate: nothing },
-    batches: 0,
-    discarded: [],
-    unhealthy: [],
-    pairEveryMs: design.pairEveryMs ?? pairEveryFor(0),
-    spentS: { counters: 0, blocks: 0, audit: 0 },
-    odoo: { baseline: null, candidate: null },
-    language: null,
-  };
-}
-
 function identityOf({ odoo, language }: State): Identity {
   return { odoo: odoo.candidate, language };
-}
-
-function addCounts(state: State, side: Side, counts: SideCounts): void {
-  const known = state.accounts[side];
-  state.accounts[side] = {
-    ...known,
-    passed: known.passed + counts.passed,
-    failed: known.failed + counts.failed,
-    broken: known.broken + counts.broken,
-    unfinished: known.unfinished + counts.begun - counts.passed - counts.failed - counts.broken,
-    failures: withFailures(known.failures, Object.entries(counts.failures)),
-  };
-}
-
-function addFailures(state: State, failures: readonly CountFailure[]): void {
-  for (const { side, what } of failures) {
-    const known = state.accounts[side];
-    const isOurs = isOwnFailure(what);
-    state.accounts[side] = {
-      ...known,
-      ...(isOurs ? { broken: known.broken + 1 } : { failed: known.failed + 1 }),
-      failures: isOurs ? known.failures : withFailures(known.failures, [[what, 1]]),
-    };
-  }
-}
-
-function isOwnFailure(what: string): boolean {
-  return isOurs(what.split('/')[1] ?? '');
-}
-
-function withFailures(
-  known: GateAccount['failures'],
-  more: readonly (readonly [what: string, count: number])[],
-): GateAccount['failures'] {
-  const counts = new Map(known.map(({ what, count }) => [what, count]));
-  for (const [what, count] of more) counts.set(what, (counts.get(what) ?? 0) + count);
-  return [...counts].map(([what, count]) => ({ what, count }));
 }
 
 function secondsSince(startedMs: number): number {

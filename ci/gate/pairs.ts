@@ -7,6 +7,20 @@ import type { GateDesign } from './design.ts';
 export const SIDES = ['baseline', 'candidate'] as const;
 export type Side = (typeof SIDES)[number];
 
+/** What is measured: the candidate, and beside it the baseline, unless a record stands for that. */
+export interface Sides<T> {
+  readonly baseline: T | undefined;
+  readonly candidate: T;
+}
+
+/** The sides that are measured, each with what it has. */
+export function presentOf<T>(sides: Sides<T>): (readonly [Side, T])[] {
+  return SIDES.flatMap((side) => {
+    const of = sides[side];
+    return of === undefined ? [] : [[side, of] as const];
+  });
+}
+
 /** The same order at both sides; times of the actions of its steps, in milliseconds. */
 export interface Pair {
   /** Number within its batch, from 0. */
@@ -38,6 +52,13 @@ export function pairsOf(
     if (before?.status !== 'passed' || after?.status !== 'passed') return [];
     return [{ index, baselineFirst, baseline: timesOf(before), candidate: timesOf(after) }];
   });
+}
+
+/** Transactions of the candidate alone, with nothing at the other side yet. */
+export function lonePairsOf(events: readonly JournalEvent[]): Pair[] {
+  return [...endsByIndex(events)].flatMap(([index, end]) =>
+    end.status === 'passed' ? [{ index, baselineFirst: false, baseline: {}, candidate: timesOf(end) }] : [],
+  );
 }
 
 /** Pairs by block, without those of the warm-up; a block lacks the pairs that did not pass. */

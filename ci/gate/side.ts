@@ -7,12 +7,13 @@ import { resolveTarget } from '../../fixtures/run-request.ts';
 import type { Target } from '../../fixtures/target.ts';
 import { k6Stage } from '../../load/k6/binary.ts';
 import { fileLog, labLog, type LogSource } from '../../load/observe/log-source.ts';
-import { SIDES, type Side } from './pairs.ts';
+import { presentOf, type Side, type Sides } from './pairs.ts';
 
 /** From what the user named to the two sides: targets of the configuration, or databases of the lab. */
 
 export interface SidesRequest {
-  readonly asked: Readonly<Record<Side, string>>;
+  /** The baseline is `undefined` where a record stands for it. */
+  readonly asked: Sides<string>;
   /** Files of request logs, for sides that are not of the lab. */
   readonly logFiles: Readonly<Record<Side, string | undefined>>;
   readonly config: Config;
@@ -20,32 +21,36 @@ export interface SidesRequest {
   readonly yes: boolean;
 }
 
-export interface Sides {
-  readonly targets: Readonly<Record<Side, Target>>;
+export interface OpenedSides {
+  readonly targets: Sides<Target>;
   readonly logs: Readonly<Record<Side, LogSource | undefined>>;
-  /** Whether both are of the lab. */
+  /** Whether all that is measured is of the lab. */
   readonly isLab: boolean;
 }
 
 const LAB = /^lab:(\d+)\/(\S+)$/;
 
 /** @throws {CommandError} `configuration` or `environment`, with one line for each problem */
-export async function openSides(request: SidesRequest): Promise<Sides> {
-  const labSides = SIDES.map((side) => LAB.exec(request.asked[side])).filter((found) => found !== null);
+export async function openSides(request: SidesRequest): Promise<OpenedSides> {
+  const present = presentOf(request.asked);
+  const labSides = present.map(([, asked]) => LAB.exec(asked)).filter((found) => found !== null);
   const lab = labSides.length > 0 ? await labUp(labSides, request.yes) : undefined;
-  const [baseline, candidate] = await Promise.all(SIDES.map((side) => openSide(side, request, lab)));
-  if (!baseline || !candidate) throw new Error('A gate has two sides.');
-  const [a, b] = [baseline.target, candidate.target];
-  if (a.url === b.url && a.database === b.database) {
+  const { baseline: named, candidate: judged } = request.asked;
+  const [candidate, baseline] = await Promise.all([
+    openSide('candidate', judged, request, lab),
+    named === undefined ? undefined : openSide('baseline', named, request, lab),
+  ]);
+  const { url, database } = candidate.target;
+  if (baseline?.target.url === url && baseline.target.database === database) {
     throw new CommandError(
       'configuration',
-      `--baseline ${request.asked.baseline} and --candidate ${request.asked.candidate} are the same database ${a.database} at ${a.url}: name two deployments, or two databases.`,
+      `--baseline ${named ?? ''} and --candidate ${judged} are the same database ${database} at ${url}: name two deployments, or two databases.`,
     );
   }
   return {
-    targets: { baseline: a, candidate: b },
-    logs: { baseline: baseline.log, candidate: candidate.log },
-    isLab: labSides.length === SIDES.length,
+    targets: { baseline: baseline?.target, candidate: candidate.target },
+    logs: { baseline: baseline?.log, candidate: candidate.log },
+    isLab: labSides.length === present.length,
   };
 }
 
@@ -70,22 +75,23 @@ async function labUp(sides: readonly RegExpExecArray[], yes: boolean): Promise<L
 
 async function openSide(
   side: Side,
-  { asked, logFiles, config, configPath }: SidesRequest,
+  asked: string,
+  { logFiles, config, configPath }: SidesRequest,
   lab: Lab | undefined,
 ): Promise<{ target: Target; log: LogSource | undefined }> {
   const file = logFiles[side];
-  const found = LAB.exec(asked[side]);
+  const found = LAB.exec(asked);
   if (found && lab) {
-    const series = seriesOf(found[1], asked[side]);
+    const series = seriesOf(found[1], asked);
     const database = found[2] ?? '';
     const target = await resolveTarget({ from: 'lab', series, database, language: 'en_US' });
     return { target, log: file === undefined ? labLog(lab, series) : fileLog(file) };
   }
-  const chosen = selectTarget(config, asked[side]);
+  const chosen = selectTarget(config, asked);
   if (!chosen) {
     throw new CommandError(
       'configuration',
-      `--${side} ${asked[side]} is no target: name one of the configuration, or a database of the lab as lab:19/${side}.`,
+      `--${side} ${asked} is no target: name one of the configuration, or a database of the lab as lab:19/${side}.`,
     );
   }
   const target = await resolveTarget({

@@ -81,6 +81,7 @@ function unknowns({ counters, steps, accounts, unhealthy, ended, blocks, against
     ...unhealthy,
     ...counters.unsettled.map(({ text }) => text),
     ...(blocks.length === 0 ? ['Not a single block was measured.'] : []),
+    ...(blocks.length > 0 ? against.differs : []),
     ...(against.is === 'record'
       ? steps
           .filter(({ centre, tail }) => centre.decision === 'slower' || tail.decision === 'slower')

@@ -1,5 +1,5 @@
 import type { GateBlock, GateSection, GateStep } from '../../fixtures/gate-record.ts';
-import { decisionOf, ENDED_WORDS, gateSentence, ratioWords, stepRow } from '../gate-words.ts';
+import { againstWords, decisionOf, ENDED_WORDS, gateSentence, ratioWords, stepRow } from '../gate-words.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
 import { icon } from './sign.ts';
@@ -15,7 +15,7 @@ export function gateSection(gate: GateSection): Markup {
     <h2>Release gate</h2>
     <p class="lead">
       ${gate.candidate.asked} against ${gate.baseline.asked}: ${gateSentence(gate)}.
-      ${ENDED_WORDS[gate.ended]}.
+      ${ENDED_WORDS[gate.ended]}. ${againstWords(gate)}
     </p>
     ${
       counters.findings.length + unknown.length > 0 &&

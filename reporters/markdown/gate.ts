@@ -1,19 +1,21 @@
 import type { RunRecord } from '../../fixtures/record.ts';
 import type { GateSection } from '../../fixtures/gate-record.ts';
 import { oneLine } from '../format.ts';
-import { ENDED_WORDS, gateAdvice, gateSentence, stepRow } from '../gate-words.ts';
+import { againstWords, ENDED_WORDS, gateAdvice, gateSentence, stepRow } from '../gate-words.ts';
 import { VERDICT_SIGNS } from '../outcomes.ts';
 
 /** The gate as Markdown, for a comment on a pull request or the summary of a job. */
 export function gateMarkdown(record: RunRecord, gate: GateSection): string {
   const { symbol, word } = VERDICT_SIGNS[gate.verdict];
   const { findings, missing, unsettled } = gate.counters;
+  const weaker = againstWords(gate);
   const unknown = [...missing, ...unsettled.map((each) => each.text)];
   return [
     `## ${symbol} Release gate: ${word}`,
     '',
     `Candidate ${code(gate.candidate.asked)} (${text(gate.candidate.release)}) against baseline ${code(gate.baseline.asked)} (${text(gate.baseline.release)}): ${gateSentence(gate)}. ${ENDED_WORDS[gate.ended]}.`,
     '',
+    ...(weaker === undefined ? [] : [text(weaker), '']),
     ...gate.reasons.map((reason) => `- ${text(reason)}`),
     ...(gate.reasons.length > 0 ? [''] : []),
     ...(findings.length + unknown.length > 0

@@ -1,6 +1,6 @@
 import type pc from 'picocolors';
 import type { GateSection } from '../../fixtures/gate-record.ts';
-import { decisionOf, ENDED_WORDS, gateAdvice, stepRow } from '../gate-words.ts';
+import { againstWords, decisionOf, ENDED_WORDS, gateAdvice, stepRow } from '../gate-words.ts';
 import { wrapped } from './wrap.ts';
 
 /** The gate section of a record as lines for a terminal of 100 columns. */
@@ -9,9 +9,11 @@ type Paint = ReturnType<typeof pc.createColors>;
 
 export function gateLines(gate: GateSection, paint: Paint): readonly string[] {
   const { baseline, candidate, counters, steps, design, accounts, ended } = gate;
+  const weaker = againstWords(gate);
   const unknown = [...counters.missing, ...counters.unsettled.map(({ text }) => text)];
   return [
     paint.bold(`Gate: ${candidate.asked} against ${baseline.asked}`),
+    ...(weaker === undefined ? [] : wrapped(weaker, '  ')),
     ...counters.findings.map(({ fails, is, text }) => {
       const sign = fails ? paint.red('✗') : is === 'fewer' ? paint.green('✓') : paint.yellow('•');
       return `  ${sign} ${text}`;

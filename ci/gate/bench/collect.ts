@@ -12,7 +12,7 @@ import { countSteps } from '../count.ts';
 import { counterFindings, unsettledCounters } from '../counters.ts';
 import { pairEveryFor, PAIRS_PER_BLOCK, WARM_UP_PAIRS } from '../design.ts';
 import { openSite, type GateSite } from '../lab-site.ts';
-import { blocksOf, SIDES } from '../pairs.ts';
+import { blocksOf, presentOf } from '../pairs.ts';
 import { dialFor } from './calibration.ts';
 import { BATCH_CASES, CALIBRATION_CASES, COUNT_CASES, type BatchCase } from './cases.ts';
 import { addToPool, readPool, type Pool, type PooledBatch, type PooledCount } from './pool.ts';
@@ -95,10 +95,10 @@ async function batchCase(
     ...head(),
     dialled,
     pairEveryMs,
-    invalid: SIDES.flatMap((side) =>
-      result.sides[side].load.validity.reasons.map((why) => `${side}: ${why}`),
+    invalid: presentOf(result.sides).flatMap(([side, { load }]) =>
+      load.validity.reasons.map((why) => `${side}: ${why}`),
     ),
-    failed: SIDES.reduce((sum, side) => sum + result.sides[side].counts.failed, 0),
+    failed: presentOf(result.sides).reduce((sum, [, { counts }]) => sum + counts.failed, 0),
     blocks: blocksOf(result.pairs, design, BLOCKS_PER_BATCH),
   };
 }
