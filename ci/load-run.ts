@@ -12,8 +12,10 @@ import type { LoadProfile } from '../load/profiles/profile.ts';
 import { runLoad } from '../load/run.ts';
 import type { LoadOutcome } from '../load/run.ts';
 import type { RunProgress } from './load-progress.ts';
+import type { Objectives } from '../reporters/alerts/objectives.ts';
 import { formatCount } from '../reporters/format.ts';
 import { runFolder } from '../reporters/storage/run-folder.ts';
+import { budgetsOf } from './load-budgets.ts';
 import { printError } from './exit.ts';
 import { recordHead } from './record-head.ts';
 
@@ -31,6 +33,8 @@ export interface LoadOptions {
   readonly segments: number;
   /** Where series are also written while k6 runs. */
   readonly remoteWrite: RemoteWrite | undefined;
+  /** What was promised of the steps; absent where they are not judged. */
+  readonly objectives?: Objectives | undefined;
   /** Absolute path of the results folder. */
   readonly resultsDir: string;
   readonly seed: number;
@@ -108,6 +112,7 @@ async function loadTarget(
       seed: options.seed,
       vus: options.vus,
       segments: options.segments,
+      budgets: options.objectives && budgetsOf(options.objectives, options.profile),
       remoteWrite: options.remoteWrite,
       folder,
       signal,

@@ -117,6 +117,8 @@ async function observed(
     limitMs: longestRunS(input) * 1000 + OVERHEAD_MS,
     signal,
     startPort: request.startPort,
+    // Each of several processes would judge its own part alone.
+    hasThresholds: input.budgets !== undefined && request.segments === 1,
     remoteWrite: request.remoteWrite && { to: request.remoteWrite, labels: seriesLabels(request) },
     onJournal: (line) => {
       const nowMs = performance.now();

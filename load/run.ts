@@ -12,7 +12,7 @@ import { closeWebSessions } from './data/web-sessions.ts';
 import { prepareLoad, type Preparation } from './data/preparation.ts';
 import { ensureK6 } from './k6/binary.ts';
 import type { JournalEvent } from './k6/journal.ts';
-import type { StreamInput } from './k6/input.ts';
+import type { StepBudget, StreamInput } from './k6/input.ts';
 import { SECRETS_PATH } from './k6/runner.ts';
 import { checkSize, checkTarget } from './limits.ts';
 import { arrivalOffsets } from './profiles/curve.ts';
@@ -41,6 +41,8 @@ export interface LoadRequest {
   readonly remoteWrite?: RemoteWrite | undefined;
   /** Sees the run while it goes on, and may end its schedule early. */
   readonly observer?: RunObserver<JournalEvent> | undefined;
+  /** What the steps may take; absent where nothing was promised. */
+  readonly budgets?: readonly StepBudget[] | undefined;
   /** Whether the journal tells the calls of each step. */
   readonly tellsCalls?: boolean | undefined;
   /** Folder of the run; made where it is not there. */

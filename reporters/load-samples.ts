@@ -71,6 +71,7 @@ export function passedLoad(): LoadSection {
       step('shipment', 'web', 'delivery_slip', 27, 460),
     ],
     failures: [],
+    budgets: [],
     backlog: Array.from({ length: 25 }, (_, index) => ({
       atS: 1 + index * 5,
       openPickings: 38 + Math.round(14 * Math.sin(Math.PI * Math.min(1, index / 20))),

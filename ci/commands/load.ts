@@ -35,6 +35,7 @@ Examples:
   $ cutoff load marketplace_burst --scale 0.5 --seed 7
   $ cutoff load cutoff_burst --scale 4 --segments 2
   $ cutoff load --profile friday.yaml --scale 1.5
+  $ cutoff load cutoff_burst --objectives objectives.yaml
   $ cutoff load soak --target staging --duration 4h --json`;
 
 interface LoadFlags extends TargetOptions {
@@ -49,6 +50,7 @@ interface LoadFlags extends TargetOptions {
   readonly prepareOnly?: string;
   readonly secretsAt?: string;
   readonly merge?: string;
+  readonly objectives?: string | true;
   readonly results?: string;
   readonly json?: boolean;
 }
@@ -107,6 +109,10 @@ export function registerLoad(program: Command): void {
         `with --prepare-only: where k6 will find the secrets (default: ${SECRETS_MOUNT})`,
       )
       .option('--merge <folder>', 'make one record of what those machines brought back into that folder')
+      .option(
+        '--objectives [file]',
+        'judge each step by its latency budget over RPC, in k6 too; without a file by the standard ones (see cutoff alerts --help)',
+      )
       .option('--results <folder>', 'folder of the run records (default: ./results, CUTOFF_RESULTS_DIR)')
       .option('--json', 'print the run record instead of the report'),
   )
@@ -151,6 +157,7 @@ async function load(name: string | undefined, flags: LoadFlags): Promise<void> {
     vus: flags.vus,
     segments: flags.segments,
     remoteWrite: chosen.config.remoteWrite,
+    objectives: await objectivesOf(flags),
     resultsDir,
     seed: flags.seed ?? chosen.config.seed ?? randomInt(2 ** 31),
     command: `cutoff ${process.argv.slice(2).join(' ')}`,
@@ -228,6 +235,13 @@ async function merge(scenario: string | undefined, folder: string, flags: LoadFl
   });
   if (interruption().aborted) throw new CommandExit('interrupted');
   endAsRecorded(record, delivered);
+}
+
+/** What the steps are judged by; `undefined` where nobody asked for that. */
+async function objectivesOf({ objectives }: LoadFlags): Promise<LoadOptions['objectives']> {
+  if (objectives === undefined) return undefined;
+  if (objectives === true) return (await import('../../reporters/alerts/objectives.ts')).DEFAULT_OBJECTIVES;
+  return (await import('../objectives-file.ts')).readObjectives(objectives);
 }
 
 /** The options that choose a target again. */

@@ -12,7 +12,7 @@ import { openBench } from '../../journeys/bench.ts';
 import type { Deal, Plan } from '../../journeys/deal.ts';
 import { arrivalOffsets } from '../profiles/curve.ts';
 import type { LoadProfile } from '../profiles/profile.ts';
-import type { Deals, LoadInput, Secrets, StreamInput } from '../k6/input.ts';
+import type { StepBudget, Deals, LoadInput, Secrets, StreamInput } from '../k6/input.ts';
 import { LOAD_JOURNEY_TABLE } from '../k6/journeys.ts';
 import { prepareBacklog, type BacklogOrder } from './backlog.ts';
 import { readMarket } from './market.ts';
@@ -30,6 +30,8 @@ export interface PreparationRequest {
   readonly control?: string | undefined;
   /** Whether the journal tells the calls of each step. */
   readonly tellsCalls?: boolean | undefined;
+  /** What the steps may take; absent where nothing was promised. */
+  readonly budgets?: readonly StepBudget[] | undefined;
   /** Web sessions to open and to share between the VUs of `web` streams. */
   readonly webSessions: number;
   /** Folder of the run. */
@@ -129,6 +131,7 @@ export async function prepareLoad(request: PreparationRequest): Promise<Preparat
       dealsPath,
       gracefulStopS: request.gracefulStopS,
       ...(request.control === undefined ? {} : { control: request.control }),
+      ...(request.budgets === undefined ? {} : { budgets: request.budgets }),
       ...(request.tellsCalls === undefined ? {} : { tellsCalls: request.tellsCalls }),
     };
     const secrets: Secrets = {

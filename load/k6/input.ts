@@ -40,8 +40,18 @@ export interface LoadInput {
   readonly gracefulStopS: number;
   /** Address that says whether an arrival still begins (`load/control.ts`); absent where the schedule is run to its end. */
   readonly control?: string;
+  /** What the steps may take, as thresholds of k6; absent where nothing was promised. */
+  readonly budgets?: readonly StepBudget[];
   /** Whether the journal tells the calls of each step. */
   readonly tellsCalls?: boolean;
+}
+
+/** What the 95th percentile of the passed runs of a step may take. */
+export interface StepBudget {
+  readonly journey: LoadJourneyName;
+  readonly transport: StreamInput['transport'];
+  readonly step: string;
+  readonly limitMs: number;
 }
 
 /** One stream of arrivals of one journey over one transport. */

@@ -2,7 +2,7 @@
 
 import type { Options, Scenario } from 'k6/options';
 import { durationOf, type CurveStage } from '../profiles/curve.ts';
-import type { LoadInput, StreamInput } from './input.ts';
+import type { LoadInput, StepBudget, StreamInput } from './input.ts';
 
 /** Without the tags that hold an address each, and without those that nobody reads. */
 export const SYSTEM_TAGS = ['scenario', 'name', 'status', 'error_code'] as const;
@@ -21,7 +21,18 @@ export function k6Options(input: LoadInput): Options {
     maxRedirects: 0,
     noCookiesReset: false,
     setupTimeout: '10s',
+    ...(input.budgets === undefined ? {} : { thresholds: thresholdsOf(input.budgets) }),
   };
+}
+
+/** A step without samples crosses no threshold of k6; that it has some is a rule of validity (`result/validity.ts`). */
+export function thresholdsOf(budgets: readonly StepBudget[]): { [name: string]: string[] } {
+  return Object.fromEntries(
+    budgets.map(({ journey, transport, step, limitMs }) => [
+      `odoo_load_step_duration{journey:${journey},transport:${transport},step:${step},outcome:passed}`,
+      [`p(95)<=${limitMs}`],
+    ]),
+  );
 }
 
 /** k6 may leave out an arrival that is due at the very end of a scenario; so the scenario ends a little later. */

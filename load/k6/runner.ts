@@ -41,6 +41,8 @@ export interface K6Run {
   /** Share of the load, for several processes: `0:1/3` of `0,1/3,2/3,1`. */
   readonly segment?: { readonly segment: string; readonly sequence: string } | undefined;
   /** k6 waits to be let go by `startTogether` at this port of loopback; `undefined` starts at once. */
+  /** Whether the options have thresholds that k6 shall judge. */
+  readonly hasThresholds?: boolean | undefined;
   readonly startPort?: number | undefined;
   /** Series are also written there while k6 runs, with these labels on each. */
   readonly remoteWrite?: RemoteWriteRun | undefined;
@@ -142,13 +144,20 @@ export async function runK6(run: K6Run): Promise<K6Result> {
   }
 }
 
-export function argumentsOf({ script, samplesPath, segment, startPort, remoteWrite }: K6Run): string[] {
+export function argumentsOf({
+  script,
+  samplesPath,
+  segment,
+  startPort,
+  hasThresholds,
+  remoteWrite,
+}: Omit<K6Run, 'k6' | 'inputPath' | 'limitMs' | 'signal' | 'onJournal'>): string[] {
   return [
     'run',
     '--quiet',
     '--no-color',
     '--no-usage-report',
-    '--no-thresholds',
+    ...(hasThresholds ? [] : ['--no-thresholds']),
     '--summary-mode=disabled',
     '--log-output=stdout',
     '--log-format=raw',

@@ -1,10 +1,10 @@
 /** The account of a load run, from everything that was seen of it. Pure. */
 
-import { LoadSection } from '../../fixtures/load-record.ts';
+import { LoadSection, type LoadBudget } from '../../fixtures/load-record.ts';
 import { backlogSince, type BacklogWatch } from '../data/backlog-watch.ts';
 import { verdictOfLoad } from './verdict.ts';
 import { arrivalOffsets, askedTimes, putOffMs } from '../profiles/curve.ts';
-import type { StreamInput } from '../k6/input.ts';
+import type { StepBudget, StreamInput } from '../k6/input.ts';
 import { busiestShare } from '../k6/cpu.ts';
 import { describeEnding } from '../k6/ending.ts';
 import type { JournalEvent } from '../k6/journal.ts';
@@ -25,7 +25,7 @@ import { rulesOf } from './validity.ts';
 
 /** What was seen of a run. */
 export interface Observations {
-  readonly request: Pick<LoadRequest, 'profile' | 'scale' | 'seed' | 'segments'>;
+  readonly request: Pick<LoadRequest, 'profile' | 'scale' | 'seed' | 'segments' | 'budgets'>;
   readonly streams: readonly StreamInput[];
   readonly durationS: number;
   /** Version of k6. */
@@ -88,6 +88,7 @@ export function accountOf(seen: Observations): LoadSection {
   ];
   const transactions = transactionCounts(events, samples.requests);
   const failures = failureRows(events);
+  const budgets = budgetRows(request.budgets ?? [], steps);
   return LoadSection.parse({
     k6: seen.k6,
     ending: describeEnding(run.ending, run.decidedBy),
@@ -115,6 +116,7 @@ export function accountOf(seen: Observations): LoadSection {
     arrivals,
     transactions,
     steps,
+    budgets,
     failures,
     backlog: starts[0] === undefined ? [] : backlogSince(seen.backlog, starts[0]),
     generator,
@@ -124,7 +126,19 @@ export function accountOf(seen: Observations): LoadSection {
       reasons,
       rules: rules.map(({ name, is, figure, limit }) => ({ name, is, figure, limit })),
     },
-    ...verdictOfLoad({ ending: run.ending, invalid: reasons, transactions, failures }),
+    ...verdictOfLoad({ ending: run.ending, invalid: reasons, transactions, failures, budgets }),
+  });
+}
+
+/** Each budget beside what its step took. */
+function budgetRows(budgets: readonly StepBudget[], steps: LoadSection['steps']): LoadBudget[] {
+  return budgets.map((budget) => {
+    const { journey, transport, step, limitMs } = budget;
+    const own = steps.find(
+      (each) => each.journey === journey && each.transport === transport && each.step === step,
+    );
+    const p95Ms = own?.passed?.p95Ms ?? null;
+    return { ...budget, p95Ms, is: p95Ms === null ? 'unknown' : p95Ms <= limitMs ? 'kept' : 'broken' };
   });
 }
 

@@ -182,26 +182,41 @@ describe('when a run counts', () => {
 
 describe('verdict', () => {
   const transactions = { passed: 10, failed: 0, broken: 0, unfinished: 0, requests: 90 };
+  const seen = { ending: { is: 'completed' as const }, invalid: [], transactions, failures: [], budgets: [] };
+  const confirm = { journey: 'sales_order', transport: 'xmlrpc' as const, step: 'confirm', limitMs: 3000 };
+  const over = { ...confirm, p95Ms: 3200, is: 'broken' as const };
   test('everything through and counted passes', () => {
-    expect(
-      verdictOfLoad({ ending: { is: 'completed' }, invalid: [], transactions, failures: [] }).verdict,
-    ).toBe('pass');
+    expect(verdictOfLoad(seen).verdict).toBe('pass');
+    expect(verdictOfLoad({ ...seen, budgets: [{ ...confirm, p95Ms: 2900, is: 'kept' }] }).verdict).toBe(
+      'pass',
+    );
   });
   test('an invalid run is inconclusive, unless the target failed in it', () => {
     const invalid = ['Starts were late.'];
     const failures = [{ step: 'confirm', kind: 'fault' as const, exception: 'X', count: 2, example: 'x' }];
-    expect(verdictOfLoad({ ending: { is: 'completed' }, invalid, transactions, failures: [] }).verdict).toBe(
-      'inconclusive',
-    );
-    expect(verdictOfLoad({ ending: { is: 'completed' }, invalid, transactions, failures }).verdict).toBe(
-      'fail',
-    );
+    expect(verdictOfLoad({ ...seen, invalid }).verdict).toBe('inconclusive');
+    expect(verdictOfLoad({ ...seen, invalid, failures }).verdict).toBe('fail');
+    expect(verdictOfLoad({ ...seen, invalid, budgets: [over] }).verdict).toBe('inconclusive');
   });
   test('nothing passed is never a pass', () => {
     const none = { ...transactions, passed: 0 };
-    expect(
-      verdictOfLoad({ ending: { is: 'completed' }, invalid: [], transactions: none, failures: [] }).verdict,
-    ).toBe('inconclusive');
+    expect(verdictOfLoad({ ...seen, transactions: none }).verdict).toBe('inconclusive');
+    const unknown = { ...confirm, p95Ms: null, is: 'unknown' as const };
+    expect(verdictOfLoad({ ...seen, budgets: [unknown] })).toEqual({
+      verdict: 'inconclusive',
+      reasons: [
+        'Whether confirm of sales_order (xmlrpc) keeps its budget is not known: no run of it passed.',
+      ],
+    });
+  });
+  test('a step over its budget fails the run, and so it says', () => {
+    expect(verdictOfLoad({ ...seen, ending: { is: 'thresholds' }, budgets: [over] })).toEqual({
+      verdict: 'fail',
+      reasons: ['confirm of sales_order (xmlrpc) is over its budget: 95% within 3.20 s instead of 3.00 s.'],
+    });
+  });
+  test('a threshold of k6 that the samples do not show crossed is no pass', () => {
+    expect(verdictOfLoad({ ...seen, ending: { is: 'thresholds' } }).verdict).toBe('inconclusive');
   });
 });
 

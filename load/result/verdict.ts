@@ -3,10 +3,10 @@
 import type { Verdict } from '../../fixtures/verdict.ts';
 import { isOurs } from '../../fixtures/errors.ts';
 import type { K6Ending } from '../k6/ending.ts';
-import type { LoadSection } from '../../fixtures/load-record.ts';
+import type { LoadBudget, LoadSection } from '../../fixtures/load-record.ts';
 
 /**
- * `fail` when transactions failed by the target's fault, or it went down; `inconclusive` when the run does not count
+ * `fail` when transactions failed by the target's fault, it went down, or it was over budget in a run that counts; `inconclusive` when the run does not count
  * or our own side broke; `pass` when every transaction came through and was counted.
  */
 export function verdictOfLoad({
@@ -14,11 +14,13 @@ export function verdictOfLoad({
   invalid,
   transactions,
   failures,
+  budgets,
 }: {
   readonly ending: K6Ending;
   readonly invalid: readonly string[];
   readonly transactions: LoadSection['transactions'];
   readonly failures: LoadSection['failures'];
+  readonly budgets: LoadSection['budgets'];
 }): { readonly verdict: Verdict; readonly reasons: string[] } {
   const lost = failures
     .filter(({ kind }) => !isOurs(kind))
@@ -26,8 +28,15 @@ export function verdictOfLoad({
       const times = count === 1 ? 'once' : `${count} times`;
       return `${step} failed ${times}: ${kind}${exception === null ? '' : ` (${exception})`}.`;
     });
+  // A run that does not count is neither fast nor slow.
+  const over = invalid.length > 0 ? [] : budgets.filter(({ is }) => is === 'broken').map(overReason);
+  const isCrossed = ending.is === 'thresholds' && !budgets.some(({ is }) => is === 'broken');
   const unknown = [
     ...invalid,
+    ...budgets
+      .filter(({ is }) => is === 'unknown')
+      .map((budget) => `Whether ${nameOf(budget)} keeps its budget is not known: no run of it passed.`),
+    ...(isCrossed ? ['k6 says that a threshold was crossed, and the samples do not show which.'] : []),
     ...(transactions.broken > 0 ? [`${transactions.broken} transactions broke on our side.`] : []),
     ...(transactions.unfinished > 0
       ? [`${transactions.unfinished} transactions were cut off by the end of the run.`]
@@ -35,7 +44,18 @@ export function verdictOfLoad({
     ...(transactions.passed === 0 ? ['Not a single transaction passed.'] : []),
   ];
   const down = ending.is === 'stopped' && ending.by === 'target_down';
-  if (lost.length > 0 || down) return { verdict: 'fail', reasons: [...lost, ...unknown] };
+  if (lost.length > 0 || over.length > 0 || down) {
+    return { verdict: 'fail', reasons: [...lost, ...over, ...unknown] };
+  }
   if (unknown.length > 0) return { verdict: 'inconclusive', reasons: unknown };
   return { verdict: 'pass', reasons: [] };
+}
+
+function overReason(budget: LoadBudget): string {
+  const seconds = (ms: number | null): string => (ms === null ? 'unknown' : `${(ms / 1000).toFixed(2)} s`);
+  return `${nameOf(budget)} is over its budget: 95% within ${seconds(budget.p95Ms)} instead of ${seconds(budget.limitMs)}.`;
+}
+
+function nameOf({ journey, transport, step }: LoadBudget): string {
+  return `${step} of ${journey} (${transport})`;
 }
