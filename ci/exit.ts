@@ -4,7 +4,7 @@ import { markdownTable } from '../fixtures/config/markdown.ts';
 
 /**
  * How `cutoff` ends: errors become lines and exit codes, signals become cleanup and 130, and nothing is printed that
- * holds a secret. Commands use `interruption` and `onInterrupt`; only `ci/cutoff.ts` uses the rest.
+ * holds a secret. Commands use `interruption` and `onInterrupt`; only programs use the rest.
  */
 
 type WriteCallback = (error?: Error | null) => void;
