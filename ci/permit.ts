@@ -1,6 +1,6 @@
 import { isOurs, JourneyFailure } from '../fixtures/errors.ts';
 import { connect } from '../fixtures/odoo/connect.ts';
-import { outboundRisks } from '../fixtures/synthetic/outbound.ts';
+import { placeRisks } from '../fixtures/synthetic/place-risks.ts';
 import { proveSynthetic } from '../fixtures/synthetic/proof.ts';
 import { effectiveSafety, type Target } from '../fixtures/target.ts';
 import type { JourneyName } from '../journeys/journey.ts';
@@ -30,7 +30,7 @@ export async function writingRefusal(
     });
     try {
       await proveSynthetic(session, target);
-      return refusalOf(target, await outboundRisks(session, target.catalogue));
+      return refusalOf(target, await placeRisks(session, target));
     } finally {
       await session.close();
     }
@@ -45,7 +45,7 @@ function refusalOf({ name }: Target, risks: readonly string[]): JourneyFailure |
   const more = risks.length > MOST_SHOWN ? ` And ${risks.length - MOST_SHOWN} more.` : '';
   return new JourneyFailure(
     'refused',
-    `Refused before anything was sent: Odoo might write to somebody outside. ${risks.slice(0, MOST_SHOWN).join(' ')}${more}`,
+    `Refused before anything was sent: Odoo might write to somebody outside, or keep what a probe posts. ${risks.slice(0, MOST_SHOWN).join(' ')}${more}`,
     { hint: `Repair that, then see cutoff prepare --target ${name} --dry-run.` },
   );
 }

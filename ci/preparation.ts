@@ -2,7 +2,7 @@ import type { Administrator } from '../fixtures/config/administrator.ts';
 import { CommandError, JourneyFailure } from '../fixtures/errors.ts';
 import { connect, connectUnguarded } from '../fixtures/odoo/connect.ts';
 import { serverVersion } from '../fixtures/odoo/server-version.ts';
-import { outboundRisks } from '../fixtures/synthetic/outbound.ts';
+import { placeRisks } from '../fixtures/synthetic/place-risks.ts';
 import {
   prepareSynthetic,
   USUAL_SIZE,
@@ -10,24 +10,26 @@ import {
   type PrepareOptions,
 } from '../fixtures/synthetic/prepare.ts';
 import { proveSynthetic } from '../fixtures/synthetic/proof.ts';
-import type { Target } from '../fixtures/target.ts';
+import type { SyntheticPlace, Target } from '../fixtures/target.ts';
 
 /** Making a company or a warehouse takes Odoo long; a proxy in front of it may cut it off earlier. */
 const CALL_LIMIT_MS = 180_000;
 
-/** What is there of the target's synthetic company, and what was made. */
+/** What is there of the target's synthetic company or part, and what was made. */
 export interface Preparation {
   readonly pieces: readonly PieceReport[];
+  /** What the probes mean for others in a real company. */
+  readonly warnings: readonly string[];
 }
 
 /**
- * Makes the synthetic company of a target, or looks what is missing, as an administrator of its Odoo.
+ * Makes the synthetic company of a target or its part of a real one, or looks what is missing, as an administrator of its Odoo.
  *
  * @throws {CommandError} as `prepareSynthetic`, and where the administrator and the probe are the same user
  * @throws {JourneyFailure} when the target cannot be asked
  */
 export async function prepare(
-  target: Target,
+  target: Target & { readonly synthetic: SyntheticPlace },
   administrator: Administrator,
   options: PrepareOptions,
 ): Promise<Preparation> {
@@ -53,12 +55,17 @@ export async function prepare(
   });
   try {
     const plan = {
-      company: target.syntheticCompany ?? '',
+      place: target.synthetic,
       catalogue: target.catalogue,
       ...USUAL_SIZE,
       probe: { login: target.login, password: target.password },
     };
-    return { pieces: await prepareSynthetic(session, await serverVersion(target), plan, options) };
+    const warnings: string[] = [];
+    const pieces = await prepareSynthetic(session, await serverVersion(target), plan, {
+      ...options,
+      onWarning: (warning) => warnings.push(warning),
+    });
+    return { pieces, warnings };
   } finally {
     await session.close();
   }
@@ -82,7 +89,7 @@ export async function verify(target: Target): Promise<string[]> {
   });
   try {
     await proveSynthetic(session, target);
-    return await outboundRisks(session, target.catalogue);
+    return await placeRisks(session, target);
   } finally {
     await session.close();
   }

@@ -32,7 +32,11 @@ describe('refusals', () => {
   });
 
   it('lets everything run in a synthetic company of a production database, if its safety is full', () => {
-    const acme = { name: 'acme', kind: 'production', syntheticCompany: 'Cutoff Synthetic' } as const;
+    const acme = {
+      name: 'acme',
+      kind: 'production',
+      synthetic: { is: 'company', name: 'Cutoff Synthetic' },
+    } as const;
     expect(refusals({ ...acme, safety: 'full' }, JOURNEY_NAMES)).toEqual([]);
     expect(refusals({ ...acme, safety: 'draft-only' }, ['sales_order'])).toHaveLength(1);
   });

@@ -3,7 +3,7 @@ import type { SafetyLevel, Target } from '../fixtures/target.ts';
 import type { JourneyName } from '../journeys/journey.ts';
 import { ALL_JOURNEYS, JOURNEYS } from '../journeys/journeys.ts';
 
-type Exposed = Pick<Target, 'name' | 'kind' | 'safety' | 'syntheticCompany'>;
+type Exposed = Pick<Target, 'name' | 'kind' | 'safety' | 'synthetic'>;
 
 function isAllowed(journey: JourneyName, level: SafetyLevel): boolean {
   return SAFETY_LEVELS.indexOf(JOURNEYS[journey].needs) <= SAFETY_LEVELS.indexOf(level);

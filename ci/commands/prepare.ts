@@ -2,14 +2,18 @@ import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { PieceReport } from '../../fixtures/synthetic/prepare.ts';
-import type { Target } from '../../fixtures/target.ts';
+import { placeName, type SyntheticPlace, type Target } from '../../fixtures/target.ts';
 import { CommandError } from '../../fixtures/errors.ts';
 
 const AFTER = `
-Probes may confirm, ship, invoice and post in a production database only inside a company of their own. This command
-makes it, once: the company with the marks by which cutoff and people know it, a warehouse, accounts, taxes, journals,
+Probes may confirm, ship, invoice and post in a production database only where that was made for them. This command
+makes it, once: a company of their own, with the marks by which cutoff and people know it, a warehouse, accounts, taxes, journals,
 price list and sales team of its own, products with stock, customers without phone and email, and the target's user with
 the least rights and that company alone. What is there already is left as it is; run again, it changes nothing.
+
+--within-company makes a warehouse, journals, products and customers inside a real company instead, for hosts that cannot
+have a second one, and record rules that hide everything else from the probe user. The figures of that company then contain
+each probe until it is undone: the command says which.
 
 It signs in as an administrator of Odoo, for this command only: CUTOFF_ADMIN_LOGIN, CUTOFF_ADMIN_PASSWORD or
 CUTOFF_ADMIN_PASSWORD_FILE. The password is kept nowhere. The new user gets login and password of the target.
@@ -18,25 +22,35 @@ Examples:
   $ cutoff prepare --target acme --dry-run     what is there, what would be made; changes nothing
   $ cutoff prepare --target acme               make it; asks first at a terminal
   $ cutoff prepare --target acme --json --yes
+  $ cutoff prepare --target acme --within-company "Acme Ltd" --dry-run
 
 docs/production.md tells all steps from here to a probe every five minutes, and what stays in the books.`;
 
 interface PrepareFlags {
   readonly target?: string;
   readonly company?: string;
+  readonly withinCompany?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly yes?: boolean;
   readonly config?: string;
 }
 
+type PlacedTarget = Target & { readonly synthetic: SyntheticPlace };
+
 /** Adds `cutoff prepare`. */
 export function registerPrepare(program: Command): void {
   program
     .command('prepare')
-    .description('Make a synthetic company in a production database, for probes to work in.')
+    .description(
+      'Make what probes may post to in a production database: a synthetic company, or a part of one.',
+    )
     .option('--target <name>', 'a target of the configuration (default: the only one, or CUTOFF_TARGET)')
     .option('--company <name>', 'name of the company (default: synthetic_company of the target)')
+    .option(
+      '--within-company <company>',
+      'instead, a part of this real company, by name or number (default: synthetic_within of the target)',
+    )
     .option('--dry-run', 'only show what is there and what would be made')
     .option('--json', 'print the pieces as JSON')
     .option('-y, --yes', 'go ahead without asking')
@@ -70,18 +84,12 @@ async function run(flags: PrepareFlags): Promise<void> {
       'No target is configured: set ODOO_URL, ODOO_DATABASE, ODOO_LOGIN and ODOO_PASSWORD of the probes, or write them to cutoff.yaml.',
     );
   }
-  const company = flags.company ?? target.syntheticCompany;
-  if (company === undefined) {
-    throw new CommandError(
-      'configuration',
-      `Target ${target.name} names no synthetic company: set synthetic_company (CUTOFF_SYNTHETIC_COMPANY), for example to Cutoff Synthetic, or give --company.`,
-    );
-  }
-  const chosen: Target = { ...target, syntheticCompany: company };
+  const chosen = { ...target, synthetic: placeOf(flags, target) };
   const administrator = readAdministrator(config.administrator, process.env);
   const isJson = flags.json === true;
   try {
     const seen = await preparation.prepare(chosen, administrator, { dryRun: true });
+    for (const warning of seen.warnings) printError(`warning: ${warning}`);
     const missing = seen.pieces.filter(({ state }) => state === 'to be created');
     if (!isJson) process.stdout.write(`${planText(chosen, seen.pieces)}\n`);
     const isWanted =
@@ -100,7 +108,7 @@ async function run(flags: PrepareFlags): Promise<void> {
     if (isJson) {
       const account = {
         target: chosen.name,
-        company,
+        synthetic: chosen.synthetic,
         dryRun: flags.dryRun === true,
         ...made,
         isComplete,
@@ -124,9 +132,26 @@ async function run(flags: PrepareFlags): Promise<void> {
   }
 }
 
-function planText(target: Target, pieces: readonly PieceReport[]): string {
+/** Where the probes are to work: one place, by the command line or the target. */
+function placeOf({ company, withinCompany }: PrepareFlags, target: Target): SyntheticPlace {
+  if (company !== undefined && withinCompany !== undefined) {
+    throw new CommandError(
+      'configuration',
+      `--company ${company} and --within-company ${withinCompany} are two places: give one. A company of their own touches no real figure.`,
+    );
+  }
+  if (company !== undefined) return { is: 'company', name: company };
+  if (withinCompany !== undefined) return { is: 'part', of: withinCompany };
+  if (target.synthetic !== undefined) return target.synthetic;
+  throw new CommandError(
+    'configuration',
+    `Target ${target.name} names no synthetic company: set synthetic_company (CUTOFF_SYNTHETIC_COMPANY), for example to Cutoff Synthetic, or give --company.`,
+  );
+}
+
+function planText(target: PlacedTarget, pieces: readonly PieceReport[]): string {
   const missing = pieces.filter(({ state }) => state === 'to be created').length;
-  const head = `Company ${target.syntheticCompany ?? ''} in database ${target.database} on ${target.url}: ${pieces.length - missing} of ${pieces.length} pieces are there.`;
+  const head = `${capitalised(placeName(target.synthetic))} in database ${target.database} on ${target.url}: ${pieces.length - missing} of ${pieces.length} pieces are there.`;
   return [head, ...pieces.map(pieceLine)].join('\n');
 }
 
@@ -141,12 +166,12 @@ function pieceLine({ what, name, state }: PieceReport): string {
 }
 
 /** Books of a company are at stake: a person at the terminal is asked once. */
-async function isConfirmed(flags: PrepareFlags, count: number, target: Target): Promise<boolean> {
+async function isConfirmed(flags: PrepareFlags, count: number, target: PlacedTarget): Promise<boolean> {
   if (flags.yes === true || flags.json === true || !process.stdin.isTTY || !process.stdout.isTTY) return true;
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   try {
     const answer = await terminal.question(
-      `Make these ${count} in ${target.database}? Odoo does not let a company go again. [y/N] `,
+      `Make these ${count} in ${target.database}? Odoo does not let a ${target.synthetic.is === 'company' ? 'company' : 'warehouse with moves'} go again. [y/N] `,
     );
     if (/^y/i.test(answer.trim())) return true;
     throw new CommandError('interrupted', 'Nothing was made.');
@@ -155,11 +180,18 @@ async function isConfirmed(flags: PrepareFlags, count: number, target: Target): 
   }
 }
 
-function endText(target: Target, isComplete: boolean, risks: readonly string[]): string {
+function endText(target: PlacedTarget, isComplete: boolean, risks: readonly string[]): string {
   if (!isComplete) return 'Nothing was changed. Run it without --dry-run to make what is missing.';
-  if (risks.length > 0) return 'Everything is there, but Odoo might write to somebody outside:';
+  if (risks.length > 0) return 'Everything is there, but a run would be refused:';
+  const { synthetic } = target;
+  const setting =
+    synthetic.is === 'company' ? `synthetic_company: ${synthetic.name}` : `synthetic_within: ${synthetic.of}`;
   return [
-    `${pc.green('✓')} ${target.login} signs in, works in ${target.syntheticCompany ?? ''} alone, and nothing it does is sent outside.`,
-    `Probes may now post there: safety: full and synthetic_company: ${target.syntheticCompany ?? ''} for target ${target.name}.`,
+    `${pc.green('✓')} ${target.login} signs in, works in ${placeName(synthetic)} alone, and nothing it does is sent outside.`,
+    `Probes may now post there: safety: full and ${setting} for target ${target.name}.`,
   ].join('\n');
+}
+
+function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -6,6 +6,7 @@ import { SERIES, type Series } from '../../fixtures/lab/series.ts';
 import { resolveTarget } from '../../fixtures/run-request.ts';
 import type { Target } from '../../fixtures/target.ts';
 import { k6Stage } from '../../load/k6/binary.ts';
+import { checkTarget } from '../../load/limits.ts';
 import { fileLog, labLog, type LogSource } from '../../load/observe/log-source.ts';
 import { presentOf, type Side, type Sides } from './pairs.ts';
 
@@ -40,6 +41,8 @@ export async function openSides(request: SidesRequest): Promise<OpenedSides> {
     openSide('candidate', judged, request, lab),
     named === undefined ? undefined : openSide('baseline', named, request, lab),
   ]);
+  // Before anything is counted: counting already makes orders.
+  for (const side of [candidate, baseline]) if (side !== undefined) checkTarget(side.target);
   const { url, database } = candidate.target;
   if (baseline?.target.url === url && baseline.target.database === database) {
     throw new CommandError(

@@ -50,11 +50,11 @@ export class Lane {
     const client = new Client(lab.postgres(odoo, database));
     client.on('error', () => undefined);
     await client.connect();
-    const company = site.target.syntheticCompany;
+    const { synthetic, login } = site.target;
     return new Lane(lab, site, client, {
       picture: await takePicture(client),
       standing: await readStanding(client, odoo),
-      owner: company === undefined ? undefined : await readOwner(client, company, site.target.login),
+      owner: synthetic?.is === 'company' ? await readOwner(client, synthetic.name, login) : undefined,
     });
   }
 

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import type { OdooCall, Transport } from '../../fixtures/odoo/session.ts';
 import type { Target } from '../../fixtures/target.ts';
+import { BY_MAIL, EXPOSURES, production } from './exposures.ts';
 import type { Site, SiteState } from './site.ts';
 
 /** What is tried on a database that counts as production, each of which must be refused with nothing sent. */
@@ -29,99 +31,6 @@ export interface Attempt {
   /** What the reason has to say, so that it is refused for the right one. */
   readonly reason: RegExp;
 }
-
-interface Exposure {
-  readonly level: string;
-  readonly state?: SiteState;
-  readonly target: (site: Site) => Target;
-  readonly calls: readonly (readonly [OdooCall, RegExp])[];
-}
-
-const CREATE: OdooCall = { model: 'sale.order', method: 'create', args: [{ partner_id: 1 }] };
-const CONFIRM: OdooCall = { model: 'sale.order', method: 'action_confirm', ids: [1] };
-const VALIDATE: OdooCall = { model: 'stock.picking', method: 'button_validate', ids: [1] };
-const POST: OdooCall = { model: 'account.move', method: 'action_post', ids: [1] };
-const MESSAGE: OdooCall = {
-  model: 'sale.order',
-  method: 'message_post',
-  ids: [1],
-  kwargs: { body: 'x' },
-};
-const MAIL: OdooCall = { model: 'mail.mail', method: 'create', args: [{ email_to: 'a@b.invalid' }] };
-const BY_MAIL: OdooCall = { ...CONFIRM, context: { send_email: true } };
-const CARRIER: OdooCall = { model: 'stock.picking', method: 'send_to_shipper', ids: [1] };
-
-const production = (target: Target, change: Partial<Target> = {}): Target => ({
-  ...target,
-  kind: 'production',
-  safety: 'full',
-  ...change,
-});
-
-const OUTSIDE = /somebody outside/;
-
-const EXPOSURES: readonly Exposure[] = [
-  {
-    level: 'read-only',
-    target: ({ real }) => production(real, { safety: 'read-only' }),
-    calls: [
-      [CREATE, /safety read-only/],
-      [CONFIRM, /safety read-only/],
-    ],
-  },
-  {
-    level: 'draft-only',
-    target: ({ real }) => production(real, { safety: 'draft-only' }),
-    calls: [
-      [CONFIRM, /safety draft-only/],
-      [VALIDATE, /safety draft-only/],
-      [POST, /safety draft-only/],
-    ],
-  },
-  {
-    level: 'full, no synthetic company named',
-    target: ({ real }) => production(real),
-    calls: [
-      [CONFIRM, /safety draft-only/],
-      [POST, /safety draft-only/],
-    ],
-  },
-  {
-    level: 'full, user of another company',
-    target: ({ real, synthetic }) => production(real, { syntheticCompany: synthetic.syntheticCompany }),
-    calls: [
-      [CREATE, /the target names/],
-      [CONFIRM, /the target names/],
-    ],
-  },
-  {
-    level: 'full, real company named as synthetic',
-    target: ({ real }) => production(real, { syntheticCompany: 'Cutoff Logistics' }),
-    calls: [[CONFIRM, /does not bear the marks/]],
-  },
-  {
-    level: 'full, mark taken away',
-    state: 'mark taken away',
-    target: ({ synthetic }) => synthetic,
-    calls: [[POST, /does not bear the marks/]],
-  },
-  {
-    level: 'full, user of two companies',
-    state: 'second company',
-    target: ({ synthetic }) => synthetic,
-    calls: [[VALIDATE, /may also use/]],
-  },
-  {
-    level: 'full, synthetic company',
-    target: ({ synthetic }) => synthetic,
-    calls: [
-      [MESSAGE, OUTSIDE],
-      [MAIL, OUTSIDE],
-      [BY_MAIL, OUTSIDE],
-      [CARRIER, OUTSIDE],
-    ],
-  },
-];
 
 /** Every call of every exposure over every transport that the series has. */
 export function callAttempts(site: Site): Attempt[] {
@@ -186,8 +95,17 @@ export function pageAttempts(): Attempt[] {
 const PROBE = ['probe', '--channel', 'rpc', '--journey', 'sales_order'] as const;
 const NO_JOURNEY = /would write to its books/;
 
+const NO_LOAD = /is production: load runs never go there/;
+
 /** By the command line, as a scheduler or a person would. */
-export function commandAttempts(): Attempt[] {
+export function commandAttempts({ series, synthetic, folder }: Site): Attempt[] {
+  /** Whatever makes more than one order at a time. */
+  const loads = [
+    ['load', 'smoke', '--target', synthetic.name, '--duration', '5s'],
+    ['load', 'smoke', '--target', synthetic.name, '--prepare-only', join(folder, 'elsewhere')],
+    ['capacity', 'smoke', '--target', synthetic.name, '--budget', '1m'],
+    ['gate', '--baseline', `lab:${series}/${synthetic.database}`, '--candidate', synthetic.name],
+  ] as const;
   const attempt = (
     what: string,
     level: string,
@@ -212,7 +130,7 @@ export function commandAttempts(): Attempt[] {
       'full, user of another company',
       { args: PROBE, exit: 2 },
       /the target names/,
-      ({ real, synthetic }) => production(real, { syntheticCompany: synthetic.syntheticCompany }),
+      ({ real, synthetic }) => production(real, { synthetic: synthetic.synthetic }),
     ),
     attempt(
       'cutoff probe, an order',
@@ -247,6 +165,22 @@ export function commandAttempts(): Attempt[] {
       'follower of the team',
     ),
     attempt(
+      'cutoff probe, an order',
+      'full, part, the books are locked',
+      { args: PROBE, exit: 2 },
+      /locks its books/,
+      ({ part }) => part,
+      'books locked',
+    ),
+    attempt(
+      'cutoff probe, an order',
+      'full, part, company mails at validation',
+      { args: PROBE, exit: 2 },
+      /mails the customer/,
+      ({ part }) => part,
+      'real company mails',
+    ),
+    attempt(
       'cutoff probe, a wrong database',
       'full, outside of allow_targets',
       {
@@ -267,11 +201,8 @@ export function commandAttempts(): Attempt[] {
       },
       /which is its cap/,
     ),
-    attempt(
-      'cutoff load',
-      'full, synthetic company',
-      { args: ['load', '--duration', '5s'], exit: 3 },
-      /is production: load runs never go there/,
+    ...loads.map(([what, ...args]) =>
+      attempt(`cutoff ${what}`, 'full, synthetic company', { args: [what, ...args], exit: 3 }, NO_LOAD),
     ),
   ];
 }

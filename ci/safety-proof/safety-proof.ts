@@ -62,7 +62,7 @@ export async function proveSafety(options: SafetyProofOptions): Promise<SafetyPr
     const attempts = [
       ...(options.ways.includes('calls') ? callAttempts(site) : []),
       ...(options.ways.includes('pages') ? pageAttempts() : []),
-      ...(options.ways.includes('commands') ? commandAttempts() : []),
+      ...(options.ways.includes('commands') ? commandAttempts(site) : []),
     ];
     const trials: Trial[] = [];
     for (const attempt of attempts) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { labAdminTarget, labTarget, openLab, type Series } from '../../fixtures/lab/lab.ts';
-import { makeProductionLike } from '../../fixtures/lab/production-like.ts';
+import { makeProductionLike, PART_OF_LAB_COMPANY } from '../../fixtures/lab/production-like.ts';
 import { createApiKey } from '../../fixtures/odoo/api-key.ts';
 import { connectUnguarded } from '../../fixtures/odoo/connect.ts';
 import {
@@ -18,6 +18,7 @@ import type { OwnedSession } from '../../fixtures/odoo/session.ts';
 import { SYNTHETIC_REFERENCE } from '../../fixtures/synthetic/mark.ts';
 import type { Target } from '../../fixtures/target.ts';
 import { ListeningProxy } from './listening-proxy.ts';
+import { PART_CHANGES, type Change } from './part-changes.ts';
 
 /** A database of the lab that counts as production, behind a proxy that notes what is sent to it. */
 export interface Site {
@@ -25,6 +26,8 @@ export interface Site {
   readonly proxy: ListeningProxy;
   /** The probe's user in the synthetic company, with safety `full`; by way of the proxy. */
   readonly synthetic: Target;
+  /** The probe's user in the synthetic part of the real company, likewise. */
+  readonly part: Target;
   /** A user of the real company. */
   readonly real: Target;
   /** Folder for configurations and results. */
@@ -36,7 +39,7 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/** What may be wrong with a synthetic company. */
+/** What may be wrong with the places of the probes. */
 export const SITE_STATES = [
   'as prepared',
   'mark taken away',
@@ -44,6 +47,12 @@ export const SITE_STATES = [
   'mail at validation',
   'customer with email',
   'follower of the team',
+  'mark of the warehouse taken away',
+  'mark of a journal taken away',
+  'journals shown',
+  'transfers shown',
+  'books locked',
+  'real company mails',
 ] as const;
 export type SiteState = (typeof SITE_STATES)[number];
 
@@ -63,6 +72,7 @@ export async function openSite(series: Series, database: string): Promise<Site> 
   const lab = await openLab();
   await lab.reset(series, database);
   const { target } = await makeProductionLike({ series, database });
+  const { target: part } = await makeProductionLike({ series, database, synthetic: PART_OF_LAB_COMPANY });
   const proxy = new ListeningProxy(Number(new URL(target.url).port));
   const url = await proxy.listen();
   const admin = await connectUnguarded(await labAdminTarget({ series, database }));
@@ -71,11 +81,13 @@ export async function openSite(series: Series, database: string): Promise<Site> 
   const folder = await mkdtemp(join(tmpdir(), 'cutoff-safety-'));
   const real = await labTarget({ series, database });
   const apiKey = series === '19' ? await createApiKey({ ...target, kind: 'lab' }) : undefined;
+  const partKey = series === '19' ? await createApiKey({ ...part, kind: 'lab' }) : undefined;
   const realKey = series === '19' ? await createApiKey(real) : undefined;
   return {
     series,
     proxy,
     synthetic: { ...target, url, apiKey },
+    part: { ...part, url, apiKey: partKey },
     real: { ...real, url, apiKey: realKey },
     folder,
     during: async (state, work) => {
@@ -108,10 +120,9 @@ async function readRows(sql: pg.Client): Promise<Readonly<Record<string, string>
   return rows;
 }
 
-type Change = (admin: OwnedSession, target: Target) => Promise<() => Promise<void>>;
-
 /** How each state is brought about, and taken back. */
 const CHANGES: Readonly<Record<SiteState, Change>> = {
+  ...PART_CHANGES,
   'as prepared': () => Promise.resolve(() => Promise.resolve()),
   'mark taken away': async (admin, target) => {
     const company = await companyOf(admin, target);
@@ -163,6 +174,8 @@ const CHANGES: Readonly<Record<SiteState, Change>> = {
 };
 
 async function companyOf(admin: OwnedSession, target: Target): Promise<number> {
-  const [company = 0] = await searchIds(admin, 'res.company', [['name', '=', target.syntheticCompany ?? '']]);
+  const [company = 0] = await searchIds(admin, 'res.company', [
+    ['name', '=', target.synthetic?.is === 'company' ? target.synthetic.name : ''],
+  ]);
   return company;
 }
