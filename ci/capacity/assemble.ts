@@ -30,14 +30,16 @@ export interface SectionFacts {
   readonly plan: CapacityPlan;
   readonly limits: Limits;
   readonly measured: readonly MeasuredConfiguration[];
+  /** Whether the search goes on: then nothing is fitted, since the next level changes it. */
+  readonly isUnderWay: boolean;
   readonly price: CapacitySection['price'];
   readonly headroom: (ordersPerHour: number | null) => Headroom | null;
 }
 
 export function sectionOf(facts: SectionFacts): CapacitySection {
-  const { profile, shares, k6, plan, limits, price } = facts;
+  const { profile, shares, k6, plan, limits, price, isUnderWay } = facts;
   const configurations = facts.measured.map((each) =>
-    configurationOf(each, { plan, limits, pricePerHour: price?.perHour ?? null }),
+    configurationOf(each, { plan, limits, pricePerHour: price?.perHour ?? null, isUnderWay }),
   );
   const best = bestOf(configurations);
   const headroom = facts.headroom(best?.answer?.ordersPerHour ?? null);
@@ -68,10 +70,12 @@ function configurationOf(
     plan,
     limits,
     pricePerHour,
+    isUnderWay,
   }: {
     readonly plan: CapacityPlan;
     readonly limits: Limits;
     readonly pricePerHour: number | null;
+    readonly isUnderWay: boolean;
   },
 ): CapacityConfiguration {
   return {
@@ -88,7 +92,7 @@ function configurationOf(
       repeats: plan.repeats,
       failedShare: limits.failedShare,
     }),
-    scalability: scalabilityOf(pointsOf(levels)),
+    scalability: isUnderWay ? null : scalabilityOf(pointsOf(levels)),
     workerBound: workerBoundOf(levels, workers),
     attribution: attributionOf({ levels, workers }),
   };

@@ -60,13 +60,13 @@ export async function runCapacity(options: CapacityOptions): Promise<RunRecord> 
   const measured: MeasuredConfiguration[] = [];
   let facts: { target: Target; odoo: string | null; language: string | null; k6: string } | undefined;
   const folder = runFolder(options.resultsDir, options.runId);
-  const record = (current: readonly MeasuredConfiguration[]): RunRecord => {
+  const record = (current: readonly MeasuredConfiguration[], isUnderWay: boolean): RunRecord => {
     if (facts === undefined)
       throw new CommandError(
         'inconclusive',
         'Not a single level came to its end: there is nothing to report.',
       );
-    return recordOf(options, facts, current);
+    return recordOf(options, facts, { measured: current, isUnderWay });
   };
   for (const [index, site] of sites.entries()) {
     const before = earlier[index]?.levels ?? [];
@@ -88,7 +88,7 @@ export async function runCapacity(options: CapacityOptions): Promise<RunRecord> 
         const level = levels.at(-1);
         if (level) options.onLevel(level);
         const going: MeasuredConfiguration = { workers, cpus, levels, ended: UNDER_WAY };
-        await options.keep(record([...measured, going]));
+        await options.keep(record([...measured, going], true));
       },
     });
     facts ??= { target, odoo: null, language: null, k6: 'unknown' };
@@ -100,7 +100,7 @@ export async function runCapacity(options: CapacityOptions): Promise<RunRecord> 
       'Not a single level came to its end: there is nothing to report.',
     );
   }
-  return record(measured);
+  return record(measured, false);
 }
 
 /** What stands in the record while the search goes on, for one that is killed. */
@@ -122,7 +122,10 @@ function recordOf(
     readonly language: string | null;
     readonly k6: string;
   },
-  measured: readonly MeasuredConfiguration[],
+  {
+    measured,
+    isUnderWay,
+  }: { readonly measured: readonly MeasuredConfiguration[]; readonly isUnderWay: boolean },
 ): RunRecord {
   const capacity = sectionOf({
     profile,
@@ -131,6 +134,7 @@ function recordOf(
     plan,
     limits,
     measured,
+    isUnderWay,
     price,
     headroom,
   });

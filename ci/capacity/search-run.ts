@@ -71,9 +71,13 @@ export async function searchCapacity(
       purpose: next.purpose,
       perSecond: next.perSecond,
       onProgress: (load) => request.onProgress({ level: { ...next, number }, bracket, leftS, load }),
+    }).catch((error: unknown) => {
+      // Whatever it broke off with.
+      if (signal.aborted) return undefined;
+      throw error;
     });
     // An interrupted level says nothing.
-    if (signal.aborted)
+    if (signal.aborted || outcome === undefined)
       return { levels, ended: { is: 'interrupted', sentence: 'The search was interrupted.' } };
     levels.push(outcome.level);
     await request.onLevel(levels, outcome.run);

@@ -58,11 +58,10 @@ export async function runNeighbour(options: NeighbourOptions): Promise<RunRecord
   const measured: Measured = { pairs: [], burstRates: [], facts: undefined };
   for (let number = 1; number <= options.pairs && !options.signal.aborted; number++) {
     const isLoudFirst = random() < 0.5;
-    const first = await block(options, measured, { number, isLoud: isLoudFirst });
-    if (options.signal.aborted) break;
-    const second = await block(options, measured, { number, isLoud: !isLoudFirst });
-    // An interrupted block says nothing.
-    if (options.signal.aborted) break;
+    const first = await unlessStopped(options, block(options, measured, { number, isLoud: isLoudFirst }));
+    if (first === undefined) break;
+    const second = await unlessStopped(options, block(options, measured, { number, isLoud: !isLoudFirst }));
+    if (second === undefined) break;
     measured.pairs.push(isLoudFirst ? { loud: first, quiet: second } : { quiet: first, loud: second });
     await options.keep(recordOf(options, measured));
   }
@@ -73,6 +72,17 @@ export async function runNeighbour(options: NeighbourOptions): Promise<RunRecord
     );
   }
   return recordOf(options, measured);
+}
+
+/** `undefined` for a block that was interrupted, whatever it broke off with: it says nothing. */
+async function unlessStopped({ signal }: NeighbourOptions, held: Promise<Block>): Promise<Block | undefined> {
+  try {
+    const each = await held;
+    return signal.aborted ? undefined : each;
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  }
 }
 
 async function block(
