@@ -15,5 +15,5 @@ ${['queue', 'sql', 'locks', 'retries', 'python', 'rendering', 'network', 'unseen
   .join('\n')}
 .series.measured circle { fill: var(--two); stroke: none; }
 .causes li { margin: 6px 0; } .causes span { opacity: .8; overflow-wrap: anywhere; }
-.why-cell { text-align: left !important; white-space: normal; min-width: 220px; }
+.numbers td.why-cell { text-align: left; white-space: normal; min-width: 220px; }
 `;
