@@ -160,19 +160,22 @@ export function scalabilityChart({ levels, scalability, workerBound }: CapacityC
       { name: 'beyond', fromS: scalability.largestConcurrency, untilS: axis.lastS },
     ],
     legend: [
+      ['measured', 'levels, as measured'],
       ['p50', 'fitted law'],
       ['p95', 'its 95% band'],
       ['asked', 'bound of the workers'],
     ],
-    marks: html`${bandOf(band, axis, values)}${line('asked', bound, axis, values)}${line(
-        'p50',
-        band.map(({ concurrency, perSecond }) => ({
-          atS: concurrency,
-          value: Math.min(values.top, perSecond),
-        })),
-        axis,
-        values,
-      )}<g class="series measured"
+    marks: html`<g class="computed"
+        >${bandOf(band, axis, values)}${line('asked', bound, axis, values)}${line(
+          'p50',
+          band.map(({ concurrency, perSecond }) => ({
+            atS: concurrency,
+            value: Math.min(values.top, perSecond),
+          })),
+          axis,
+          values,
+        )}</g
+      ><g class="series measured"
         >${own.map(
           ({ concurrency, completedPerSecond }) =>
             html`<circle
@@ -193,9 +196,7 @@ function bandOf(
 ): Markup {
   const edge = (of: 'low' | 'high') =>
     band.map((each) => ({ atS: each.concurrency, value: Math.min(values.top, Math.max(0, each[of])) }));
-  return html`<g class="band-edge"
-    >${line('p95', edge('low'), axis, values)}${line('p95', edge('high'), axis, values)}</g
-  >`;
+  return html`${line('p95', edge('low'), axis, values)}${line('p95', edge('high'), axis, values)}`;
 }
 
 /** Where the time of each step goes, without company and at the knee. */

@@ -13,6 +13,9 @@ ${['queue', 'sql', 'locks', 'retries', 'python', 'rendering', 'network', 'unseen
       `.part-${part} { fill: var(--${part}); } .key.part-${part} { background: var(--${part}); border: 0; height: 10px; }`,
   )
   .join('\n')}
+.capacity-configuration h3 { margin-top: 22px; }
+.computed .series circle { display: none; }
+.key.measured { background: var(--two); border: 0; width: 8px; height: 8px; border-radius: 50%; }
 .series.measured circle { fill: var(--two); stroke: none; }
 .causes li { margin: 6px 0; } .causes span { opacity: .8; overflow-wrap: anywhere; }
 .numbers td.why-cell { text-align: left; white-space: normal; min-width: 220px; }
