@@ -1,6 +1,7 @@
 import type { Administrator } from '../fixtures/config/administrator.ts';
 import { CommandError, JourneyFailure } from '../fixtures/errors.ts';
 import { connect, connectUnguarded } from '../fixtures/odoo/connect.ts';
+import type { OwnedSession } from '../fixtures/odoo/session.ts';
 import { serverVersion } from '../fixtures/odoo/server-version.ts';
 import { placeRisks } from '../fixtures/synthetic/place-risks.ts';
 import {
@@ -39,6 +40,13 @@ export async function prepare(
       `The target and the administrator are the same user, ${target.login}: probes never run as administrator. Give the target the login of a user that is to be made.`,
     );
   }
+  const looks = target.indicators.user?.login;
+  if (looks !== undefined && [target.login, administrator.login].includes(looks)) {
+    throw new CommandError(
+      'configuration',
+      `indicators.login is ${looks}, which is the probe or the administrator: who looks at the indicators is a user of its own that only reads. Name one that is to be made (CUTOFF_INDICATORS_LOGIN).`,
+    );
+  }
   if (target.password === target.apiKey) {
     throw new CommandError(
       'configuration',
@@ -59,6 +67,7 @@ export async function prepare(
       catalogue: target.catalogue,
       ...USUAL_SIZE,
       probe: { login: target.login, password: target.password },
+      looks: target.indicators.user,
     };
     const warnings: string[] = [];
     const pieces = await prepareSynthetic(session, await serverVersion(target), plan, {
@@ -79,18 +88,27 @@ export async function prepare(
  * @throws {JourneyFailure} `refused` where the company is not proved
  */
 export async function verify(target: Target): Promise<string[]> {
-  const session = await connect(target).catch((error: unknown) => {
-    if (!(error instanceof JourneyFailure) || error.kind !== 'credential') throw error;
-    throw new CommandError(
-      'configuration',
-      `User ${target.login} exists, and Odoo refuses the password of target ${target.name}: set that password for the user in Odoo, or correct it in the configuration.`,
-      error,
-    );
-  });
+  const { user } = target.indicators;
+  if (user) await (await signIn({ ...target, ...user, apiKey: undefined })).close();
+  const session = await signIn(target);
   try {
     await proveSynthetic(session, target);
     return await placeRisks(session, target);
   } finally {
     await session.close();
   }
+}
+
+async function signIn(target: Target): Promise<OwnedSession> {
+  return connect({
+    ...target,
+    ...(target.transport === 'json2' && !target.apiKey ? { transport: 'xmlrpc' } : {}),
+  }).catch((error: unknown) => {
+    if (!(error instanceof JourneyFailure) || error.kind !== 'credential') throw error;
+    throw new CommandError(
+      'configuration',
+      `User ${target.login} exists, and Odoo refuses its password in the configuration of target ${target.name}: set that password for the user in Odoo, or correct it in the configuration.`,
+      error,
+    );
+  });
 }

@@ -7,9 +7,11 @@ import { CommandError } from '../../fixtures/errors.ts';
 
 const AFTER = `
 Probes may confirm, ship, invoice and post in a production database only where that was made for them. This command
-makes it, once: a company of their own, with the marks by which cutoff and people know it, a warehouse, accounts, taxes, journals,
-price list and sales team of its own, products with stock, customers without phone and email, and the target's user with
-the least rights and that company alone. What is there already is left as it is; run again, it changes nothing.
+makes it, once: a company of their own, with the marks by which cutoff and people know it, a warehouse, accounts, taxes,
+journals, price list and sales team of its own, products with stock, customers without phone and email, and the target's user with
+the least rights and that company alone. Where indicators.login and its password are configured, a second user is made too,
+who may only read, in the other companies, and looks at the process indicators there. What is there already is left as it
+is; run again, it changes nothing.
 
 --within-company makes a warehouse, journals, products and customers inside a real company instead, for hosts that cannot
 have a second one, and record rules that hide everything else from the probe user. The figures of that company then contain
@@ -152,7 +154,14 @@ function placeOf({ company, withinCompany }: PrepareFlags, target: Target): Synt
 function planText(target: PlacedTarget, pieces: readonly PieceReport[]): string {
   const missing = pieces.filter(({ state }) => state === 'to be created').length;
   const head = `${capitalised(placeName(target.synthetic))} in database ${target.database} on ${target.url}: ${pieces.length - missing} of ${pieces.length} pieces are there.`;
-  return [head, ...pieces.map(pieceLine)].join('\n');
+  const looks =
+    target.indicators.user === undefined
+      ? [
+          '  Process indicators of the real companies stay unknown: the probe sees none of those. Set indicators.login and',
+          '  indicators.password, and a user who only reads is made for them too (docs/indicators.md).',
+        ]
+      : [];
+  return [head, ...pieces.map(pieceLine), ...looks].join('\n');
 }
 
 const SIGNS = {
