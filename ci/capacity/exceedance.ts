@@ -17,8 +17,8 @@ export interface Exceedance {
 /**
  * A p95 of at most L is the same as a share of at most 5% above L, and a share has bounds that hold whatever the
  * distribution: those of Wilson (1927). Waiting times of neighbours are alike, so the number of observations is lowered
- * to (1 − ρ) / (1 + ρ) of it, with ρ the correlation of neighbours (of being above the limit; where fewer than three
- * are above it, of being in the upper tenth).
+ * to (1 − ρ) / (1 + ρ) of it, with ρ the correlation of neighbours of being above the limit; where fewer than three are,
+ * of being near it; where fewer than three are near it, nothing tells that those far below come in company.
  *
  * @param valuesMs in the order of time
  */
@@ -26,21 +26,19 @@ export function exceedanceOf(valuesMs: readonly number[], limitMs: number): Exce
   const count = valuesMs.length;
   const above = valuesMs.map((value) => (value > limitMs ? 1 : 0));
   const exceeding = above.reduce((sum: number, each) => sum + each, 0);
-  const correlated = exceeding >= FEWEST_ABOVE ? above : upperTenth(valuesMs);
+  const near = valuesMs.map((value) => (value > NEAR * limitMs ? 1 : 0));
+  const isNear = near.filter((each) => each === 1).length >= FEWEST_ABOVE;
+  const correlated = exceeding >= FEWEST_ABOVE ? above : isNear ? near : [];
   const rho = Math.min(MOST_CORRELATION, Math.max(0, neighbourCorrelation(correlated)));
   const effective = (count * (1 - rho)) / (1 + rho);
   return { count, exceeding, effective, ...wilson(count === 0 ? 0 : exceeding / count, effective) };
 }
 
 const FEWEST_ABOVE = 3;
+/** Share of the limit from which on a value is near it. */
+const NEAR = 0.6;
 /** Beyond this an estimate from a few dozen values is not to be trusted. */
 const MOST_CORRELATION = 0.8;
-
-function upperTenth(values: readonly number[]): number[] {
-  const sorted = values.toSorted((a, b) => a - b);
-  const border = sorted[Math.floor(sorted.length * 0.9)] ?? Infinity;
-  return values.map((value) => (value > border ? 1 : 0));
-}
 
 /** Bounds of a share; [0, 1] where nothing was observed. */
 export function wilson(share: number, count: number): { readonly low: number; readonly high: number } {

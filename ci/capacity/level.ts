@@ -116,6 +116,8 @@ export interface Judgement {
   readonly is: 'meets' | 'fails' | 'undecided';
   /** On the points, for when time is up. */
   readonly leans: 'meets' | 'fails';
+  /** Whether it is only that work under way grows which makes it fail. */
+  readonly onlyGrows: boolean;
   readonly reasons: readonly string[];
   readonly warmUpMs: number;
   readonly windowMs: number;
@@ -162,7 +164,8 @@ export function judgeLevel(
     (each) => (each.untilMs ?? 0) >= warmUpMs && (each.untilMs ?? 0) <= untilMs,
   );
   const underWay = underWayIn(transactions, { fromMs: warmUpMs, untilMs, stretches: STRETCHES });
-  const trend = trendOf(underWay);
+  const windowS = windowMs / 1000;
+  const trend = trendOf(underWay, { perSecond: own.length / windowS, stretchS: windowS / STRETCHES });
   const failed = own.filter(({ status }) => status === 'failed').length;
   const broken = own.filter(({ status }) => status === 'broken').length;
   const steps = stepsOf(own, limits);
@@ -171,6 +174,12 @@ export function judgeLevel(
 
   const stuck = own.filter((each) => each.untilMs === null && untilMs - each.fromMs > limits.wholeMs).length;
 
+  const growth =
+    trend.is === 'growing' && own.length >= FEWEST
+      ? [
+          `work under way grew ${trend.ratio === Infinity ? 'from nothing' : `${trend.ratio.toFixed(1)} times`}`,
+        ]
+      : [];
   const failing = [
     ...(stuck >= 2 && wilson(stuck / own.length, own.length).low > ALLOWED_SHARE
       ? [
@@ -180,11 +189,7 @@ export function judgeLevel(
     ...steps.flatMap((step) =>
       step.is === 'fails' ? [`${stepName(step)}: p95 ${ms(step.p95Ms)} against ${ms(step.limitMs)}`] : [],
     ),
-    ...(trend.is === 'growing' && own.length >= FEWEST
-      ? [
-          `work under way grew ${trend.ratio === Infinity ? 'from nothing' : `${trend.ratio.toFixed(1)} times`}`,
-        ]
-      : []),
+    ...growth,
     ...(failed >= 2 && failedShare > limits.failedShare
       ? [`${failed} of ${own.length} transactions failed, and ${percent(limits.failedShare)} may`]
       : []),
@@ -204,6 +209,7 @@ export function judgeLevel(
   const leaning = steps.some((step) => step.p95Ms > step.limitMs) || failedShare > limits.failedShare;
   return {
     is: failing.length > 0 ? 'fails' : undecided.length > 0 ? 'undecided' : 'meets',
+    onlyGrows: growth.length === 1 && failing.length === 1,
     leans: failing.length > 0 || leaning || steps.length === 0 ? 'fails' : 'meets',
     reasons: failing.length > 0 ? failing : undecided,
     warmUpMs,
@@ -328,8 +334,9 @@ export function isDecided(judgement: Judgement, { purpose, plan, atMs, isFirst }
   const heldMs = atMs - plan.warmUpS * 1000;
   if (heldMs < plan.leastHoldS * 1000) return false;
   if (heldMs >= plan.longestHoldS * 1000) return true;
-  const { is, count } = judgement;
-  if (is === 'fails') return true;
+  const { is, count, onlyGrows } = judgement;
+  // A queue that is busy comes and goes: growth alone has to last for half of the longest hold.
+  if (is === 'fails' && (!onlyGrows || heldMs >= plan.longestHoldS * 500)) return true;
   if (purpose === 'overload') return count >= FEWEST;
   if (purpose === 'curve')
     return count >= FEWEST && heldMs >= Math.min(CURVE_HOLD_MS, plan.longestHoldS * 1000);

@@ -24,6 +24,8 @@ export interface LevelGround {
   }) => Promise<AuditSection>;
   /** Starts to look at the server; absent where nothing of it can be seen. */
   readonly observe?: () => Promise<ServerWatch>;
+  /** Unix milliseconds, where the ground has a clock of its own. */
+  readonly now?: () => number;
 }
 
 export interface GroundRequest {
@@ -73,16 +75,20 @@ export async function runLevel(request: LevelRequest): Promise<LevelOutcome> {
   const folder = join(request.folder, name);
   const runId = newRunId();
   const watch = new LevelWatch();
-  let endedAt: number | undefined;
+  let ended: { readonly atMs: number; readonly judgement: Judgement } | undefined;
+  let nextLookMs = (plan.warmUpS + plan.leastHoldS) * 1000;
   const judged = (untilMs: number): Judgement =>
     judgeLevel(watch.transactions, untilMs, limits, plan.warmUpS * 1000);
   const observer: RunObserver<JournalEvent> = {
     note: (event) => watch.note(event),
     isEnough: () => {
-      const atMs = watch.at(Date.now());
-      const enough = isDecided(judged(atMs), { purpose, plan, atMs, isFirst: number === 1 });
-      if (enough) endedAt ??= atMs;
-      return enough;
+      if (ended !== undefined) return true;
+      const atMs = watch.at(ground.now?.() ?? Date.now());
+      if (atMs < nextLookMs) return false;
+      nextLookMs = atMs + (atMs - plan.warmUpS * 1000) * (LOOK_GROWTH - 1);
+      const so = judged(atMs);
+      if (isDecided(so, { purpose, plan, atMs, isFirst: number === 1 })) ended = { atMs, judgement: so };
+      return ended !== undefined;
     },
   };
   await ground.renew?.();
@@ -99,8 +105,9 @@ export async function runLevel(request: LevelRequest): Promise<LevelOutcome> {
     onProgress: request.onProgress,
   });
   const untilMs =
-    endedAt ?? Math.min(durationS * 1000, Math.max(0, ...watch.transactions.map(({ fromMs }) => fromMs)) + 1);
-  const judgement = judged(untilMs);
+    ended?.atMs ??
+    Math.min(durationS * 1000, Math.max(0, ...watch.transactions.map(({ fromMs }) => fromMs)) + 1);
+  const judgement = settled(ended?.judgement, judged(untilMs));
   const observation =
     (await looking?.stop({
       fromMs: watch.unixMs(judgement.warmUpMs),
@@ -152,6 +159,18 @@ export async function runLevel(request: LevelRequest): Promise<LevelOutcome> {
       observation,
     },
   };
+}
+
+/** Who looks often enough sees what he looks for: a level is looked at each time that it was held for so much longer. */
+const LOOK_GROWTH = 1.4;
+
+/**
+ * What a level was ended for stays its result: what came to its end afterwards met a load that was going away. Failures
+ * among that still count.
+ */
+function settled(atTheEnd: Judgement | undefined, withTheRest: Judgement): Judgement {
+  if (atTheEnd === undefined || atTheEnd.is === 'undecided') return withTheRest;
+  return atTheEnd.is === 'meets' && withTheRest.is === 'fails' ? withTheRest : atTheEnd;
 }
 
 type LevelVerdict = Pick<CapacityLevel, 'is' | 'counted' | 'reasons'>;

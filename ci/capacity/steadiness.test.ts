@@ -18,6 +18,9 @@ describe('the warm-up', () => {
   });
 });
 
+/** So that chance alone changes little. */
+const SLOW = { perSecond: 1, stretchS: 10 };
+
 describe('what is under way', () => {
   test('is counted over stretches, those that never ended to the end', () => {
     const spans = [
@@ -28,19 +31,29 @@ describe('what is under way', () => {
   });
 
   test('grows, is steady, or has not settled', () => {
-    expect(trendOf([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]).is).toBe('growing');
-    expect(trendOf([3, 2, 4, 3, 3, 2, 4, 3, 2, 3]).is).toBe('steady');
-    expect(trendOf([10, 9, 8, 7, 6, 5, 4, 3, 2, 1]).is).toBe('steady');
-    expect(trendOf([1, 2]).is).toBe('unsettled');
+    expect(trendOf([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], SLOW).is).toBe('growing');
+    expect(trendOf([3, 2, 4, 3, 3, 2, 4, 3, 2, 3], SLOW).is).toBe('steady');
+    expect(trendOf([10, 9, 8, 7, 6, 5, 4, 3, 2, 1], SLOW).is).toBe('steady');
+    expect(trendOf([1, 2], SLOW).is).toBe('unsettled');
     // Kendall: 45 of 45 pairs rise; scipy.stats.kendalltau gives tau 1 and, by the normal, p = 3.5e-5 one-sided.
-    expect(trendOf([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])).toMatchObject({ tau: 1 });
+    expect(trendOf([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], SLOW)).toMatchObject({ tau: 1 });
+    // In stretches that are shorter than a transaction, so much is chance.
+    const rising = [1, 1, 1, 2, 2, 2, 3, 3, 3, 4];
+    expect(trendOf(rising, SLOW).is).toBe('growing');
+    expect(trendOf(rising, { perSecond: 1, stretchS: 0.5 }).is).not.toBe('growing');
   });
 
   test('is seldom called growing where it only varies', () => {
     const random = seededRandom(5);
     let growing = 0;
     for (let run = 0; run < 500; run++) {
-      if (trendOf(Array.from({ length: 10 }, () => 4 * random())).is === 'growing') growing += 1;
+      if (
+        trendOf(
+          Array.from({ length: 10 }, () => 4 * random()),
+          SLOW,
+        ).is === 'growing'
+      )
+        growing += 1;
     }
     expect(growing / 500).toBeLessThan(0.02);
   });

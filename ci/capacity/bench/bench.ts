@@ -1,44 +1,22 @@
 /**
  * `npm run bench:capacity`: the answer of a search beside the truth, and the time of both. Against a stub whose queue is
- * known (about 4 minutes; the truth is played without waiting, to half a percent), with `-- --staircase` also by climbing
- * it in steps of 5% by real k6 (about 12 minutes more), which is what the search saves.
+ * known (about 5 minutes; the truth is played without waiting, to half a percent), with `-- --staircase` also by climbing
+ * it in steps of 5% by real k6 (about 12 minutes more), which is what the search saves. `-- --played 100` plays so many
+ * searches and staircases against the same queue without k6 and without waiting: how often they are right, and what they
+ * would have taken by the clock of the queue.
  */
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CapacityLevel, CapacityPlan, Limits } from '../../../fixtures/capacity-record.ts';
-import type { QueueLaw } from '../../../load/bench/queue.ts';
+import type { CapacityLevel } from '../../../fixtures/capacity-record.ts';
+import { quantile } from '../../../load/result/statistics.ts';
+import { passedLoad } from '../../../reporters/load-samples.ts';
 import { capacityInterval } from '../interval.ts';
-import { runLevel } from '../run-level.ts';
-import { bracketOf } from '../search.ts';
-import { searchCapacity } from '../search-run.ts';
-import { startStub, type RunningStub } from './stub-ground.ts';
+import { climbed, LAW, LIMIT_MS, searched } from './known-truth.ts';
+import { playedGround } from './played-ground.ts';
+import { startStub } from './stub-ground.ts';
 import { trueCapacity } from './truth.ts';
-
-const LAW: QueueLaw = { servers: 8, serviceMs: 200, law: 'fixed' };
-const LIMIT_MS = 600;
-const LIMITS: Limits = { stepMs: {}, otherStepMs: LIMIT_MS, wholeMs: 5_000, failedShare: 0.01 };
-const PLAN: CapacityPlan = {
-  startPerSecond: 1,
-  leastPerSecond: 0.1,
-  mostPerSecond: 16,
-  precision: 0.08,
-  repeats: 1,
-  wayDown: false,
-  curve: false,
-  budgetS: 280,
-  warmUpS: 3,
-  leastHoldS: 6,
-  longestHoldS: 24,
-  audit: false,
-  acceptsKnownFaults: false,
-};
-const STAIR = 1.05;
-const STAIR_FROM = 0.5;
-const STAIR_TO = 1.15;
-/** Each stair is run so often, as a search confirms its answer. */
-const STAIR_RUNS = 2;
 
 const truth = trueCapacity(LAW, LIMIT_MS);
 say(
@@ -48,76 +26,81 @@ say(
   `Truth: ${truth.toFixed(2)}/s; ${((LAW.servers * 1000) / LAW.serviceMs / 8).toFixed(2)}/s is what the servers can do at most.`,
 );
 const folder = await mkdtemp(join(tmpdir(), 'cutoff-bench-'));
-const stub = await startStub(LAW);
+const played = process.argv.indexOf('--played');
 try {
-  const search = await timed(() => searched(stub));
-  const { levels, ended } = search.value;
-  const { met } = bracketOf(levels);
-  const interval = capacityInterval(levels);
-  say(
-    `Search: ${met === undefined ? 'none' : `${met.toFixed(2)}/s, ${percent(met / truth - 1)} off the truth`}, ${levels.length} levels in ${search.seconds.toFixed(0)} s (${ended.is})${interval === null ? '' : `; just met at ${interval.low.toFixed(2)} to ${interval.high.toFixed(2)}/s`}`,
-  );
-  if (process.argv.includes('--staircase')) {
-    const stairs = await timed(() => climbed(stub, truth));
-    say(
-      `Staircase: ${stairs.value.toFixed(2)}/s, ${percent(stairs.value / truth - 1)} off the truth, in ${stairs.seconds.toFixed(0)} s; the search took ${percent(search.seconds / stairs.seconds)} of it`,
-    );
-  } else {
-    const stairs = Math.ceil(Math.log(STAIR_TO / STAIR_FROM) / Math.log(STAIR));
-    const seconds = stairs * STAIR_RUNS * (PLAN.warmUpS + PLAN.longestHoldS);
-    say(
-      `A staircase in steps of 5% from ${STAIR_FROM} to ${STAIR_TO} of the truth would hold ${stairs} stairs twice: at least ${seconds} s, not run (-- --staircase).`,
-    );
-  }
+  if (played >= 0) await playMany(Number(process.argv[played + 1] ?? 100));
+  else await byK6(process.argv.includes('--staircase'));
 } finally {
-  await stub.close();
   await rm(folder, { recursive: true, force: true });
 }
 
-async function searched({ ground }: RunningStub) {
-  return searchCapacity({
-    ground,
-    plan: PLAN,
-    limits: LIMITS,
-    levels: [],
-    seed: 3,
-    folder,
-    signal: new AbortController().signal,
-    onProgress: () => undefined,
-    onLevel: (levels) => {
-      const level = levels.at(-1);
-      if (level) say(`  ${levelText(level)}`);
-      return Promise.resolve();
-    },
-  });
+async function byK6(hasStaircase: boolean): Promise<void> {
+  const stub = await startStub(LAW);
+  try {
+    const request = { ground: stub.ground, folder };
+    const search = await timed(() =>
+      searched({ ...request, seed: 3, onLevel: (level) => say(`  ${levelText(level)}`) }),
+    );
+    const { levels, met, ended } = search.value;
+    const interval = capacityInterval(levels);
+    say(
+      `Search: ${met === undefined ? 'none' : `${met.toFixed(2)}/s, ${percent(met / truth - 1)} off the truth`}, ${levels.length} levels in ${search.seconds.toFixed(0)} s (${ended})${interval === null ? '' : `; just met at ${interval.low.toFixed(2)} to ${interval.high.toFixed(2)}/s`}`,
+    );
+    if (!hasStaircase) return;
+    const stairs = await timed(() =>
+      climbed({ ...request, seed: 5, onLevel: (level) => say(`  stair ${levelText(level)}`) }, truth),
+    );
+    say(
+      `Staircase: ${stairs.value.toFixed(2)}/s, ${percent(stairs.value / truth - 1)} off the truth, in ${stairs.seconds.toFixed(0)} s; the search took ${percent(search.seconds / stairs.seconds)} of it`,
+    );
+  } finally {
+    await stub.close();
+  }
 }
 
-/** The highest stair below the first on which a run misses the objective. */
-async function climbed({ ground }: RunningStub, around: number): Promise<number> {
-  let highest = 0;
-  let number = 100;
-  for (let factor = STAIR_FROM; factor <= STAIR_TO; factor *= STAIR) {
-    for (let run = 0; run < STAIR_RUNS; run++) {
-      number += 1;
-      const { level } = await runLevel({
-        ground,
-        plan: { ...PLAN, leastHoldS: PLAN.longestHoldS },
-        limits: LIMITS,
-        earlier: [],
-        number,
-        purpose: 'bisect',
-        perSecond: around * factor,
-        seed: 5,
-        folder,
-        signal: new AbortController().signal,
-        onProgress: () => undefined,
-      });
-      say(`  stair ${levelText(level)}`);
-      if (level.counted === 'fails') return highest;
-    }
-    highest = around * factor;
+async function playMany(runs: number): Promise<void> {
+  const found: { readonly off: number; readonly seconds: number }[] = [];
+  const stairs: { readonly off: number; readonly seconds: number }[] = [];
+  let unconfirmed = 0;
+  for (let run = 0; run < runs; run++) {
+    const seed = 1 + run * 1_000;
+    const bySearch = playedGround(LAW, passedLoad());
+    const { met, ended } = await searched({
+      ground: bySearch.ground,
+      seed,
+      folder,
+      onLevel: () => undefined,
+    });
+    if (ended !== 'found' || met === undefined) unconfirmed += 1;
+    else found.push({ off: met / truth - 1, seconds: bySearch.elapsedS() });
+    const byStairs = playedGround(LAW, passedLoad());
+    const highest = await climbed(
+      { ground: byStairs.ground, seed: seed + 500, folder, onLevel: () => undefined },
+      truth,
+    );
+    stairs.push({ off: highest / truth - 1, seconds: byStairs.elapsedS() });
   }
-  return highest;
+  say(`${runs} searches, of which ${unconfirmed} ended without a confirmed answer: ${spread(found)}`);
+  say(`${runs} staircases: ${spread(stairs)}`);
+  say(
+    `Median time of a search over that of a staircase: ${percent(medianOf(found, 'seconds') / medianOf(stairs, 'seconds'))}`,
+  );
+}
+
+function spread(all: readonly { readonly off: number; readonly seconds: number }[]): string {
+  const within = all.filter(({ off }) => Math.abs(off) <= 0.1).length;
+  const above = all.filter(({ off }) => off > 0.1).length;
+  return `${within} within 10% of the truth, ${above} above that, median ${percent(medianOf(all, 'off'))} off, median time ${medianOf(all, 'seconds').toFixed(0)} s`;
+}
+
+function medianOf(
+  all: readonly { readonly off: number; readonly seconds: number }[],
+  of: 'off' | 'seconds',
+): number {
+  return quantile(
+    all.map((each) => each[of]).toSorted((a, b) => a - b),
+    0.5,
+  );
 }
 
 function levelText({

@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { passedLoad } from '../../../reporters/load-samples.ts';
+import { climbed, LAW, LIMIT_MS, searched } from './known-truth.ts';
+import { playedGround } from './played-ground.ts';
+import { trueCapacity } from './truth.ts';
+
+const truth = trueCapacity(LAW, LIMIT_MS);
+const quiet = { folder: '/nowhere', onLevel: () => undefined };
+
+describe('a search against a queue of known capacity, played without waiting', () => {
+  test('ends with a confirmed answer, mostly within 10% of the truth and never far above it', async () => {
+    const off: number[] = [];
+    for (let run = 0; run < 8; run++) {
+      const { ground } = playedGround(LAW, passedLoad());
+      const { met = 0, ended } = await searched({ ground, seed: 1 + run * 1_000, ...quiet });
+      expect(ended).toBe('found');
+      off.push(met / truth - 1);
+    }
+    expect(off.filter((each) => Math.abs(each) <= 0.1).length).toBeGreaterThanOrEqual(5);
+    expect(Math.max(...off)).toBeLessThan(0.2);
+    expect(Math.min(...off)).toBeGreaterThan(-0.4);
+  });
+
+  test('takes less than half the time of a staircase', async () => {
+    let searches = 0;
+    let staircases = 0;
+    for (let run = 0; run < 5; run++) {
+      const seed = 1 + run * 1_000;
+      const bySearch = playedGround(LAW, passedLoad());
+      await searched({ ground: bySearch.ground, seed, ...quiet });
+      searches += bySearch.elapsedS();
+      const byStairs = playedGround(LAW, passedLoad());
+      await climbed({ ground: byStairs.ground, seed: seed + 500, ...quiet }, truth);
+      staircases += byStairs.elapsedS();
+    }
+    expect(searches).toBeLessThan(staircases / 2);
+  });
+});
