@@ -57,10 +57,10 @@ export async function probeProduction({
       });
     const before = await takePicture(client);
     const probe = await cutoff('probe', ...args);
+    const { record } = await readRecord(join(folder, 'results'));
     const sweep = await cutoff('sweep');
     const after = await takePicture(client);
     const differences = differencesOf(before, after);
-    const { record } = await readRecord(join(folder, 'results'));
     return {
       record,
       exitCode: probe.exitCode,

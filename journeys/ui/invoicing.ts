@@ -39,6 +39,7 @@ export const invoicingActions: Record<
     const invoice = need(deal.invoice, 'an invoice');
     await form.open('account.move', invoice.id);
     await form.press('action_register_payment');
+    await form.chooseInDialogIfEmpty('journal_id');
     world.ledger.intend('account.payment', invoice.name);
     await form.answerDialog('action_create_payments');
   },
