@@ -45,6 +45,7 @@ interface GateFlags {
   readonly pairing: GateDesign['pairing'];
   readonly every?: number;
   readonly passes: number;
+  readonly ui?: boolean;
   readonly alpha: number;
   readonly beta: number;
   readonly seed?: number;
@@ -106,6 +107,7 @@ export function registerGate(program: Command): void {
         'time between two pairs (default: what makes each side work 60% of the time)',
       ).argParser(between(100, 600_000)),
     )
+    .option('--ui', 'count requests, bytes and long tasks of each step in a browser too')
     .addOption(new Option('--passes <number>', 'passes that count').argParser(between(1, 20)).default(3))
     .addOption(
       new Option('--alpha <share>', 'error of calling any step slower where nothing changed')
@@ -184,6 +186,7 @@ async function gate(flags: GateFlags): Promise<void> {
     logs,
     design: designOf(flags, { before, recorded: baseline?.gate, seed: flags.seed ?? config.seed }),
     passes: flags.passes,
+    inBrowser: flags.ui ?? false,
     lines: (before ?? baseline?.gate)?.design.lines ?? COUNTED_LINES,
     alpha: before?.design.alpha ?? flags.alpha,
     beta: before?.design.beta ?? flags.beta,

@@ -88,10 +88,14 @@ export function counterFindings(
  * them. A counter that no pass could read is not among them: that is said once, for the whole side.
  */
 export function unsettledCounters(steps: readonly CountedStep[]): UnsettledCounter[] {
-  return steps.flatMap(({ journey, step, lines, baseline, candidate }) =>
+  return steps.flatMap(({ journey, channel, step, lines, baseline, candidate }) =>
     JUDGED.filter(({ fails }) => fails).flatMap(({ counter, word }) => {
       const is = (text: string): UnsettledCounter[] => [
-        { step, counter, text: `${journey}/${step} with ${lines} lines: ${word} ${text}.` },
+        {
+          step,
+          counter,
+          text: `${journey}/${step}${channel === 'ui' ? ' (ui)' : ''} with ${lines} lines: ${word} ${text}.`,
+        },
       ];
       const [before, after] = [valuesOf(baseline, counter), valuesOf(candidate, counter)];
       if (!before || !after) {

@@ -49,6 +49,7 @@ async function gate(means: Means): Promise<GateSection> {
         mostBlocks: 2,
       },
       passes: 3,
+      inBrowser: false,
       lines: [2, 5],
       alpha: 0.01,
       beta: 0.03,

@@ -7,6 +7,7 @@ import type { Objectives } from '../../reporters/alerts/objectives.ts';
 import { auditSide } from './audit-side.ts';
 import { runBatch, type BatchResult } from './batch.ts';
 import { counterFindings, unsettledCounters } from './counters.ts';
+import { countInBrowser } from './count-ui.ts';
 import { countSteps } from './count.ts';
 import { looksWithin, pairEveryFor, type GateDesign } from './design.ts';
 import { blocksOf, presentOf, type Side, type Sides } from './pairs.ts';
@@ -27,6 +28,8 @@ export interface GateRequest {
   readonly logs: Readonly<Record<Side, LogSource | undefined>>;
   readonly design: Omit<GateDesign, 'pairEveryMs'> & { readonly pairEveryMs: number | undefined };
   readonly passes: number;
+  /** Whether the steps are counted in a browser too. */
+  readonly inBrowser: boolean;
   /** Sizes of the orders that are counted. */
   readonly lines: readonly number[];
   readonly alpha: number;
@@ -49,7 +52,7 @@ export interface Identity {
 }
 
 export type GateProgress =
-  | { readonly is: 'counting'; readonly done: number; readonly of: number }
+  | { readonly is: 'counting'; readonly where: 'rpc' | 'ui'; readonly done: number; readonly of: number }
   | {
       readonly is: 'measuring';
       readonly blocks: number;
@@ -105,23 +108,30 @@ async function measured(request: GateRequest, state: State): Promise<GateSection
 
 async function count(request: GateRequest, state: State): Promise<void> {
   const startedMs = performance.now();
-  const {
-    steps: counted,
-    failures,
-    transactionMs,
-  } = await countSteps({
+  const asked = {
     // Of their own, so that the audit does not take the counted orders for some that the load lost.
     runId: newRunId(),
     sides: request.sides,
-    logs: request.logs,
     journeys: [request.design.journey],
     lines: request.lines,
     passes: request.passes,
     seed: request.design.seed,
     folder: request.folder,
     signal: request.signal,
-    onProgress: (done, of) => request.onProgress({ is: 'counting', done, of }),
+  };
+  const counts = await countSteps({
+    ...asked,
+    logs: request.logs,
+    onProgress: (done, of) => request.onProgress({ is: 'counting', where: 'rpc', done, of }),
   });
+  const inBrowser = request.inBrowser
+    ? await countInBrowser({
+        ...asked,
+        onProgress: (done, of) => request.onProgress({ is: 'counting', where: 'ui', done, of }),
+      })
+    : { steps: [], failures: [] };
+  const counted = [...counts.steps, ...inBrowser.steps];
+  const failures = [...counts.failures, ...inBrowser.failures];
   addFailures(state, failures);
   // What fails at the baseline, or on our side, says nothing about the candidate.
   const ours = failures.filter(({ side, what }) => side === 'baseline' || isOwnFailure(what));
@@ -142,7 +152,7 @@ async function count(request: GateRequest, state: State): Promise<void> {
     findings,
   };
   state.spentS.counters = secondsSince(startedMs);
-  state.pairEveryMs = request.design.pairEveryMs ?? pairEveryFor(transactionMs);
+  state.pairEveryMs = request.design.pairEveryMs ?? pairEveryFor(counts.transactionMs);
 }
 
 /** Measures the blocks that are missing until the look; a batch that does not count adds none. */

@@ -27,6 +27,9 @@ export function gateProgress(
 export function progressText(progress: GateProgress): string {
   switch (progress.is) {
     case 'counting':
+      if (progress.where === 'ui') {
+        return `counting what the browser asks: ${progress.done} of ${progress.of} passes at both sides`;
+      }
       return `counting queries and calls: ${progress.done} of ${progress.of} passes at both sides`;
     case 'measuring': {
       const { blocks, look, most, nextS, lastS, load } = progress;

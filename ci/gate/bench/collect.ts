@@ -140,12 +140,12 @@ async function countCase(
   };
 }
 
-/** Calibration first, then the case that is furthest behind its share. */
+/** Calibration first, then the case whose share would still be the smallest with one more. */
 function nextBatch(pool: Pool): { readonly next: BatchCase; readonly dialled: number } {
   const calibration = CALIBRATION_CASES.find(({ name }) => seen(pool.batches, name) === 0);
   if (calibration?.slower) return { next: calibration, dialled: calibration.slower.percent };
   const [next] = BATCH_CASES.toSorted(
-    (a, b) => seen(pool.batches, a.name) / a.weight - seen(pool.batches, b.name) / b.weight,
+    (a, b) => (seen(pool.batches, a.name) + 1) / a.weight - (seen(pool.batches, b.name) + 1) / b.weight,
   );
   if (!next) throw new Error('The bench has no case.');
   if (!next.slower) return { next, dialled: 0 };
