@@ -148,7 +148,7 @@ export async function runTrial(trial: Trial, stage: Stage, folders: TrialFolders
   const succeeded = exitCode === 0;
   if (trial.end !== 'either' && succeeded !== (trial.end === 'succeeds')) {
     problems.push(
-      `It should have ${trial.end === 'succeeds' ? 'succeeded' : 'failed'}, and ended with ${exitCode ?? 'a signal'}.`,
+      `It should have ${trial.end === 'succeeds' ? 'succeeded' : 'failed'}, and ended with ${exitCode ?? 'a signal'}: ${lastWords(output, stage)}`,
     );
   }
   if (processes === 0) problems.push('None of its processes was seen.');
@@ -169,6 +169,16 @@ export async function runTrial(trial: Trial, stage: Stage, folders: TrialFolders
     problems: [...problems, ...result.unread.map((each) => `Not searched: ${each}.`)],
     durationMs: performance.now() - startedAt,
   };
+}
+
+const LAST_LINES = 6;
+
+/** The end of what a command said, to see what went wrong; not of one that said a secret. */
+function lastWords(output: string, stage: Stage): string {
+  const search = new Search(stage.secrets());
+  search.bytes('output', Buffer.from(output));
+  if (search.result.hits.length > 0) return 'what it said holds a secret.';
+  return output.trim().split('\n').slice(-LAST_LINES).join(' ⏎ ');
 }
 
 /** The configuration is the user's own, so it lies where nothing is searched. */

@@ -27,6 +27,7 @@ export function coreTrialsOf(stage: Stage): readonly Trial[] {
   const core = new Set([
     'probe signs in, and the page then fails',
     'probe wrong password',
+    'probe passes with an API key, over JSON-2',
     'config check secrets in the wrong places',
   ]);
   return trialsOf(stage).filter(({ command, name }) => core.has(`${command} ${name}`));
