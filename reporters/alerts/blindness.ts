@@ -29,7 +29,7 @@ function silentAlerts(): readonly Alert[] {
       probableDependency: 'the scheduler or the host of the probe; the way to the Pushgateway',
       reach: '{{ $value }} journeys and channels of one tenant, not known',
       firstAction:
-        'look at the last run of the scheduler. Where the target was given up, delete its groups from the Pushgateway',
+        'look at the last run of the scheduler; exit code 3 means that the configuration is refused. Where the target was given up, delete its groups from the Pushgateway',
     },
     {
       name: 'CutoffAllProbesSilent',
