@@ -154,6 +154,26 @@ describe('a capacity run', () => {
     });
   });
 
+  it('takes a level in which the target was too slow for the arrivals for failed, not for invalid', async () => {
+    const ground = played(1.3);
+    const dropping: LevelGround = {
+      run: async (request) => {
+        const { load, ...rest } = await ground.run(request);
+        const rules = load.validity.rules.map((rule) =>
+          rule.name === 'arrivals' && request.perSecond > 1.3 ? { ...rule, is: 'broken' as const } : rule,
+        );
+        const isBroken = rules.some(({ is }) => is === 'broken');
+        return {
+          ...rest,
+          load: { ...load, validity: { ...load.validity, is: isBroken ? 'invalid' : 'valid', rules } },
+        };
+      },
+    };
+    const record = await runCapacity(optionsOf({ sites: [site(dropping)] }));
+    expect(record.verdict).toBe('pass');
+    expect(record.capacity?.configurations[0]?.levels.map(({ is }) => is)).not.toContain('invalid');
+  });
+
   it('is not decided without time', async () => {
     const record = await runCapacity(optionsOf({ plan: { ...PLAN, budgetS: 1 } })).catch(
       (error: unknown) => error,

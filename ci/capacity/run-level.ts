@@ -252,12 +252,15 @@ function doesCount(
 
 const MOST_LATENESS = 0.05;
 
-/** A target so slow that hardly anything came back: then samples are missing by its doing, not by the generator's. */
-function isStuck({ is, stuck }: Judgement, { validity }: Pick<LoadSection, 'validity'>): boolean {
+const BY_A_SLOW_TARGET: readonly string[] = ['samples', 'littles_law', 'arrivals'];
+
+/**
+ * A target so slow that hardly anything came back, or that no VU was free any more: then samples and arrivals are missing
+ * by its doing, not by the generator's. What it failed was less than was offered, so it fails the offer too.
+ */
+function isStuck({ is }: Judgement, { validity }: Pick<LoadSection, 'validity'>): boolean {
   const broken = validity.rules.filter((rule) => rule.is !== 'kept');
-  return (
-    is === 'fails' && stuck > 0 && broken.every(({ name }) => name === 'samples' || name === 'littles_law')
-  );
+  return is === 'fails' && broken.every(({ name }) => BY_A_SLOW_TARGET.includes(name));
 }
 
 /** Open pickings at both ends of the window, where they were asked for. */
