@@ -20,6 +20,8 @@ export interface ChosenTarget {
 export interface Needs {
   readonly browser?: boolean;
   readonly k6?: boolean;
+  /** The database of the lab where none is named; the standard one otherwise. */
+  readonly database?: string;
 }
 
 /**
@@ -79,7 +81,7 @@ async function chooseLab(
       import('../load/k6/binary.ts'),
     ]);
   const series = options.odoo ?? '19';
-  const database = options.database ?? STANDARD_DATABASE;
+  const database = options.database ?? needs.database ?? STANDARD_DATABASE;
   const lab = await openLab();
   await lab.up({
     series: [series],

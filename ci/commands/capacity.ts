@@ -178,13 +178,7 @@ async function capacity(scenario: string, flags: CapacityFlags): Promise<void> {
     import('../capacity/objectives.ts'),
   ]);
   const startedAt = new Date();
-  const chosen = await chooseTarget(
-    {
-      ...flags,
-      ...(flags.target === undefined && flags.database === undefined ? { database: 'capacity' } : {}),
-    },
-    { k6: true },
-  );
+  const chosen = await chooseTarget(flags, { k6: true, database: 'capacity' });
   const resultsDir = resolve(flags.results ?? chosen.config.resultsDir);
   const earlier =
     flags.resume === undefined ? undefined : await earlierRun(resultsDir, flags.resume, chosen.reference);

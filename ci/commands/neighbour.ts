@@ -103,13 +103,7 @@ async function neighbour(scenario: string, flags: NeighbourFlags): Promise<void>
     import('../capacity/objectives.ts'),
   ]);
   const startedAt = new Date();
-  const chosen = await chooseTarget(
-    {
-      ...flags,
-      ...(flags.target === undefined && flags.database === undefined ? { database: DATABASE } : {}),
-    },
-    { k6: true },
-  );
+  const chosen = await chooseTarget(flags, { k6: true, database: DATABASE });
   const resultsDir = resolve(flags.results ?? chosen.config.resultsDir);
   const profile = scenarioNamed(scenario);
   const record = await runNeighbour({

@@ -8,13 +8,16 @@ import type { Hit } from './search.ts';
  * What every user of the machine, and the same user, could read of processes while a command ran, from /proc.
  *
  * Arguments must hold no secret, of any process. The environment, which only the same user and root can read, may hold
- * what the user gave by it, in our own Node processes and the program that transpiles our sources for them; k6 gets what it needs for remote write, which it takes in no
- * other way; nobody else's environment may hold any.
+ * what the user gave by it, in our own Node processes and the program that transpiles our sources for them; k6 gets what
+ * it needs for remote write, which it takes in no other way; nobody else's environment may hold any.
  */
 
 const EVERY_MS = 40;
 /** A program that is still starting shows the arguments of its parent. */
 const LOOKS = 4;
+
+/** Sets the limits under which the command starts, and becomes the command. */
+const LAUNCHER = 'sh';
 
 const OURS: ReadonlySet<string> = new Set(['node', 'esbuild']);
 
@@ -38,6 +41,7 @@ export class ProcessWatch {
   readonly #programs = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #bytes = 0;
+  #root = 0;
 
   /** @throws {CommandError} `environment` on a system without /proc */
   constructor(secrets: readonly KnownSecret[], rights: EnvironmentRights) {
@@ -48,8 +52,9 @@ export class ProcessWatch {
     this.#rights = rights;
   }
 
-  /** Watches all processes; those that descend from `root` are ours. */
+  /** Watches all processes; those that descend from `root` are ours. `root` itself begins as a shell of the trial's. */
   start(root: number): void {
+    this.#root = root;
     for (const pid of processes()) this.#seen.set(pid, { ours: false, looks: 0 });
     this.#seen.set(root, { ours: true, looks: 0 });
     this.#timer = setInterval(() => this.#look(), EVERY_MS);
@@ -84,7 +89,7 @@ export class ProcessWatch {
     for (const { secret, form } of this.#finder.find(line)) {
       this.#note({ where: `arguments of ${program}`, secret, form });
     }
-    if (!ours || program === '') return;
+    if (!ours || program === '' || (pid === this.#root && program === LAUNCHER)) return;
     this.#programs.add(program);
     const environment = read(pid, 'environ');
     this.#bytes += environment.length;

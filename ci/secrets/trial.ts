@@ -138,7 +138,7 @@ export async function runTrial(trial: Trial, stage: Stage, folders: TrialFolders
       const limit = coreLimitOf(pid);
       if (limit !== '0') problems.push(`Its limit for memory images was ${limit ?? 'unknown'}.`);
       process.kill(all ? -pid : pid, signal);
-    } else problems.push('It ended before it could be stopped.');
+    } else problems.push(`It ended before it could be stopped: ${lastWords(output, stage)}`);
   }
   const { exitCode, timedOut } = await ended;
   killGroup(pid);

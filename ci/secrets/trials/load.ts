@@ -86,6 +86,15 @@ export function loadTrials(stage: Stage): Trial[] {
       end: 'fails',
     },
     {
+      command: 'neighbour',
+      name: 'wrong password',
+      args: ['--target', 'before', '--neighbour', 'after'],
+      config: twoTargets(stage),
+      env: { ODOO_PASSWORD: planted.wrongPassword, ...DEBUG },
+      given: ['wrongPassword'],
+      end: 'fails',
+    },
+    {
       command: 'gate',
       name: 'interrupted while k6 runs',
       args: [...sides, '--journey', 'sales_order'],
