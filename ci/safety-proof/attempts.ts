@@ -128,14 +128,14 @@ export function commandAttempts({ series, synthetic, folder }: Site): Attempt[] 
     attempt(
       'cutoff probe, an order',
       'full, user of another company',
-      { args: PROBE, exit: 2 },
+      { args: PROBE, exit: 3 },
       /the target names/,
       ({ real, synthetic }) => production(real, { synthetic: synthetic.synthetic }),
     ),
     attempt(
       'cutoff probe, an order',
       'full, mark taken away',
-      { args: PROBE, exit: 2 },
+      { args: PROBE, exit: 3 },
       /does not bear the marks/,
       undefined,
       'mark taken away',
@@ -143,7 +143,7 @@ export function commandAttempts({ series, synthetic, folder }: Site): Attempt[] 
     attempt(
       'cutoff probe, an order',
       'full, company mails at validation',
-      { args: PROBE, exit: 2 },
+      { args: PROBE, exit: 3 },
       /mails the customer/,
       undefined,
       'mail at validation',
@@ -151,7 +151,7 @@ export function commandAttempts({ series, synthetic, folder }: Site): Attempt[] 
     attempt(
       'cutoff probe, an order',
       'full, customer with email',
-      { args: PROBE, exit: 2 },
+      { args: PROBE, exit: 3 },
       /has an email/,
       undefined,
       'customer with email',
@@ -159,7 +159,7 @@ export function commandAttempts({ series, synthetic, folder }: Site): Attempt[] 
     attempt(
       'cutoff probe, an order',
       'full, team with a follower',
-      { args: PROBE, exit: 2 },
+      { args: PROBE, exit: 3 },
       /follows the sales team/,
       undefined,
       'follower of the team',
@@ -167,7 +167,7 @@ export function commandAttempts({ series, synthetic, folder }: Site): Attempt[] 
     attempt(
       'cutoff probe, an order',
       'full, part, the books are locked',
-      { args: PROBE, exit: 2 },
+      { args: PROBE, exit: 3 },
       /locks its books/,
       ({ part }) => part,
       'books locked',
@@ -175,7 +175,7 @@ export function commandAttempts({ series, synthetic, folder }: Site): Attempt[] 
     attempt(
       'cutoff probe, an order',
       'full, part, company mails at validation',
-      { args: PROBE, exit: 2 },
+      { args: PROBE, exit: 3 },
       /mails the customer/,
       ({ part }) => part,
       'real company mails',
