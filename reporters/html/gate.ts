@@ -1,5 +1,13 @@
 import type { GateBlock, GateSection, GateStep } from '../../fixtures/gate-record.ts';
-import { againstWords, decisionOf, ENDED_WORDS, gateSentence, ratioWords, stepRow } from '../gate-words.ts';
+import {
+  againstWords,
+  decisionOf,
+  ENDED_WORDS,
+  gateAdvice,
+  gateSentence,
+  ratioWords,
+  stepRow,
+} from '../gate-words.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
 import { icon } from './sign.ts';
@@ -17,6 +25,7 @@ export function gateSection(gate: GateSection): Markup {
       ${gate.candidate.asked} against ${gate.baseline.asked}: ${gateSentence(gate)}.
       ${ENDED_WORDS[gate.ended]}. ${againstWords(gate)}
     </p>
+    ${gateAdvice(gate).map((sentence) => html`<p>${sentence}</p>`)}
     ${
       counters.findings.length + unknown.length > 0 &&
       html`<div class="why">
