@@ -147,7 +147,10 @@ async function unreadable(path: string): Promise<string | undefined> {
  */
 function removeStale(path: string, stale: Holder | undefined): Promise<boolean> {
   return withLock(`take over ${path}`, async () => {
-    if ((await holderOf(path))?.token !== stale?.token) return false;
+    const found = await holderOf(path);
+    if (found?.token !== stale?.token) return false;
+    // One that does not say whose it is may have been made just now: it has to be as old as the one that was seen.
+    if (found === undefined && (await unreadable(path)) === undefined) return false;
     const aside = `${path}.${randomUUID()}`;
     try {
       await rename(path, aside);

@@ -15,6 +15,7 @@ const OWNER: Owner = {
         { column: 'to', to: 'move' },
       ],
     ],
+    ['partner', [{ column: 'commercial', to: 'partner' }]],
   ]),
 };
 
@@ -53,6 +54,10 @@ describe('Whose a row is that differs', () => {
       new Map([...moves, ...picture('move_move', { from, to })]);
     expect(ownerOfFirst(moves, bind(1, 2))).toBe('own');
     expect(ownerOfFirst(moves, bind(1, 3))).toBe('foreign');
+  });
+
+  it('is foreign where it binds itself alone, as the address of a company', () => {
+    expect(ownerOfFirst(NOTHING, picture('partner', { id: 1, commercial: 1 }))).toBe('foreign');
   });
 
   it('a documented difference of a real company is not allowed, one of nobody only where the list says so', () => {

@@ -78,11 +78,13 @@ function ownershipOfRow(table: string, row: Row, owner: Owner, pictures: readonl
     if (user === owner.userId) return 'own';
     return user === ODOO_ITSELF ? 'nobody' : 'foreign';
   }
-  const bound = (owner.links.get(table) ?? []).map(({ column, to }) => {
-    const other = rowOf(pictures, to, row[column]);
-    return other === undefined ? 'foreign' : ownershipOfRow(to, other, owner, pictures);
-  });
-  return bound.length > 0 && bound.every((each) => each === 'own') ? 'own' : 'foreign';
+  const links = owner.links.get(table) ?? [];
+  const isOwn = ({ column, to }: Link): boolean => {
+    // A row that refers to its own table binds nothing, and may refer to itself.
+    const other = to === table ? undefined : rowOf(pictures, to, row[column]);
+    return other !== undefined && ownershipOfRow(to, other, owner, pictures) === 'own';
+  };
+  return links.length > 0 && links.every(isOwn) ? 'own' : 'foreign';
 }
 
 /** A row by its id, in the first picture that has it. */

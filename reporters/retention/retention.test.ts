@@ -6,6 +6,7 @@ import type { Keep } from '../../fixtures/keep.ts';
 import { deliver } from '../pushgateway/delivery.ts';
 import { saying, startStubGateway, taking } from '../pushgateway/stub-gateway.ts';
 import { passedRecord } from '../samples.ts';
+import { CLEAN_SWEEP } from '../upkeep-samples.ts';
 import { listRuns, writeRecord } from '../storage/run-folder.ts';
 import { expired, startOfRun } from './expiry.ts';
 import { removeExpired } from './retention.ts';
@@ -86,6 +87,11 @@ describe('removeExpired', () => {
     expect((await removeExpired(results, { by: 'count', runs: 1 }, NOW)).removed).toEqual([OLD]);
     expect((await removeExpired(results, { by: 'age', ageMs: 1 }, NOW)).removed).toEqual([]);
     expect((await readdir(results)).toSorted()).toEqual([underWay, 'notes', 'pushgateway'].toSorted());
+  });
+
+  it('removes a sweep that was asked for alone', async () => {
+    await writeRecord(results, { ...record(OLD), asked: [], journeys: [], sweep: CLEAN_SWEEP });
+    expect((await removeExpired(results, TWO_WEEKS, NOW)).removed).toEqual([OLD]);
   });
 
   it('keeps a record that it cannot read, and one of more than a probe', async () => {

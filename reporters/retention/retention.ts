@@ -73,7 +73,8 @@ async function isEndedProbe(folder: string, id: string, nowMs: number): Promise<
   const path = join(folder, RECORD_FILE);
   try {
     const record = parseRecord(await readFile(path, 'utf8'), path);
-    return record.asked.length > 0 && record.load === undefined && record.audit === undefined;
+    const isSmall = record.asked.length > 0 || record.sweep !== undefined;
+    return isSmall && record.load === undefined && record.audit === undefined;
   } catch {
     // A record that cannot be read is somebody's to look at; no record at all is the rest of a killed run.
     const isMissing = (await stat(path).catch(() => undefined)) === undefined;
