@@ -1,4 +1,4 @@
-import { CommandExit, onInterrupt, runToExit } from '../exit.ts';
+import { CommandExit, runToExit } from '../exit.ts';
 import { walkHelp, workingCommands } from './commands.ts';
 import { needlesOf } from './needles.ts';
 import { isClean, runTrials, textOf } from './secrets.ts';
@@ -22,7 +22,6 @@ await runToExit(async () => {
   for (const command of untried) say(`? ${command} has no trial: add one to ci/secrets/trials.ts.`);
 
   const stage = await openStage();
-  const release = onInterrupt(() => stage.close());
   try {
     const trials = trialsOf(stage).filter(
       ({ command, name }) =>
@@ -35,7 +34,6 @@ await runToExit(async () => {
     process.stdout.write(`${textOf(outcome)}\n`);
     if (!isClean(outcome) || untried.length > 0) throw new CommandExit('failed');
   } finally {
-    release();
     await stage.close();
   }
 });

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { interruption } from '../exit.ts';
 import { formatCount, formatDuration } from '../../reporters/format.ts';
 import type { Hit } from './search.ts';
 import { Search } from './search.ts';
@@ -27,8 +28,10 @@ export async function runTrials(
 ): Promise<Outcome> {
   const folders = new TrialFolders();
   const results: TrialResult[] = [];
+  const signal = interruption();
   try {
     for (const [index, trial] of trials.entries()) {
+      signal.throwIfAborted();
       const result = await runTrial(trial, stage, folders);
       results.push(result);
       say(progressOf(result, index + 1, trials.length));

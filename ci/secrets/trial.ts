@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
+import { onInterrupt } from '../exit.ts';
 import { cacheDir } from '../../fixtures/lab/cache-dir.ts';
 import { coreLimitOf, ProcessWatch } from './process-watch.ts';
 import { filesBelow, Search, type Hit } from './search.ts';
@@ -118,6 +119,7 @@ export async function runTrial(trial: Trial, stage: Stage, folders: TrialFolders
     },
   );
   const pid = child.pid ?? 0;
+  const release = onInterrupt(() => killGroup(pid));
   watch.start(pid);
   let output = '';
   child.all.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
@@ -141,6 +143,7 @@ export async function runTrial(trial: Trial, stage: Stage, folders: TrialFolders
     } else problems.push(`It ended before it could be stopped: ${lastWords(output, stage)}`);
   }
   const { exitCode, timedOut } = await ended;
+  release();
   killGroup(pid);
   const { processes, bytes, hits } = watch.stop();
 
