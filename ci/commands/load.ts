@@ -123,6 +123,12 @@ export function registerLoad(program: Command): void {
 }
 
 async function load(name: string | undefined, flags: LoadFlags): Promise<void> {
+  if (flags.objectives !== undefined && (flags.merge !== undefined || flags.prepareOnly !== undefined)) {
+    throw new CommandError(
+      'configuration',
+      '--objectives does not go with --prepare-only or --merge: what k6 does on other machines is not judged by budgets.',
+    );
+  }
   if (flags.merge !== undefined) {
     await merge(name, flags.merge, flags);
     return;

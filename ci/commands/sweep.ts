@@ -63,7 +63,7 @@ async function run(flags: SweepFlags): Promise<void> {
     { endAsRecorded },
     { tidyResults },
     { aloneOnTarget },
-    { JourneyFailure, CommandError },
+    { JourneyFailure, CommandError, exitOfFailure },
     { unknown },
   ] = await Promise.all([
     import('../run-target.ts'),
@@ -102,7 +102,11 @@ async function run(flags: SweepFlags): Promise<void> {
     // Looking disturbs nobody.
     const report = await work().catch((error: unknown) => {
       if (!(error instanceof JourneyFailure)) throw error;
-      throw new CommandError('failed', [`${target.name} cannot be swept: ${error.message}`], error);
+      throw new CommandError(
+        exitOfFailure(error.kind),
+        [`${target.name} cannot be swept: ${error.message}`],
+        error,
+      );
     });
     say(flags.json === true ? JSON.stringify(report, null, 2) : foundLines(target.name, report).join('\n'));
     return;
