@@ -85,11 +85,20 @@ export async function runPlaywright(
 /** An outcome that the disk did not take, in a line of the collector. */
 function parseUnsaved(line: string): JourneyOutcome | undefined {
   if (!line.startsWith(`{"event":"${UNSAVED}"`)) return undefined;
-  return Unsaved.safeParse(JSON.parse(line)).data?.outcome;
+  return Unsaved.safeParse(jsonOf(line)).data?.outcome;
 }
 
 function parseProgress(line: string): ProbeProgress | undefined {
   if (!line.startsWith('{"event":')) return undefined;
-  const parsed = Progress.safeParse(JSON.parse(line));
+  const parsed = Progress.safeParse(jsonOf(line));
   return parsed.success ? parsed.data : undefined;
+}
+
+/** `undefined` for a line that a kill at the time limit cut short. */
+function jsonOf(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }
