@@ -21,9 +21,9 @@ interface Own {
   readonly sequences: ReadonlySet<string>;
 }
 
-/** Numbers that Odoo gives out for the whole company, by prefix or code: of reconciliations on 14. */
+/** Numbers that Odoo gives out for the whole company, by code: of reconciliations on 14. */
 const SHARED_NUMBERS: Readonly<Record<Series, readonly string[]>> = {
-  '14': ['A', 'account.reconcile'],
+  '14': ['account.reconcile'],
   '19': [],
 };
 
@@ -87,7 +87,7 @@ const WAREHOUSES = `SELECT w.id FROM stock_warehouse w JOIN res_partner p ON p.i
   WHERE p.ref = 'CUTOFF-SYNTHETIC'`;
 
 /** Of own kinds of transfers. */
-const SEQUENCES = `SELECT 'ir_sequence_' || lpad(sequence_id::text, 3, '0') AS id FROM stock_picking_type
+const SEQUENCES = `SELECT 'ir_sequence_' || to_char(sequence_id, 'FM9999999000') AS id FROM stock_picking_type
   WHERE warehouse_id IN (${WAREHOUSES})`;
 
 async function readOwn(
