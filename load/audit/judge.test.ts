@@ -413,6 +413,25 @@ describe("Odoo's reservation leak", () => {
     expect(known(books, sampleClient())).toEqual([]);
   });
 
+  test('hides nothing else behind the end of the list', () => {
+    const books = sampleBooks();
+    const quant = of(books.quants, 51);
+    for (let productId = 100; productId < 130; productId++) {
+      const part = { ...quant, productId, quantity: 0 };
+      books.quants.push({ ...part, id: 2 * productId, reserved: 3 });
+      books.quants.push({ ...part, id: 2 * productId + 1, reserved: 0 });
+    }
+    books.quants.push({ ...quant, id: 900, productId: 130, quantity: 5, reserved: 3 });
+    books.flows.push({ ...books.flows[0]!, productId: 130, quantity: 5 });
+    const own = judge(books, sampleClient(), calm).findings.filter(
+      ({ invariant }) => invariant === 'reservation_matches_moves',
+    );
+    expect(own.map(({ known }) => known)).toEqual([
+      undefined,
+      ...Array.from({ length: 24 }, () => KNOWN_FAULTS.reservationLeak),
+    ]);
+  });
+
   test('is not blamed where transactions came one after the other', () => {
     const books = together();
     of(books.quants, 51).reserved = 5;

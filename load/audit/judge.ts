@@ -6,7 +6,10 @@ import { RULES, type Entry } from './rules.ts';
 import { splitPlaces } from './rules/quants.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** The record lists so many findings of one invariant; its count says how many there are. */
+/**
+ * The record lists so many findings of one invariant; its count says how many there are. Those of no known fault come
+ * first: what the list leaves out must not make all of it look known.
+ */
 const MOST_LISTED = 25;
 /** A note names so many documents. */
 const MOST_NAMED = 5;
@@ -45,11 +48,16 @@ export function judge(books: Snapshot, client: ClientAccount, reading: Reading):
       invoices: books.invoices.length,
     },
     invariants,
-    findings: judged.flatMap(({ findings }) => findings.slice(0, MOST_LISTED)),
+    findings: judged.flatMap(({ findings }) => unknownFirst(findings).slice(0, MOST_LISTED)),
     notes: [...splitNotes(books), ...gapNotes(books), ...transactionNotes(books, client)],
     verdict: failing.length > 0 ? 'fail' : unknown.length > 0 ? 'inconclusive' : 'pass',
     reasons: [...failing, ...unknown],
   });
+}
+
+function unknownFirst(findings: readonly Finding[]): Finding[] {
+  const isKnown = ({ known }: Finding): number => (known === undefined ? 0 : 1);
+  return findings.toSorted((a, b) => isKnown(a) - isKnown(b));
 }
 
 /** The section of an audit that could not take place; never the same as none. */
