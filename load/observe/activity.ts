@@ -69,15 +69,21 @@ const Totals = z.tuple([z.object({ deadlocks: z.number(), rollbacks: z.number() 
 /**
  * Looks five times a second. A look that fails leaves a gap.
  *
- * @throws {Error} when the database does not take the connection
+ * @throws {Error} when the database does not take the connection within 3 s, or shows nothing of itself; nothing stays open
  */
 export async function watchActivity(config: ClientConfig, everyMs = EVERY_MS): Promise<ActivityWatch> {
-  const client = new Client({ ...config, application_name: APPLICATION, query_timeout: LOOK_LIMIT_MS });
+  const client = new Client({
+    ...config,
+    application_name: APPLICATION,
+    connectionTimeoutMillis: LOOK_LIMIT_MS,
+    query_timeout: LOOK_LIMIT_MS,
+  });
   // One that is cut ends the looking, not the run.
   client.on('error', () => undefined);
-  await client.connect();
-  const readsBefore = Reads.parse((await client.query(READS)).rows);
-  const [before] = Totals.parse((await client.query(TOTALS)).rows);
+  const { readsBefore, before } = await firstLook(client).catch(async (error: unknown) => {
+    await client.end().catch(() => undefined);
+    throw error;
+  });
   const samples: ActivitySample[] = [];
   let looking: Promise<void> | undefined;
   const look = async (): Promise<void> => {
@@ -115,4 +121,14 @@ export async function watchActivity(config: ClientConfig, everyMs = EVERY_MS): P
       }
     },
   };
+}
+
+async function firstLook(client: Client): Promise<{
+  readonly readsBefore: z.infer<typeof Reads>;
+  readonly before: z.infer<typeof Totals>[0];
+}> {
+  await client.connect();
+  const readsBefore = Reads.parse((await client.query(READS)).rows);
+  const [before] = Totals.parse((await client.query(TOTALS)).rows);
+  return { readsBefore, before };
 }
