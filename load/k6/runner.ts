@@ -40,9 +40,9 @@ export interface K6Run {
   readonly onTick?: (() => StopReason | undefined) | undefined;
   /** Share of the load, for several processes: `0:1/3` of `0,1/3,2/3,1`. */
   readonly segment?: { readonly segment: string; readonly sequence: string } | undefined;
-  /** k6 waits to be let go by `startTogether` at this port of loopback; `undefined` starts at once. */
   /** Whether the options have thresholds that k6 shall judge. */
   readonly hasThresholds?: boolean | undefined;
+  /** k6 waits to be let go by `startTogether` at this port of loopback; `undefined` starts at once. */
   readonly startPort?: number | undefined;
   /** Series are also written there while k6 runs, with these labels on each. */
   readonly remoteWrite?: RemoteWriteRun | undefined;
