@@ -3,7 +3,7 @@ import { thresholdsOf } from '../load/k6/options.ts';
 import { argumentsOf } from '../load/k6/runner.ts';
 import { objectivesWith } from '../reporters/alerts/objectives.ts';
 import { budgetsOf } from './load-budgets.ts';
-import { thresholdOf } from './gate/thresholds.ts';
+import { thresholdOf, thresholdsFrom } from './gate/thresholds.ts';
 
 const streams = [
   { name: 'a', journey: 'sales_order' as const, transport: 'xmlrpc' as const, perMinute: {} },
@@ -17,7 +17,7 @@ test('a budget of the one table is what k6 and the gate judge a step by', () => 
     ['quotation', 3000],
     ['confirm', 1500],
   ]);
-  expect(thresholdOf(objectives, 'confirm').objectiveMs).toBe(1500);
+  expect(thresholdOf(thresholdsFrom(objectives), 'confirm').objectiveMs).toBe(1500);
   expect(thresholdsOf(budgets)).toEqual({
     'odoo_load_step_duration{journey:sales_order,transport:xmlrpc,step:quotation,outcome:passed}': [
       'p(95)<=3000',

@@ -70,6 +70,17 @@ export function passedGate(): GateSection {
       alpha: 0.01,
       beta: 0.03,
       confidence: 0.95,
+      asked: {
+        passes: 2,
+        ui: false,
+        everyMs: null,
+        primary: [],
+        thresholds: {
+          others: { objectiveMs: 3000, marginRatio: 1.1, moreQueries: 0 },
+          steps: {},
+        },
+        logs: { baseline: null, candidate: null },
+      },
     },
     counters: {
       missing: [],

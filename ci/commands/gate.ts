@@ -3,11 +3,11 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 import { CommandError } from '../../fixtures/errors.ts';
-import type { GateSection } from '../../fixtures/gate-record.ts';
-import { LOAD_JOURNEYS, type LoadJourneyName } from '../../load/profiles/profile.ts';
+import type { Thresholds } from '../../fixtures/gate-record.ts';
+import { LOAD_JOURNEYS } from '../../load/profiles/profile.ts';
 import { CommandExit, interruption, printError } from '../exit.ts';
-import { LOOKS, PAIRINGS, PAIRS_PER_BLOCK, WARM_UP_PAIRS, type GateDesign } from '../gate/design.ts';
-import type { GateRequest } from '../gate/gate.ts';
+import type { GateOptions, IsTyped } from '../gate/asked.ts';
+import { LOOKS, PAIRINGS, PAIRS_PER_BLOCK, WARM_UP_PAIRS } from '../gate/design.ts';
 import type { Side } from '../gate/pairs.ts';
 
 const AFTER = `
@@ -30,25 +30,8 @@ Examples:
   $ cutoff gate --candidate new --baseline-record 20260131T120000Z-ab12cd
   $ cutoff gate --resume 20260131T120000Z-ab12cd`;
 
-interface GateFlags {
-  readonly baseline?: string;
-  readonly candidate?: string;
-  readonly baselineRecord?: string;
-  readonly baselineLog?: string;
-  readonly candidateLog?: string;
-  readonly journey: LoadJourneyName;
-  readonly primary?: readonly string[];
+interface GateFlags extends GateOptions {
   readonly objectives?: string;
-  readonly margin?: number;
-  readonly blocks: number;
-  readonly pairs: number;
-  readonly pairing: GateDesign['pairing'];
-  readonly every?: number;
-  readonly passes: number;
-  readonly ui?: boolean;
-  readonly alpha: number;
-  readonly beta: number;
-  readonly seed?: number;
   readonly resume?: string;
   readonly results?: string;
   readonly json?: boolean;
@@ -127,12 +110,15 @@ export function registerGate(program: Command): void {
     .option('--json', 'print the run record instead of the report')
     .option('-y, --yes', 'install what the lab needs without asking')
     .addHelpText('after', AFTER)
-    .action(async (flags: GateFlags) => {
-      await gate({ ...program.opts<{ config?: string }>(), ...flags });
+    .action(async (flags: GateFlags, command: Command) => {
+      await gate(
+        { ...program.opts<{ config?: string }>(), ...flags },
+        (option) => command.getOptionValueSource(option) === 'cli',
+      );
     });
 }
 
-async function gate(flags: GateFlags): Promise<void> {
+async function gate(flags: GateFlags, isTyped: IsTyped): Promise<void> {
   // Loaded here, so that --help stays fast.
   const [
     { loadConfig },
@@ -141,6 +127,7 @@ async function gate(flags: GateFlags): Promise<void> {
     { runGateRecorded },
     { gateProgress },
     { storedFrom },
+    { comparedWith, resumedFrom },
   ] = await Promise.all([
     import('../../fixtures/config.ts'),
     import('../../reporters/storage/run-folder.ts'),
@@ -148,50 +135,70 @@ async function gate(flags: GateFlags): Promise<void> {
     import('../gate/gate-run.ts'),
     import('../gate/progress.ts'),
     import('../gate/stored.ts'),
+    import('../gate/asked.ts'),
   ]);
-  const [{ deliverRun }, { endAsRecorded }, { newRunId }, { labEndpoints }, { objectives }] =
-    await Promise.all([
-      import('../deliver-run.ts'),
-      import('../exit-of-record.ts'),
-      import('../../fixtures/run-request.ts'),
-      import('../../fixtures/lab/lab.ts'),
-      objectivesOf(flags),
-    ]);
+  const [{ deliverRun }, { endAsRecorded }, { newRunId }, { labEndpoints }, thresholds] = await Promise.all([
+    import('../deliver-run.ts'),
+    import('../exit-of-record.ts'),
+    import('../../fixtures/run-request.ts'),
+    import('../../fixtures/lab/lab.ts'),
+    thresholdsOf(flags),
+  ]);
   const config = loadConfig({ env: process.env, cwd: process.cwd(), configPath: flags.config });
   for (const warning of config.warnings) printError(`warning: ${warning}`);
   const resultsDir = resolve(flags.results ?? config.resultsDir);
-  const stored = flags.resume === undefined ? undefined : (await readRecord(resultsDir, flags.resume)).record;
-  const before = stored && resumable(stored.gate, flags.resume);
-  const asked = before
-    ? { baseline: before.baseline.asked, candidate: before.candidate.asked }
-    : namedSides(flags);
-  const recordRun = before?.against.run ?? flags.baselineRecord;
+  const { resume } = flags;
+  const stored = resume === undefined ? undefined : (await readRecord(resultsDir, resume)).record;
+  const resumed =
+    stored &&
+    resumedFrom(stored.gate, resume ?? '', {
+      options: flags,
+      isTyped,
+      thresholds: flags.objectives === undefined ? undefined : thresholds,
+    });
+  const before = resumed?.gate;
+  const names = namedSides(resumed?.options ?? flags);
+  const recordRun = before ? before.against.run : flags.baselineRecord;
   const baseline =
-    recordRun === undefined
+    recordRun === undefined || recordRun === null
       ? undefined
       : storedFrom((await readRecord(resultsDir, recordRun)).record, recordRun);
+  const options =
+    resumed?.options ?? (baseline ? comparedWith(baseline, { options: flags, isTyped }) : flags);
   const { targets, logs, isLab } = await openSides({
-    asked: baseline ? { ...asked, baseline: undefined } : asked,
-    logFiles: { baseline: flags.baselineLog, candidate: flags.candidateLog },
+    asked: baseline ? { ...names, baseline: undefined } : names,
+    logFiles: { baseline: options.baselineLog, candidate: options.candidateLog },
     config,
     configPath: flags.config,
     yes: flags.yes ?? false,
   });
   const runId = stored?.run.id ?? newRunId();
+  const earlier = before ?? baseline?.gate;
   const record = await runGateRecorded({
     runId,
-    asked,
+    names,
     sides: targets,
     stored: baseline,
     logs,
-    design: designOf(flags, { before, recorded: baseline?.gate, seed: flags.seed ?? config.seed }),
-    passes: flags.passes,
-    inBrowser: flags.ui ?? false,
-    lines: (before ?? baseline?.gate)?.design.lines ?? COUNTED_LINES,
-    alpha: before?.design.alpha ?? flags.alpha,
-    beta: before?.design.beta ?? flags.beta,
-    primary: flags.primary ?? [],
-    objectives,
+    design: {
+      journey: options.journey,
+      pairing: options.pairing,
+      seed: options.seed ?? config.seed ?? randomInt(2 ** 31),
+      pairsPerBlock: options.pairs,
+      warmUpPairs: earlier?.design.warmUpPairs ?? WARM_UP_PAIRS,
+      mostBlocks: options.blocks,
+    },
+    asked: resumed?.asked ?? {
+      passes: options.passes,
+      ui: options.ui ?? false,
+      everyMs: options.every ?? null,
+      primary: [...(options.primary ?? [])],
+      thresholds,
+      logs: { baseline: fullPath(options.baselineLog), candidate: fullPath(options.candidateLog) },
+    },
+    lines: earlier?.design.lines ?? COUNTED_LINES,
+    alpha: options.alpha,
+    beta: options.beta,
     before,
     folder: runFolder(resultsDir, runId),
     signal: interruption(),
@@ -217,7 +224,7 @@ async function gate(flags: GateFlags): Promise<void> {
 /** Orders of two sizes tell what each line costs. */
 const COUNTED_LINES = [2, 5] as const;
 
-function namedSides({ baseline, candidate, baselineRecord }: GateFlags): Readonly<Record<Side, string>> {
+function namedSides({ baseline, candidate, baselineRecord }: GateOptions): Readonly<Record<Side, string>> {
   const before = baseline ?? baselineRecord;
   const problems = [
     ...(before === undefined
@@ -240,70 +247,19 @@ function namedSides({ baseline, candidate, baselineRecord }: GateFlags): Readonl
   return { baseline: before, candidate };
 }
 
-/** What was asked for; a resumed gate goes on as it began, and a record is compared with the very same orders. */
-function designOf(
-  flags: GateFlags,
-  {
-    before,
-    recorded,
-    seed,
-  }: {
-    readonly before: GateSection | undefined;
-    readonly recorded: GateSection | undefined;
-    readonly seed: number | undefined;
-  },
-): GateRequest['design'] {
-  const earlier = before ?? recorded;
-  if (earlier) {
-    return {
-      ...earlier.design,
-      mostBlocks: before?.design.looks.at(-1) ?? earlier.blocks.length,
-      journey: journeyOf(earlier),
-    };
-  }
-  return {
-    journey: flags.journey,
-    pairing: flags.pairing,
-    seed: seed ?? randomInt(2 ** 31),
-    pairsPerBlock: flags.pairs,
-    warmUpPairs: WARM_UP_PAIRS,
-    pairEveryMs: flags.every,
-    mostBlocks: flags.blocks,
-  };
-}
-
-function resumable(gate: GateSection | undefined, run: string | undefined): GateSection {
-  if (!gate) {
-    throw new CommandError(
-      'configuration',
-      `--resume ${run ?? ''}: this run is no gate. "cutoff report --list" shows the runs.`,
-    );
-  }
-  if (gate.ended !== 'interrupted') {
-    throw new CommandError(
-      'configuration',
-      `--resume ${run ?? ''}: this gate was not interrupted, it ended by itself (${gate.verdict}). Begin a new one.`,
-    );
-  }
-  return gate;
-}
-
-function journeyOf({ design }: GateSection): LoadJourneyName {
-  const found = LOAD_JOURNEYS.find((each) => each === design.journey);
-  if (found) return found;
-  throw new CommandError(
-    'configuration',
-    `There is no journey ${design.journey} any more: begin a new gate.`,
-  );
-}
-
-async function objectivesOf({ objectives: file, margin }: GateFlags) {
-  const [{ readObjectives }, { DEFAULT_OBJECTIVES }] = await Promise.all([
+/** By the file and the margin that were named, or the defaults. */
+async function thresholdsOf({ objectives: file, margin }: GateFlags): Promise<Thresholds> {
+  const [{ readObjectives }, { DEFAULT_OBJECTIVES }, { thresholdsFrom }] = await Promise.all([
     import('../objectives-file.ts'),
     import('../../reporters/alerts/objectives.ts'),
+    import('../gate/thresholds.ts'),
   ]);
   const read = file === undefined ? DEFAULT_OBJECTIVES : await readObjectives(file);
-  return { objectives: margin === undefined ? read : { ...read, margin } };
+  return thresholdsFrom(margin === undefined ? read : { ...read, margin });
+}
+
+function fullPath(file: string | undefined): string | null {
+  return file === undefined ? null : resolve(file);
 }
 
 function percent(text: string): number {

@@ -8,6 +8,7 @@ import { labLog } from '../../load/observe/log-source.ts';
 import { DEFAULT_OBJECTIVES } from '../../reporters/alerts/objectives.ts';
 import { runGate } from './gate.ts';
 import { openSite, type GateSite, type Means } from './lab-site.ts';
+import { thresholdsFrom } from './thresholds.ts';
 import type { GateSection } from '../../fixtures/gate-record.ts';
 
 const NAMES = { baseline: 'gate-test-base', candidate: 'gate-test-next' };
@@ -35,7 +36,7 @@ async function gate(means: Means): Promise<GateSection> {
   return site.withRegression(means, async () => {
     const { section } = await runGate({
       runId,
-      asked: { baseline: 'lab:19/base', candidate: 'lab:19/next' },
+      names: { baseline: 'lab:19/base', candidate: 'lab:19/next' },
       sides: site.sides,
       stored: undefined,
       logs: { baseline: log, candidate: log },
@@ -45,16 +46,19 @@ async function gate(means: Means): Promise<GateSection> {
         seed: 3,
         pairsPerBlock: 2,
         warmUpPairs: 1,
-        pairEveryMs: undefined,
         mostBlocks: 2,
       },
-      passes: 3,
-      inBrowser: false,
+      asked: {
+        passes: 3,
+        ui: false,
+        everyMs: null,
+        primary: [],
+        thresholds: thresholdsFrom(DEFAULT_OBJECTIVES),
+        logs: { baseline: null, candidate: null },
+      },
       lines: [2, 5],
       alpha: 0.01,
       beta: 0.03,
-      primary: [],
-      objectives: DEFAULT_OBJECTIVES,
       before: undefined,
       folder: join(folder, runId),
       signal: new AbortController().signal,

@@ -1,9 +1,8 @@
-import type { GateSection } from '../../fixtures/gate-record.ts';
+import type { GateAsked, GateSection } from '../../fixtures/gate-record.ts';
 import { newRunId } from '../../fixtures/run-request.ts';
 import type { Target } from '../../fixtures/target.ts';
 import type { LogSource } from '../../load/observe/log-source.ts';
 import type { LoadProgress } from '../../load/run.ts';
-import type { Objectives } from '../../reporters/alerts/objectives.ts';
 import { auditSide } from './audit-side.ts';
 import { runBatch, type BatchResult } from './batch.ts';
 import { counterFindings, unsettledCounters } from './counters.ts';
@@ -21,22 +20,18 @@ import { correctnessFailures } from './verdict.ts';
 
 export interface GateRequest {
   readonly runId: string;
-  readonly asked: Readonly<Record<Side, string>>;
+  /** The sides as the user named them. */
+  readonly names: Readonly<Record<Side, string>>;
   readonly sides: Sides<Target>;
   /** Stands for the baseline where that is not measured. */
   readonly stored: StoredBaseline | undefined;
   readonly logs: Readonly<Record<Side, LogSource | undefined>>;
-  readonly design: Omit<GateDesign, 'pairEveryMs'> & { readonly pairEveryMs: number | undefined };
-  readonly passes: number;
-  /** Whether the steps are counted in a browser too. */
-  readonly inBrowser: boolean;
+  readonly design: Omit<GateDesign, 'pairEveryMs'>;
+  readonly asked: GateAsked;
   /** Sizes of the orders that are counted. */
   readonly lines: readonly number[];
   readonly alpha: number;
   readonly beta: number;
-  /** Steps to be judged; all where none is named. */
-  readonly primary: readonly string[];
-  readonly objectives: Objectives;
   /** An earlier part of this run, to go on from. */
   readonly before: GateSection | undefined;
   readonly folder: string;
@@ -108,25 +103,26 @@ async function measured(request: GateRequest, state: State): Promise<GateSection
 
 async function count(request: GateRequest, state: State): Promise<void> {
   const startedMs = performance.now();
-  const asked = {
+  const { asked } = request;
+  const counting = {
     // Of their own, so that the audit does not take the counted orders for some that the load lost.
     runId: newRunId(),
     sides: request.sides,
     journeys: [request.design.journey],
     lines: request.lines,
-    passes: request.passes,
+    passes: asked.passes,
     seed: request.design.seed,
     folder: request.folder,
     signal: request.signal,
   };
   const counts = await countSteps({
-    ...asked,
+    ...counting,
     logs: request.logs,
     onProgress: (done, of) => request.onProgress({ is: 'counting', where: 'rpc', done, of }),
   });
-  const inBrowser = request.inBrowser
+  const inBrowser = asked.ui
     ? await countInBrowser({
-        ...asked,
+        ...counting,
         onProgress: (done, of) => request.onProgress({ is: 'counting', where: 'ui', done, of }),
       })
     : { steps: [], failures: [] };
@@ -139,7 +135,7 @@ async function count(request: GateRequest, state: State): Promise<void> {
     ...new Set(ours.map(({ side, what, message }) => `Counting broke at the ${side} in ${what}: ${message}`)),
   );
   const steps = request.stored ? withRecordedCounts(counted, request.stored) : counted;
-  const findings = counterFindings(steps, (step) => thresholdOf(request.objectives, step).moreQueries);
+  const findings = counterFindings(steps, (step) => thresholdOf(asked.thresholds, step).moreQueries);
   state.counters = {
     missing: presentOf(request.sides).flatMap(([side]) =>
       request.logs[side] === undefined
@@ -147,12 +143,12 @@ async function count(request: GateRequest, state: State): Promise<void> {
         : [],
     ),
     unsettled: unsettledCounters(steps),
-    passes: request.passes,
+    passes: asked.passes,
     steps,
     findings,
   };
   state.spentS.counters = secondsSince(startedMs);
-  state.pairEveryMs = request.design.pairEveryMs ?? pairEveryFor(counts.transactionMs);
+  state.pairEveryMs = asked.everyMs ?? pairEveryFor(counts.transactionMs);
 }
 
 /** Measures the blocks that are missing until the look; a batch that does not count adds none. */

@@ -1,11 +1,16 @@
-import type { GateBlock, GateMeasure, GatePair, GateStep } from '../../fixtures/gate-record.ts';
+import type {
+  GateBlock,
+  GateMeasure,
+  GatePair,
+  GateStep,
+  StepThreshold,
+} from '../../fixtures/gate-record.ts';
 import { quantile } from '../../load/result/statistics.ts';
 import { binomialTail } from '../statistics/binomial.ts';
 import { mean } from '../statistics/summary.ts';
 import { estimateOfMean, intervalOf, pGreater, pLess, type Estimate } from '../statistics/t-test.ts';
 import type { Side } from './pairs.ts';
 import { decide, nominalLevel, type SequentialLevels } from './sequential.ts';
-import type { StepThreshold } from './thresholds.ts';
 
 /** From blocks of pairs to what each step came to. Pure. */
 

@@ -13,8 +13,8 @@ const CONFIDENCE = 0.95;
 
 /** The section of the run record over what is known. */
 export function sectionOf(request: GateRequest, state: State, ended: GateSection['ended']): GateSection {
-  const { design, sides, asked, alpha, beta, objectives, primary } = request;
-  const names = primary.length > 0 ? [...primary] : stepNames(state.blocks);
+  const { design, sides, names: named, alpha, beta, asked } = request;
+  const names = asked.primary.length > 0 ? asked.primary : stepNames(state.blocks);
   const looks = looksWithin(design.mostBlocks);
   const steps =
     names.length === 0 || state.blocks.length === 0
@@ -25,10 +25,10 @@ export function sectionOf(request: GateRequest, state: State, ended: GateSection
           alpha,
           beta,
           confidence: CONFIDENCE,
-          thresholdOf: (step) => thresholdOf(objectives, step),
+          thresholdOf: (step) => thresholdOf(asked.thresholds, step),
         });
   const side = (which: Side, { name, url, database, labels }: Target): GateSection['baseline'] => ({
-    asked: asked[which],
+    asked: named[which],
     name,
     url,
     database,
@@ -54,6 +54,7 @@ export function sectionOf(request: GateRequest, state: State, ended: GateSection
       alpha,
       beta,
       confidence: CONFIDENCE,
+      asked,
     },
     counters: state.counters,
     blocks: state.blocks,
@@ -70,7 +71,7 @@ export function sectionOf(request: GateRequest, state: State, ended: GateSection
 
 /** The other side, or the record that stands for it. */
 function baselineOf(
-  { sides, stored, asked }: GateRequest,
+  { sides, stored, names }: GateRequest,
   now: { readonly url: string; readonly pairEveryMs: number },
   live: (target: Target) => GateSection['baseline'],
 ): Pick<GateSection, 'baseline' | 'against'> {
@@ -79,7 +80,7 @@ function baselineOf(
   }
   if (!stored) throw new Error('A gate has a baseline, or a record of one.');
   return {
-    baseline: { ...stored.gate.candidate, asked: asked.baseline },
+    baseline: { ...stored.gate.candidate, asked: names.baseline },
     against: {
       is: 'record',
       run: stored.run,

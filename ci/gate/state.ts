@@ -21,7 +21,7 @@ export interface State {
 }
 
 /** Nothing yet, or what an earlier part of the run found. */
-export function stateFrom({ before, stored, design }: GateRequest): State {
+export function stateFrom({ before, stored, asked }: GateRequest): State {
   if (before) {
     return {
       counters: before.counters,
@@ -53,7 +53,7 @@ export function stateFrom({ before, stored, design }: GateRequest): State {
     batches: 0,
     discarded: [],
     unhealthy: [],
-    pairEveryMs: design.pairEveryMs ?? pairEveryFor(0),
+    pairEveryMs: asked.everyMs ?? pairEveryFor(0),
     spentS: { counters: 0, blocks: 0, audit: 0 },
     odoo: { baseline: stored?.gate.candidate.odoo ?? null, candidate: null },
     language: null,

@@ -1,22 +1,22 @@
 /** What a release may do, step by step: absolute budgets and margins, from the one table of objectives. Pure. */
 
+import type { StepThreshold, Thresholds } from '../../fixtures/gate-record.ts';
 import type { Objectives } from '../../reporters/alerts/objectives.ts';
 
-export interface StepThreshold {
-  /** Budget of the 95th percentile, in milliseconds. */
-  readonly objectiveMs: number;
-  /** How much slower than the baseline counts as a regression, as a ratio: 1.1 for ten percent. */
-  readonly marginRatio: number;
-  /** So many more queries than the baseline are accepted. */
-  readonly moreQueries: number;
+/** Thresholds of the steps over RPC, which is how the gate loads. */
+export function thresholdsFrom({ latencyS, margin, moreQueries, steps }: Objectives): Thresholds {
+  const judgedBy = (own: Partial<Objectives['steps'][string]>): StepThreshold => ({
+    objectiveMs: (own.latencyS ?? latencyS).rpc * 1000,
+    marginRatio: 1 + (own.margin ?? margin),
+    moreQueries: own.moreQueries ?? moreQueries,
+  });
+  return {
+    others: judgedBy({}),
+    steps: Object.fromEntries(Object.entries(steps).map(([step, own]) => [step, judgedBy(own)])),
+  };
 }
 
-/** Thresholds of a step over RPC, which is how the gate loads. */
-export function thresholdOf(objectives: Objectives, step: string): StepThreshold {
-  const own = objectives.steps[step];
-  return {
-    objectiveMs: (own?.latencyS ?? objectives.latencyS).rpc * 1000,
-    marginRatio: 1 + (own?.margin ?? objectives.margin),
-    moreQueries: own?.moreQueries ?? objectives.moreQueries,
-  };
+/** Those of one step. */
+export function thresholdOf({ others, steps }: Thresholds, step: string): StepThreshold {
+  return steps[step] ?? others;
 }

@@ -1,7 +1,7 @@
 import { DEFAULT_OBJECTIVES } from '../../../reporters/alerts/objectives.ts';
 import { LOOKS, WARM_UP_PAIRS, PAIRS_PER_BLOCK } from '../design.ts';
 import type { MeasureDesign } from '../measure.ts';
-import { thresholdOf } from '../thresholds.ts';
+import { thresholdOf, thresholdsFrom } from '../thresholds.ts';
 import { quantile } from '../../../load/result/statistics.ts';
 import type { Pool } from './pool.ts';
 
@@ -20,7 +20,7 @@ export function settingFor(steps: readonly string[]): GateSetting {
     mostBlocks: LOOKS.at(-1) ?? 0,
     marginRatio: 1 + DEFAULT_OBJECTIVES.margin,
     // Budgets are absolute, and no matter of the bench.
-    thresholdOf: (step) => thresholdOf(DEFAULT_OBJECTIVES, step),
+    thresholdOf: (step) => thresholdOf(thresholdsFrom(DEFAULT_OBJECTIVES), step),
   };
 }
 
