@@ -12,6 +12,7 @@ import { countMarked, type MarkedRecords } from '../fixtures/marked-records.ts';
 import { connect } from '../fixtures/odoo/connect.ts';
 import { serverVersion } from '../fixtures/odoo/server-version.ts';
 import { probeDialect } from '../fixtures/odoo/versions.ts';
+import { ownRecords } from '../fixtures/own-records.ts';
 import { RunRequest } from '../fixtures/run-request.ts';
 import type { TargetReference } from '../fixtures/run-request.ts';
 import { findStrays } from '../fixtures/strays.ts';
@@ -65,7 +66,7 @@ export async function sweepTarget({
     const count = (): Promise<MarkedRecords> => countMarked(session, dialect, target.catalogue);
     const strays = await look();
     const noted = ledgersOf(resultsDir, reference, before).flatMap((path) => leftovers(readLedger(path)));
-    const found = unique([...strays, ...noted]);
+    const found = unique([...strays, ...(await ownRecords(session, noted))]);
     const seen = { found, oldestAt: oldestOf(found) };
     if (dryRun || found.length === 0) {
       return { ...seen, undone: [], failures: [], residue: 0, left: found, records: await count() };
