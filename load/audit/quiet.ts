@@ -1,8 +1,8 @@
 /** Whether the server is still at work on a run, seen from outside: by whether its documents change. */
 
+import { prefixPattern } from '../../fixtures/marks.ts';
 import { countRecords, optional, searchRecords, text, type Domain } from '../../fixtures/odoo/records.ts';
 import type { ClientAccount } from './client-account.ts';
-import { beginsWith } from './read-sales.ts';
 import { readMoveLines, readQuants } from './read-stock.ts';
 import type { Reader } from './reader.ts';
 import type { MoveLine, Quant, Snapshot } from './snapshot.ts';
@@ -13,7 +13,7 @@ const POLL_MS = 1_000;
 
 /** What the documents of the run look like from afar: changes with every write to one of them. */
 export async function fingerprint(reader: Reader, client: ClientAccount): Promise<string> {
-  const signed = beginsWith(client.prefix);
+  const signed = prefixPattern(client.prefix);
   const domains: readonly (readonly [string, Domain])[] = [
     ['sale.order', [['client_order_ref', '=like', signed]]],
     ['sale.order.line', [['order_id.client_order_ref', '=like', signed]]],

@@ -1,6 +1,6 @@
 /** Reading the orders of a run and the invoices for them. */
 
-import { isJourneyReference } from '../../fixtures/marks.ts';
+import { isJourneyReference, prefixPattern } from '../../fixtures/marks.ts';
 import {
   ids,
   many2one,
@@ -25,14 +25,9 @@ const ORDER = {
   amount_total: number,
 } as const;
 
-/** A prefix as `=like` takes it. */
-export function beginsWith(prefix: string): string {
-  return `${prefix.replace(/[\\%_]/g, (character) => `\\${character}`)}%`;
-}
-
 /** Orders that carry a reference of the run, and those that the client knows by id. */
 export async function readOrders(reader: Reader, client: ClientAccount): Promise<Order[]> {
-  const signed: Domain = [['client_order_ref', '=like', beginsWith(client.prefix)]];
+  const signed: Domain = [['client_order_ref', '=like', prefixPattern(client.prefix)]];
   const known = [
     ...client.acceptedOrders.map(({ id }) => id),
     ...client.transactions.flatMap(({ order }) => order?.id ?? []),

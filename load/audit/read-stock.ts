@@ -1,9 +1,9 @@
 /** Reading what moved, what shall move, and where the goods are. */
 
-import { isJourneyReference } from '../../fixtures/marks.ts';
+import { isJourneyReference, prefixPattern } from '../../fixtures/marks.ts';
 import { many2one, named, number, optional, text, type Domain } from '../../fixtures/odoo/records.ts';
 import type { ClientAccount } from './client-account.ts';
-import { beginsWith, unique } from './read-sales.ts';
+import { unique } from './read-sales.ts';
 import type { Reader } from './reader.ts';
 import type { Flow, Move, MoveLine, Picking, Quant } from './snapshot.ts';
 
@@ -31,7 +31,7 @@ export async function readPickings(
   ];
   const found = unique([
     ...(await reader.among('stock.picking', 'sale_id', orderIds, shape)),
-    ...(await reader.all('stock.picking', [['origin', '=like', beginsWith(client.prefix)]], shape)),
+    ...(await reader.all('stock.picking', [['origin', '=like', prefixPattern(client.prefix)]], shape)),
     ...(await reader.among('stock.picking', 'id', known, shape)),
   ]);
   const ofLoad = found.filter((row) => !isJourneyReference(row.origin));

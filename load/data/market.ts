@@ -2,6 +2,7 @@
 
 import { selectCatalogue } from '../../fixtures/catalogue/select.ts';
 import { JourneyFailure } from '../../fixtures/errors.ts';
+import { prefixPattern } from '../../fixtures/marks.ts';
 import { many2one, searchIds, searchRecords, text, type Domain } from '../../fixtures/odoo/records.ts';
 import type { Company, NamedDocument, Plan, PlannedLine, Warehouse } from '../../journeys/deal.ts';
 import { planLines, readCompany, readWarehouse } from '../../journeys/plan.ts';
@@ -50,9 +51,8 @@ export async function readMarket(
 
 /** Customers of the catalogue whom Odoo cannot write to. */
 async function readCustomers(world: World): Promise<NamedDocument[]> {
-  const prefix = world.selection.customerRefPrefix.replace(/[\\%_]/g, (character) => `\\${character}`);
   const domain: Domain = [
-    ['ref', '=like', `${prefix}%`],
+    ['ref', '=like', prefixPattern(world.selection.customerRefPrefix)],
     ['email', '=', false],
     ['phone', '=', false],
   ];
@@ -64,9 +64,13 @@ async function readCustomers(world: World): Promise<NamedDocument[]> {
     { limit: MOST_CUSTOMERS, order: 'ref, id' },
   );
   if (found.length > 0) return found.map(({ id, display_name }) => ({ id, name: display_name }));
-  throw new JourneyFailure('data', `No customer with a reference "${prefix}…" and without email and phone.`, {
-    hint: 'Seed the catalogue into this database, or name another prefix in catalogue.customerRefPrefix.',
-  });
+  throw new JourneyFailure(
+    'data',
+    `No customer with a reference "${world.selection.customerRefPrefix}…" and without email and phone.`,
+    {
+      hint: 'Seed the catalogue into this database, or name another prefix in catalogue.customerRefPrefix.',
+    },
+  );
 }
 
 /** From the suppliers into the stock; `undefined` where the warehouse does not receive. */
