@@ -1,7 +1,7 @@
 import type { BusinessCalendar } from '../fixtures/calendar.ts';
 import { CommandError } from '../fixtures/errors.ts';
 import type { JourneyFailure } from '../fixtures/errors.ts';
-import { findChromium } from '../fixtures/lab/chromium.ts';
+import { requireChromium } from '../fixtures/lab/chromium.ts';
 import { verdictOf } from '../fixtures/record.ts';
 import type { Channel, RunRecord } from '../fixtures/record.ts';
 import { newRunId, resolveTarget, writeRequest } from '../fixtures/run-request.ts';
@@ -134,11 +134,7 @@ async function probeWith(
     journeys: options.journeys.filter((name) => runnable.some(({ journey }) => journey === name)),
     channels: [...options.channels],
   };
-  if (options.channels.includes('ui') && (await findChromium()) === undefined) {
-    throw new CommandError('environment', [
-      'The ui channel needs Chromium and none was found: install it (Debian: apt-get install chromium), name it in CUTOFF_CHROMIUM, or run with --channel rpc.',
-    ]);
-  }
+  if (options.channels.includes('ui')) await requireChromium('The ui channel', 'run with --channel rpc');
   const [sweep, watch] = await Promise.all([
     sweepBefore({
       target,

@@ -165,6 +165,10 @@ async function gate(flags: GateFlags, isTyped: IsTyped): Promise<void> {
       : storedFrom((await readRecord(resultsDir, recordRun)).record, recordRun);
   const options =
     resumed?.options ?? (baseline ? comparedWith(baseline, { options: flags, isTyped }) : flags);
+  if (options.ui === true && (before?.counters.passes ?? 0) === 0) {
+    const { requireChromium } = await import('../../fixtures/lab/chromium.ts');
+    await requireChromium('--ui', 'begin a gate without --ui');
+  }
   const { targets, logs, isLab } = await openSides({
     asked: baseline ? { ...names, baseline: undefined } : names,
     logFiles: { baseline: options.baselineLog, candidate: options.candidateLog },

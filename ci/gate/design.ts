@@ -37,11 +37,6 @@ export function looksWithin(mostBlocks: number): number[] {
   return [...within, mostBlocks];
 }
 
-/** Blocks of each batch: what is measured between two looks. */
-export function batchesOf(mostBlocks: number): { readonly from: number; readonly to: number }[] {
-  return looksWithin(mostBlocks).map((look, index, looks) => ({ from: looks[index - 1] ?? 0, to: look }));
-}
-
 /** Of its time a side works at most so much: queueing would make both sides look alike. */
 const UTILISATION = 0.6;
 const SHORTEST_PAIR_MS = 500;

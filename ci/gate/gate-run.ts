@@ -19,12 +19,14 @@ export interface GateRun extends Omit<GateRequest, 'onPart'> {
  * @throws {CommandError} where a side could not be prepared, so that nothing can be said
  */
 export async function runGateRecorded(run: GateRun): Promise<RunRecord> {
+  let isKept = run.before !== undefined;
   const record = (section: GateSection, seen: Identity): RunRecord => recordOf(run, section, seen);
   try {
     const { section, seen } = await runGate({
       ...run,
       onPart: async (part, seen) => {
         await writeRecord(run.resultsDir, record(part, seen));
+        isKept = true;
       },
     });
     return record(section, seen);
@@ -35,7 +37,7 @@ export async function runGateRecorded(run: GateRun): Promise<RunRecord> {
       [
         `The gate could not be measured (${error.kind}): ${error.message}`,
         ...(error.hint === undefined ? [] : [error.hint]),
-        `What was measured so far is kept: cutoff gate --resume ${run.runId} goes on.`,
+        ...(isKept ? [`What was measured so far is kept: cutoff gate --resume ${run.runId} goes on.`] : []),
       ],
       error,
     );

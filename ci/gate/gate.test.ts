@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CountedStep, GateBlock } from '../../fixtures/gate-record.ts';
+import type { JournalEvent } from '../../load/k6/journal.ts';
 import { seededRandom } from '../../fixtures/random.ts';
 import { failedGate, passedGate } from '../../reporters/gate-samples.ts';
 import { binomialTail } from '../statistics/binomial.ts';
 import { estimateOfMean } from '../statistics/t-test.ts';
 import { counterFindings, unsettledCounters } from './counters.ts';
-import { batchesOf, LOOKS, looksWithin } from './design.ts';
+import { LOOKS, looksWithin } from './design.ts';
 import { measureSteps } from './measure.ts';
-import { pairsOf } from './pairs.ts';
+import { lonePairsOf, pairsOf } from './pairs.ts';
 import { baselineFirst, batchProfile, delaysOf } from './schedule.ts';
 import { decide, nominalLevel } from './sequential.ts';
 import { verdictOfGate } from './verdict.ts';
@@ -66,10 +67,6 @@ describe('the sequential test', () => {
   it('looks at the last block whatever their number', () => {
     expect(looksWithin(40)).toEqual([...LOOKS]);
     expect(looksWithin(10)).toEqual([8, 10]);
-    expect(batchesOf(10)).toEqual([
-      { from: 0, to: 8 },
-      { from: 8, to: 10 },
-    ]);
   });
 });
 
@@ -327,31 +324,35 @@ describe('the verdict', () => {
   });
 });
 
+/** Of transactions in order, which end in order. */
+function journalOf(statuses: readonly ('passed' | 'failed')[]): JournalEvent[] {
+  return statuses.flatMap((status, index) => [
+    {
+      cutoff: 'begin' as const,
+      reference: `r${index}`,
+      stream: 'gate_1',
+      journey: 'sales_order' as const,
+      transport: 'xmlrpc' as const,
+      index,
+      vu: 1,
+      dueAt: 0,
+      at: 0,
+    },
+    {
+      cutoff: 'end' as const,
+      reference: `r${index}`,
+      status,
+      at: 1,
+      busyMs: 5,
+      networkMs: 4,
+      requests: 1,
+      steps: [{ name: 'confirm', status, durationMs: 10 + index }],
+    },
+  ]);
+}
+
 it('pairs are those whose transaction passed at both sides', () => {
-  const events = (statuses: readonly ('passed' | 'failed')[]) =>
-    statuses.flatMap((status, index) => [
-      {
-        cutoff: 'begin' as const,
-        reference: `r${index}`,
-        stream: 'gate_1',
-        journey: 'sales_order' as const,
-        transport: 'xmlrpc' as const,
-        index,
-        vu: 1,
-        dueAt: 0,
-        at: 0,
-      },
-      {
-        cutoff: 'end' as const,
-        reference: `r${index}`,
-        status,
-        at: 1,
-        busyMs: 5,
-        networkMs: 4,
-        requests: 1,
-        steps: [{ name: 'confirm', status, durationMs: 10 + index }],
-      },
-    ]);
+  const events = journalOf;
   const pairs = pairsOf(
     { baseline: events(['passed', 'passed', 'failed']), candidate: events(['passed', 'failed', 'passed']) },
     [true, false, true],
@@ -359,4 +360,10 @@ it('pairs are those whose transaction passed at both sides', () => {
   expect(pairs).toEqual([
     { index: 0, baselineFirst: true, baseline: { confirm: 10 }, candidate: { confirm: 10 } },
   ]);
+});
+
+it('transactions of the candidate alone are in the order in which they were due, whichever ended first', () => {
+  const [one, oneEnds, two, twoEnds] = journalOf(['passed', 'passed']);
+  if (!one || !oneEnds || !two || !twoEnds) throw new Error('two transactions begin and end');
+  expect(lonePairsOf([one, two, twoEnds, oneEnds]).map(({ index }) => index)).toEqual([0, 1]);
 });

@@ -4,15 +4,15 @@ import type { Target } from '../../fixtures/target.ts';
 import type { LogSource } from '../../load/observe/log-source.ts';
 import type { LoadProgress } from '../../load/run.ts';
 import { auditSide } from './audit-side.ts';
-import { runBatch, type BatchResult } from './batch.ts';
+import { runBatch } from './batch.ts';
 import { counterFindings, unsettledCounters } from './counters.ts';
 import { countInBrowser } from './count-ui.ts';
 import { countSteps } from './count.ts';
 import { looksWithin, pairEveryFor, type GateDesign } from './design.ts';
-import { blocksOf, presentOf, type Side, type Sides } from './pairs.ts';
+import { presentOf, type Side, type Sides } from './pairs.ts';
 import { sectionOf } from './section.ts';
-import { addCounts, addFailures, isOwnFailure, stateFrom, type State } from './state.ts';
-import { withRecordedCounts, withRecordedTimes, type StoredBaseline } from './stored.ts';
+import { addFailures, isOwnFailure, noteBatch, stateFrom, type State } from './state.ts';
+import { withRecordedCounts, type StoredBaseline } from './stored.ts';
 import { thresholdOf } from './thresholds.ts';
 import { correctnessFailures } from './verdict.ts';
 
@@ -180,34 +180,7 @@ async function measureUntil(look: number, request: GateRequest, state: State): P
     onProgress: progress,
   });
   state.spentS.blocks += secondsSince(startedMs);
-  noteBatch(result, { design, blocks, stored: request.stored }, state);
-}
-
-function noteBatch(
-  result: BatchResult,
-  { design, blocks, stored }: { design: GateDesign; blocks: number; stored: StoredBaseline | undefined },
-  state: State,
-): void {
-  for (const [side, { counts, odoo }] of presentOf(result.sides)) {
-    addCounts(state, side, counts);
-    state.odoo[side] = odoo;
-  }
-  state.language = result.sides.candidate.language;
-  const invalid = presentOf(result.sides).flatMap(([side, { load }]) =>
-    load.validity.reasons.map((reason) => `Batch ${result.batch}, ${side}: ${reason}`),
-  );
-  if (invalid.length > 0) {
-    state.discarded.push(invalid.join(' '));
-    return;
-  }
-  for (const pairs of blocksOf(result.pairs, design, blocks)) {
-    const number = state.blocks.length + 1;
-    state.blocks.push({
-      number,
-      batch: result.batch,
-      pairs: stored ? withRecordedTimes(pairs, number, stored) : pairs,
-    });
-  }
+  noteBatch(state, result, { design, blocks, stored: request.stored, isStopped: request.signal.aborted });
 }
 
 async function audit(request: GateRequest, state: State): Promise<void> {

@@ -54,11 +54,13 @@ export function pairsOf(
   });
 }
 
-/** Transactions of the candidate alone, with nothing at the other side yet. */
+/** Transactions of the candidate alone, in order, with nothing at the other side yet. */
 export function lonePairsOf(events: readonly JournalEvent[]): Pair[] {
-  return [...endsByIndex(events)].flatMap(([index, end]) =>
-    end.status === 'passed' ? [{ index, baselineFirst: false, baseline: {}, candidate: timesOf(end) }] : [],
-  );
+  return [...endsByIndex(events)]
+    .flatMap(([index, end]) =>
+      end.status === 'passed' ? [{ index, baselineFirst: false, baseline: {}, candidate: timesOf(end) }] : [],
+    )
+    .toSorted((a, b) => a.index - b.index);
 }
 
 /** Pairs by block, without those of the warm-up; a block lacks the pairs that did not pass. */

@@ -1,9 +1,11 @@
 import type { GateAccount, GateBlock, GateSection } from '../../fixtures/gate-record.ts';
 import { isOurs } from '../../fixtures/errors.ts';
-import type { CountFailure } from './count.ts';
-import { pairEveryFor } from './design.ts';
+import type { CountFailure } from './count-rounds.ts';
+import type { BatchResult, SideResult } from './batch.ts';
+import { pairEveryFor, type GateDesign } from './design.ts';
 import type { GateRequest } from './gate.ts';
-import type { Side, SideCounts } from './pairs.ts';
+import { blocksOf, presentOf, type Side, type SideCounts, type Sides } from './pairs.ts';
+import { withRecordedTimes, type StoredBaseline } from './stored.ts';
 
 /** What a gate knows while it goes on. */
 
@@ -60,8 +62,51 @@ export function stateFrom({ before, stored, asked }: GateRequest): State {
   };
 }
 
-/** Counts of a batch. */
-export function addCounts(state: State, side: Side, counts: SideCounts): void {
+/** What of a batch is of interest here. */
+export interface BatchSeen extends Pick<BatchResult, 'batch' | 'pairs'> {
+  readonly sides: Sides<
+    Omit<SideResult, 'load'> & {
+      readonly load: { readonly validity: { readonly reasons: readonly string[] } };
+    }
+  >;
+}
+
+/** Adds a batch: its blocks where it counts; where it does not, why, unless it ended because we were stopped. */
+export function noteBatch(
+  state: State,
+  { batch, sides, pairs: measured }: BatchSeen,
+  {
+    design,
+    blocks,
+    stored,
+    isStopped,
+  }: {
+    readonly design: Pick<GateDesign, 'warmUpPairs' | 'pairsPerBlock'>;
+    readonly blocks: number;
+    readonly stored: StoredBaseline | undefined;
+    readonly isStopped: boolean;
+  },
+): void {
+  for (const [side, { counts, odoo }] of presentOf(sides)) {
+    addCounts(state, side, counts);
+    state.odoo[side] = odoo;
+  }
+  state.language = sides.candidate.language;
+  const invalid = presentOf(sides).flatMap(([side, { load }]) =>
+    load.validity.reasons.map((reason) => `Batch ${batch}, ${side}: ${reason}`),
+  );
+  if (invalid.length > 0) {
+    if (!isStopped) state.discarded.push(invalid.join(' '));
+    return;
+  }
+  for (const pairs of blocksOf(measured, design, blocks)) {
+    const number = state.blocks.length + 1;
+    const block = { number, batch, pairs };
+    state.blocks.push(stored ? { ...block, pairs: withRecordedTimes(block, stored) } : block);
+  }
+}
+
+function addCounts(state: State, side: Side, counts: SideCounts): void {
   const known = state.accounts[side];
   state.accounts[side] = {
     ...known,

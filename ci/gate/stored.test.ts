@@ -47,11 +47,14 @@ describe('a record in place of a baseline', () => {
   it('lends the times of the same orders to whole blocks, and makes no block of half ones', () => {
     const stored = alone();
     const pairs = (stored.gate.blocks[2]?.pairs ?? []).map((pair) => ({ ...pair, baseline: {} }));
-    expect(withRecordedTimes(pairs, 3, stored).map(({ baseline }) => baseline)).toEqual(
+    const block = { number: 3, batch: 1, pairs };
+    expect(withRecordedTimes(block, stored).map(({ baseline }) => baseline)).toEqual(
       stored.gate.blocks[2]?.pairs.map(({ candidate }) => candidate),
     );
-    expect(withRecordedTimes(pairs.slice(1), 3, stored)).toEqual([]);
-    expect(withRecordedTimes(pairs, 99, stored)).toEqual([]);
+    expect(withRecordedTimes({ ...block, pairs: pairs.slice(1) }, stored)).toEqual([]);
+    expect(withRecordedTimes({ ...block, number: 99 }, stored)).toEqual([]);
+    // Orders are drawn for each batch.
+    expect(withRecordedTimes({ ...block, batch: 2 }, stored)).toEqual([]);
   });
 
   it('tells each thing that makes its times another matter', () => {

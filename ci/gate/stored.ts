@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cpus, hostname } from 'node:os';
 import { CommandError } from '../../fixtures/errors.ts';
-import type { CountedStep, GatePair, GateSection } from '../../fixtures/gate-record.ts';
+import type { CountedStep, GateBlock, GatePair, GateSection } from '../../fixtures/gate-record.ts';
 import type { RunRecord } from '../../fixtures/record.ts';
 
 /**
@@ -88,13 +88,12 @@ export function withRecordedCounts(counted: readonly CountedStep[], { gate }: St
   }));
 }
 
-/** The pairs of a block with the same orders of the record beside them; none where either lacks some. Pure. */
-export function withRecordedTimes(
-  pairs: readonly GatePair[],
-  number: number,
-  { gate }: StoredBaseline,
-): GatePair[] {
-  const before = gate.blocks.find((block) => block.number === number)?.pairs ?? [];
+/**
+ * The pairs of a block with the same orders of the record beside them; none where either lacks some, or where the record
+ * has the block of another batch: each batch draws orders of its own. Pure.
+ */
+export function withRecordedTimes({ number, batch, pairs }: GateBlock, { gate }: StoredBaseline): GatePair[] {
+  const before = gate.blocks.find((block) => block.number === number && block.batch === batch)?.pairs ?? [];
   const isWhole = before.length === gate.design.pairsPerBlock && pairs.length === before.length;
   return isWhole ? pairs.map((pair, index) => ({ ...pair, baseline: before[index]?.candidate ?? {} })) : [];
 }

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { untilStill } from './browser-meter.ts';
+
+test('a page that never comes to rest is not counted', async () => {
+  const restless = untilStill({ silentMs: () => 0, isWaiting: () => false }, 50);
+  await expect(restless).rejects.toMatchObject({
+    kind: 'harness',
+    message: 'The page did not come to rest within 0.05 s, so what it asks cannot be counted exactly.',
+  });
+});
+
+test('a page is still once nothing happened for long enough, longer where an answer is awaited', async () => {
+  await untilStill({ silentMs: () => 300, isWaiting: () => false }, 0);
+  await expect(untilStill({ silentMs: () => 300, isWaiting: () => true }, 0)).rejects.toThrow('rest');
+  await untilStill({ silentMs: () => 2_000, isWaiting: () => true }, 0);
+});
