@@ -84,7 +84,7 @@ function levelOf(number: number): CapacityLevel {
     pickings: Math.round(completed * 60),
     invoices: Math.round(completed * 30),
     backlog: null,
-    audit: { verdict: 'pass', broken: {}, accepted: [] },
+    audit: { verdict: 'pass', broken: {}, accepted: [], older: [] },
     observation: null,
   };
 }

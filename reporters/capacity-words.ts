@@ -79,6 +79,14 @@ export function acceptedText(levels: readonly CapacityLevel[]): string | null {
   return `damaged in ${hit.length} of ${levels.length} levels, from ${rateText(first.perSecond)} on, by a known fault of Odoo that was accepted: ${first.audit?.accepted.join('; ') ?? ''}`;
 }
 
+/** Damage of which nobody knows whether a level did it; `null` where there is none. */
+export function olderText(levels: readonly CapacityLevel[]): string | null {
+  const clauses = [...new Set(levels.flatMap(({ audit }) => audit?.older ?? []))];
+  return clauses.length === 0
+    ? null
+    : `damaged, and counted against no level, since nobody had read the books before: ${clauses.join('; ')}`;
+}
+
 /** For a line beside the verdict: the configuration that carries most. */
 export function capacitySentence({ configurations }: CapacitySection): string {
   const rates = configurations.flatMap(({ answer }) => (answer === null ? [] : [answer.ordersPerHour]));

@@ -62,6 +62,57 @@ describe('a search for the capacity in the reports', () => {
     expect(testsuites['@_failures']).toBe('1');
   });
 
+  test('has a configuration that the search did not come to in every report', () => {
+    const capacity = passedCapacity();
+    const [first, second] = capacity.configurations;
+    if (!first || !second) throw new Error('The sample has two configurations.');
+    const sentence = 'The search had not come to this configuration.';
+    const open = {
+      ...second,
+      levels: [],
+      answer: null,
+      scalability: null,
+      workerBound: null,
+      attribution: null,
+    };
+    const record = RunRecord.parse(
+      capacityRecord({
+        ...capacity,
+        configurations: [first, { ...open, ended: { is: 'interrupted', sentence } }],
+        verdict: 'inconclusive',
+        reasons: [`With 4 workers: ${sentence}`],
+      }),
+    );
+    expect(terminalReport(record, { colour: false, folder: 'results/run' })).toContain(
+      `4 workers: ${sentence}`,
+    );
+    const { testsuites } = new XMLParser({ ignoreAttributes: false }).parse(junitXml(record, 'results/run'));
+    expect(testsuites['@_skipped']).toBe('1');
+    expect(textsOf(elementsOf(record), 'h2')).toContain(`With 4 workers: ${sentence}`);
+    expect(groupsOf(record)).toHaveLength(1);
+  });
+
+  test('tells damage that may be older than the run', () => {
+    const capacity = passedCapacity();
+    const audit = { verdict: 'fail', broken: {}, accepted: [], older: ['no_oversell broken once'] } as const;
+    const record = capacityRecord({
+      ...capacity,
+      configurations: capacity.configurations.map((each) => ({
+        ...each,
+        levels: each.levels.map((level) => ({
+          ...level,
+          audit: { ...audit, accepted: [], older: [...audit.older] },
+        })),
+      })),
+    });
+    expect(terminalReport(record, { colour: false, folder: 'results/run' })).toContain(
+      'no_oversell broken once',
+    );
+    expect(
+      textsOf(elementsOf(record), 'p').filter((each) => each.includes('no_oversell broken once')),
+    ).toHaveLength(2);
+  });
+
   test('has pictures, causes and levels in its page, well-formed', () => {
     const elements = elementsOf(capacityRecord());
     const titles = textsOf(elements, 'h3');

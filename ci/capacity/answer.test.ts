@@ -32,10 +32,31 @@ describe('an answer', () => {
 
   it.each([
     ['was taken by its point', { is: 'undecided' }],
-    ['has books that could not be read', { audit: { verdict: 'inconclusive', broken: {}, accepted: [] } }],
+    [
+      'has books that could not be read',
+      { audit: { verdict: 'inconclusive', broken: {}, accepted: [], older: [] } },
+    ],
   ] satisfies [string, Partial<CapacityLevel>][])('is not confirmed by a level that %s', (_why, change) => {
     expect(confirmedBy(change).answer?.isConfirmed).toBe(false);
   });
+
+  it.each([
+    ['held', { is: 'undecided', counted: 'meets' }, true],
+    ['did not hold', { is: 'fails', counted: 'fails' }, false],
+    ['was not measured: the level did not count', { is: 'invalid', counted: null }, null],
+  ] satisfies [string, Partial<CapacityLevel>, boolean | null][])(
+    'says of the way down that it %s',
+    (_what, change, held) => {
+      const levels = sample.levels.map((level) =>
+        level.purpose === 'down' ? { ...level, ...change } : level,
+      );
+      const facts = { levels, ended: 'found', workers: 2, cpus: 2, pricePerHour: null } as const;
+      expect(answerOf({ ...facts, repeats: 1, failedShare: 0.01 })).toMatchObject({
+        perSecond: sample.answer?.perSecond,
+        heldOnTheWayDown: held,
+      });
+    },
+  );
 
   it('is none where no rate was met', () => {
     const levels = sample.levels.map((level) => ({ ...level, is: 'fails', counted: 'fails' }) as const);

@@ -37,7 +37,8 @@ export function answerOf({
   const perHour = (of: (level: CapacityLevel) => number): number => (sum(at, of) / windowS) * 3600;
   const ordersPerHour = perHour(({ orders }) => orders);
   const down = levels.findLast(
-    ({ purpose, perSecond }) => purpose === 'down' && Math.abs(perSecond / met - 1) < 1e-6,
+    ({ purpose, perSecond, counted }) =>
+      purpose === 'down' && counted !== null && Math.abs(perSecond / met - 1) < 1e-6,
   );
   return {
     perSecond: met,

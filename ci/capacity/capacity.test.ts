@@ -146,6 +146,104 @@ describe('a capacity run', () => {
     expect(resumed.verdict).toBe('pass');
   });
 
+  it('renews the ground before each level but those on the way down, and looks away where a level breaks', async () => {
+    const events: string[] = [];
+    const ground: LevelGround = {
+      ...played(1.3),
+      renew: () => Promise.resolve(void events.push('renew')),
+      observe: () =>
+        Promise.resolve({
+          stop: () => {
+            events.push('stop');
+            return Promise.reject(new Error('Not looked at.'));
+          },
+        }),
+      run: () => {
+        events.push('run');
+        return Promise.reject(new Error('k6 is not there.'));
+      },
+    };
+    const sites = [site(ground)];
+    await expect(runCapacity(optionsOf({ sites }))).rejects.toThrow();
+    expect(events).toEqual(['renew', 'run', 'stop']);
+
+    const purposes: string[] = [];
+    let isRenewed = false;
+    const good = played(1.3, () => void purposes.push(isRenewed ? 'renewed' : 'as it was left'));
+    const renewing: LevelGround = {
+      ...good,
+      run: (request) => good.run(request).finally(() => (isRenewed = false)),
+      renew: () => Promise.resolve(void (isRenewed = true)),
+    };
+    const record = await runCapacity(optionsOf({ sites: [site(renewing)] }));
+    const levels = record.capacity?.configurations[0]?.levels ?? [];
+    expect(levels.flatMap(({ purpose }, index) => (purposes[index] === 'renewed' ? [] : [purpose]))).toEqual([
+      'down',
+    ]);
+  });
+
+  it('keeps the configurations that it has not come to, as an earlier run left them', async () => {
+    const bothSites = (onLevel: () => void): Site[] => [
+      site(played(0.9, onLevel), 2),
+      site(played(1.9, onLevel), 4),
+    ];
+    const countsOf = (record: RunRecord): (readonly [number | null, number, string])[] =>
+      record.capacity?.configurations.map(({ workers, levels, ended }) => [
+        workers,
+        levels.length,
+        ended.is,
+      ]) ?? [];
+    const stop = new AbortController();
+    let levels = 0;
+    const kept: RunRecord[] = [];
+    const stopped = await runCapacity(
+      optionsOf({
+        sites: bothSites(() => void ((levels += 1) > 2 && stop.abort())),
+        signal: stop.signal,
+        keep: (record) => Promise.resolve(void kept.push(RunRecord.parse(record))),
+      }),
+    );
+    expect(kept.map(countsOf)).toEqual(
+      [1, 2].map((count) => [
+        [2, count, 'interrupted'],
+        [4, 0, 'interrupted'],
+      ]),
+    );
+    expect(countsOf(RunRecord.parse(stopped))).toEqual(countsOf(kept[1]!));
+
+    const whole = await runCapacity(optionsOf({ sites: bothSites(() => undefined) }));
+    const [first, second] = whole.capacity?.configurations ?? [];
+    if (!first || !second) throw new Error('Two configurations were measured.');
+    const again: RunRecord[] = [];
+    await runCapacity(
+      optionsOf({
+        sites: bothSites(() => undefined),
+        earlier: [{ ...first, levels: first.levels.slice(0, 2) }, second],
+        keep: (record) => Promise.resolve(void again.push(record)),
+      }),
+    );
+    expect(countsOf(again[0]!)).toEqual([
+      [2, 3, 'interrupted'],
+      [4, second.levels.length, 'found'],
+    ]);
+  });
+
+  it('makes an overload again where it goes on after one', async () => {
+    const whole = await runCapacity(optionsOf({}));
+    const [configuration] = whole.capacity?.configurations ?? [];
+    if (!configuration) throw new Error('One configuration was measured.');
+    const until = configuration.levels.findIndex(({ purpose }) => purpose === 'overload') + 1;
+    const rates: number[] = [];
+    const resumed = await runCapacity(
+      optionsOf({
+        earlier: [{ ...configuration, levels: configuration.levels.slice(0, until) }],
+        sites: [site(played(1.3, ({ perSecond }) => void rates.push(perSecond)))],
+      }),
+    );
+    expect(ratesOf(resumed)).toEqual(ratesOf(whole));
+    expect(rates[0]).toBe(configuration.levels[until - 1]?.perSecond);
+  });
+
   it('has nothing to report where it was interrupted in its first level', async () => {
     const stop = new AbortController();
     const sites = [site(played(1.3, () => stop.abort()))];

@@ -88,12 +88,13 @@ export async function runCapacity(options: CapacityOptions): Promise<RunRecord> 
         const level = levels.at(-1);
         if (level) options.onLevel(level);
         const going: MeasuredConfiguration = { workers, cpus, levels, ended: UNDER_WAY };
-        await options.keep(record([...measured, going], true));
+        await options.keep(record([...measured, going, ...notComeTo(options, index + 1)], true));
       },
     });
     facts ??= { target, odoo: null, language: null, k6: 'unknown' };
     measured.push({ workers, cpus, levels, ended });
   }
+  measured.push(...notComeTo(options, measured.length));
   if (measured.every(({ levels }) => levels.length === 0)) {
     throw new CommandError(
       signal.aborted ? 'interrupted' : 'inconclusive',
@@ -102,6 +103,19 @@ export async function runCapacity(options: CapacityOptions): Promise<RunRecord> 
   }
   return record(measured, false);
 }
+
+/** The configurations from the one of this index on: as an earlier run left them, or without a level. */
+function notComeTo({ sites, earlier }: CapacityOptions, from: number): readonly MeasuredConfiguration[] {
+  return sites.slice(from).map(({ workers, cpus }, index) => {
+    const before = earlier[from + index];
+    return { workers, cpus, levels: before?.levels ?? [], ended: before?.ended ?? NOT_BEGUN };
+  });
+}
+
+const NOT_BEGUN: CapacityConfiguration['ended'] = {
+  is: 'interrupted',
+  sentence: 'The search had not come to this configuration: go on with --resume.',
+};
 
 /** What stands in the record while the search goes on, for one that is killed. */
 const UNDER_WAY: CapacityConfiguration['ended'] = {

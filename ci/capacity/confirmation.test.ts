@@ -48,6 +48,11 @@ describe('a confirmation', () => {
         RULES,
       ).is,
     ).toBe('open');
+    const few = (count: number): ConfirmingLevel =>
+      run({ steps: [stepSample({ count, effective: count, is: 'undecided' })] });
+    // Five runs see 60 calls, or 45 of the 52 that it takes.
+    expect(confirmationAt([few(12), few(12)], 0.5, RULES).is).toBe('wanted');
+    expect(confirmationAt([few(9), few(9)], 0.5, RULES).is).toBe('blind');
   });
 
   it.each([
@@ -55,7 +60,7 @@ describe('a confirmation', () => {
     ['a run at another rate', run({ perSecond: 0.6 })],
     [
       'a run whose books could not be read',
-      run({ audit: { verdict: 'inconclusive', broken: {}, accepted: [] } }),
+      run({ audit: { verdict: 'inconclusive', broken: {}, accepted: [], older: [] } }),
     ],
     ['a run in which transactions broke on our side', run({ broken: 1 })],
     ['a run that did not count', run({ counted: null })],

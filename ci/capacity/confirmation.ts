@@ -60,9 +60,9 @@ export interface Confirmation {
   readonly runs: number;
   /**
    * `wanted`: another run may show it. `open`: so many more runs would be needed that a lower rate is the better
-   * question.
+   * question. `blind`: nothing spoke against it, the runs only saw too little, and a lower rate would see less.
    */
-  readonly is: 'meets' | 'wanted' | 'open';
+  readonly is: 'meets' | 'wanted' | 'open' | 'blind';
 }
 
 /** After so many runs more than were asked for, a rate is given up. */
@@ -86,19 +86,27 @@ export function confirmationAt(
   );
   const runs = own.length;
   const clean = own.filter(({ broken, audit }) => broken === 0 && audit?.verdict !== 'inconclusive');
-  if (clean.length < repeats) return { runs, is: runs < repeats + MOST_MORE ? 'wanted' : 'open' };
+  const isExhausted = runs >= repeats + MOST_MORE;
+  // What keeps runs from being clean is no question of the rate.
+  if (clean.length < repeats) return { runs, is: isExhausted ? 'blind' : 'wanted' };
   if (clean.every(({ is }) => is === 'meets')) return { runs, is: 'meets' };
   const steps = pooledSteps(clean.flatMap((level) => level.steps));
   const transactions = clean.reduce((sum, each) => sum + each.transactions, 0);
   const failed = clean.reduce((sum, each) => sum + each.failed, 0);
-  const isSteady = clean.filter(({ trend }) => trend.is === 'steady').length * 2 >= clean.length;
-  const isShown =
-    steps.length > 0 &&
-    steps.every(({ high }) => high < ALLOWED_SHARE) &&
+  const isQuiet =
     failed <= failedShare * transactions &&
-    isSteady;
+    clean.filter(({ trend }) => trend.is === 'steady').length * 2 >= clean.length;
+  const isShown = isQuiet && steps.length > 0 && steps.every(({ high }) => high < ALLOWED_SHARE);
   if (isShown) return { runs, is: 'meets' };
-  if (runs >= repeats + MOST_MORE) return { runs, is: 'open' };
+  if (isQuiet && steps.every(({ exceeding }) => exceeding === 0)) {
+    const times = isExhausted ? 1 : (repeats + MOST_MORE) / clean.length;
+    const isTooFew = (own: number): boolean => wilson(0, times * own).high >= ALLOWED_SHARE;
+    // At best a lower rate has each call count alone.
+    if (steps.some(({ count }) => isTooFew(count))) return { runs, is: 'blind' };
+    const isLower = isExhausted || steps.some(({ effective }) => isTooFew(effective));
+    return { runs, is: isLower ? 'open' : 'wanted' };
+  }
+  if (isExhausted) return { runs, is: 'open' };
   // With twice as much of the same it would still not be shown.
   const isFutile = steps.some(
     ({ exceeding, count, effective }) => wilson(exceeding / count, 2 * effective).high >= ALLOWED_SHARE,

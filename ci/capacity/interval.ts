@@ -20,7 +20,11 @@ export function capacityInterval(
   levels: readonly CapacityLevel[],
   seed = 1,
 ): { readonly low: number; readonly high: number } | null {
-  const counting = levels.filter(({ counted, is }) => counted !== null && is !== 'invalid');
+  // What an overload has left says nothing of the rate.
+  const counting = levels.filter(
+    ({ purpose, counted, is }) =>
+      counted !== null && is !== 'invalid' && !(purpose === 'down' && is === 'fails'),
+  );
   const keys = new Set(counting.flatMap(({ steps }) => steps.map(keyOf)));
   const series = [...keys].flatMap((key) => {
     const points = counting.flatMap(({ perSecond, steps }) => {

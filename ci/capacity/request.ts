@@ -83,6 +83,7 @@ export interface EarlierRun {
   readonly runId: string;
   readonly startedAt: Date;
   readonly capacity: CapacitySection;
+  /** Numbers of workers of the lab that were asked for; empty for another target. */
   readonly workers: readonly number[];
 }
 
@@ -107,7 +108,11 @@ export async function earlierRun(
       `Run ${record.run.id} measured ${target.url}, database ${target.database}, and this is ${now.url}, database ${now.database}: levels of different servers make no search. Choose the same target.`,
     );
   }
-  const workers = capacity.configurations.flatMap((each) => (each.workers === null ? [] : [each.workers]));
+  // Of another target the configuration says how many it has, and nobody can ask for others.
+  const workers =
+    reference.from === 'lab'
+      ? capacity.configurations.flatMap((each) => (each.workers === null ? [] : [each.workers]))
+      : [];
   return { runId: record.run.id, startedAt: new Date(record.run.startedAt), capacity, workers };
 }
 

@@ -9,11 +9,15 @@ import type { RunObserver } from '../../load/control.ts';
 import type { JournalEvent } from '../../load/k6/journal.ts';
 import type { LoadProgress } from '../../load/run.ts';
 import type { ServerWatch } from '../../load/observe/server-watch.ts';
+import { damageOf } from './damage.ts';
 import { isDecided, isFarBelow, judgeLevel, LevelWatch, type Judgement } from './level.ts';
 
 /** What a level is run against: the real thing, or a stub whose capacity is known. */
 export interface LevelGround {
-  /** Makes the target as it was before the first level; absent where it is not ours to renew. */
+  /**
+   * Makes the target as it was before the first level; absent where it is not ours to renew. Not called before a level
+   * on the way down, which has to meet what the overload has left.
+   */
   readonly renew?: () => Promise<void>;
   readonly run: (request: GroundRequest) => Promise<GroundRun>;
   /** Absent where there are no books to audit. */
@@ -91,19 +95,25 @@ export async function runLevel(request: LevelRequest): Promise<LevelOutcome> {
       return ended !== undefined;
     },
   };
-  await ground.renew?.();
+  const isRenewed = ground.renew !== undefined && purpose !== 'down';
+  if (isRenewed) await ground.renew?.();
   const looking = await ground.observe?.();
   const durationS = plan.warmUpS + plan.longestHoldS;
-  const run = await ground.run({
-    runId,
-    perSecond,
-    durationS,
-    seed: request.seed + number,
-    folder,
-    observer,
-    signal,
-    onProgress: request.onProgress,
-  });
+  const run = await ground
+    .run({
+      runId,
+      perSecond,
+      durationS,
+      seed: request.seed + number,
+      folder,
+      observer,
+      signal,
+      onProgress: request.onProgress,
+    })
+    .catch(async (error: unknown) => {
+      await looking?.stop({ fromMs: startedAt.getTime(), untilMs: Date.now() });
+      throw error;
+    });
   const untilMs =
     ended?.atMs ??
     Math.min(durationS * 1000, Math.max(0, ...watch.transactions.map(({ fromMs }) => fromMs)) + 1);
@@ -115,7 +125,7 @@ export async function runLevel(request: LevelRequest): Promise<LevelOutcome> {
     })) ?? null;
   const audit =
     plan.audit && !signal.aborted ? ((await ground.audit?.({ runId, folder, signal })) ?? null) : null;
-  const damage = newDamage(audit, ground.renew === undefined ? request.earlier : []);
+  const { damage, older } = damageOf(audit, isRenewed ? 'fresh' : sinceRenewal(request));
   const accepted = damage.filter(({ isKnown }) => isKnown && plan.acceptsKnownFaults);
   return {
     run,
@@ -155,6 +165,7 @@ export async function runLevel(request: LevelRequest): Promise<LevelOutcome> {
           ),
         ),
         accepted: accepted.map(({ clause }) => clause),
+        older: [...older],
       },
       observation,
     },
@@ -164,13 +175,18 @@ export async function runLevel(request: LevelRequest): Promise<LevelOutcome> {
 /** Who looks often enough sees what he looks for: a level is looked at each time that it was held for so much longer. */
 const LOOK_GROWTH = 1.4;
 
+/** Levels that met the same books: on a ground that is renewed the last of them, which the way down comes from. */
+function sinceRenewal({ ground, earlier }: LevelRequest): readonly CapacityLevel[] {
+  if (ground.renew === undefined) return earlier;
+  return earlier.slice(earlier.findLastIndex(({ purpose }) => purpose !== 'down'));
+}
+
 /**
- * What a level was ended for stays its result: what came to its end afterwards met a load that was going away. Failures
- * among that still count.
+ * A level that was ended because it fails has failed: what came to its end afterwards met a load that was going away. One
+ * that was ended because it meets has to be met by what was still under way, too: the slowest are among that.
  */
 function settled(atTheEnd: Judgement | undefined, withTheRest: Judgement): Judgement {
-  if (atTheEnd === undefined || atTheEnd.is === 'undecided') return withTheRest;
-  return atTheEnd.is === 'meets' && withTheRest.is === 'fails' ? withTheRest : atTheEnd;
+  return atTheEnd?.is === 'fails' ? atTheEnd : withTheRest;
 }
 
 type LevelVerdict = Pick<CapacityLevel, 'is' | 'counted' | 'reasons'>;
@@ -209,26 +225,6 @@ export function verdictOfLevel(
     return { is: 'meets', counted: 'meets', reasons: [] };
   }
   return { is: 'undecided', counted: judgement.leans, reasons: [...judgement.reasons] };
-}
-
-/**
- * What is broken more often than after any level before. The audit looks at the absolute state of the books: what an
- * earlier level has damaged is found by all that follow, and is not their doing. `isKnown`: all of it is a fault of Odoo
- * that our documentation names.
- */
-export function newDamage(
-  audit: Pick<AuditSection, 'invariants' | 'findings'> | null,
-  earlier: readonly CapacityLevel[],
-): readonly { readonly clause: string; readonly isKnown: boolean }[] {
-  return (audit?.invariants ?? []).flatMap(({ name, status, broken }) => {
-    const before = Math.max(0, ...earlier.map((level) => level.audit?.broken[name] ?? 0));
-    if (status !== 'broken' || broken <= before) return [];
-    const own = audit?.findings.filter(({ invariant }) => invariant === name) ?? [];
-    const [first] = own;
-    const isKnown = first?.known !== undefined && own.every(({ known }) => known === first.known);
-    const times = broken - before === 1 ? 'once' : `${broken - before} times`;
-    return [{ clause: `${name} broken ${times}${isKnown ? ` (${first.known})` : ''}`, isKnown }];
-  });
 }
 
 /**

@@ -8,7 +8,7 @@ import type {
 } from '../../fixtures/capacity-record.ts';
 import type { LoadProgress } from '../../load/run.ts';
 import { runLevel, type GroundRun, type LevelGround } from './run-level.ts';
-import { bracketOf, levelsLeft, nextLevel, type NextLevel } from './search.ts';
+import { bracketOf, levelsLeft, nextLevel, type NextLevel, type SearchEnd } from './search.ts';
 
 export interface SearchProgress {
   readonly level: NextLevel & { readonly number: number };
@@ -39,7 +39,7 @@ export async function searchCapacity(
   request: SearchRequest,
 ): Promise<{ readonly levels: readonly CapacityLevel[]; readonly ended: Ended }> {
   const { plan, signal } = request;
-  const levels = [...request.levels];
+  const levels = [...withoutOpenOverload(request.levels)];
   const startedMs = performance.now();
   for (;;) {
     const next = nextLevel({ ...plan, failedShare: request.limits.failedShare }, levels);
@@ -84,28 +84,57 @@ export async function searchCapacity(
   }
 }
 
+/** The way down comes straight after an overload; one that an earlier run ended with is long past, and made again. */
+function withoutOpenOverload(levels: readonly CapacityLevel[]): readonly CapacityLevel[] {
+  const last = levels.findLastIndex(
+    ({ purpose, counted }) => purpose !== 'overload' && !(purpose === 'down' && counted === null),
+  );
+  return levels.slice(0, last + 1);
+}
+
 /** Preparation, start of k6, audit. */
 const OVERHEAD_S = 8;
 
-function endOf(
-  is: 'found' | 'at_least' | 'none' | 'generator',
-  plan: CapacityPlan,
-  levels: readonly CapacityLevel[],
-): Ended {
+function endOf(is: SearchEnd['is'], plan: CapacityPlan, levels: readonly CapacityLevel[]): Ended {
+  const { met = 0 } = bracketOf(levels);
+  const rate = (perSecond: number): string => perSecond.toFixed(2);
   switch (is) {
     case 'found':
       return { is, sentence: 'The capacity was found and confirmed.' };
     case 'at_least':
+      if (met < plan.mostPerSecond * (1 - 1e-6)) {
+        return {
+          is,
+          sentence: `${rate(met)} a second was confirmed, and ${plan.mostPerSecond}, the highest rate that was allowed, neither shown nor missed: the capacity is not far from it, or above.`,
+        };
+      }
       return {
         is,
         sentence: `The highest rate that was allowed, ${plan.mostPerSecond} a second, still met the objectives: the capacity is above it.`,
       };
+    case 'blind': {
+      const runs = levels.filter(
+        ({ purpose, counted, perSecond }) =>
+          purpose === 'confirm' && counted === 'meets' && Math.abs(perSecond / met - 1) < 1e-6,
+      );
+      const clean = runs.filter(({ broken, audit }) => broken === 0 && audit?.verdict !== 'inconclusive');
+      if (clean.length < plan.repeats) {
+        return {
+          is,
+          sentence: `${rate(met)} a second met the objectives, but of ${runs.length} runs that were to confirm it only ${clean.length} can be taken: in the others the books could not be read, or transactions broke on our side.`,
+        };
+      }
+      return {
+        is,
+        sentence: `${rate(met)} a second met the objectives, and runs as short as these see too little to show it; a lower rate would show it no better. Hold levels longer (--hold).`,
+      };
+    }
     case 'none':
       return { is, sentence: 'Not even the lowest rate met the objectives.' };
     case 'generator':
       return {
         is,
-        sentence: `At ${(levels.findLast(({ counted }) => counted === null)?.perSecond ?? 0).toFixed(2)} a second the levels did not count, so nothing is known of it: ${levels.findLast(({ counted }) => counted === null)?.reasons[0] ?? 'no reason given'}`,
+        sentence: `At ${rate(levels.findLast(({ counted }) => counted === null)?.perSecond ?? 0)} a second the levels did not count, so nothing is known of it: ${levels.findLast(({ counted }) => counted === null)?.reasons[0] ?? 'no reason given'}`,
       };
     default:
       return is satisfies never;

@@ -135,6 +135,57 @@ describe('the search', () => {
     expect(Math.max(...tried.map(({ perSecond }) => perSecond))).toBe(1);
   });
 
+  test('ends at the highest rate that is allowed where that is neither shown nor missed, and one below it is shown', () => {
+    const steps = (exceeding: number) => [
+      stepSample({ count: 60, exceeding, effective: 60, is: exceeding === 0 ? 'meets' : 'undecided' }),
+    ];
+    const { tried, end } = played(
+      () => 'meets',
+      { mostPerSecond: 1 },
+      (perSecond) =>
+        perSecond > 0.95 ? { is: 'undecided', steps: steps(3) } : { is: 'meets', steps: steps(0) },
+    );
+    expect(end).toBe('at_least');
+    expect(bracketOf(tried).met).toBeCloseTo(1 / 1.08, 6);
+    expect(tried.filter(({ perSecond }) => perSecond === 1)).toHaveLength(3);
+  });
+
+  test('ends where runs see too little to show any rate, although none of their calls was too slow', () => {
+    const steps = [stepSample({ count: 4, exceeding: 0, effective: 4, is: 'undecided' })];
+    const { tried, end } = played(withCapacity(1.1), {}, () => ({ is: 'undecided', steps }));
+    expect(end).toBe('blind');
+    expect(new Set(tried.flatMap((each) => (each.purpose === 'confirm' ? [each.perSecond] : []))).size).toBe(
+      1,
+    );
+  });
+
+  test('does not go below the lowest rate to confirm one', () => {
+    const steps = [stepSample({ count: 60, exceeding: 3, effective: 60, is: 'undecided' })];
+    const { tried, end } = played(withCapacity(1.1), { leastPerSecond: 0.5 }, () => ({
+      is: 'undecided',
+      steps,
+    }));
+    expect(end).toBe('blind');
+    for (const { perSecond } of tried.slice(1)) expect(perSecond).toBeGreaterThanOrEqual(0.5);
+  });
+
+  test('keeps a rate that was confirmed and does not hold after an overload, and takes it lower by a doubtful miss', () => {
+    const down = (is: Tried['is']): { readonly tried: Tried[]; readonly end: string } => {
+      const tried: Tried[] = [];
+      for (;;) {
+        const next = nextLevel({ ...plan, curve: false }, tried);
+        if (next.is !== 'level') return { tried, end: next.is };
+        const isFirstDown = next.purpose === 'down' && !tried.some(({ purpose }) => purpose === 'down');
+        tried.push(
+          isFirstDown ? triedAt(next, 'fails', { is }) : triedAt(next, withCapacity(1.1)(next.perSecond)),
+        );
+      }
+    };
+    expect(bracketOf(down('fails').tried).met).toBeCloseTo(1.09, 2);
+    expect(down('fails').tried.filter(({ purpose }) => purpose === 'down')).toHaveLength(1);
+    expect(bracketOf(down('undecided').tried).met).toBeCloseTo(1.04, 2);
+  });
+
   test('repeats a level that did not count, and looks below a rate at which none does', () => {
     const { tried, end } = played((perSecond) => (perSecond > 1.5 ? null : 'meets'));
     const { met = 0, isGenerator } = bracketOf(tried);

@@ -13,9 +13,12 @@ export interface NextLevel {
   readonly perSecond: number;
 }
 
-/** `found`: confirmed. `at_least`: the highest allowed rate was met. `none`: the lowest was not. */
+/**
+ * `found`: confirmed. `at_least`: the highest allowed rate was met, or one below it that is confirmed. `none`: the lowest
+ * was not. `blind`: levels that are held as long as the plan says see too little to confirm any rate.
+ */
 export interface SearchEnd {
-  readonly is: 'found' | 'at_least' | 'none' | 'generator';
+  readonly is: 'found' | 'at_least' | 'none' | 'generator' | 'blind';
 }
 
 /** The bracket after some levels: what the search holds for sure. */
@@ -60,7 +63,9 @@ export function nextLevel(plan: SearchPlan, tried: readonly Tried[]): NextLevel 
     return lower < plan.leastPerSecond ? { is: 'none' } : level('double', lower);
   }
   if (met !== undefined && unmet === undefined) {
-    if (met >= plan.mostPerSecond) return confirmed(plan, tried, met) ?? { is: 'at_least' };
+    // A highest rate that could not be shown was given up for a lower one.
+    const isProposed = tried.some(({ purpose }) => purpose === 'confirm');
+    if (isProposed || met >= plan.mostPerSecond) return confirmed(plan, tried, met) ?? { is: 'at_least' };
     return level('double', Math.min(plan.mostPerSecond, met * 2));
   }
   if (met === undefined || unmet === undefined) return { is: 'none' };
@@ -71,10 +76,17 @@ export function nextLevel(plan: SearchPlan, tried: readonly Tried[]): NextLevel 
   return confirmation ?? wayDown(plan, tried, met, unmet) ?? curve(plan, tried, met) ?? { is: 'found' };
 }
 
-/** What is known: levels of the curve and of the overload are no part of it. */
+/**
+ * What is known: levels of the curve and of the overload are no part of it. Nor is one on the way down that fails by its
+ * bounds: it says what the overload has left, and not what a rate is that was confirmed.
+ */
 export function bracketOf(tried: readonly Tried[]): Bracket {
   const counting = tried.filter(
-    ({ purpose, counted }) => counted !== null && purpose !== 'overload' && purpose !== 'curve',
+    ({ purpose, counted, is }) =>
+      counted !== null &&
+      purpose !== 'overload' &&
+      purpose !== 'curve' &&
+      !(purpose === 'down' && is === 'fails'),
   );
   const failed = counting.flatMap(({ counted, perSecond }) => (counted === 'fails' ? [perSecond] : []));
   const blocked = blockedRates(tried);
@@ -136,15 +148,21 @@ function attemptsAt(tried: readonly Tried[]): number {
   return tried.length - 1 - after;
 }
 
-/** Another run at this rate, the first at a lower one, or nothing where it is shown. */
-function confirmed(plan: SearchPlan, tried: readonly Tried[], met: number): NextLevel | undefined {
+/** Another run at this rate, the first at a lower one, an end where neither would show it, or nothing where it is shown. */
+function confirmed(
+  plan: SearchPlan,
+  tried: readonly Tried[],
+  met: number,
+): NextLevel | SearchEnd | undefined {
   const { is } = confirmationAt(tried, met, plan);
   if (is === 'meets') return undefined;
   if (is === 'wanted') return level('confirm', met);
+  if (is === 'blind') return { is };
   const below = tried.flatMap(({ counted, purpose, perSecond }) =>
     counted === 'meets' && purpose !== 'curve' && perSecond < met * (1 - SAME) ? [perSecond] : [],
   );
-  return level('confirm', Math.max(met / (1 + plan.precision), ...below));
+  const lower = Math.max(met / (1 + plan.precision), ...below);
+  return lower < plan.leastPerSecond ? { is: 'blind' } : level('confirm', lower);
 }
 
 /** Once above, and straight after it the answer again. */

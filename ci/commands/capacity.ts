@@ -22,7 +22,8 @@ Each arrival of order_flow (the default) is one order from quotation to payment.
 mix; streams that ship or invoice orders need these prepared first, which takes longer than the level itself.
 
 The run is kept after each level: Ctrl-C ends it with what is known, --resume goes on. Kind production is refused, and
-rates above the cap of the kind of target. The lab gets a fresh database "capacity" for each level.
+rates above the cap of the kind of target. The lab gets a fresh database "capacity" for each level but the one that
+comes straight after an overload.
 
 Examples:
   $ cutoff capacity                                          the lab with Odoo 19, about 15 minutes

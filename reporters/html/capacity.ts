@@ -5,6 +5,7 @@ import type {
 } from '../../fixtures/capacity-record.ts';
 import {
   acceptedText,
+  olderText,
   answerSentence,
   configurationName,
   headroomText,
@@ -87,12 +88,13 @@ function configurationSection(
   { configurations }: CapacitySection,
 ): Markup {
   const { attribution, scalability, ended } = configuration;
-  const accepted = acceptedText(configuration.levels);
+  const { levels } = configuration;
+  const books = [acceptedText(levels), olderText(levels)].filter((each) => each !== null);
   const name = configurations.length > 1 ? `With ${configurationName(configuration)}: ` : '';
   return html`<section class="capacity-configuration">
     <h2>${name}${answerSentence(configuration)}</h2>
     <p class="lead">${ended.sentence}</p>
-    ${accepted !== null && html`<p class="streams"><b>The books:</b> ${accepted}.</p>`}
+    ${books.map((each) => html`<p class="streams"><b>The books:</b> ${each}.</p>`)}
     ${rateCharts(configuration)} ${scalabilityChart(configuration)}
     ${
       scalability !== null &&

@@ -11,6 +11,7 @@ import {
   headroomText,
   hourText,
   levelSign,
+  olderText,
   PURPOSE_WORDS,
   rateText,
 } from '../capacity-words.ts';
@@ -38,11 +39,11 @@ function configurationLines(
 ): readonly string[] {
   const { answer, levels, ended } = configuration;
   const sentence = answerSentence(configuration);
-  const accepted = acceptedText(levels);
+  const books = [acceptedText(levels), olderText(levels)].filter((each) => each !== null);
   return [
     ...wrapped(sentence, `${configurationName(configuration)}: `).map((line) => paint.bold(line)),
     ...(answer === null ? [] : answerLines(answer, price)),
-    ...(accepted === null ? [] : wrapped(accepted, '  Books        ').map((line) => paint.yellow(line))),
+    ...books.flatMap((each) => wrapped(each, '  Books        ').map((line) => paint.yellow(line))),
     ...(ended.is === 'found' ? [] : wrapped(ended.sentence, '  ').map((line) => paint.yellow(line))),
     ...causeLines(configuration, paint),
     '',

@@ -3,7 +3,7 @@
  * known (about 5 minutes; the truth is played without waiting, to half a percent), with `-- --staircase` also by climbing
  * it in steps of 5% by real k6 (about 12 minutes more), which is what the search saves. `-- --played 100` plays so many
  * searches and staircases against the same queue without k6 and without waiting: how often they are right, and what they
- * would have taken by the clock of the queue.
+ * would have taken by the clock of the queue; `--seed` draws other ones.
  */
 
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -26,9 +26,9 @@ say(
   `Truth: ${truth.toFixed(2)}/s; ${((LAW.servers * 1000) / LAW.serviceMs / 8).toFixed(2)}/s is what the servers can do at most.`,
 );
 const folder = await mkdtemp(join(tmpdir(), 'cutoff-bench-'));
-const played = process.argv.indexOf('--played');
+const played = numberOf('--played');
 try {
-  if (played >= 0) await playMany(Number(process.argv[played + 1] ?? 100));
+  if (played !== undefined) await playMany(played, numberOf('--seed') ?? 1);
   else await byK6(process.argv.includes('--staircase'));
 } finally {
   await rm(folder, { recursive: true, force: true });
@@ -58,12 +58,18 @@ async function byK6(hasStaircase: boolean): Promise<void> {
   }
 }
 
-async function playMany(runs: number): Promise<void> {
+/** The number behind an option; `undefined` where it is not given. */
+function numberOf(option: string): number | undefined {
+  const index = process.argv.indexOf(option);
+  return index < 0 ? undefined : Number(process.argv[index + 1]);
+}
+
+async function playMany(runs: number, firstSeed: number): Promise<void> {
   const found: { readonly off: number; readonly seconds: number }[] = [];
   const stairs: { readonly off: number; readonly seconds: number }[] = [];
   let unconfirmed = 0;
   for (let run = 0; run < runs; run++) {
-    const seed = 1 + run * 1_000;
+    const seed = firstSeed + run * 1_000;
     const bySearch = playedGround(LAW, passedLoad());
     const { met, ended } = await searched({
       ground: bySearch.ground,

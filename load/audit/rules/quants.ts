@@ -3,12 +3,21 @@
  * against all its open moves, and against all its done moves of all time.
  */
 
-import { KNOWN_FAULTS } from '../../../fixtures/audit-record.ts';
+import { KNOWN_FAULTS, type InvariantName } from '../../../fixtures/audit-record.ts';
 import type { ClientAccount } from '../client-account.ts';
 import { placesOf, type PlaceBooks } from '../places.ts';
 import { quantityText, sameQuantity, type Breach, type Rule } from '../rule.ts';
 import { placeName, type Snapshot } from '../snapshot.ts';
 import { wereValidatedTogether } from './concurrency.ts';
+
+/** Invariants whose breaches may be older than the run. */
+export const OF_ALL_TIME: readonly InvariantName[] = [
+  'reservation_matches_moves',
+  'no_negative_quant',
+  'no_duplicate_quant',
+  'no_oversell',
+  'stock_matches_moves',
+];
 
 /** First series in which a reservation that is taken back is cut off at zero on the quant that happened to be free. */
 const LEAKS_FROM = 17;
