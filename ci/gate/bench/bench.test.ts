@@ -4,6 +4,8 @@ import { seededRandom } from '../../../fixtures/random.ts';
 import { dialFor, effectOf } from './calibration.ts';
 import { drawGate, slowed } from './draw.ts';
 import type { Pool, PooledBatch } from './pool.ts';
+import { BENCH_JOURNEYS } from './cases.ts';
+import { nextBatch } from './collect.ts';
 import { ratesOf } from './rates.ts';
 import { reportOf } from './report.ts';
 import { minutesUntil, settingFor } from './setting.ts';
@@ -101,7 +103,11 @@ test('batches that do not count are told and not judged', () => {
   };
   const report = reportOf(pool, 20);
   expect(report).toContain('2 batches on the lab, of 12 blocks each (1 do not count)');
-  expect(report).toContain('resampled from 1 real A/A batches');
+  // One batch is drawn again and again: that proves nothing.
+  expect(report).toContain('- not measured: false alarms: 1 batches count, and 7 are the least');
+  expect(report).toContain('- not measured: +10%, a Python method takes longer: 0 batches count');
+  expect(report).toContain('- not measured: +10%, confirm of the candidate of A/A blocks longer on paper');
+  expect(report).toContain('- not measured: false alarms of the exact counters');
   expect(report).toContain('in 1 of 1 real counts');
   expect(reportOf({ batches: [], counts: [] })).toContain('Nothing was measured yet');
 });
@@ -110,4 +116,51 @@ test('the minutes until a decision are those of the counting, of the batches bef
   const clock = { countingS: 12, aroundBatchS: 6, pairEveryS: 1 };
   expect(minutesUntil(8, clock)).toBeCloseTo((12 + 6 + 34) / 60);
   expect(minutesUntil(12, clock)).toBeCloseTo((12 + 12 + 52) / 60);
+});
+
+function madeCount(name: string, fails: boolean): Pool['counts'][number] {
+  return {
+    is: 'count',
+    case: name,
+    at: '2026-01-01T00:00:00.000Z',
+    wallS: 12,
+    loadBefore: 1,
+    fails,
+    findings: [],
+    unsettled: [],
+    transactionMs: 500,
+  };
+}
+
+test('an aim is met or missed once there are enough batches, and equal databases that count apart are an alarm', () => {
+  const batches = Array.from({ length: 7 }, () => madeBatch('none', madeBlocks(12, 1, 0.02)));
+  const counts = [madeCount('none', false), madeCount('query-per-line', false)];
+  const report = reportOf({ batches, counts }, 20);
+  expect(report).toContain('- met: 0.0% false alarms (resampled from 7 real A/A batches)');
+  expect(report).toContain('- met: +10%, confirm of the candidate of A/A blocks longer on paper');
+  expect(report).toContain('- met: 0 of 1 real counts of equal databases failed the gate');
+  expect(report).toContain('- MISSED: one more query for each line');
+  expect(reportOf({ batches, counts: [madeCount('none', true)] }, 20)).toContain(
+    '- MISSED: 1 of 1 real counts of equal databases failed the gate',
+  );
+});
+
+test('a gate that called only another step slower is told apart from one that decided nothing', () => {
+  const setting = settingFor(['quotation', 'confirm']);
+  const batches = Array.from({ length: 7 }, () =>
+    madeBlocks(12, 1, 0.02).map((pairs) => slowed(pairs, 'quotation', 0.5)),
+  );
+  const rates = ratesOf(batches, 'confirm', { setting, draws: 20, name: 'other' });
+  expect(rates).toMatchObject({ slower: 0, otherSlower: 1, open: 0 });
+});
+
+test('what is calibrated is measured until a batch of it counts', () => {
+  const broken = madeBatch('python-100', madeBlocks(12, 2, 0.02), { invalid: ['candidate: late.'] });
+  expect(nextBatch({ batches: [broken], counts: [] }).next.name).toBe('python-100');
+  const good = madeBatch('python-100', madeBlocks(12, 2, 0.02));
+  expect(nextBatch({ batches: [broken, good], counts: [] }).next.name).toBe('trigger-100');
+});
+
+test('the bench takes the journeys that have the step that it makes slower', () => {
+  expect(BENCH_JOURNEYS).toEqual(['sales_order', 'order_to_cash']);
 });

@@ -7,7 +7,7 @@
  */
 
 import { parseArgs } from 'node:util';
-import { LOAD_JOURNEYS } from '../../../load/profiles/profile.ts';
+import { BENCH_JOURNEYS, REGRESSED_STEP } from './cases.ts';
 import { collect } from './collect.ts';
 import { poolFile, readPool } from './pool.ts';
 import { reportOf } from './report.ts';
@@ -20,10 +20,10 @@ const { values } = parseArgs({
   },
 });
 const minutes = Number(values.minutes);
-const journey = LOAD_JOURNEYS.find((each) => each === values.journey);
+const journey = BENCH_JOURNEYS.find((each) => each === values.journey);
 if (!Number.isFinite(minutes) || minutes < 0 || journey === undefined) {
   process.stderr.write(
-    `bench:gate: --minutes takes a number from 0, --journey one of ${LOAD_JOURNEYS.join(', ')}.\n`,
+    `bench:gate: --minutes takes a number from 0, --journey one with the step ${REGRESSED_STEP}: ${BENCH_JOURNEYS.join(', ')}.\n`,
   );
   process.exit(2);
 }

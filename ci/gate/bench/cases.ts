@@ -1,3 +1,5 @@
+import { LOAD_JOURNEY_TABLE } from '../../../load/k6/journeys.ts';
+import { LOAD_JOURNEYS } from '../../../load/profiles/profile.ts';
 import type { Trigger } from '../../sensitivity/triggers.ts';
 import type { Means } from '../lab-site.ts';
 
@@ -5,6 +7,11 @@ import type { Means } from '../lab-site.ts';
 
 /** The step that the regressions are put into. */
 export const REGRESSED_STEP = 'confirm';
+
+/** Those that have this step. */
+export const BENCH_JOURNEYS = LOAD_JOURNEYS.filter((journey) =>
+  LOAD_JOURNEY_TABLE[journey].steps.some(({ name }) => name === REGRESSED_STEP),
+);
 
 export const SIZES_PERCENT = [5, 10, 20, 50] as const;
 

@@ -15,7 +15,7 @@ import { openSite, type GateSite } from '../lab-site.ts';
 import { blocksOf, presentOf } from '../pairs.ts';
 import { dialFor } from './calibration.ts';
 import { BATCH_CASES, CALIBRATION_CASES, COUNT_CASES, type BatchCase } from './cases.ts';
-import { addToPool, readPool, type Pool, type PooledBatch, type PooledCount } from './pool.ts';
+import { addToPool, readPool, validBatches, type Pool, type PooledBatch, type PooledCount } from './pool.ts';
 
 /** Measuring for the bench: real batches and real counts on the lab, case after case, until the time is up. */
 
@@ -140,9 +140,9 @@ async function countCase(
   };
 }
 
-/** Calibration first, then the case whose share would still be the smallest with one more. */
-function nextBatch(pool: Pool): { readonly next: BatchCase; readonly dialled: number } {
-  const calibration = CALIBRATION_CASES.find(({ name }) => seen(pool.batches, name) === 0);
+/** Calibration first, until a batch of it counts; then the case whose share would still be the smallest with one more. */
+export function nextBatch(pool: Pool): { readonly next: BatchCase; readonly dialled: number } {
+  const calibration = CALIBRATION_CASES.find(({ name }) => validBatches(pool, name).length === 0);
   if (calibration?.slower) return { next: calibration, dialled: calibration.slower.percent };
   const [next] = BATCH_CASES.toSorted(
     (a, b) => (seen(pool.batches, a.name) + 1) / a.weight - (seen(pool.batches, b.name) + 1) / b.weight,
@@ -150,7 +150,10 @@ function nextBatch(pool: Pool): { readonly next: BatchCase; readonly dialled: nu
   if (!next) throw new Error('The bench has no case.');
   if (!next.slower) return { next, dialled: 0 };
   const dialled = dialFor(pool, next.slower.maker, next.slower.percent);
-  if (dialled === undefined) throw new Error(`${next.slower.maker} had no effect when it was calibrated.`);
+  if (dialled === undefined)
+    throw new Error(
+      `${next.slower.maker} had no effect when it was calibrated: remove its batches from the file of the bench and look at the add-on.`,
+    );
   return { next, dialled };
 }
 

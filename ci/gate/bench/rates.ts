@@ -10,6 +10,8 @@ export interface Rates {
   readonly drawn: number;
   /** Called the step slower that was made slower; any step, where none was. */
   readonly slower: number;
+  /** Called only another step slower than the one that was made so: a false alarm, though the case was found bad. */
+  readonly otherSlower: number;
   readonly noSlower: number;
   readonly open: number;
   /** Blocks until the decision, of every gate. */
@@ -30,13 +32,14 @@ export function ratesOf(
   const random = seededRandom(seedFrom(`bench of the gate/${name}`));
   const isFound = ({ slower }: Judgement): boolean =>
     step === undefined ? slower.length > 0 : slower.includes(step);
-  const counts = { slower: 0, noSlower: 0, open: 0, threshold: [0, 0], ranks: [0, 0] };
+  const counts = { slower: 0, otherSlower: 0, noSlower: 0, open: 0, threshold: [0, 0], ranks: [0, 0] };
   const took: number[] = [];
   for (let draw = 0; draw < draws; draw++) {
     const blocks = drawGate(batches, setting.mostBlocks, random);
     const judged = judgeByGate(blocks, setting);
     took.push(judged.blocks);
     if (isFound(judged)) counts.slower += 1;
+    else if (judged.verdict === 'slower') counts.otherSlower += 1;
     else if (judged.verdict === 'no_slower') counts.noSlower += 1;
     else counts.open += 1;
     const same: GateBlock[] = blocks.slice(0, judged.blocks);
@@ -49,6 +52,7 @@ export function ratesOf(
   return {
     drawn: draws,
     slower: counts.slower / draws,
+    otherSlower: counts.otherSlower / draws,
     noSlower: counts.noSlower / draws,
     open: counts.open / draws,
     blocks: took,

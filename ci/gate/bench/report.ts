@@ -1,6 +1,7 @@
 import { quantile } from '../../../load/result/statistics.ts';
 import type { GateBlock, GatePair } from '../../../fixtures/gate-record.ts';
-import { effectOf, type Effect } from './calibration.ts';
+import { aimPart, type Row } from './aims.ts';
+import { effectOf } from './calibration.ts';
 import {
   BATCH_CASES,
   CALIBRATION_CASES,
@@ -14,18 +15,10 @@ import { slowed } from './draw.ts';
 import { judgeByGate } from './judges.ts';
 import { validBatches, type Pool } from './pool.ts';
 import { ratesOf, type Rates } from './rates.ts';
+import { effectText, share } from './words.ts';
 import { clockOf, minutesUntil, settingFor, type Clock, type GateSetting } from './setting.ts';
 
 /** What the bench found, as Markdown; says of every figure whether it is of a real run or of drawn blocks. Pure. */
-
-const AIM = { percent: 10, detected: 0.95, falseAlarms: 0.01, minutes: 10 };
-
-interface Row {
-  readonly name: string;
-  readonly title: string;
-  readonly percent: number | undefined;
-  readonly rates: Rates;
-}
 
 /** @param draws gates that are drawn for each case */
 export function reportOf(pool: Pool, draws = 2_000): string {
@@ -122,6 +115,7 @@ function drawnPart(rows: readonly Row[], draws: number, clock: Clock): string[] 
         'put into the candidate',
         'meant',
         'gate: slower',
+        'another step',
         'no slower',
         'open',
         'blocks (median)',
@@ -137,6 +131,7 @@ function drawnPart(rows: readonly Row[], draws: number, clock: Clock): string[] 
           title,
           percent === undefined ? '–' : `+${percent}%`,
           share(rates.slower),
+          share(rates.otherSlower),
           share(rates.noSlower),
           share(rates.open),
           quantile(
@@ -183,63 +178,12 @@ function countPart({ counts }: Pool): string[] {
   ];
 }
 
-function aimPart(rows: readonly Row[], pool: Pool, clock: Clock): string[] {
-  const control = rows.find(({ name }) => name === CONTROL);
-  const judge = (isMet: boolean, text: string): string => `- ${isMet ? 'met' : 'MISSED'}: ${text}`;
-  const longest = minutesUntil(40, clock);
-  const added = pool.counts.filter(({ case: name }) => name !== CONTROL);
-  const found = added.filter(({ fails }) => fails).length;
-  return [
-    '### Aims',
-    '',
-    ...rows
-      .filter(({ percent }) => percent === AIM.percent)
-      .map(({ name, title, rates }) => {
-        const effect = effectOf(pool, name);
-        return judge(
-          rates.slower >= AIM.detected,
-          `+${AIM.percent}%, ${title}: ${share(rates.slower)} detected (resampled${effect ? `; the effect was ${effectText(effect)}` : ''})`,
-        );
-      }),
-    ...(control
-      ? [
-          judge(
-            control.rates.slower <= AIM.falseAlarms,
-            `${share(control.rates.slower)} false alarms (resampled from ${validBatches(pool, CONTROL).length} real A/A batches)`,
-          ),
-        ]
-      : []),
-    judge(
-      longest <= AIM.minutes,
-      `${longest.toFixed(1)} minutes to the last look, where a decision takes longest`,
-    ),
-    judge(
-      added.length > 0 && found === added.length,
-      `one more query for each line failed the gate before its first block in ${found} of ${added.length} real counts${added.length > 0 && found === added.length ? ` (at least ${share(atLeast(added.length))} at 95% confidence)` : ''}`,
-    ),
-  ];
-}
-
-/** The least rate that gives nothing but successes in so many tries in 5% of the cases. */
-function atLeast(tries: number): number {
-  return 0.05 ** (1 / tries);
-}
-
 function blocksOf(pool: Pool, name: string): GatePair[][][] {
   return validBatches(pool, name).map(({ blocks }) => blocks);
 }
 
 function numbered(batch: readonly GatePair[][]): GateBlock[] {
   return batch.map((pairs, index) => ({ number: index + 1, batch: 1, pairs }));
-}
-
-function effectText({ value, low, high }: Effect): string {
-  const signed = (share: number): string => `${share < 0 ? '−' : '+'}${Math.abs(share * 100).toFixed(1)}%`;
-  return `${signed(value)} (${signed(low)} to ${signed(high)})`;
-}
-
-function share(value: number): string {
-  return `${(value * 100).toFixed(1)}%`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
