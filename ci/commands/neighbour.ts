@@ -14,7 +14,9 @@ an order drawn at random. The isolation index says how many times as slow the st
 mean over steps and pairs, with Student's 95% interval over the pairs. Above --most with its whole interval it fails, up
 to it with its whole interval it passes, and in between more --pairs are needed.
 
-In the lab both are databases of one Odoo, made fresh. Elsewhere --neighbour names another target of the configuration:
+In the lab both are databases of one Odoo, made fresh unless you name them: what --database and --neighbour name is used
+as it is. A block in which the neighbour's load broke off or completed nothing does not count, and with fewer than two
+thirds of the pairs nothing is said. Elsewhere --neighbour names another target of the configuration:
 another database of the same server, which load runs may fill. Both kinds of target are checked like those of load runs.
 k6 runs on this machine for both; where it shares the server's processor, that is part of what is measured.
 

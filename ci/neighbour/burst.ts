@@ -1,16 +1,15 @@
 /** The neighbour's load: begun before a block is measured, ended with it. */
 
+import { CommandError } from '../../fixtures/errors.ts';
 import { newRunId } from '../../fixtures/run-request.ts';
-import type { Target } from '../../fixtures/target.ts';
 import type { RunObserver } from '../../load/control.ts';
 import type { JournalEvent } from '../../load/k6/journal.ts';
-import type { LoadProfile } from '../../load/profiles/profile.ts';
-import { runLoad, type LoadProgress } from '../../load/run.ts';
-import { levelProfile } from '../capacity/level-profile.ts';
+import type { LoadProgress } from '../../load/run.ts';
+import type { GroundRun, LevelGround } from '../capacity/run-level.ts';
 
 export interface BurstRequest {
-  readonly target: Target;
-  readonly profile: LoadProfile;
+  /** The neighbour, as levels meet a target. */
+  readonly ground: Pick<LevelGround, 'run'>;
   readonly perSecond: number;
   /** It ends by itself after so long, should nobody stop it. */
   readonly longestS: number;
@@ -23,18 +22,21 @@ export interface BurstRequest {
 export interface Burst {
   /** Transactions that have passed so far. */
   readonly completed: number;
-  /** No arrival begins any more; resolves when those under way have come to their end. */
+  /** How it came to its end before anybody stopped it; `undefined` while it goes on. */
+  readonly ending: string | undefined;
+  /** No arrival begins any more; resolves when those under way have come to their end, however that was. */
   stop(): Promise<void>;
 }
 
 /**
  * Resolves when its first transaction has begun.
  *
- * @throws what `runLoad` throws, where it ends before that
+ * @throws {CommandError} where the neighbour cannot be prepared, or its load ends before that
  */
-export async function startBurst({ perSecond, profile, longestS, ...request }: BurstRequest): Promise<Burst> {
+export async function startBurst({ ground, longestS, ...request }: BurstRequest): Promise<Burst> {
   let isOver = false;
   let completed = 0;
+  let ending: string | undefined;
   let begun = (): void => undefined;
   const hasBegun = new Promise<void>((resolve) => (begun = resolve));
   const observer: RunObserver<JournalEvent> = {
@@ -44,31 +46,44 @@ export async function startBurst({ perSecond, profile, longestS, ...request }: B
     },
     isEnough: () => isOver,
   };
-  const running = runLoad({
-    ...request,
-    runId: newRunId(),
-    profile: levelProfile(profile, perSecond, longestS),
-    scale: 1,
-    durationS: longestS,
-    vus: undefined,
-    segments: 1,
-    observer,
+  const running = ground.run({ ...request, runId: newRunId(), durationS: longestS, observer });
+  const ended = endingOf(running).then((how) => {
+    if (!isOver) ending = how;
+    return undefined;
   });
-  // A failure is met where the run is waited for.
-  running.catch(() => undefined);
   await Promise.race([
     hasBegun,
-    running.then(() => {
-      throw new Error('The burst ended before its first transaction began.');
+    running.then(({ load }) => {
+      throw new CommandError(
+        'inconclusive',
+        `The burst of the neighbour ended before its first transaction began: ${load.ending} Nothing can be said of a neighbour that is quiet.`,
+      );
     }),
   ]);
   return {
     get completed() {
       return completed;
     },
+    get ending() {
+      return ending;
+    },
     stop: async () => {
       isOver = true;
-      await running;
+      await ended;
     },
   };
+}
+
+async function endingOf(running: Promise<GroundRun>): Promise<string> {
+  try {
+    return (await running).load.ending;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Why a block that was to be loud was not; `undefined` where it was. */
+export function whyQuiet(burst: Pick<Burst, 'ending'>, completed: number): string | undefined {
+  if (burst.ending !== undefined) return `the burst ended before the block did: ${burst.ending}`;
+  return completed > 0 ? undefined : 'the burst completed not a single transaction in the block';
 }

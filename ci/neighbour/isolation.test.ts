@@ -47,6 +47,27 @@ describe('the isolation index', () => {
     expect(isolationOf({ pairs: [], wanted: 3, most: 1.5 }).verdict).toBe('inconclusive');
   });
 
+  it('takes nothing from a pair whose blocks have no step in common', () => {
+    const other = block(200, { steps: [stepSample({ step: 'ship', p50Ms: 200 })] });
+    const confirm = block(200, { steps: [stepSample({ p50Ms: 200 })] });
+    const found = isolationOf({
+      pairs: [...pairsOf([1.1, 1.1, 1.1]), { quiet: confirm, loud: other }],
+      wanted: 4,
+      most: 1.5,
+    });
+    expect(found.pairs).toHaveLength(3);
+    expect(found.dropped).toEqual(['Pair 4: no step has 3 calls in both blocks.']);
+    expect(found.verdict).toBe('pass');
+  });
+
+  it('is not known with fewer than two thirds of the pairs that were asked for', () => {
+    const pairs = pairsOf([1.1, 1.1, 1.1]);
+    expect(isolationOf({ pairs, wanted: 4, most: 1.5 }).verdict).toBe('pass');
+    const { verdict, reasons } = isolationOf({ pairs, wanted: 5, most: 1.5 });
+    expect(verdict).toBe('inconclusive');
+    expect(reasons).toEqual(['Only 3 of 5 pairs of blocks count, fewer than two thirds.']);
+  });
+
   it('fails by failures beside the burst, whatever the speed', () => {
     const pairs = pairsOf([1, 1, 1]).map(({ quiet, loud }) => ({ quiet, loud: { ...loud, failed: 1 } }));
     const { verdict, reasons } = isolationOf({ pairs, wanted: 3, most: 1.5 });

@@ -26,6 +26,8 @@ export type Isolation = Pick<
 >;
 
 const FEWEST_PAIRS = 3;
+/** With fewer of the pairs that were asked for it is those that went well which speak. */
+const FEWEST_SHARE = 2 / 3;
 /** A median of fewer says nothing. */
 const FEWEST_CALLS = 3;
 
@@ -36,12 +38,16 @@ const FEWEST_CALLS = 3;
  */
 export function isolationOf({ pairs, wanted, most }: IsolationFacts): Isolation {
   const dropped: string[] = [];
-  const counting = pairs.filter(({ quiet, loud }, index) => {
-    const reason = whyNot(quiet, 'without') ?? whyNot(loud, 'with');
-    if (reason !== undefined) dropped.push(`Pair ${index + 1}: ${reason}`);
-    return reason === undefined;
+  const logs = pairs.flatMap(({ quiet, loud }, index) => {
+    const common = commonSteps(quiet, loud);
+    const reason =
+      whyNot(quiet, 'without') ??
+      whyNot(loud, 'with') ??
+      (common.length === 0 ? `no step has ${FEWEST_CALLS} calls in both blocks.` : undefined);
+    if (reason === undefined) return [common];
+    dropped.push(`Pair ${index + 1}: ${reason}`);
+    return [];
   });
-  const logs = counting.map(({ quiet, loud }) => commonSteps(quiet, loud));
   const means = logs.map((steps) => meanOf(steps.map(({ log }) => log)));
   const index = slowingOf(means);
   const keys = [...new Set(logs.flatMap((steps) => steps.map(({ key }) => key)))];
@@ -70,7 +76,7 @@ export function isolationOf({ pairs, wanted, most }: IsolationFacts): Isolation 
     steps,
     quiet,
     loud,
-    ...verdictOfIsolation({ index, quiet, loud, most, counted: counting.length, wanted }),
+    ...verdictOfIsolation({ index, quiet, loud, most, counted: logs.length, wanted }),
   };
 }
 
@@ -148,6 +154,12 @@ function verdictOfIsolation({
     return {
       verdict: 'inconclusive',
       reasons: [`Only ${counted} of ${wanted} pairs of blocks count, and an interval needs ${FEWEST_PAIRS}.`],
+    };
+  }
+  if (counted < FEWEST_SHARE * wanted) {
+    return {
+      verdict: 'inconclusive',
+      reasons: [`Only ${counted} of ${wanted} pairs of blocks count, fewer than two thirds.`],
     };
   }
   const text = `${index.ratio.toFixed(2)} times as slow beside the burst (95%: ${index.low.toFixed(2)} to ${index.high.toFixed(2)})`;

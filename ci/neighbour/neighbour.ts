@@ -12,7 +12,7 @@ import { runFolder } from '../../reporters/storage/run-folder.ts';
 import { runLevel, type GroundRun } from '../capacity/run-level.ts';
 import { targetGround } from '../capacity/target-ground.ts';
 import { recordHead } from '../record-head.ts';
-import { startBurst } from './burst.ts';
+import { startBurst, whyQuiet } from './burst.ts';
 import { isolationOf, type Block, type Pair } from './isolation.ts';
 
 export interface NeighbourOptions {
@@ -95,8 +95,7 @@ async function block(
   const name = `${isLoud ? 'loud' : 'quiet'}-${number}`;
   const burst = isLoud
     ? await startBurst({
-        target: neighbour,
-        profile,
+        ground: targetGround({ target: neighbour, profile }),
         perSecond: options.burstPerSecond,
         longestS: LONGEST_BURST_S + blockS,
         seed: seed + 1_000 + number,
@@ -122,15 +121,19 @@ async function block(
       onProgress: () => undefined,
     });
     measured.facts = run;
+    let held: Block = level;
     if (burst !== undefined) {
       const seconds = (performance.now() - burstFrom.ms) / 1000;
-      measured.burstRates.push((burst.completed - burstFrom.completed) / seconds);
+      const completed = burst.completed - burstFrom.completed;
+      measured.burstRates.push(completed / seconds);
+      const reason = whyQuiet(burst, completed);
+      if (reason !== undefined) held = { ...level, counted: null, reasons: [reason] };
     }
     const medians = level.steps.map(({ step, p50Ms }) => `${step} ${p50Ms.toFixed(0)}`).join(', ');
     onBlock(
-      `pair ${number} of ${options.pairs}, ${isLoud ? 'beside the burst' : 'alone'}: ${level.transactions} transactions${level.is === 'invalid' ? ` (does not count: ${level.reasons[0] ?? ''})` : ''}, medians in ms: ${medians}`,
+      `pair ${number} of ${options.pairs}, ${isLoud ? 'beside the burst' : 'alone'}: ${level.transactions} transactions${held.counted === null ? ` (does not count: ${held.reasons[0] ?? ''})` : ''}, medians in ms: ${medians}`,
     );
-    return level;
+    return held;
   } finally {
     await burst?.stop();
   }

@@ -11,7 +11,7 @@ export interface TenantsRequest {
   /** A target of the configuration; in the lab a database. */
   readonly neighbour: string | undefined;
   readonly standardDatabase: string;
-  /** Whether the databases of the lab are ours to renew. */
+  /** Whether nobody named the database of the lab that is measured. */
   readonly isOwnDatabase: boolean;
   readonly probePerSecond: number;
   readonly burstPerSecond: number;
@@ -47,9 +47,18 @@ export async function tenantsOf(
     const lab = await openLab();
     const databases = [target.database, neighbour.database];
     await lab.up({ series: [reference.series], databases, yes: true, output: 'silent' });
-    if (request.isOwnDatabase) for (const each of databases) await lab.reset(reference.series, each);
+    for (const each of oursToRenew(request, target, neighbour)) await lab.reset(reference.series, each);
   }
   return { target, neighbour };
+}
+
+/** The databases of the lab that nobody named: what was named is not ours to wipe. */
+export function oursToRenew(
+  { isOwnDatabase, neighbour: named }: Pick<TenantsRequest, 'isOwnDatabase' | 'neighbour'>,
+  target: Pick<Target, 'database'>,
+  neighbour: Pick<Target, 'database'>,
+): readonly string[] {
+  return [...(isOwnDatabase ? [target.database] : []), ...(named === undefined ? [neighbour.database] : [])];
 }
 
 function neighbourReference({ reference, neighbour, standardDatabase }: TenantsRequest): TargetReference {
