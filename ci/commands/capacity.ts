@@ -9,7 +9,7 @@ import { SCENARIOS, scenarioNamed } from '../../load/scenarios/scenarios.ts';
 import { CommandExit, interruption } from '../exit.ts';
 import { withTargetOptions } from '../target-options.ts';
 import type { TargetOptions } from '../target-options.ts';
-import { perSecondOf, secondsFrom, wholeUpTo } from './rates.ts';
+import { perSecondOf, secondsFrom, wholeNumber } from '../option-values.ts';
 
 const AFTER = `
 Finds the highest rate of orders that a target sustains within its objectives: the p95 of each step and the share of
@@ -91,7 +91,7 @@ export function registerCapacity(program: Command): void {
       )
       .addOption(
         new Option('--repeats <number>', 'fresh runs that confirm the answer')
-          .argParser(wholeUpTo(9))
+          .argParser(wholeNumber(1, 9))
           .default(2),
       )
       .addOption(
@@ -133,7 +133,7 @@ export function registerCapacity(program: Command): void {
       .option('--resume <run>', 'go on with a run that was stopped: its id, its folder, or "latest"')
       .addOption(
         new Option('--seed <number>', 'seed of the test data (default: a new one each run)').argParser(
-          wholeUpTo(2 ** 31),
+          wholeNumber(1, 2 ** 31),
         ),
       )
       .option('--results <folder>', 'folder of the run records (default: ./results, CUTOFF_RESULTS_DIR)')

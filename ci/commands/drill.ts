@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { CommandError } from '../../fixtures/errors.ts';
 import { PORT_FACTS } from '../../fixtures/lab/ports.ts';
+import { wholeNumber } from '../option-values.ts';
 import type { DrillResult } from '../drill/drill.ts';
 
 const LAB_NAME = 'drill';
@@ -30,12 +31,7 @@ export function registerDrill(program: Command): void {
     .command('drill')
     .description('Break the Odoo of a lab, see the page arrive, repair it, see the all-clear.')
     .addOption(
-      new Option('--every <seconds>', 'between two probes').default(15).argParser((text) => {
-        const seconds = Number(text);
-        if (!Number.isInteger(seconds) || seconds < 5 || seconds > 600)
-          throw new InvalidArgumentError('Give whole seconds from 5 to 600.');
-        return seconds;
-      }),
+      new Option('--every <seconds>', 'between two probes').default(15).argParser(wholeNumber(5, 600)),
     )
     .option('--json', 'print the result as JSON')
     .addHelpText('after', AFTER)

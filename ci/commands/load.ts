@@ -8,6 +8,7 @@ import { CommandError } from '../../fixtures/errors.ts';
 import type { TargetReference } from '../../fixtures/run-request.ts';
 import { CommandExit, interruption } from '../exit.ts';
 import type { LoadOptions } from '../load-run.ts';
+import { secondsFrom, wholeNumber } from '../option-values.ts';
 import { withTargetOptions } from '../target-options.ts';
 import type { TargetOptions } from '../target-options.ts';
 
@@ -76,7 +77,7 @@ export function registerLoad(program: Command): void {
         new Option(
           '--products <number>',
           'replay: how many products are traded (default: as recorded, at most 60)',
-        ).argParser(whole),
+        ).argParser(wholeNumber(1)),
       )
       .addOption(
         new Option('--scale <factor>', 'factor on every rate of the scenario').argParser(positive).default(1),
@@ -85,14 +86,16 @@ export function registerLoad(program: Command): void {
         new Option(
           '--duration <time>',
           "length of the schedule, for example 90s, 15m, 2h (default: the scenario's own)",
-        ).argParser(seconds),
+        ).argParser(secondsFrom(5)),
       )
       .addOption(
-        new Option('--seed <number>', 'seed of the test data (default: a new one each run)').argParser(whole),
+        new Option('--seed <number>', 'seed of the test data (default: a new one each run)').argParser(
+          wholeNumber(1),
+        ),
       )
       .addOption(
         new Option('--vus <number>', 'virtual users for each stream (default: from its peak)').argParser(
-          whole,
+          wholeNumber(1),
         ),
       )
       .addOption(
@@ -307,31 +310,14 @@ function positive(text: string): number {
   return value;
 }
 
-function whole(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new InvalidArgumentError('It must be a whole number from 1.');
-  return value;
-}
-
 /** More would only wait for each other on one machine. */
 const MOST_SEGMENTS = 16;
 
 function processes(text: string): number {
-  const value = whole(text);
+  const value = wholeNumber(1)(text);
   if (value > MOST_SEGMENTS)
     throw new InvalidArgumentError(
       `It must be at most ${MOST_SEGMENTS}: for more, see docs/more-machines.md.`,
     );
-  return value;
-}
-
-const UNIT_S: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600 };
-
-function seconds(text: string): number {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)(s|m|h)$/.exec(text) ?? [];
-  const value = Number(amount) * (UNIT_S[unit ?? ''] ?? Number.NaN);
-  if (!(value >= 5))
-    throw new InvalidArgumentError('It must be a time of at least 5s, for example 90s, 15m or 2h.');
   return value;
 }

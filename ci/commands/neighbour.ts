@@ -6,7 +6,7 @@ import { SCENARIOS, scenarioNamed } from '../../load/scenarios/scenarios.ts';
 import { CommandExit, interruption } from '../exit.ts';
 import { withTargetOptions } from '../target-options.ts';
 import type { TargetOptions } from '../target-options.ts';
-import { perSecondOf, secondsFrom, wholeUpTo } from './rates.ts';
+import { perSecondOf, secondsFrom, wholeNumber } from '../option-values.ts';
 
 const AFTER = `
 Measures the same slow trickle of orders in pairs of blocks, one of them while another database of the server bursts, in
@@ -63,13 +63,13 @@ export function registerNeighbour(program: Command): void {
       .addOption(
         new Option('--block <time>', 'length of a block').argParser(secondsFrom(10)).default(30, '30s'),
       )
-      .addOption(new Option('--pairs <number>', 'pairs of blocks').argParser(wholeUpTo(50)).default(6))
+      .addOption(new Option('--pairs <number>', 'pairs of blocks').argParser(wholeNumber(1, 50)).default(6))
       .addOption(
         new Option('--most <factor>', 'times as slow that is still all right').argParser(factor).default(1.5),
       )
       .addOption(
         new Option('--seed <number>', 'seed of the test data (default: a new one each run)').argParser(
-          wholeUpTo(2 ** 31),
+          wholeNumber(1, 2 ** 31),
         ),
       )
       .option('--results <folder>', 'folder of the run records (default: ./results, CUTOFF_RESULTS_DIR)')

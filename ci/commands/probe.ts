@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { CHANNELS } from '../../fixtures/record.ts';
 import type { Channel } from '../../fixtures/record.ts';
 import { CommandError } from '../../fixtures/errors.ts';
@@ -11,6 +11,7 @@ import { progressPrinter } from '../progress.ts';
 import { indicatorPlan, withFleetOptions } from '../fleet/fleet-options.ts';
 import type { FleetFlags } from '../fleet/fleet-options.ts';
 import { withTargetOptions } from '../target-options.ts';
+import { wholeNumber } from '../option-values.ts';
 import type { TargetOptions } from '../target-options.ts';
 
 const AFTER = `
@@ -53,7 +54,7 @@ export function registerProbe(program: Command): void {
         .option('--channel <names>', `only these of ${CHANNELS.join(', ')} (default: both)`)
         .addOption(
           new Option('--seed <number>', 'seed of the test data (default: a new one each run)').argParser(
-            wholeNumber,
+            wholeNumber(0),
           ),
         )
         .option('--results <folder>', 'folder of the run records (default: ./results, CUTOFF_RESULTS_DIR)')
@@ -134,11 +135,4 @@ export function parseChannels(text: string | undefined): Channel[] {
     );
   }
   return CHANNELS.filter((name) => names.includes(name));
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0)
-    throw new InvalidArgumentError('Give a whole number of 0 or more.');
-  return value;
 }

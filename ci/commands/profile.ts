@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { CommandError } from '../../fixtures/errors.ts';
 import type { WindowFlags } from '../profile/window.ts';
+import { wholeNumber } from '../option-values.ts';
 import { withTargetOptions } from '../target-options.ts';
 import type { TargetOptions } from '../target-options.ts';
 
@@ -52,7 +53,9 @@ export function registerProfile(program: Command): void {
         'the time up to the last cut-off of this warehouse on that day, from the calendar',
       )
       .addOption(
-        new Option('--before <minutes>', 'how long before the cut-off').argParser(minutes).default(180),
+        new Option('--before <minutes>', 'how long before the cut-off')
+          .argParser(wholeNumber(1))
+          .default(180),
       )
       .option('--warehouse <code>', 'only documents of this warehouse (default: all, or that of --cut-off)')
       .option('-o, --output <file>', 'file to write: YAML, or JSON where its name ends in .json')
@@ -175,11 +178,4 @@ async function show(file: string, page: string | undefined): Promise<void> {
     throw new CommandError('configuration', `${page} cannot be written: name another file by --html.`, cause);
   }
   process.stdout.write(`\nPage: ${page}\n`);
-}
-
-function minutes(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new InvalidArgumentError('It must be a whole number of minutes, for example 180.');
-  return value;
 }

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { CommandError } from '../../fixtures/errors.ts';
 import type { Verdict } from '../../fixtures/record.ts';
 import { formatDuration, formatInstant } from '../../reporters/format.ts';
@@ -12,6 +12,7 @@ import { wantsColour } from '../../reporters/terminal/colour.ts';
 import { terminalReport } from '../../reporters/terminal/report.ts';
 import { printError } from '../exit.ts';
 import { writeHistory } from '../history.ts';
+import { wholeNumber } from '../option-values.ts';
 import { commandConfig } from './config.ts';
 
 interface ReportOptions {
@@ -45,12 +46,9 @@ export function registerReport(program: Command): void {
     .option('--list', 'list the runs instead')
     .option('--history', 'write results/history.html over all runs: service level, error budget, latency')
     .addOption(
-      new Option('--days <number>', 'with --history, how far back').default(30).argParser((text) => {
-        const days = Number(text);
-        if (!Number.isInteger(days) || days < 1 || days > 3660)
-          throw new InvalidArgumentError('Give whole days from 1 to 3660.');
-        return days;
-      }),
+      new Option('--days <number>', 'with --history, how far back')
+        .default(30)
+        .argParser(wholeNumber(1, 3660)),
     )
     .option('--objectives <file>', 'with --history, YAML file with objectives of your own')
     .addHelpText('after', AFTER)

@@ -5,7 +5,7 @@ import { Option } from 'commander';
 import { CHANNELS } from '../../fixtures/record.ts';
 import { SERIES, type Series } from '../../fixtures/lab/series.ts';
 import { CommandExit, interruption } from '../exit.ts';
-import { wholeNumber } from '../fleet/fleet-options.ts';
+import { wholeNumber } from '../option-values.ts';
 import { STANDARD_RUNS } from '../residue/standard-runs.ts';
 
 const AFTER = `

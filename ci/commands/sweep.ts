@@ -4,7 +4,7 @@ import type { SweepReport } from '../sweep.ts';
 import { Option } from 'commander';
 import type { SweepSection } from '../../fixtures/sweep-record.ts';
 import { interruption, printError } from '../exit.ts';
-import { duration } from '../fleet/fleet-options.ts';
+import { duration } from '../option-values.ts';
 import { withTargetOptions } from '../target-options.ts';
 import type { TargetOptions } from '../target-options.ts';
 

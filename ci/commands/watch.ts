@@ -8,7 +8,6 @@ import { keepOf } from '../../fixtures/keep.ts';
 import type { Keep } from '../../fixtures/keep.ts';
 import { CHANNELS } from '../../fixtures/record.ts';
 import {
-  duration,
   indicatorPlan,
   refuseSingleTarget,
   slotsFor,
@@ -16,6 +15,7 @@ import {
   LEAST_LIMIT_MS,
 } from '../fleet/fleet-options.ts';
 import type { FleetFlags } from '../fleet/fleet-options.ts';
+import { duration } from '../option-values.ts';
 import { interruption, printError } from '../exit.ts';
 import { withTargetOptions } from '../target-options.ts';
 import type { TargetOptions } from '../target-options.ts';

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import type { Config, Pushgateway } from '../../fixtures/config.ts';
 import { CommandError } from '../../fixtures/errors.ts';
-import { durationMsOf } from '../../fixtures/duration.ts';
 import type { Channel } from '../../fixtures/record.ts';
+import { duration, wholeNumber } from '../option-values.ts';
 import type { TargetOptions } from '../target-options.ts';
 import type { IndicatorPlan } from '../probe.ts';
 import { Slots } from './slots.ts';
@@ -77,24 +77,4 @@ export function refuseSingleTarget(flags: TargetOptions): void {
     'configuration',
     `--all and ${single.map((name) => `--${name}`).join(', ')} exclude each other: --all means every target of the configuration.`,
   );
-}
-
-/** Parses a whole number of an option. */
-export function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
-  };
-}
-
-/** Parses a duration of an option into milliseconds. */
-export function duration(leastMs: number): (text: string) => number {
-  return (text) => {
-    const durationMs = durationMsOf(text);
-    if (durationMs !== undefined && durationMs >= leastMs) return durationMs;
-    throw new InvalidArgumentError(
-      `Give a duration of ${leastMs / 1000} s or more with its unit, such as 30s, 5m or 1h.`,
-    );
-  };
 }

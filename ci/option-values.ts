@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
+import { durationMsOf } from '../fixtures/duration.ts';
 
-/** Rates and times as options take them. */
+/** Values of options, as people write them. */
 
 const RATE_UNIT_S: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3_600 };
 const TIME_UNIT_S: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600 };
@@ -33,12 +34,31 @@ export function secondsFrom(leastS: number): (text: string) => number {
   };
 }
 
-/** Reads a whole number from 1 on. */
-export function wholeUpTo(most: number): (text: string) => number {
+/**
+ * Reads a whole number.
+ *
+ * @throws {InvalidArgumentError} for anything else
+ */
+export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
-    const value = Number(text);
-    if (!Number.isSafeInteger(value) || value < 1 || value > most)
-      throw new InvalidArgumentError(`It must be a whole number from 1 to ${most}.`);
-    return value;
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    const range = most === Number.MAX_SAFE_INTEGER ? `of ${least} or more` : `from ${least} to ${most}`;
+    throw new InvalidArgumentError(`Give a whole number ${range}.`);
+  };
+}
+
+/**
+ * Reads `30s`, `5m` or `1h` as milliseconds, of which there have to be so many at least.
+ *
+ * @throws {InvalidArgumentError} for anything else
+ */
+export function duration(leastMs: number): (text: string) => number {
+  return (text) => {
+    const durationMs = durationMsOf(text);
+    if (durationMs !== undefined && durationMs >= leastMs) return durationMs;
+    throw new InvalidArgumentError(
+      `Give a duration of ${leastMs / 1000} s or more with its unit, such as 30s, 5m or 1h.`,
+    );
   };
 }
