@@ -3,43 +3,62 @@
  * known (about 5 minutes; the truth is played without waiting, to half a percent), with `-- --staircase` also by climbing
  * it in steps of 5% by real k6 (about 12 minutes more), which is what the search saves. `-- --played 100` plays so many
  * searches and staircases against the same queue without k6 and without waiting: how often they are right, and what they
- * would have taken by the clock of the queue; `--seed` draws other ones.
+ * would have taken by the clock of the queue; `--seed` draws other ones. `-- --lab` searches and climbs the lab's Odoo
+ * (`--odoo 14` for that one), in at most half an hour or so many `--minutes`.
  */
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CapacityLevel } from '../../../fixtures/capacity-record.ts';
+import { CommandError } from '../../../fixtures/errors.ts';
 import { quantile } from '../../../load/result/statistics.ts';
 import { passedLoad } from '../../../reporters/load-samples.ts';
 import { capacityInterval } from '../interval.ts';
-import { climbed, LAW, LIMIT_MS, searched } from './known-truth.ts';
+import { byLab } from './lab-truth.ts';
+import { climbed, LAW, LIMIT_MS, searched, STUB_AIMS } from './known-truth.ts';
 import { playedGround } from './played-ground.ts';
 import { startStub } from './stub-ground.ts';
 import { trueCapacity } from './truth.ts';
+import { levelText, numberOf, percent, say, seriesOf, timed } from './words.ts';
 
-const truth = trueCapacity(LAW, LIMIT_MS);
-say(
-  `A queue of ${LAW.servers} servers that take ${LAW.serviceMs} ms for each of 8 calls of an order, objective p95 ${LIMIT_MS} ms.`,
-);
-say(
-  `Truth: ${truth.toFixed(2)}/s; ${((LAW.servers * 1000) / LAW.serviceMs / 8).toFixed(2)}/s is what the servers can do at most.`,
-);
+const LAB_MINUTES = 32;
+
 const folder = await mkdtemp(join(tmpdir(), 'cutoff-bench-'));
-const played = numberOf('--played');
 try {
-  if (played !== undefined) await playMany(played, numberOf('--seed') ?? 1);
-  else await byK6(process.argv.includes('--staircase'));
+  await bench();
+} catch (error) {
+  if (!(error instanceof CommandError)) throw error;
+  for (const sentence of error.problems) process.stderr.write(`${sentence}\n`);
+  process.exitCode = 2;
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
 
-async function byK6(hasStaircase: boolean): Promise<void> {
+async function bench(): Promise<void> {
+  const seed = numberOf('--seed');
+  if (process.argv.includes('--lab')) {
+    const minutes = numberOf('--minutes') ?? LAB_MINUTES;
+    await byLab({ series: seriesOf(), minutes, folder, seed: seed ?? 3 });
+    return;
+  }
+  const truth = trueCapacity(LAW, LIMIT_MS);
+  say(
+    `A queue of ${LAW.servers} servers that take ${LAW.serviceMs} ms for each of 8 calls of an order, objective p95 ${LIMIT_MS} ms.`,
+  );
+  say(
+    `Truth: ${truth.toFixed(2)}/s; ${((LAW.servers * 1000) / LAW.serviceMs / 8).toFixed(2)}/s is what the servers can do at most.`,
+  );
+  const played = numberOf('--played');
+  if (played === undefined) await byK6(truth, process.argv.includes('--staircase'));
+  else await playMany(truth, played, seed ?? 1);
+}
+
+async function byK6(truth: number, hasStaircase: boolean): Promise<void> {
   const stub = await startStub(LAW);
   try {
     const request = { ground: stub.ground, folder };
     const search = await timed(() =>
-      searched({ ...request, seed: 3, onLevel: (level) => say(`  ${levelText(level)}`) }),
+      searched({ ...request, seed: 3, onLevel: (level) => say(`  ${levelText(level)}`) }, STUB_AIMS),
     );
     const { levels, met, ended } = search.value;
     const interval = capacityInterval(levels);
@@ -48,40 +67,43 @@ async function byK6(hasStaircase: boolean): Promise<void> {
     );
     if (!hasStaircase) return;
     const stairs = await timed(() =>
-      climbed({ ...request, seed: 5, onLevel: (level) => say(`  stair ${levelText(level)}`) }, truth),
+      climbed(
+        { ...request, seed: 5, onLevel: (level) => say(`  stair ${levelText(level)}`) },
+        STUB_AIMS,
+        truth,
+      ),
     );
+    const { met: highest = 0 } = stairs.value;
     say(
-      `Staircase: ${stairs.value.toFixed(2)}/s, ${percent(stairs.value / truth - 1)} off the truth, in ${stairs.seconds.toFixed(0)} s; the search took ${percent(search.seconds / stairs.seconds)} of it`,
+      `Staircase: ${highest.toFixed(2)}/s, ${percent(highest / truth - 1)} off the truth, in ${stairs.seconds.toFixed(0)} s; the search took ${percent(search.seconds / stairs.seconds)} of it`,
     );
   } finally {
     await stub.close();
   }
 }
 
-/** The number behind an option; `undefined` where it is not given. */
-function numberOf(option: string): number | undefined {
-  const index = process.argv.indexOf(option);
-  return index < 0 ? undefined : Number(process.argv[index + 1]);
-}
-
-async function playMany(runs: number, firstSeed: number): Promise<void> {
+async function playMany(truth: number, runs: number, firstSeed: number): Promise<void> {
   const found: { readonly off: number; readonly seconds: number }[] = [];
   const stairs: { readonly off: number; readonly seconds: number }[] = [];
   let unconfirmed = 0;
   for (let run = 0; run < runs; run++) {
     const seed = firstSeed + run * 1_000;
     const bySearch = playedGround(LAW, passedLoad());
-    const { met, ended } = await searched({
-      ground: bySearch.ground,
-      seed,
-      folder,
-      onLevel: () => undefined,
-    });
+    const { met, ended } = await searched(
+      {
+        ground: bySearch.ground,
+        seed,
+        folder,
+        onLevel: () => undefined,
+      },
+      STUB_AIMS,
+    );
     if (ended !== 'found' || met === undefined) unconfirmed += 1;
     else found.push({ off: met / truth - 1, seconds: bySearch.elapsedS() });
     const byStairs = playedGround(LAW, passedLoad());
-    const highest = await climbed(
+    const { met: highest = 0 } = await climbed(
       { ground: byStairs.ground, seed: seed + 500, folder, onLevel: () => undefined },
+      STUB_AIMS,
       truth,
     );
     stairs.push({ off: highest / truth - 1, seconds: byStairs.elapsedS() });
@@ -107,33 +129,4 @@ function medianOf(
     all.map((each) => each[of]).toSorted((a, b) => a - b),
     0.5,
   );
-}
-
-function levelText({
-  purpose,
-  perSecond,
-  is,
-  counted,
-  transactions,
-  windowS,
-  steps,
-  reasons,
-}: CapacityLevel): string {
-  return `${purpose.padEnd(8)} ${perSecond.toFixed(2)}/s ${is}${is === 'undecided' ? ` (${counted})` : ''}, ${transactions} in ${windowS.toFixed(0)} s, p95 ${Math.max(...steps.map(({ p95Ms }) => p95Ms)).toFixed(0)} ms${is === 'invalid' ? `: ${reasons[0]?.slice(0, 60)}` : ''}`;
-}
-
-async function timed<Value>(
-  work: () => Promise<Value>,
-): Promise<{ readonly value: Value; readonly seconds: number }> {
-  const startedMs = performance.now();
-  const value = await work();
-  return { value, seconds: (performance.now() - startedMs) / 1000 };
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(0)}%`;
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

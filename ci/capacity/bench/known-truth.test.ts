@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { passedLoad } from '../../../reporters/load-samples.ts';
-import { climbed, LAW, LIMIT_MS, searched } from './known-truth.ts';
+import { climbed, LAW, LIMIT_MS, searched, STUB_AIMS } from './known-truth.ts';
 import { playedGround } from './played-ground.ts';
 import { trueCapacity } from './truth.ts';
 
@@ -12,7 +12,7 @@ describe('a search against a queue of known capacity, played without waiting', (
     const off: number[] = [];
     for (let run = 0; run < 8; run++) {
       const { ground } = playedGround(LAW, passedLoad());
-      const { met = 0, ended } = await searched({ ground, seed: 1 + run * 1_000, ...quiet });
+      const { met = 0, ended } = await searched({ ground, seed: 1 + run * 1_000, ...quiet }, STUB_AIMS);
       expect(ended).toBe('found');
       off.push(met / truth - 1);
     }
@@ -27,10 +27,10 @@ describe('a search against a queue of known capacity, played without waiting', (
     for (let run = 0; run < 5; run++) {
       const seed = 1 + run * 1_000;
       const bySearch = playedGround(LAW, passedLoad());
-      await searched({ ground: bySearch.ground, seed, ...quiet });
+      await searched({ ground: bySearch.ground, seed, ...quiet }, STUB_AIMS);
       searches += bySearch.elapsedS();
       const byStairs = playedGround(LAW, passedLoad());
-      await climbed({ ground: byStairs.ground, seed: seed + 500, ...quiet }, truth);
+      await climbed({ ground: byStairs.ground, seed: seed + 500, ...quiet }, STUB_AIMS, truth);
       staircases += byStairs.elapsedS();
     }
     expect(searches).toBeLessThan(staircases / 2);

@@ -1,34 +1,54 @@
-/** A search and a staircase against a queue whose capacity is known. */
+/** A search and a staircase against the same ground: a queue whose capacity is known, or the lab's Odoo. */
 
 import type { CapacityLevel, CapacityPlan, Limits } from '../../../fixtures/capacity-record.ts';
 import type { QueueLaw } from '../../../load/bench/queue.ts';
+import type { LoadProgress } from '../../../load/run.ts';
 import { runLevel, type LevelGround } from '../run-level.ts';
 import { bracketOf } from '../search.ts';
-import { searchCapacity } from '../search-run.ts';
+import { searchCapacity, type SearchProgress } from '../search-run.ts';
 
 export const LAW: QueueLaw = { servers: 8, serviceMs: 200, law: 'fixed' };
 export const LIMIT_MS = 600;
-export const LIMITS: Limits = { stepMs: {}, otherStepMs: LIMIT_MS, wholeMs: 5_000, failedShare: 0.01 };
-export const PLAN: CapacityPlan = {
-  startPerSecond: 1,
-  leastPerSecond: 0.1,
-  mostPerSecond: 16,
-  precision: 0.08,
-  repeats: 1,
-  wayDown: false,
-  curve: false,
-  budgetS: 400,
-  warmUpS: 3,
-  leastHoldS: 6,
-  longestHoldS: 24,
-  audit: false,
-  acceptsKnownFaults: false,
+
+/** How a ground is asked for its capacity. */
+export interface TruthAims {
+  readonly plan: CapacityPlan;
+  readonly limits: Limits;
+  readonly stairs: Stairs;
+}
+
+export interface Stairs {
+  /** Of each stair over the one below it. */
+  readonly step: number;
+  /** The lowest and the highest, as factors of what is expected. */
+  readonly from: number;
+  readonly to: number;
+  /** Each stair is run so often, as a search confirms its answer. */
+  readonly runs: number;
+  /** So many stairs above the first missed one are climbed, to see whether one of them is met again. */
+  readonly above: number;
+  readonly budgetS: number;
+}
+
+export const STUB_AIMS: TruthAims = {
+  limits: { stepMs: {}, otherStepMs: LIMIT_MS, wholeMs: 5_000, failedShare: 0.01 },
+  plan: {
+    startPerSecond: 1,
+    leastPerSecond: 0.1,
+    mostPerSecond: 16,
+    precision: 0.08,
+    repeats: 1,
+    wayDown: false,
+    curve: false,
+    budgetS: 400,
+    warmUpS: 3,
+    leastHoldS: 6,
+    longestHoldS: 24,
+    audit: false,
+    acceptsKnownFaults: false,
+  },
+  stairs: { step: 1.05, from: 0.5, to: 1.15, runs: 2, above: 0, budgetS: Infinity },
 };
-const STAIR = 1.05;
-const STAIR_FROM = 0.5;
-const STAIR_TO = 1.15;
-/** Each stair is run so often, as a search confirms its answer. */
-const STAIR_RUNS = 2;
 
 interface TruthRequest {
   readonly ground: LevelGround;
@@ -43,16 +63,20 @@ export interface SearchFound {
   readonly ended: string;
 }
 
-export async function searched({ ground, seed, folder, onLevel }: TruthRequest): Promise<SearchFound> {
+export async function searched(
+  { ground, seed, folder, onLevel }: TruthRequest,
+  { plan, limits }: TruthAims,
+  onProgress: (progress: SearchProgress) => void = () => undefined,
+): Promise<SearchFound> {
   const { levels, ended } = await searchCapacity({
     ground,
-    plan: PLAN,
-    limits: LIMITS,
+    plan,
+    limits,
     levels: [],
     seed,
     folder,
     signal: new AbortController().signal,
-    onProgress: () => undefined,
+    onProgress,
     onLevel: (all) => {
       const level = all.at(-1);
       if (level) onLevel(level);
@@ -62,33 +86,97 @@ export async function searched({ ground, seed, folder, onLevel }: TruthRequest):
   return { levels, met: bracketOf(levels).met, ended: ended.is };
 }
 
-/** The highest stair below the first on which a run misses the objective; all stairs are held for the longest time. */
+/** What the stairs say: the capacity lies from `met` up to `missed`. */
+export interface Climbed {
+  /** The highest stair below the first missed one; `undefined` where that was the lowest, or nothing is known. */
+  readonly met: number | undefined;
+  /** The first stair of which a run missed an objective; `undefined` where none did. */
+  readonly missed: number | undefined;
+  /** Stairs above the first missed one that were met all the same: then the truth is not sharp. */
+  readonly metAbove: readonly number[];
+  /** `invalid`: a stair did not count twice. */
+  readonly ended: 'missed' | 'top' | 'time' | 'invalid';
+}
+
+/** The rates of all stairs around what is expected. */
+export function ratesOf({ step, from, to }: Stairs, around: number): number[] {
+  const rates: number[] = [];
+  for (let factor = from; factor <= to; factor *= step) rates.push(around * factor);
+  return rates;
+}
+
+/** How long a stair's run takes at most, without what prepares and audits it. */
+export function stairS({ warmUpS, longestHoldS }: CapacityPlan): number {
+  return warmUpS + longestHoldS;
+}
+
+/** A run that did not count is made once more. */
+const MOST_ATTEMPTS = 2;
+
+/** Stair after stair, from the lowest; all are held for the longest time. */
 export async function climbed(
-  { ground, seed, folder, onLevel }: TruthRequest,
+  request: TruthRequest,
+  aims: TruthAims,
   around: number,
-): Promise<number> {
-  let highest = 0;
+  onProgress: (perSecond: number, load: LoadProgress) => void = () => undefined,
+): Promise<Climbed> {
+  const { stairs } = aims;
+  const startedMs = performance.now();
+  let met: number | undefined;
+  let missed: number | undefined;
+  const metAbove: number[] = [];
   let number = 100;
-  for (let factor = STAIR_FROM; factor <= STAIR_TO; factor *= STAIR) {
-    for (let run = 0; run < STAIR_RUNS; run++) {
+  for (const perSecond of ratesOf(stairs, around)) {
+    let isMissed = false;
+    for (let run = 0, attempt = 1; run < stairs.runs && !isMissed;) {
+      if ((performance.now() - startedMs) / 1000 + stairS(aims.plan) > stairs.budgetS)
+        return { met, missed, metAbove, ended: missed === undefined ? 'time' : 'missed' };
       number += 1;
-      const { level } = await runLevel({
-        ground,
-        plan: { ...PLAN, leastHoldS: PLAN.longestHoldS },
-        limits: LIMITS,
-        earlier: [],
-        number,
-        purpose: 'bisect',
-        perSecond: around * factor,
-        seed,
-        folder,
-        signal: new AbortController().signal,
-        onProgress: () => undefined,
-      });
-      onLevel(level);
-      if (level.counted === 'fails') return highest;
+      const counted = await oneStair(request, aims, { perSecond, number, onProgress });
+      if (counted !== null) {
+        isMissed = counted === 'fails';
+        run += 1;
+        attempt = 1;
+      } else if ((attempt += 1) > MOST_ATTEMPTS) {
+        return { met, missed, metAbove, ended: missed === undefined ? 'invalid' : 'missed' };
+      }
     }
-    highest = around * factor;
+    if (isMissed) missed ??= perSecond;
+    else if (missed === undefined) met = perSecond;
+    else metAbove.push(perSecond);
+    const stepsAbove = missed === undefined ? 0 : Math.log(perSecond / missed) / Math.log(stairs.step);
+    if (missed !== undefined && Math.round(stepsAbove) >= stairs.above)
+      return { met, missed, metAbove, ended: 'missed' };
   }
-  return highest;
+  return { met, missed, metAbove, ended: missed === undefined ? 'top' : 'missed' };
+}
+
+async function oneStair(
+  { ground, seed, folder, onLevel }: TruthRequest,
+  { plan, limits }: TruthAims,
+  {
+    perSecond,
+    number,
+    onProgress,
+  }: {
+    readonly perSecond: number;
+    readonly number: number;
+    readonly onProgress: (perSecond: number, load: LoadProgress) => void;
+  },
+): Promise<CapacityLevel['counted']> {
+  const { level } = await runLevel({
+    ground,
+    plan: { ...plan, leastHoldS: plan.longestHoldS },
+    limits,
+    earlier: [],
+    number,
+    purpose: 'bisect',
+    perSecond,
+    seed,
+    folder,
+    signal: new AbortController().signal,
+    onProgress: (load) => onProgress(perSecond, load),
+  });
+  onLevel(level);
+  return level.counted;
 }

@@ -1,0 +1,188 @@
+/** `npm run bench:capacity -- --lab`: the search of `cutoff capacity` beside a staircase, on the lab's own Odoo. */
+
+import type { Limits } from '../../../fixtures/capacity-record.ts';
+import { openLab } from '../../../fixtures/lab/lab.ts';
+import type { Series } from '../../../fixtures/lab/series.ts';
+import { phased } from '../../../load/profiles/profile.ts';
+import type { LoadProgress } from '../../../load/run.ts';
+import { DEFAULT_OBJECTIVES } from '../../../reporters/alerts/objectives.ts';
+import { formatDuration } from '../../../reporters/format.ts';
+import { limitsOf } from '../objectives.ts';
+import { searchProgress } from '../progress.ts';
+import { sitesOf } from '../request.ts';
+import { climbed, ratesOf, searched, stairS, type Climbed, type TruthAims } from './known-truth.ts';
+import { levelText, percent, say, timed } from './words.ts';
+
+const DATABASE = 'known_truth';
+const WORKERS = 1;
+/** Reset of the database, products, start of k6, audit. */
+const OVERHEAD_S = 12;
+const SEARCH_SHARE = 0.25;
+const START_PER_SECOND = 0.5;
+const LINE_EVERY_MS = 15_000;
+
+const PROFILE = phased({
+  name: 'known_truth',
+  title: 'Orders by RPC against one worker',
+  durationS: 60,
+  products: 20,
+  mix: { lines: [1, 3], maxQuantity: 2, skew: 0 },
+  phases: [{ name: 'all', share: 1 }],
+  streams: [{ name: 'orders', journey: 'sales_order', transport: 'xmlrpc', perMinute: { all: 30 } }],
+});
+
+/** The same plan, objectives and books for both; the staircase holds each run for the longest time. */
+function aimsOf(minutes: number, limits: Limits): TruthAims {
+  return {
+    limits,
+    plan: {
+      startPerSecond: START_PER_SECOND,
+      leastPerSecond: 0.05,
+      mostPerSecond: 8,
+      precision: 0.1,
+      repeats: 1,
+      wayDown: false,
+      curve: false,
+      budgetS: minutes * 60 * SEARCH_SHARE,
+      warmUpS: 5,
+      leastHoldS: 15,
+      longestHoldS: 60,
+      audit: true,
+      acceptsKnownFaults: true,
+    },
+    stairs: {
+      step: 1.08,
+      from: 0.65,
+      to: 1.4,
+      runs: 2,
+      above: 1,
+      budgetS: minutes * 60 * (1 - SEARCH_SHARE),
+    },
+  };
+}
+
+export interface LabTruthRequest {
+  readonly series: Series;
+  /** For both together, in minutes. */
+  readonly minutes: number;
+  readonly folder: string;
+  readonly seed: number;
+}
+
+export async function byLab({ series, minutes, folder, seed }: LabTruthRequest): Promise<void> {
+  const aims = aimsOf(minutes, limitsOf(DEFAULT_OBJECTIVES, PROFILE));
+  const { plan, stairs } = aims;
+  say(
+    `Odoo ${series} of the lab with one worker, database ${DATABASE}: orders made and confirmed by XML-RPC, within the objectives of the one table.`,
+  );
+  say(
+    `Planned: a search of at most ${formatDuration(plan.budgetS * 1000)}, then stairs of ${percent(stairs.step - 1)} from ${percent(stairs.from)} to at most ${percent(stairs.to)} of its answer, each ${stairs.runs} times ${plan.longestHoldS} s: about ${formatDuration(expectedStairsS(aims) * 1000)}, at most ${formatDuration(stairs.budgetS * 1000)}.`,
+  );
+  const [site] = await sitesOf({
+    reference: { from: 'lab', series, database: DATABASE, language: 'en_US' },
+    profile: PROFILE,
+    workers: [WORKERS],
+    isOwnDatabase: true,
+    cpus: 1,
+  });
+  if (site === undefined) throw new Error('The lab is no site.');
+  const { ground } = await site.open();
+  try {
+    const progress = searchProgress(process.stderr);
+    const request = { ground, folder };
+    const search = await timed(() =>
+      searched(
+        { ...request, seed, onLevel: (level) => say(`  ${levelText(level)}`) },
+        aims,
+        progress.onProgress,
+      ),
+    );
+    const { met, levels, ended } = search.value;
+    say(
+      `Search: ${met === undefined ? 'no answer' : `${met.toFixed(2)}/s`}, ${levels.length} levels in ${formatDuration(search.seconds * 1000)} (${ended})`,
+    );
+    const around = met ?? plan.startPerSecond;
+    const climb = await timed(() =>
+      climbed(
+        { ...request, seed: seed + 500, onLevel: (level) => say(`  stair ${levelText(level)}`) },
+        aims,
+        around,
+        stairProgress(),
+      ),
+    );
+    say(`Staircase: ${climbText(climb.value)}, in ${formatDuration(climb.seconds * 1000)}`);
+    for (const line of comparison(met, ended, climb.value, search.seconds / climb.seconds)) say(line);
+  } finally {
+    await (await openLab()).drop(series, DATABASE);
+  }
+}
+
+/** Up to the expected answer twice each, and two stairs that are missed at once. */
+function expectedStairsS({ plan, stairs }: TruthAims): number {
+  const below = ratesOf({ ...stairs, to: 1 }, 1).length;
+  const runs = below * stairs.runs + 1 + stairs.above;
+  return Math.min(stairs.budgetS, runs * (stairS(plan) + OVERHEAD_S));
+}
+
+function stairProgress(): (perSecond: number, load: LoadProgress) => void {
+  let lastMs = -Infinity;
+  return (perSecond, load) => {
+    if (performance.now() - lastMs < LINE_EVERY_MS) return;
+    lastMs = performance.now();
+    const doing =
+      load.is === 'preparing'
+        ? load.line
+        : `${load.elapsedS.toFixed(0)} of ${load.durationS.toFixed(0)} s, ${load.ended} done, ${load.busy} under way`;
+    process.stderr.write(`stair at ${perSecond.toFixed(2)}/s: ${doing}\n`);
+  };
+}
+
+function climbText({ met, missed, metAbove, ended }: Climbed): string {
+  const low = met === undefined ? 'no stair met' : `${met.toFixed(2)}/s met`;
+  const high = missed === undefined ? 'none missed' : `${missed.toFixed(2)}/s missed`;
+  const why =
+    ended === 'time'
+      ? ' when time was up'
+      : ended === 'invalid'
+        ? ', and the next one did not count twice'
+        : '';
+  const again =
+    metAbove.length === 0
+      ? ''
+      : `, and ${metAbove.map((each) => `${each.toFixed(2)}/s`).join(', ')} above it met again`;
+  return `${low}, ${high}${again}${why}`;
+}
+
+/**
+ * What is compared with what: nobody can compute the capacity of an Odoo, so the stair that was met counts as truth, and
+ * only where the next one was missed.
+ */
+export function comparison(
+  answer: number | undefined,
+  ended: string,
+  { met, missed, metAbove }: Climbed,
+  timeShare: number,
+): string[] {
+  if (met === undefined || missed === undefined) {
+    return [
+      `The staircase did not find both a stair that is met and one above it that is missed, so there is no truth to compare with: give it more time (--minutes).`,
+    ];
+  }
+  return [
+    `As truth counts the highest stair below the first missed one, ${met.toFixed(2)}/s: it lies between that and ${missed.toFixed(2)}/s, known to ${percent(missed / met - 1)}.`,
+    ...(metAbove.length === 0
+      ? []
+      : [
+          'A stair above the first missed one was met again: here the truth is known less sharply than that.',
+        ]),
+    answer === undefined
+      ? 'The search gave no answer.'
+      : `The search's answer ${answer.toFixed(2)}/s${ended === 'found' ? '' : `, not confirmed (${ended}),`} is ${offText(answer, met, missed)}; it took ${percent(timeShare)} of the staircase's time.`,
+  ];
+}
+
+function offText(answer: number, met: number, missed: number): string {
+  if (answer >= met && answer < missed)
+    return `${percent(answer / met - 1)} above it and below the missed stair`;
+  return `${percent(Math.abs(answer / met - 1))} ${answer < met ? 'below' : 'above'} it`;
+}
