@@ -28,13 +28,15 @@ export interface AttributionFacts {
  */
 export function attributionOf({ levels, workers }: AttributionFacts): Attribution | null {
   const counting = levels.filter(({ counted, steps }) => counted !== null && steps.length > 0);
-  const idle = counting.toSorted((a, b) => a.perSecond - b.perSecond)[0];
-  const failing = counting.filter(
-    ({ counted, purpose }) => counted === 'fails' && purpose !== 'curve' && purpose !== 'overload',
-  );
+  const failing = levels
+    .filter(({ counted, purpose }) => counted === 'fails' && purpose !== 'curve' && purpose !== 'overload')
+    .toSorted((a, b) => a.perSecond - b.perSecond || a.number - b.number);
+  // One of which not a single step came back says little, but a level that was met says nothing of what breaks.
   const knee =
-    failing.toSorted((a, b) => a.perSecond - b.perSecond || a.number - b.number)[0] ??
+    failing.find(({ steps }) => steps.length > 0) ??
+    failing[0] ??
     counting.toSorted((a, b) => b.perSecond - a.perSecond)[0];
+  const idle = counting.toSorted((a, b) => a.perSecond - b.perSecond)[0] ?? knee;
   if (idle === undefined || knee === undefined) return null;
   const networkMs = networkOf(counting);
   const steps = knee.steps.map((step): AttributedStep => {

@@ -185,4 +185,54 @@ describe('what breaks first', () => {
     const found = attributionOf({ levels: [IDLE, damaged], workers: 2 });
     expect(found?.causes[0]?.what).toBe('books');
   });
+
+  describe('at a level of which no step came back', () => {
+    const stuck = (observation: Observation | null): CapacityLevel => ({
+      ...level(2, 1_000, observation),
+      steps: [],
+    });
+    const postgres = {
+      samples: 100,
+      active: 2.1,
+      waitingForLocks: 2,
+      waits: [{ event: 'Lock:relation', sessions: 2 }],
+      statements: [],
+      blockers: [
+        {
+          who: 'nightly, idle in transaction',
+          statement: 'LOCK TABLE sale_order',
+          samples: 99,
+          isOdoo: false,
+          table: 'sale_order',
+        },
+      ],
+      scans: [],
+      deadlocks: 0,
+      rollbacks: 0,
+    };
+
+    test('is the lock that the sessions wait for', () => {
+      const found = attributionOf({ levels: [IDLE, stuck(observed([], { postgres }))], workers: 2 });
+      expect(found).toMatchObject({ idleLevel: 1, kneeLevel: 2, steps: [] });
+      expect(found?.causes[0]).toMatchObject({ what: 'lock' });
+      expect(found?.causes[0]?.sentence).toContain('on sale_order, held by nightly');
+    });
+
+    test('is not observed where they do not wait, and never what the level without company does', () => {
+      const found = attributionOf({
+        levels: [IDLE, stuck(observed([], { postgres: { ...postgres, waitingForLocks: 0.2 } }))],
+        workers: 2,
+      });
+      expect(found?.causes.map(({ what }) => what)).toEqual(['unknown']);
+      expect(found?.kneeLevel).toBe(2);
+      expect(attributionOf({ levels: [IDLE, stuck(null)], workers: 2 })?.causes[0]).toMatchObject({
+        what: 'unknown',
+      });
+    });
+
+    test('is told of it even where no level came back at all', () => {
+      const found = attributionOf({ levels: [stuck(observed([], { postgres }))], workers: 2 });
+      expect(found?.causes[0]).toMatchObject({ what: 'lock' });
+    });
+  });
 });

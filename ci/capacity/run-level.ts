@@ -118,10 +118,12 @@ export async function runLevel(request: LevelRequest): Promise<LevelOutcome> {
     ended?.atMs ??
     Math.min(durationS * 1000, Math.max(0, ...watch.transactions.map(({ fromMs }) => fromMs)) + 1);
   const judgement = settled(ended?.judgement, judged(untilMs));
+  // The calls of what was stuck come to their end, and into the log, only after the level.
+  const lastMs = Math.max(untilMs, ...watch.transactions.map((each) => each.untilMs ?? 0));
   const observation =
     (await looking?.stop({
       fromMs: watch.unixMs(judgement.warmUpMs),
-      untilMs: watch.unixMs(untilMs),
+      untilMs: watch.unixMs(isStuckBeforeItsSteps(ended?.judgement) ? lastMs : untilMs),
     })) ?? null;
   const audit =
     plan.audit && !signal.aborted ? ((await ground.audit?.({ runId, folder, signal })) ?? null) : null;
@@ -183,10 +185,17 @@ function sinceRenewal({ ground, earlier }: LevelRequest): readonly CapacityLevel
 
 /**
  * A level that was ended because it fails has failed: what came to its end afterwards met a load that was going away. One
- * that was ended because it meets has to be met by what was still under way, too: the slowest are among that.
+ * that was ended because it meets has to be met by what was still under way, too: the slowest are among that. So are the
+ * times of a level that failed before a step of it had: what was quick alone had come to its end by then, or nothing had.
  */
 function settled(atTheEnd: Judgement | undefined, withTheRest: Judgement): Judgement {
-  return atTheEnd?.is === 'fails' ? atTheEnd : withTheRest;
+  if (atTheEnd?.is !== 'fails') return withTheRest;
+  return isStuckBeforeItsSteps(atTheEnd) ? { ...atTheEnd, steps: withTheRest.steps } : atTheEnd;
+}
+
+/** Whether it was ended for what piled up, while the times that had come in said nothing yet. */
+function isStuckBeforeItsSteps(atTheEnd: Judgement | undefined): boolean {
+  return atTheEnd?.is === 'fails' && !atTheEnd.steps.some(({ is }) => is === 'fails');
 }
 
 type LevelVerdict = Pick<CapacityLevel, 'is' | 'counted' | 'reasons'>;

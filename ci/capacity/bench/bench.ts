@@ -10,7 +10,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CommandError } from '../../../fixtures/errors.ts';
 import { quantile } from '../../../load/result/statistics.ts';
 import { passedLoad } from '../../../reporters/load-samples.ts';
 import { capacityInterval } from '../interval.ts';
@@ -19,26 +18,26 @@ import { climbed, LAW, LIMIT_MS, searched, STUB_AIMS } from './known-truth.ts';
 import { playedGround } from './played-ground.ts';
 import { startStub } from './stub-ground.ts';
 import { trueCapacity } from './truth.ts';
-import { levelText, numberOf, percent, say, seriesOf, timed } from './words.ts';
+import { levelText, numberOf, optionsOrExit, percent, say, seriesOf, timed } from './words.ts';
 
 const LAB_MINUTES = 32;
 
+const asked = optionsOrExit(() => ({
+  series: seriesOf(),
+  seed: numberOf('--seed'),
+  minutes: numberOf('--minutes') ?? LAB_MINUTES,
+  played: numberOf('--played'),
+}));
 const folder = await mkdtemp(join(tmpdir(), 'cutoff-bench-'));
 try {
-  await bench();
-} catch (error) {
-  if (!(error instanceof CommandError)) throw error;
-  for (const sentence of error.problems) process.stderr.write(`${sentence}\n`);
-  process.exitCode = 2;
+  await bench(asked);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
 
-async function bench(): Promise<void> {
-  const seed = numberOf('--seed');
+async function bench({ series, seed, minutes, played }: typeof asked): Promise<void> {
   if (process.argv.includes('--lab')) {
-    const minutes = numberOf('--minutes') ?? LAB_MINUTES;
-    await byLab({ series: seriesOf(), minutes, folder, seed: seed ?? 3 });
+    await byLab({ series, minutes, folder, seed: seed ?? 3 });
     return;
   }
   const truth = trueCapacity(LAW, LIMIT_MS);
@@ -48,7 +47,6 @@ async function bench(): Promise<void> {
   say(
     `Truth: ${truth.toFixed(2)}/s; ${((LAW.servers * 1000) / LAW.serviceMs / 8).toFixed(2)}/s is what the servers can do at most.`,
   );
-  const played = numberOf('--played');
   if (played === undefined) await byK6(truth, process.argv.includes('--staircase'));
   else await playMany(truth, played, seed ?? 1);
 }

@@ -1,8 +1,19 @@
 /** What the benches of the capacity answer read from their command line and write. */
 
 import type { CapacityLevel } from '../../../fixtures/capacity-record.ts';
-import { CommandError } from '../../../fixtures/errors.ts';
+import { CommandError, EXIT } from '../../../fixtures/errors.ts';
 import { SERIES, type Series } from '../../../fixtures/lab/series.ts';
+
+/** What was read; ends the program with one line for each problem where it cannot be. */
+export function optionsOrExit<Value>(read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    for (const problem of error.problems) process.stderr.write(`${problem}\n`);
+    process.exit(EXIT[error.exit]);
+  }
+}
 
 /** The number behind an option; `undefined` where it is not given. */
 export function numberOf(option: string, args: readonly string[] = process.argv): number | undefined {
@@ -23,6 +34,12 @@ export function seriesOf(args: readonly string[] = process.argv): Series {
     'configuration',
     `--odoo ${text} is no Odoo of the lab: choose from ${SERIES.join(', ')}.`,
   );
+}
+
+/** What stands on the command line beside `--odoo 14`, as one text. */
+export function wordsOf(args: readonly string[] = process.argv.slice(2)): string {
+  const at = args.indexOf('--odoo');
+  return args.filter((_, index) => at < 0 || (index !== at && index !== at + 1)).join(' ');
 }
 
 function textOf(option: string, args: readonly string[]): string | undefined {

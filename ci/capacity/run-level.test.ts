@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import type { CapacityPlan, Limits } from '../../fixtures/capacity-record.ts';
+import type { JournalEvent } from '../../load/k6/journal.ts';
+import { passedLoad } from '../../reporters/load-samples.ts';
+import { runLevel, type LevelGround } from './run-level.ts';
+
+const PLAN: CapacityPlan = {
+  startPerSecond: 1,
+  leastPerSecond: 1,
+  mostPerSecond: 1,
+  precision: 0.1,
+  repeats: 0,
+  wayDown: false,
+  curve: false,
+  budgetS: 600,
+  warmUpS: 0,
+  leastHoldS: 20,
+  longestHoldS: 60,
+  audit: false,
+  acceptsKnownFaults: false,
+};
+const LIMITS: Limits = { stepMs: {}, otherStepMs: 3_000, wholeMs: 6_000, failedShare: 0.01 };
+
+/** One transaction a second, for 20 s; each ends after so long, however long the level is held. */
+async function levelOf(tookMs: (index: number) => number) {
+  let nowMs = 1_000_000;
+  const startMs = nowMs;
+  const windows: { fromMs: number; untilMs: number }[] = [];
+  const event = (index: number, is: 'begin' | 'end'): JournalEvent => {
+    const own = { reference: `order-${index}`, journey: 'sales_order', transport: 'xmlrpc' } as const;
+    const at = startMs + index * 1_000;
+    const durationMs = tookMs(index);
+    if (is === 'begin') return { cutoff: 'begin', ...own, stream: 'orders', index, vu: 1, dueAt: at, at };
+    return {
+      cutoff: 'end',
+      reference: own.reference,
+      status: 'passed',
+      at: at + durationMs,
+      busyMs: durationMs,
+      networkMs: durationMs,
+      requests: 1,
+      steps: [{ name: 'confirm', status: 'passed', durationMs }],
+    };
+  };
+  const ground: LevelGround = {
+    now: () => nowMs,
+    observe: () =>
+      Promise.resolve({
+        stop: ({ fromMs, untilMs }) => {
+          windows.push({ fromMs: fromMs - startMs, untilMs: untilMs - startMs });
+          return Promise.resolve({ windowS: 1, requests: null, postgres: null, host: null, missing: [] });
+        },
+      }),
+    run: ({ observer }) => {
+      const ends = new Set<number>();
+      for (let second = 0; second <= 20 && !observer.isEnough(); second++) {
+        nowMs = startMs + second * 1_000;
+        observer.note(event(second, 'begin'));
+        for (let index = 0; index <= second; index++) {
+          if (ends.has(index) || index * 1_000 + tookMs(index) > second * 1_000) continue;
+          ends.add(index);
+          observer.note(event(index, 'end'));
+        }
+      }
+      observer.isEnough();
+      for (let index = 0; index <= 20; index++) if (!ends.has(index)) observer.note(event(index, 'end'));
+      return Promise.resolve({ load: passedLoad(), odoo: '19.0', language: 'en_US' });
+    },
+  };
+  const { level } = await runLevel({
+    ground,
+    plan: PLAN,
+    limits: LIMITS,
+    number: 1,
+    purpose: 'bisect',
+    perSecond: 1,
+    seed: 1,
+    earlier: [],
+    folder: '/nowhere',
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+  });
+  return { level, window: windows[0] };
+}
+
+describe('a level that fails', () => {
+  test('before anything came back takes its times, and what was seen, from what came back afterwards', async () => {
+    const { level, window } = await levelOf(() => 25_000);
+    expect(level).toMatchObject({ is: 'fails', counted: 'fails' });
+    expect(level.reasons[0]).toContain('still under way');
+    expect(level.steps[0]).toMatchObject({ step: 'confirm', count: 21, p50Ms: 25_000 });
+    expect(window?.untilMs).toBe(45_000);
+  });
+
+  test('by a step that had come back keeps the times for which it was ended', async () => {
+    const { level, window } = await levelOf((index) => (index < 14 ? 5_000 : 500));
+    expect(level.is).toBe('fails');
+    expect(level.steps[0]?.is).toBe('fails');
+    expect(window?.untilMs).toBe(20_000);
+  });
+});
