@@ -11,7 +11,7 @@ export function optionsOrExit<Value>(read: () => Value): Value {
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     for (const problem of error.problems) process.stderr.write(`${problem}\n`);
-    process.exit(EXIT[error.exit]);
+    return process.exit(EXIT[error.exit]);
   }
 }
 
