@@ -9,6 +9,11 @@ export function slowingText(slowing: Slowing | null): string {
   return `${ratio.toFixed(2)} (95%: ${low.toFixed(2)} to ${high.toFixed(2)})`;
 }
 
+/** `2.12 (95%: 1.60 to 2.80) times as slow`. */
+export function timesAsSlow(slowing: Slowing | null): string {
+  return slowing === null ? slowingText(slowing) : `${slowingText(slowing)} times as slow`;
+}
+
 export function isolationSentence({ index, neighbour }: IsolationSection): string {
   return index === null
     ? `the isolation from ${neighbour.name} is not known`

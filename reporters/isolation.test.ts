@@ -53,6 +53,13 @@ describe('the isolation from a noisy neighbour in the reports', () => {
     expect(text).toContain('Pair 4: the block with the burst does not count');
   });
 
+  test('says that it is not known where it is not', () => {
+    const unknown = record({ ...FAILED, verdict: 'inconclusive', index: null });
+    const text = terminalReport(unknown, { colour: false, folder: 'results/run' });
+    expect(text).toContain('Isolation index: not known.');
+    expect(textsOf(elementsOf(unknown), 'h2')).toContain('Noisy neighbour: not known');
+  });
+
   test('is a suite of JUnit that fails, passes, or is skipped where nothing is known', () => {
     const suiteOf = (isolation: IsolationSection) =>
       new XMLParser({ ignoreAttributes: false }).parse(junitXml(record(isolation), 'results/run')).testsuites;

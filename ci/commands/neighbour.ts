@@ -87,6 +87,7 @@ async function neighbour(scenario: string, flags: NeighbourFlags): Promise<void>
     { chooseTarget },
     { tenantsOf },
     { runNeighbour },
+    { blockProgress },
     { deliverRun },
     { endAsRecorded },
     { writeRecord },
@@ -97,6 +98,7 @@ async function neighbour(scenario: string, flags: NeighbourFlags): Promise<void>
     import('../run-target.ts'),
     import('../neighbour/tenants.ts'),
     import('../neighbour/neighbour.ts'),
+    import('../neighbour/progress.ts'),
     import('../deliver-run.ts'),
     import('../exit-of-record.ts'),
     import('../../reporters/storage/run-folder.ts'),
@@ -130,7 +132,7 @@ async function neighbour(scenario: string, flags: NeighbourFlags): Promise<void>
     command: `cutoff ${process.argv.slice(2).join(' ')}`,
     startedAt,
     signal: interruption(),
-    onBlock: (line) => process.stderr.write(`${line}\n`),
+    ...blockProgress(process.stderr),
     keep: async (each) => {
       await writeRecord(resultsDir, each);
     },

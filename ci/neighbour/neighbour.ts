@@ -8,12 +8,14 @@ import { seededRandom } from '../../fixtures/random.ts';
 import { verdictOf, type RunRecord } from '../../fixtures/record.ts';
 import type { Target } from '../../fixtures/target.ts';
 import type { LoadProfile } from '../../load/profiles/profile.ts';
+import type { LoadProgress } from '../../load/run.ts';
 import { runFolder } from '../../reporters/storage/run-folder.ts';
 import { runLevel, type GroundRun } from '../capacity/run-level.ts';
 import { targetGround } from '../capacity/target-ground.ts';
 import { recordHead } from '../record-head.ts';
 import { startBurst, whyQuiet } from './burst.ts';
 import { isolationOf, type Block, type Pair } from './isolation.ts';
+import type { BlockProgress } from './progress.ts';
 
 export interface NeighbourOptions {
   readonly runId: string;
@@ -34,6 +36,7 @@ export interface NeighbourOptions {
   readonly startedAt: Date;
   readonly signal: AbortSignal;
   readonly onBlock: (line: string) => void;
+  readonly onProgress: (progress: BlockProgress) => void;
   /** Takes the record as it is after each pair. */
   readonly keep: (record: RunRecord) => Promise<void>;
 }
@@ -93,6 +96,8 @@ async function block(
   const { target, neighbour, profile, limits, blockS, seed, signal, runId, resultsDir, onBlock } = options;
   const folder = runFolder(resultsDir, runId);
   const name = `${isLoud ? 'loud' : 'quiet'}-${number}`;
+  const onProgress = (load: LoadProgress): void =>
+    options.onProgress({ pair: number, pairs: options.pairs, isLoud, load });
   const burst = isLoud
     ? await startBurst({
         ground: targetGround({ target: neighbour, profile }),
@@ -101,7 +106,10 @@ async function block(
         seed: seed + 1_000 + number,
         folder: join(folder, 'burst', name),
         signal,
-        onProgress: () => undefined,
+        // Until its first transaction has begun it is the burst that there is to tell of, then the probes.
+        onProgress: (load) => {
+          if (load.is === 'preparing') onProgress({ ...load, line: `the burst: ${load.line}` });
+        },
       })
     : undefined;
   const burstFrom = { ms: performance.now(), completed: burst?.completed ?? 0 };
@@ -118,7 +126,7 @@ async function block(
       seed: seed + number,
       folder: join(folder, name),
       signal,
-      onProgress: () => undefined,
+      onProgress,
     });
     measured.facts = run;
     let held: Block = level;

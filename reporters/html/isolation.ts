@@ -1,6 +1,6 @@
 import type { IsolationSection } from '../../fixtures/isolation-record.ts';
 import { formatDuration } from '../format.ts';
-import { isolationSetting, slowingText } from '../isolation-words.ts';
+import { isolationSetting, slowingText, timesAsSlow } from '../isolation-words.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
 
@@ -8,7 +8,7 @@ import { html } from './markup.ts';
 export function isolationSection(isolation: IsolationSection): Markup {
   const { scenario, index, steps, pairs, dropped, quiet, loud } = isolation;
   return html`<section id="isolation">
-    <h2>Noisy neighbour: ${slowingText(index)} times as slow</h2>
+    <h2>Noisy neighbour: ${timesAsSlow(index)}</h2>
     <p class="lead">${scenario.title}. ${isolationSetting(isolation)}</p>
     <div class="scroll">
       <table class="numbers">

@@ -1,7 +1,7 @@
 import type pc from 'picocolors';
 import type { IsolationSection } from '../../fixtures/isolation-record.ts';
 import { formatDuration } from '../format.ts';
-import { isolationSetting, slowingText } from '../isolation-words.ts';
+import { isolationSetting, slowingText, timesAsSlow } from '../isolation-words.ts';
 import { wrapped } from './wrap.ts';
 
 type Paint = ReturnType<typeof pc.createColors>;
@@ -13,8 +13,8 @@ export function isolationLines(isolation: IsolationSection, paint: Paint): reado
     paint.bold(`Noisy neighbour: ${isolation.scenario.name}`),
     ...wrapped(isolationSetting(isolation), ''),
     '',
-    ...wrapped(`Isolation index: ${slowingText(index)} times as slow beside the burst.`, '').map((line) =>
-      paint.bold(line),
+    ...wrapped(`Isolation index: ${timesAsSlow(index)}${index === null ? '' : ' beside the burst'}.`, '').map(
+      (line) => paint.bold(line),
     ),
     ...wrapped(
       `Failed: ${quiet.failed} of ${quiet.transactions} alone, ${loud.failed} of ${loud.transactions} beside the burst.`,

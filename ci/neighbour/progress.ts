@@ -1,0 +1,45 @@
+/** Progress of a run beside a noisy neighbour on standard error. */
+
+import type { LoadProgress } from '../../load/run.ts';
+
+const LINE_EVERY_MS = 15_000;
+const WIDEST = 158;
+
+export interface BlockProgress {
+  readonly pair: number;
+  readonly pairs: number;
+  readonly isLoud: boolean;
+  readonly load: LoadProgress;
+}
+
+/** One line that changes on a terminal, a line now and then elsewhere, and one for each block that came to its end. */
+export function blockProgress(out: Pick<NodeJS.WriteStream, 'write' | 'isTTY'>): {
+  readonly onProgress: (progress: BlockProgress) => void;
+  readonly onBlock: (line: string) => void;
+} {
+  let lastMs = -Infinity;
+  const clear = (): void => {
+    if (out.isTTY) out.write('\r\u001B[2K');
+  };
+  return {
+    onProgress: ({ pair, pairs, isLoud, load }) => {
+      const doing =
+        load.is === 'preparing'
+          ? load.line
+          : `${load.elapsedS.toFixed(0)} of ${load.durationS.toFixed(0)} s, ${load.ended} done, ${load.busy} under way${load.failed > 0 ? `, ${load.failed} failed` : ''}`;
+      const text = `pair ${pair} of ${pairs}, ${isLoud ? 'beside the burst' : 'alone'}: ${doing}`;
+      if (out.isTTY) {
+        clear();
+        out.write(text.slice(0, WIDEST));
+        return;
+      }
+      if (performance.now() - lastMs < LINE_EVERY_MS) return;
+      lastMs = performance.now();
+      out.write(`${text}\n`);
+    },
+    onBlock: (line) => {
+      clear();
+      out.write(`${line}\n`);
+    },
+  };
+}
