@@ -15,7 +15,7 @@ import { targetGround } from '../capacity/target-ground.ts';
 import { recordHead } from '../record-head.ts';
 import { startBurst, whyQuiet } from './burst.ts';
 import { isolationOf, type Block, type Pair } from './isolation.ts';
-import type { BlockProgress } from './progress.ts';
+import { blockText, type BlockProgress } from './progress.ts';
 
 export interface NeighbourOptions {
   readonly runId: string;
@@ -137,9 +137,8 @@ async function block(
       const reason = whyQuiet(burst, completed);
       if (reason !== undefined) held = { ...level, counted: null, reasons: [reason] };
     }
-    const medians = level.steps.map(({ step, p50Ms }) => `${step} ${p50Ms.toFixed(0)}`).join(', ');
     onBlock(
-      `pair ${number} of ${options.pairs}, ${isLoud ? 'beside the burst' : 'alone'}: ${level.transactions} transactions${held.counted === null ? ` (does not count: ${held.reasons[0] ?? ''})` : ''}, medians in ms: ${medians}`,
+      `pair ${number} of ${options.pairs}, ${isLoud ? 'beside the burst' : 'alone'}: ${blockText(held)}`,
     );
     return held;
   } finally {
