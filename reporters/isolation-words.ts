@@ -1,4 +1,5 @@
 import type { IsolationSection, Slowing } from '../fixtures/isolation-record.ts';
+import { formatCount } from './format.ts';
 
 /** How the isolation from a noisy neighbour reads in every report for people. */
 
@@ -16,8 +17,8 @@ export function timesAsSlow(slowing: Slowing | null): string {
 
 export function isolationSentence({ index, neighbour }: IsolationSection): string {
   return index === null
-    ? `the isolation from ${neighbour.name} is not known`
-    : `beside a burst of ${neighbour.name} the steps take ${slowingText(index)} times as long`;
+    ? `the isolation from database ${neighbour.database} of ${neighbour.name} is not known`
+    : `beside a burst of database ${neighbour.database} of ${neighbour.name} the steps take ${slowingText(index)} times as long`;
 }
 
 /** What was offered to whom. */
@@ -34,5 +35,5 @@ export function isolationSetting({
     burstCompletedPerSecond === null
       ? ''
       : `, of which ${burstCompletedPerSecond.toFixed(2)}/s were completed`;
-  return `Probes at ${probePerSecond.toFixed(2)}/s in ${pairs.length} pairs of blocks of ${blockS} s; in one block of each pair database ${neighbour.database} of ${neighbour.name} gets ${burstPerSecond.toFixed(2)}/s${completed}. At most ${most} is allowed.`;
+  return `Probes at ${probePerSecond.toFixed(2)}/s in ${formatCount(pairs.length, 'pair')} of blocks of ${blockS} s that count; in one block of each pair database ${neighbour.database} of ${neighbour.name} gets ${burstPerSecond.toFixed(2)}/s${completed}. At most ${most} is allowed.`;
 }

@@ -54,10 +54,13 @@ describe('the isolation from a noisy neighbour in the reports', () => {
   });
 
   test('says that it is not known where it is not', () => {
-    const unknown = record({ ...FAILED, verdict: 'inconclusive', index: null });
+    const unknown = record({ ...FAILED, verdict: 'inconclusive', index: null, steps: [] });
     const text = terminalReport(unknown, { colour: false, folder: 'results/run' });
     expect(text).toContain('Isolation index: not known.');
+    expect(text).not.toMatch(/step +by/);
+    expect(text).toContain('The isolation from database neighbour of lab19 is not known.');
     expect(textsOf(elementsOf(unknown), 'h2')).toContain('Noisy neighbour: not known');
+    expect(textsOf(elementsOf(unknown), 'th')).not.toContain('Times as slow');
   });
 
   test('is a suite of JUnit that fails, passes, or is skipped where nothing is known', () => {

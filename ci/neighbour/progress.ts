@@ -43,7 +43,7 @@ export function blockProgress(out: Pick<NodeJS.WriteStream, 'write' | 'isTTY'>):
       const doing =
         load.is === 'preparing'
           ? load.line
-          : `${load.elapsedS.toFixed(0)} of ${load.durationS.toFixed(0)} s, ${load.ended} done, ${load.busy} under way${load.failed > 0 ? `, ${load.failed} failed` : ''}`;
+          : `${load.elapsedS < load.durationS ? `${load.elapsedS.toFixed(0)} of ${load.durationS.toFixed(0)} s` : 'coming to its end'}, ${load.ended} done, ${load.busy} under way${load.failed > 0 ? `, ${load.failed} failed` : ''}`;
       const text = `pair ${pair} of ${pairs}, ${isLoud ? 'beside the burst' : 'alone'}: ${doing}`;
       if (out.isTTY) {
         clear();

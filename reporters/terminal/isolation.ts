@@ -21,10 +21,14 @@ export function isolationLines(isolation: IsolationSection, paint: Paint): reado
       '',
     ),
     ...dropped.flatMap((each) => wrapped(each, '  ! ').map((line) => paint.yellow(line))),
-    '',
-    paint.dim(
-      `  ${'step'.padEnd(20)}${'by'.padEnd(8)}${'alone'.padStart(9)}${'beside'.padStart(9)}  times as slow`,
-    ),
+    ...(steps.length === 0
+      ? []
+      : [
+          '',
+          paint.dim(
+            `  ${'step'.padEnd(20)}${'by'.padEnd(8)}${'alone'.padStart(9)}${'beside'.padStart(9)}  times as slow`,
+          ),
+        ]),
     ...steps.map(
       ({ step, transport, quietMs, loudMs, slowing }) =>
         `  ${step.padEnd(20)}${transport.padEnd(8)}${formatDuration(quietMs).padStart(9)}${formatDuration(loudMs).padStart(9)}  ${slowingText(slowing)}`,

@@ -184,12 +184,16 @@ function verdictLines(
     ...(sweep && asked.length === 0 ? [sweepSentence(sweep)] : []),
   ];
   const lead = `${symbol} Verdict: ${word}.`;
-  const [first = '', ...more] = wrapped(`${lead} ${parts.map((part) => `${part}.`).join(' ')}`.trimEnd(), '');
+  const [first = '', ...more] = wrapped(`${lead} ${parts.map(asSentence).join(' ')}`.trimEnd(), '');
   return [
     colour(paint.bold(lead)) + first.slice(lead.length),
     ...more,
     ...reasons.flatMap((reason) => wrapped(reason, '  • ')),
   ];
+}
+
+function asSentence(part: string): string {
+  return `${part.charAt(0).toUpperCase()}${part.slice(1)}.`;
 }
 
 function painted(state: State, paint: Paint): string {

@@ -132,7 +132,7 @@ function stairProgress(): (perSecond: number, load: LoadProgress) => void {
     const doing =
       load.is === 'preparing'
         ? load.line
-        : `${load.elapsedS.toFixed(0)} of ${load.durationS.toFixed(0)} s, ${load.ended} done, ${load.busy} under way`;
+        : `${load.elapsedS < load.durationS ? `${load.elapsedS.toFixed(0)} of ${load.durationS.toFixed(0)} s` : 'coming to its end'}, ${load.ended} done, ${load.busy} under way`;
     process.stderr.write(`stair at ${perSecond.toFixed(2)}/s: ${doing}\n`);
   };
 }
