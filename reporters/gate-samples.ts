@@ -83,6 +83,7 @@ export function passedGate(): GateSection {
       },
     },
     counters: {
+      source: 'log',
       missing: [],
       unsettled: [],
       passes: 2,

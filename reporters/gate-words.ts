@@ -1,4 +1,4 @@
-import type { GateMeasure, GateSection, GateStep } from '../fixtures/gate-record.ts';
+import type { CostSourceName, GateMeasure, GateSection, GateStep } from '../fixtures/gate-record.ts';
 
 /** What the gate found, in words that all reports share. */
 
@@ -34,6 +34,19 @@ export const ENDED_WORDS: Readonly<Record<GateSection['ended'], string>> = {
 export function againstWords({ against }: Pick<GateSection, 'against'>): string | undefined {
   if (against.is === 'live') return undefined;
   return `Weaker than a measured baseline: the baseline is what run ${against.run ?? 'unknown'} found of it at another time. Counters compare exactly; times are not paired, so they cannot fail the gate, and pass it only where the record was measured in the same way.`;
+}
+
+const SOURCE_WORDS: Readonly<Record<CostSourceName, string>> = {
+  log: "Queries were counted from Odoo's request log.",
+  pg_stat_statements:
+    'Queries were counted by pg_stat_statements of PostgreSQL, which knows neither requests nor Python.',
+};
+
+/** Where queries come from; `undefined` where nothing was counted, and where that is told as missing. */
+export function sourceWords({
+  counters: { source, steps },
+}: Pick<GateSection, 'counters'>): string | undefined {
+  return source === null || steps.length === 0 ? undefined : SOURCE_WORDS[source];
 }
 
 /** One sentence without its full stop. */

@@ -13,7 +13,8 @@ import type { Side } from '../gate/pairs.ts';
 const AFTER = `
 What it does, and when it stops:
   1. counts what each step costs (queries, RPC calls, requests), serially and with the same orders at both
-     sides: one query more at the candidate fails the gate at once, without statistics
+     sides: one query more at the candidate fails the gate at once, without statistics; queries come from
+     Odoo's request log, or from pg_stat_statements where server.postgres of both targets is set
   2. runs the same orders at both sides in pairs, in blocks, by real k6, and looks at the blocks measured so
      far after ${LOOKS.join(', ')}: a step that is slower fails the gate, and when every step is shown to be
      within its margin the gate is passed
@@ -52,7 +53,7 @@ export function registerGate(program: Command): void {
     )
     .option(
       '--baseline-log <file>',
-      "Odoo's log of the baseline on this machine (default: none; the lab's own)",
+      "Odoo's log of the baseline on this machine, to count queries by (default: server.log of its target, the lab's own)",
     )
     .option('--candidate-log <file>', "Odoo's log of the candidate, likewise")
     .addOption(
@@ -169,9 +170,10 @@ async function gate(flags: GateFlags, isTyped: IsTyped): Promise<void> {
     const { requireChromium } = await import('../../fixtures/lab/chromium.ts');
     await requireChromium('--ui', 'begin a gate without --ui');
   }
-  const { targets, logs, isLab } = await openSides({
+  const { targets, costs, isLab } = await openSides({
     asked: baseline ? { ...names, baseline: undefined } : names,
     logFiles: { baseline: options.baselineLog, candidate: options.candidateLog },
+    recorded: baseline?.gate.counters.source,
     config,
     configPath: flags.config,
     yes: flags.yes ?? false,
@@ -183,7 +185,7 @@ async function gate(flags: GateFlags, isTyped: IsTyped): Promise<void> {
     names,
     sides: targets,
     stored: baseline,
-    logs,
+    costs,
     design: {
       journey: options.journey,
       pairing: options.pairing,

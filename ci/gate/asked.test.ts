@@ -30,7 +30,7 @@ const asked = {
 const begun: GateSection = {
   ...passed,
   ended: 'interrupted',
-  counters: { missing: [], unsettled: [], passes: 0, steps: [], findings: [] },
+  counters: { source: null, missing: [], unsettled: [], passes: 0, steps: [], findings: [] },
   blocks: [],
   design: { ...passed.design, pairEveryMs: 500, asked },
 };

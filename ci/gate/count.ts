@@ -1,49 +1,53 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { StepCounts } from '../../fixtures/gate-record.ts';
-import { JourneyFailure } from '../../fixtures/errors.ts';
 import type { OdooSession } from '../../fixtures/odoo/session.ts';
-import type { Target } from '../../fixtures/target.ts';
 import { rpcDriver } from '../../journeys/journey.ts';
 import type { World } from '../../journeys/world.ts';
-import type { LogSource } from '../../load/observe/log-source.ts';
-import { parseRequestLog, type LoggedRequest } from '../../load/observe/request-log.ts';
+import { StatementsUnreadable } from '../../load/observe/statement-counts.ts';
 import { quantile } from '../../load/result/statistics.ts';
 import { countRounds, WARM_UPS, type Counted, type CountRequest, type Round } from './count-rounds.ts';
 import type { Side } from './pairs.ts';
+import { openServerCosts, UNKNOWN_COST, type CostSource, type ServerCosts } from './server-costs.ts';
 
-/** Counting what each step costs over RPC: queries, calls and requests, from the client and the server's log. */
+/** Counting what each step costs over RPC: queries, calls and requests, from the client and the server. */
 
 export interface RpcCountRequest extends CountRequest {
-  /** `undefined` where the server's log cannot be read: then only what the client sends is counted. */
-  readonly logs: Readonly<Record<Side, LogSource | undefined>>;
+  /** `undefined` where nothing of the server can be read: then only what the client sends is counted. */
+  readonly sources: Readonly<Record<Side, CostSource | undefined>>;
 }
 
-/** Lines are in the log this long after the answer, at most. */
-const LOG_LIMIT_MS = 5_000;
-const LOG_POLL_MS = 25;
-/** Nothing more is expected when the log stood still so long. */
-const LOG_STILL_MS = 100;
+export interface RpcCounted extends Pick<Counted, 'steps' | 'failures'> {
+  /** Sources that turned out to say nothing, and why, without a full stop. */
+  readonly unreadable: readonly { readonly side: Side; readonly why: string }[];
+  /** Median time of one journey, checks included. */
+  readonly transactionMs: number;
+}
 
-/** Runs all passes. `transactionMs`: median time of one journey, checks included. */
-export async function countSteps(
-  request: RpcCountRequest,
-): Promise<Pick<Counted, 'steps' | 'failures'> & { readonly transactionMs: number }> {
-  const { journeys, lines, passes, logs } = request;
+/** Runs all passes. */
+export async function countSteps(request: RpcCountRequest): Promise<RpcCounted> {
+  const { journeys, lines, passes, sources } = request;
+  const unreadable: { side: Side; why: string }[] = [];
   const { steps, failures, tookMs } = await countRounds(request, {
     channel: 'rpc',
     name: 'count',
     rounds: roundsOf({ journeys, lines, passes }),
-    open: (side, target) =>
-      Promise.resolve({
+    open: async (side, target) => {
+      const costs = await openServerCosts(sources[side], target.database).catch((error: unknown) => {
+        if (!(error instanceof StatementsUnreadable)) throw error;
+        unreadable.push({ side, why: error.message });
+        return undefined;
+      });
+      return {
         perform: async (step, world, deal, limited) => {
-          const meter = await openMeter(logs[side], target, world);
+          const meter = await openMeter(costs, world);
           await limited(rpcDriver(step, meter.world, deal));
           return meter.read();
         },
-      }),
+        close: async () => costs?.close(),
+      };
+    },
   });
   const sorted = tookMs.toSorted((a, b) => a - b);
-  return { steps, failures, transactionMs: sorted.length === 0 ? 0 : quantile(sorted, 0.5) };
+  return { steps, failures, unreadable, transactionMs: sorted.length === 0 ? 0 : quantile(sorted, 0.5) };
 }
 
 function roundsOf({ journeys, lines, passes }: Pick<CountRequest, 'journeys' | 'lines' | 'passes'>): Round[] {
@@ -63,9 +67,9 @@ interface Meter {
   read(): Promise<StepCounts>;
 }
 
-/** Counts from here on: calls of the acting session, and what the server logs for its database. */
-async function openMeter(log: LogSource | undefined, target: Target, world: World): Promise<Meter> {
-  const start = await log?.read();
+/** Counts from here on: calls of the acting session, and what they cost the server. */
+async function openMeter(costs: ServerCosts | undefined, world: World): Promise<Meter> {
+  const costSince = await costs?.start();
   let calls = 0;
   let documents = 0;
   const counted = (session: OdooSession): OdooSession => ({
@@ -90,54 +94,11 @@ async function openMeter(log: LogSource | undefined, target: Target, world: Worl
   });
   return {
     world: metered,
-    read: async () => {
-      const requests =
-        log && start ? await requestsSince(log, start.end, target.database, calls + documents) : undefined;
-      const costs = requests?.flatMap(({ cost }) => cost ?? []);
-      const sum = (of: (cost: NonNullable<LoggedRequest['cost']>) => number): number | null =>
-        costs ? costs.reduce((total, cost) => total + of(cost), 0) : null;
-      return {
-        queries: sum(({ queries }) => queries),
-        calls,
-        requests: requests?.length ?? null,
-        bytes: null,
-        long_tasks: null,
-        sqlS: sum(({ sqlS }) => sqlS),
-        pythonS: sum(({ pythonS }) => pythonS),
-      };
-    },
+    read: async () => ({
+      ...((await costSince?.(calls + documents)) ?? UNKNOWN_COST),
+      calls,
+      bytes: null,
+      long_tasks: null,
+    }),
   };
-}
-
-/**
- * What the server logged for a database from a position on. Odoo writes a line just before or after the client has its
- * answer, so this waits for as many lines as requests are known of, and for the log to stand still.
- */
-async function requestsSince(
-  log: LogSource,
-  from: number,
-  database: string,
-  least: number,
-): Promise<LoggedRequest[]> {
-  const deadlineMs = performance.now() + LOG_LIMIT_MS;
-  let seen: LoggedRequest[] = [];
-  let stillSinceMs = performance.now();
-  for (;;) {
-    const part = await log.read(from);
-    const requests = parseRequestLog(part.text).filter((request) => request.database === database);
-    const nowMs = performance.now();
-    if (requests.length !== seen.length) stillSinceMs = nowMs;
-    seen = requests;
-    if (seen.length >= least && nowMs - stillSinceMs >= LOG_STILL_MS) return seen;
-    if (nowMs > deadlineMs) {
-      throw new JourneyFailure(
-        'harness',
-        `The server logged ${seen.length} requests of database ${database}, and ${least} were sent.`,
-        {
-          hint: 'Name the log of this very server, written at level info (log_level, log_handler), or leave it out.',
-        },
-      );
-    }
-    await pause(LOG_POLL_MS);
-  }
 }

@@ -1,11 +1,11 @@
 import type { GateAsked, GateSection } from '../../fixtures/gate-record.ts';
 import { newRunId } from '../../fixtures/run-request.ts';
 import type { Target } from '../../fixtures/target.ts';
-import type { LogSource } from '../../load/observe/log-source.ts';
 import type { LoadProgress } from '../../load/run.ts';
 import { auditSide } from './audit-side.ts';
 import { runBatch } from './batch.ts';
 import { counterFindings, unsettledCounters } from './counters.ts';
+import { uncounted, type CostSources } from './cost-sources.ts';
 import { countInBrowser } from './count-ui.ts';
 import { countSteps } from './count.ts';
 import { looksWithin, pairEveryFor, type GateDesign } from './design.ts';
@@ -25,7 +25,7 @@ export interface GateRequest {
   readonly sides: Sides<Target>;
   /** Stands for the baseline where that is not measured. */
   readonly stored: StoredBaseline | undefined;
-  readonly logs: Readonly<Record<Side, LogSource | undefined>>;
+  readonly costs: CostSources;
   readonly design: Omit<GateDesign, 'pairEveryMs'>;
   readonly asked: GateAsked;
   /** Sizes of the orders that are counted. */
@@ -117,7 +117,7 @@ async function count(request: GateRequest, state: State): Promise<void> {
   };
   const counts = await countSteps({
     ...counting,
-    logs: request.logs,
+    sources: request.costs.sources,
     onProgress: (done, of) => request.onProgress({ is: 'counting', where: 'rpc', done, of }),
   });
   const inBrowser = asked.ui
@@ -137,11 +137,7 @@ async function count(request: GateRequest, state: State): Promise<void> {
   const steps = request.stored ? withRecordedCounts(counted, request.stored) : counted;
   const findings = counterFindings(steps, (step) => thresholdOf(asked.thresholds, step).moreQueries);
   state.counters = {
-    missing: presentOf(request.sides).flatMap(([side]) =>
-      request.logs[side] === undefined
-        ? [`The request log of the ${side} was not given (--${side}-log), so its queries are not counted.`]
-        : [],
-    ),
+    ...uncounted(request.sides, request.costs, counts.unreadable),
     unsettled: unsettledCounters(steps),
     passes: asked.passes,
     steps,

@@ -1,5 +1,6 @@
 import type { Config } from '../../fixtures/config.ts';
 import { selectTarget } from '../../fixtures/config.ts';
+import { readPostgresAddress } from '../../fixtures/config/server.ts';
 import { CommandError } from '../../fixtures/errors.ts';
 import { openLab, type Lab } from '../../fixtures/lab/lab.ts';
 import { SERIES, type Series } from '../../fixtures/lab/series.ts';
@@ -7,7 +8,8 @@ import { resolveTarget } from '../../fixtures/run-request.ts';
 import type { Target } from '../../fixtures/target.ts';
 import { k6Stage } from '../../load/k6/binary.ts';
 import { checkTarget } from '../../load/limits.ts';
-import { fileLog, labLog, type LogSource } from '../../load/observe/log-source.ts';
+import { fileLog, labLog } from '../../load/observe/log-source.ts';
+import { costSources, type Costs, type CostSources } from './cost-sources.ts';
 import { presentOf, type Side, type Sides } from './pairs.ts';
 
 /** From what the user named to the two sides: targets of the configuration, or databases of the lab. */
@@ -15,8 +17,10 @@ import { presentOf, type Side, type Sides } from './pairs.ts';
 export interface SidesRequest {
   /** The baseline is `undefined` where a record stands for it. */
   readonly asked: Sides<string>;
-  /** Files of request logs, for sides that are not of the lab. */
+  /** Files of request logs that were named, before those of the configuration or of the lab. */
   readonly logFiles: Readonly<Record<Side, string | undefined>>;
+  /** Where the record that stands for the baseline counted; `undefined` without one. */
+  readonly recorded: CostSources['is'] | undefined;
   readonly config: Config;
   readonly configPath: string | undefined;
   readonly yes: boolean;
@@ -24,7 +28,7 @@ export interface SidesRequest {
 
 export interface OpenedSides {
   readonly targets: Sides<Target>;
-  readonly logs: Readonly<Record<Side, LogSource | undefined>>;
+  readonly costs: CostSources;
   /** Whether all that is measured is of the lab. */
   readonly isLab: boolean;
 }
@@ -52,7 +56,7 @@ export async function openSides(request: SidesRequest): Promise<OpenedSides> {
   }
   return {
     targets: { baseline: baseline?.target, candidate: candidate.target },
-    logs: { baseline: baseline?.log, candidate: candidate.log },
+    costs: costSources({ baseline: baseline?.costs, candidate: candidate.costs }, request.recorded),
     isLab: labSides.length === present.length,
   };
 }
@@ -81,14 +85,20 @@ async function openSide(
   asked: string,
   { logFiles, config, configPath }: SidesRequest,
   lab: Lab | undefined,
-): Promise<{ target: Target; log: LogSource | undefined }> {
+): Promise<{ target: Target; costs: Costs }> {
   const file = logFiles[side];
   const found = LAB.exec(asked);
   if (found && lab) {
     const series = seriesOf(found[1], asked);
     const database = found[2] ?? '';
     const target = await resolveTarget({ from: 'lab', series, database, language: 'en_US' });
-    return { target, log: file === undefined ? labLog(lab, series) : fileLog(file) };
+    return {
+      target,
+      costs: {
+        log: file === undefined ? labLog(lab, series) : fileLog(file),
+        postgres: () => lab.postgres(series, database),
+      },
+    };
   }
   const chosen = selectTarget(config, asked);
   if (!chosen) {
@@ -102,7 +112,16 @@ async function openSide(
     name: chosen.name,
     ...(configPath === undefined ? {} : { configPath }),
   });
-  return { target, log: file === undefined ? undefined : fileLog(file) };
+  const { log, postgres } = target.server ?? {};
+  const path = file ?? log;
+  return {
+    target,
+    costs: {
+      log: path === undefined ? undefined : fileLog(path),
+      postgres:
+        postgres && (() => ({ connectionString: readPostgresAddress(postgres, process.env).reveal() })),
+    },
+  };
 }
 
 function seriesOf(text: string | undefined, asked: string | undefined): Series {

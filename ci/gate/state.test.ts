@@ -12,7 +12,7 @@ function nothing(): State {
     broken_invariants: [],
   };
   return {
-    counters: { missing: [], unsettled: [], passes: 3, steps: [], findings: [] },
+    counters: { source: 'log', missing: [], unsettled: [], passes: 3, steps: [], findings: [] },
     blocks: [],
     accounts: { baseline: account, candidate: account },
     batches: 1,

@@ -48,7 +48,7 @@ export function stateFrom({ before, stored, asked }: GateRequest): State {
     broken_invariants: [],
   };
   return {
-    counters: { missing: [], unsettled: [], passes: 0, steps: [], findings: [] },
+    counters: { source: null, missing: [], unsettled: [], passes: 0, steps: [], findings: [] },
     blocks: [],
     // What became of the baseline is in its record.
     accounts: { baseline: stored?.gate.accounts.candidate ?? nothing, candidate: nothing },

@@ -6,6 +6,7 @@ import {
   gateAdvice,
   gateSentence,
   ratioWords,
+  sourceWords,
   stepRow,
 } from '../gate-words.ts';
 import type { Markup } from './markup.ts';
@@ -23,7 +24,7 @@ export function gateSection(gate: GateSection): Markup {
     <h2>Release gate</h2>
     <p class="lead">
       ${gate.candidate.asked} against ${gate.baseline.asked}: ${gateSentence(gate)}.
-      ${ENDED_WORDS[gate.ended]}. ${againstWords(gate)}
+      ${ENDED_WORDS[gate.ended]}. ${againstWords(gate)} ${sourceWords(gate)}
     </p>
     ${gateAdvice(gate).map((sentence) => html`<p>${sentence}</p>`)}
     ${

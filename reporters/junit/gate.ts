@@ -1,6 +1,6 @@
 import type { GateSection, GateStep } from '../../fixtures/gate-record.ts';
 import type { RunRecord } from '../../fixtures/record.ts';
-import { decisionOf, ENDED_WORDS, gateSentence, stepRow } from '../gate-words.ts';
+import { decisionOf, ENDED_WORDS, gateSentence, sourceWords, stepRow } from '../gate-words.ts';
 import type { CaseResult, Suite, SuiteCase } from './node.ts';
 import { suiteOfCases } from './node.ts';
 
@@ -27,10 +27,13 @@ export function gateSuite(record: RunRecord, gate: GateSection): Suite {
               ? { is: 'passed' }
               : { is: 'skipped', message: 'nothing was counted' },
       output: [
+        sourceWords(gate) ?? [],
         ...counters.findings.map(({ text }) => text),
         ...counters.missing,
         ...counters.unsettled.map(({ text }) => text),
-      ].join('\n'),
+      ]
+        .flat()
+        .join('\n'),
     },
     ...steps.map((step) => ({
       name: `gate: ${step.step}`,

@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../fixtures/record.ts';
 import type { GateSection } from '../../fixtures/gate-record.ts';
 import { oneLine } from '../format.ts';
-import { againstWords, ENDED_WORDS, gateAdvice, gateSentence, stepRow } from '../gate-words.ts';
+import { againstWords, ENDED_WORDS, gateAdvice, gateSentence, sourceWords, stepRow } from '../gate-words.ts';
 import { VERDICT_SIGNS } from '../outcomes.ts';
 
 /** The gate as Markdown, for a comment on a pull request or the summary of a job. */
@@ -15,7 +15,7 @@ export function gateMarkdown(record: RunRecord, gate: GateSection): string {
     '',
     `Candidate ${code(gate.candidate.asked)} (${text(gate.candidate.release)}) against baseline ${code(gate.baseline.asked)} (${text(gate.baseline.release)}): ${gateSentence(gate)}. ${ENDED_WORDS[gate.ended]}.`,
     '',
-    ...(weaker === undefined ? [] : [text(weaker), '']),
+    ...[weaker, sourceWords(gate)].flatMap((words) => (words === undefined ? [] : [text(words), ''])),
     ...gate.reasons.map((reason) => `- ${text(reason)}`),
     ...(gate.reasons.length > 0 ? [''] : []),
     ...(findings.length + unknown.length > 0

@@ -1,6 +1,6 @@
 import type pc from 'picocolors';
 import type { GateSection } from '../../fixtures/gate-record.ts';
-import { againstWords, decisionOf, ENDED_WORDS, gateAdvice, stepRow } from '../gate-words.ts';
+import { againstWords, decisionOf, ENDED_WORDS, gateAdvice, sourceWords, stepRow } from '../gate-words.ts';
 import { wrapped } from './wrap.ts';
 
 /** The gate section of a record as lines for a terminal of 100 columns. */
@@ -10,6 +10,7 @@ type Paint = ReturnType<typeof pc.createColors>;
 export function gateLines(gate: GateSection, paint: Paint): readonly string[] {
   const { baseline, candidate, counters, steps, design, accounts, ended } = gate;
   const weaker = againstWords(gate);
+  const source = sourceWords(gate);
   const unknown = [...counters.missing, ...counters.unsettled.map(({ text }) => text)];
   return [
     paint.bold(`Gate: ${candidate.asked} against ${baseline.asked}`),
@@ -21,6 +22,7 @@ export function gateLines(gate: GateSection, paint: Paint): readonly string[] {
     ...(counters.steps.length > 0 && !(counters.findings.length + unknown.length)
       ? [`  ${paint.green('✓')} every step asks the server as often as before`]
       : []),
+    ...(source === undefined ? [] : wrapped(source, '  ').map((line) => paint.dim(line))),
     ...unknown.flatMap((line) => wrapped(`${paint.yellow('?')} ${line}`, '  ')),
     ...(steps.length > 0 ? ['', ...table(gate, paint)] : []),
     ...wrapped(

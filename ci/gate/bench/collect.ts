@@ -111,13 +111,13 @@ async function countCase(
 ): Promise<PooledCount> {
   const [next] = COUNT_CASES.toSorted((a, b) => seen(pool.counts, a.name) - seen(pool.counts, b.name));
   if (!next) throw new Error('The bench has no case that is counted.');
-  const log = labLog(await openLab(), series);
+  const log = { is: 'log', log: labLog(await openLab(), series) } as const;
   const head = beginning(next.name);
   const { steps, failures, transactionMs } = await site.withRegression(next.means, () =>
     countSteps({
       runId: newRunId(),
       sides: site.sides,
-      logs: { baseline: log, candidate: log },
+      sources: { baseline: log, candidate: log },
       journeys: [journey],
       ...COUNTED,
       seed: pool.counts.length + 1,
