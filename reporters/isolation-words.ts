@@ -17,8 +17,8 @@ export function timesAsSlow(slowing: Slowing | null): string {
 
 export function isolationSentence({ index, neighbour }: IsolationSection): string {
   return index === null
-    ? `the isolation from database ${neighbour.database} of ${neighbour.name} is not known`
-    : `beside a burst of database ${neighbour.database} of ${neighbour.name} the steps take ${slowingText(index)} times as long`;
+    ? `the isolation from database ${neighbour.database} is not known`
+    : `beside the burst of database ${neighbour.database} the steps take ${slowingText(index)} times as long`;
 }
 
 /** What was offered to whom. */

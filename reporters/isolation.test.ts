@@ -58,7 +58,7 @@ describe('the isolation from a noisy neighbour in the reports', () => {
     const text = terminalReport(unknown, { colour: false, folder: 'results/run' });
     expect(text).toContain('Isolation index: not known.');
     expect(text).not.toMatch(/step +by/);
-    expect(text).toContain('The isolation from database neighbour of lab19 is not known.');
+    expect(text).toContain('The isolation from database neighbour is not known.');
     expect(textsOf(elementsOf(unknown), 'h2')).toContain('Noisy neighbour: not known');
     expect(textsOf(elementsOf(unknown), 'th')).not.toContain('Times as slow');
   });

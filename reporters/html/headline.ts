@@ -63,7 +63,8 @@ function whatPassed({
     ...(indicators ? [indicatorSentence(indicators)] : []),
     ...(sweep && asked.length === 0 ? [sweepSentence(sweep)] : []),
   ];
-  return parts.join(', ');
+  const text = parts.join(', ');
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 /** Four figures over the journeys of the run. */
