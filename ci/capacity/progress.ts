@@ -3,6 +3,7 @@
 import type { CapacityLevel } from '../../fixtures/capacity-record.ts';
 import { formatDuration } from '../../reporters/format.ts';
 import { levelSign, rateText } from '../../reporters/capacity-words.ts';
+import type { LoadProgress } from '../../load/run.ts';
 import type { SearchProgress } from './search-run.ts';
 
 const LINE_EVERY_MS = 15_000;
@@ -18,10 +19,7 @@ export function searchProgress(out: Pick<NodeJS.WriteStream, 'write' | 'isTTY'>)
   };
   return {
     onProgress: ({ level, bracket, leftS, load }) => {
-      const doing =
-        load.is === 'preparing'
-          ? load.line
-          : `${load.elapsedS.toFixed(0)} of up to ${load.durationS.toFixed(0)} s, ${load.ended} done, ${load.busy} under way${load.failed > 0 ? `, ${load.failed} failed` : ''}`;
+      const doing = loadText(load, 'of up to');
       const text = `level ${level.number} (${level.purpose}) at ${rateText(level.perSecond)}: ${doing}; ${bracketText(bracket)}, about ${formatDuration(leftS * 1000)} left`;
       if (out.isTTY) {
         clear();
@@ -40,6 +38,17 @@ export function searchProgress(out: Pick<NodeJS.WriteStream, 'write' | 'isTTY'>)
       );
     },
   };
+}
+
+/** How far a run of k6 is; arrivals that began come to their end after its time. */
+export function loadText(load: LoadProgress, of: 'of' | 'of up to'): string {
+  if (load.is === 'preparing') return load.line;
+  const { elapsedS, durationS, ended, busy, failed } = load;
+  const time =
+    elapsedS < durationS
+      ? `${elapsedS.toFixed(0)} ${of} ${durationS.toFixed(0)} s`
+      : 'what began comes to its end';
+  return `${time}, ${ended} done, ${busy} under way${failed > 0 ? `, ${failed} failed` : ''}`;
 }
 
 function bracketText({ met, unmet }: SearchProgress['bracket']): string {

@@ -2,6 +2,7 @@
 
 import type { LoadProgress } from '../../load/run.ts';
 import { formatDuration } from '../../reporters/format.ts';
+import { loadText } from '../capacity/progress.ts';
 import type { Block } from './isolation.ts';
 
 const LINE_EVERY_MS = 15_000;
@@ -40,10 +41,7 @@ export function blockProgress(out: Pick<NodeJS.WriteStream, 'write' | 'isTTY'>):
   };
   return {
     onProgress: ({ pair, pairs, isLoud, load }) => {
-      const doing =
-        load.is === 'preparing'
-          ? load.line
-          : `${load.elapsedS < load.durationS ? `${load.elapsedS.toFixed(0)} of ${load.durationS.toFixed(0)} s` : 'coming to its end'}, ${load.ended} done, ${load.busy} under way${load.failed > 0 ? `, ${load.failed} failed` : ''}`;
+      const doing = loadText(load, 'of');
       const text = `pair ${pair} of ${pairs}, ${isLoud ? 'beside the burst' : 'alone'}: ${doing}`;
       if (out.isTTY) {
         clear();

@@ -8,7 +8,7 @@ import type { LoadProgress } from '../../../load/run.ts';
 import { DEFAULT_OBJECTIVES } from '../../../reporters/alerts/objectives.ts';
 import { formatDuration } from '../../../reporters/format.ts';
 import { limitsOf } from '../objectives.ts';
-import { searchProgress } from '../progress.ts';
+import { loadText, searchProgress } from '../progress.ts';
 import { sitesOf } from '../request.ts';
 import { climbed, ratesOf, searched, stairS, type Climbed, type TruthAims } from './known-truth.ts';
 import { levelText, percent, say, timed } from './words.ts';
@@ -129,10 +129,7 @@ function stairProgress(): (perSecond: number, load: LoadProgress) => void {
   return (perSecond, load) => {
     if (performance.now() - lastMs < LINE_EVERY_MS) return;
     lastMs = performance.now();
-    const doing =
-      load.is === 'preparing'
-        ? load.line
-        : `${load.elapsedS < load.durationS ? `${load.elapsedS.toFixed(0)} of ${load.durationS.toFixed(0)} s` : 'coming to its end'}, ${load.ended} done, ${load.busy} under way`;
+    const doing = loadText(load, 'of');
     process.stderr.write(`stair at ${perSecond.toFixed(2)}/s: ${doing}\n`);
   };
 }
