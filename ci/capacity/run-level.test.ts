@@ -21,8 +21,8 @@ const PLAN: CapacityPlan = {
 };
 const LIMITS: Limits = { stepMs: {}, otherStepMs: 3_000, wholeMs: 6_000, failedShare: 0.01 };
 
-/** One transaction a second, for 20 s; each ends after so long, however long the level is held. */
-async function levelOf(tookMs: (index: number) => number) {
+/** One transaction a second, for 20 s or up to the last; each ends after so long, however long the level is held. */
+async function levelOf(tookMs: (index: number) => number, { last = 20, warmUpS = 0 } = {}) {
   let nowMs = 1_000_000;
   const startMs = nowMs;
   const windows: { fromMs: number; untilMs: number }[] = [];
@@ -53,7 +53,7 @@ async function levelOf(tookMs: (index: number) => number) {
       }),
     run: ({ observer }) => {
       const ends = new Set<number>();
-      for (let second = 0; second <= 20 && !observer.isEnough(); second++) {
+      for (let second = 0; second <= last && !observer.isEnough(); second++) {
         nowMs = startMs + second * 1_000;
         observer.note(event(second, 'begin'));
         for (let index = 0; index <= second; index++) {
@@ -63,13 +63,13 @@ async function levelOf(tookMs: (index: number) => number) {
         }
       }
       observer.isEnough();
-      for (let index = 0; index <= 20; index++) if (!ends.has(index)) observer.note(event(index, 'end'));
+      for (let index = 0; index <= last; index++) if (!ends.has(index)) observer.note(event(index, 'end'));
       return Promise.resolve({ load: passedLoad(), odoo: '19.0', language: 'en_US' });
     },
   };
   const { level } = await runLevel({
     ground,
-    plan: PLAN,
+    plan: { ...PLAN, warmUpS },
     limits: LIMITS,
     number: 1,
     purpose: 'bisect',
@@ -98,4 +98,11 @@ describe('a level that fails', () => {
     expect(level.steps[0]?.is).toBe('fails');
     expect(window?.untilMs).toBe(20_000);
   });
+});
+
+test('a level of which every arrival was warm-up does not count, and has figures all the same', async () => {
+  const { level } = await levelOf(() => 18_000, { last: 0, warmUpS: 5 });
+  expect(level).toMatchObject({ is: 'invalid', counted: null, transactions: 0, concurrency: 0 });
+  // A figure that is none becomes null here, and no record can be written of it.
+  expect(JSON.parse(JSON.stringify(level))).toEqual(level);
 });

@@ -42,6 +42,8 @@ export function underWayIn(
   { fromMs, untilMs, stretches }: { fromMs: number; untilMs: number; stretches: number },
 ): number[] {
   const length = (untilMs - fromMs) / stretches;
+  // All that arrived has been taken for warm-up: nothing is left in which something could be under way.
+  if (length <= 0) return Array.from({ length: stretches }, () => 0);
   return Array.from({ length: stretches }, (_, index) => {
     const start = fromMs + index * length;
     const busy = spans.reduce(
