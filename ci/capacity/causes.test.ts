@@ -230,6 +230,15 @@ describe('what breaks first', () => {
       });
     });
 
+    test('says why the log of an older Odoo has none', () => {
+      const found = attributionOf({
+        levels: [IDLE, stuck(observed([method('/xmlrpc/2/object', {})]))],
+        workers: 2,
+      });
+      expect(found?.causes[0]).toMatchObject({ what: 'unknown' });
+      expect(found?.causes[0]?.evidence[0]).toContain('Before Odoo 19');
+    });
+
     test('is told of it even where no level came back at all', () => {
       const found = attributionOf({ levels: [stuck(observed([], { postgres }))], workers: 2 });
       expect(found?.causes[0]).toMatchObject({ what: 'lock' });

@@ -55,7 +55,7 @@ export function causesOf(facts: CauseFacts): Cause[] {
   return [...booksCause(knee), ...behindTheWait(causes, facts, knee.observation)];
 }
 
-/** Where no call came back that could be taken apart: sessions that all wait for a lock say why, and nothing else does. */
+/** Where no call was found that could be taken apart: sessions that all wait for a lock say why, and nothing else does. */
 function unseen(observation: Observation | null): Cause {
   const postgres = observation?.postgres;
   const locked = postgres && postgres.active > 0 ? postgres.waitingForLocks / postgres.active : 0;
@@ -64,7 +64,7 @@ function unseen(observation: Observation | null): Cause {
     return {
       ...cause,
       evidence: [
-        `No call of a step came back, and ${percent(locked)} of the sessions that worked waited for a lock.`,
+        `No call of a step was found in the log of the server, and ${percent(locked)} of the sessions that worked waited for a lock.`,
         ...cause.evidence,
       ],
     };
@@ -73,7 +73,11 @@ function unseen(observation: Observation | null): Cause {
     what: 'unknown',
     share: 1,
     sentence: 'What breaks first was not observed: no call of a step was found in the log of the server.',
-    evidence: [],
+    evidence: (observation?.requests?.methods ?? []).some(({ what }) => what.startsWith('/xmlrpc/'))
+      ? [
+          "Before Odoo 19 the log does not name the method of an XML-RPC call; calls of the web client's kind are named.",
+        ]
+      : [],
   };
 }
 
