@@ -92,7 +92,14 @@ export function registerGate(program: Command): void {
       ).argParser(between(100, 600_000)),
     )
     .option('--ui', 'count requests, bytes and long tasks of each step in a browser too')
-    .addOption(new Option('--passes <number>', 'passes that count').argParser(between(1, 20)).default(3))
+    .addOption(
+      new Option(
+        '--passes <number>',
+        'passes that count, at least; up to 6 more where counts differ by chance',
+      )
+        .argParser(between(1, 20))
+        .default(3),
+    )
     .addOption(
       new Option('--alpha <share>', 'error of calling any step slower where nothing changed')
         .argParser(share)

@@ -23,7 +23,10 @@ export interface CountRequest {
   readonly journeys: readonly LoadJourneyName[];
   /** Sizes of orders: two of them tell what each line costs. */
   readonly lines: readonly number[];
+  /** Least passes. */
   readonly passes: number;
+  /** Whether a further pass is wanted after what was counted; up to `MOST_FURTHER` are run. */
+  readonly isUnclear: (steps: readonly CountedStep[]) => boolean;
   readonly seed: number;
   /** Folder of the run. */
   readonly folder: string;
@@ -47,6 +50,9 @@ export interface Round {
 
 /** First of all journeys at each side that are not counted: each worker, and the browser, has caches of its own to fill. */
 export const WARM_UPS = 2;
+
+/** So many passes more than were asked for, at most. */
+const MOST_FURTHER = 6;
 
 const PRODUCTS = 10;
 const MOST_QUANTITY = 2;
@@ -84,13 +90,16 @@ export interface Counting {
   /** Part of references and of the names of streams and ledgers. */
   readonly name: string;
   readonly rounds: readonly Round[];
+  /** Rounds of one pass more. */
+  readonly further: readonly Round[];
   readonly open: (side: Side, target: Target, bench: Bench) => Promise<Counter>;
 }
 
 /** Runs all rounds at both sides. */
 export async function countRounds(request: CountRequest, counting: Counting): Promise<Counted> {
   const { signal, onProgress } = request;
-  const { rounds, channel } = counting;
+  const { channel } = counting;
+  const rounds = [...counting.rounds];
   const found = new Map<string, CountedStep>();
   const failures: CountFailure[] = [];
   const tookMs: number[] = [];
@@ -111,6 +120,11 @@ export async function countRounds(request: CountRequest, counting: Counting): Pr
         if (!round.counts) continue;
         tookMs.push(once.tookMs);
         for (const [step, cost] of once.costs) note(found, { ...round, channel, step }, desk.side, cost);
+      }
+      // A list that grows while it is walked.
+      const mayGrow = rounds.length < counting.rounds.length + MOST_FURTHER * counting.further.length;
+      if (number + 1 === rounds.length && mayGrow && failures.length === 0) {
+        if (request.isUnclear([...found.values()])) rounds.push(...counting.further);
       }
       onProgress(number + 1, rounds.length);
     }
@@ -134,7 +148,7 @@ async function openDesk(
   side: Side,
   target: Target,
   { folder, runId, seed }: CountRequest,
-  { name, open, rounds }: Counting,
+  { name, open, rounds, further }: Counting,
 ): Promise<Desk> {
   await mkdir(join(folder, side), { recursive: true });
   const bench = openBench({
@@ -153,7 +167,7 @@ async function openDesk(
     counter = await open(side, target, bench);
     const market = await readMarket(bench.world, {
       products: PRODUCTS,
-      minFree: PRODUCTS * rounds.length,
+      minFree: PRODUCTS * (rounds.length + MOST_FURTHER * further.length),
     });
     return { side, target, world: bench.world, market, counter, close };
   } catch (error) {
@@ -176,7 +190,8 @@ async function countOnce(
 }> {
   const [plan] = drawPlans(
     market,
-    { name: `${name}_${number}`, journey },
+    // The same order in each pass, so that only caches and the clock let passes differ.
+    { name: `${name}_${size}`, journey },
     { seed, count: 1, mix: { lines: [size, size], maxQuantity: MOST_QUANTITY, skew: 0 } },
   );
   const world = worldOf(whole, `cutoff-${runId}-${name}-${number}`);

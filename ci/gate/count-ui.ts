@@ -18,6 +18,7 @@ export async function countInBrowser(request: CountRequest): Promise<Pick<Counte
     rounds: journeys.flatMap((journey) =>
       Array.from({ length: WARM_UPS + passes }, (_, round) => ({ journey, size, counts: round >= WARM_UPS })),
     ),
+    further: journeys.map((journey) => ({ journey, size, counts: true })),
     open: (_side, target, { world }) => openBrowser(target, world, signal),
   });
 }

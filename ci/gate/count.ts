@@ -30,6 +30,7 @@ export async function countSteps(request: RpcCountRequest): Promise<RpcCounted> 
     channel: 'rpc',
     name: 'count',
     rounds: roundsOf({ journeys, lines, passes }),
+    further: passOf({ journeys, lines }),
     open: async (side, target) => {
       const costs = await openServerCosts(sources[side], target.database).catch((error: unknown) => {
         if (!(error instanceof StatementsUnreadable)) throw error;
@@ -55,10 +56,12 @@ function roundsOf({ journeys, lines, passes }: Pick<CountRequest, 'journeys' | '
     ...Array.from({ length: WARM_UPS }, () =>
       journeys.map((journey) => ({ journey, size: lines.at(-1) ?? 1, counts: false })),
     ),
-    ...Array.from({ length: passes }, () =>
-      journeys.flatMap((journey) => lines.map((size) => ({ journey, size, counts: true }))),
-    ),
+    ...Array.from({ length: passes }, () => passOf({ journeys, lines })),
   ].flat();
+}
+
+function passOf({ journeys, lines }: Pick<CountRequest, 'journeys' | 'lines'>): Round[] {
+  return journeys.flatMap((journey) => lines.map((size) => ({ journey, size, counts: true })));
 }
 
 interface Meter {

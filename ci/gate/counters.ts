@@ -26,9 +26,12 @@ interface Change {
   readonly to: number;
 }
 
+/** Chance of calling a counter of a step more where nothing changed. Five passes of each side, all apart, are below it. */
+const LEVEL = 0.005;
+
 /**
- * What became more or fewer. The same work counts the same, up to caches that fill once in a while: so the
- * least of the passes of each side is compared, where it was seen twice.
+ * What became more or fewer. The same work counts the same, up to caches that fill once in a while and to what Odoo
+ * does by the clock: so the least of the passes of each side is compared, where the passes show them to be apart.
  *
  * @param moreQueries how many more queries of a step are accepted
  */
@@ -102,28 +105,53 @@ export function unsettledCounters(steps: readonly CountedStep[]): UnsettledCount
         const isRead = [...baseline, ...candidate].some((pass) => pass[counter] !== null);
         return isRead ? is('could not be read in every pass') : [];
       }
-      const [from, to] = [Math.min(...before), Math.min(...after)];
-      // As few as the baseline, if only once: what is added to the work is there in every pass.
-      if (to <= from || (seenTwice(before, from) && seenTwice(after, to))) return [];
+      if (isSettled(before, after)) return [];
       return is(`did not settle (${before.join(', ')} → ${after.join(', ')}), raise --passes`);
     }),
   );
 }
 
+/** Whether more passes may tell what these do not: whether a counter became more. */
+export function needMorePasses(steps: readonly CountedStep[]): boolean {
+  return steps.some(({ baseline, candidate }) =>
+    JUDGED.filter(({ fails }) => fails).some(({ counter }) => {
+      const [before, after] = [valuesOf(baseline, counter), valuesOf(candidate, counter)];
+      return before !== undefined && after !== undefined && !isSettled(before, after);
+    }),
+  );
+}
+
+/** As few as the baseline, if only once, for what is added to the work is there in every pass; or surely more. */
+function isSettled(before: readonly number[], after: readonly number[]): boolean {
+  return Math.min(...after) <= Math.min(...before) || areApart(before, after);
+}
+
 /**
- * Least of the baseline against least of the candidate. A worker that fills its caches counts more, so the least counts,
- * and only where it was seen twice at each side: what was seen once may be a cache that was never warm.
+ * Whether `more` is more than `fewer`, beyond caches and chance. Both least values were seen twice: what was seen once may
+ * be a cache that was never warm. And were all passes alike, the smallest ones, that lie below all of `more`, would be
+ * of one side with a chance below the level: C(n, k) / C(n + m, k), the permutation test of the smallest k (Fisher 1935).
  */
+function areApart(fewer: readonly number[], more: readonly number[]): boolean {
+  const least = Math.min(...more);
+  if (!seenTwice(fewer, Math.min(...fewer)) || !seenTwice(more, least)) return false;
+  const below = fewer.filter((each) => each < least).length;
+  let chance = 1;
+  for (let k = 0; k < below; k++) chance *= (fewer.length - k) / (fewer.length + more.length - k);
+  return chance <= LEVEL;
+}
+
+/** Least of the baseline against least of the candidate; the same where nothing is shown. */
 function changeOf({ lines, baseline, candidate }: CountedStep, counter: Counter): Change | undefined {
   const [before, after] = [valuesOf(baseline, counter), valuesOf(candidate, counter)];
   if (!before || !after) return undefined;
   const from = Math.min(...before);
   const to = Math.min(...after);
-  return { lines, from, to: seenTwice(before, from) && seenTwice(after, to) ? to : from };
+  const isShown = to > from ? areApart(before, after) : areApart(after, before);
+  return { lines, from, to: isShown ? to : from };
 }
 
 function seenTwice(values: readonly number[], value: number): boolean {
-  return values.length === 1 || values.filter((each) => each === value).length > 1;
+  return values.filter((each) => each === value).length > 1;
 }
 
 /** `undefined` where any pass did not read it. */

@@ -1,10 +1,10 @@
-import type { GateAsked, GateSection } from '../../fixtures/gate-record.ts';
+import type { CountedStep, GateAsked, GateSection } from '../../fixtures/gate-record.ts';
 import { newRunId } from '../../fixtures/run-request.ts';
 import type { Target } from '../../fixtures/target.ts';
 import type { LoadProgress } from '../../load/run.ts';
 import { auditSide } from './audit-side.ts';
 import { runBatch } from './batch.ts';
-import { counterFindings, unsettledCounters } from './counters.ts';
+import { counterFindings, needMorePasses, unsettledCounters } from './counters.ts';
 import { uncounted, type CostSources } from './cost-sources.ts';
 import { countInBrowser } from './count-ui.ts';
 import { countSteps } from './count.ts';
@@ -103,7 +103,9 @@ async function measured(request: GateRequest, state: State): Promise<GateSection
 
 async function count(request: GateRequest, state: State): Promise<void> {
   const startedMs = performance.now();
-  const { asked } = request;
+  const { asked, stored } = request;
+  const compared = (counted: readonly CountedStep[]): readonly CountedStep[] =>
+    stored ? withRecordedCounts(counted, stored) : counted;
   const counting = {
     // Of their own, so that the audit does not take the counted orders for some that the load lost.
     runId: newRunId(),
@@ -111,6 +113,7 @@ async function count(request: GateRequest, state: State): Promise<void> {
     journeys: [request.design.journey],
     lines: request.lines,
     passes: asked.passes,
+    isUnclear: (counted: readonly CountedStep[]) => needMorePasses(compared(counted)),
     seed: request.design.seed,
     folder: request.folder,
     signal: request.signal,
@@ -134,7 +137,7 @@ async function count(request: GateRequest, state: State): Promise<void> {
   state.unhealthy.push(
     ...new Set(ours.map(({ side, what, message }) => `Counting broke at the ${side} in ${what}: ${message}`)),
   );
-  const steps = request.stored ? withRecordedCounts(counted, request.stored) : counted;
+  const steps = [...compared(counted)];
   const findings = counterFindings(steps, (step) => thresholdOf(asked.thresholds, step).moreQueries);
   state.counters = {
     ...uncounted(request.sides, request.costs, counts.unreadable),

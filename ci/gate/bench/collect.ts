@@ -9,7 +9,7 @@ import { labLog } from '../../../load/observe/log-source.ts';
 import type { LoadJourneyName } from '../../../load/profiles/profile.ts';
 import { runBatch } from '../batch.ts';
 import { countSteps } from '../count.ts';
-import { counterFindings, unsettledCounters } from '../counters.ts';
+import { counterFindings, needMorePasses, unsettledCounters } from '../counters.ts';
 import { pairEveryFor, PAIRS_PER_BLOCK, WARM_UP_PAIRS } from '../design.ts';
 import { openSite, type GateSite } from '../lab-site.ts';
 import { blocksOf, presentOf } from '../pairs.ts';
@@ -120,6 +120,7 @@ async function countCase(
       sources: { baseline: log, candidate: log },
       journeys: [journey],
       ...COUNTED,
+      isUnclear: needMorePasses,
       seed: pool.counts.length + 1,
       folder,
       signal,
