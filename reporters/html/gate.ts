@@ -39,6 +39,11 @@ export function gateSection(gate: GateSection): Markup {
       </div>`
     }
     ${
+      counters.steps.length > 0 &&
+      counters.findings.length + unknown.length === 0 &&
+      html`<p>${icon('passed')} Every step asks the server as often as before.</p>`
+    }
+    ${
       steps.length > 0 &&
       html`<div class="scroll">
         <table class="rules">
@@ -78,8 +83,8 @@ function stepLine(step: GateStep): Markup {
 
 const WIDTH = 720;
 const HEIGHT = 96;
-const MARGIN = 40;
-/** Beyond so much of the middle, points stand at the edge. */
+const MARGIN = 52;
+/** The widest scale: beyond so much of the middle, points stand at the edge. */
 const WIDEST = Math.log(2.5);
 const BINS = 36;
 
@@ -92,11 +97,13 @@ function stepPicture({ step, marginRatio, centre }: GateStep, blocks: readonly G
     });
     return logs.length === 0 ? undefined : logs.reduce((sum, each) => sum + each, 0) / logs.length;
   });
+  const margin = Math.log(marginRatio);
+  const far = Math.max(2 * margin, ...ratios.map((log) => Math.abs(log ?? 0)));
+  const widest = Math.min(WIDEST, far);
   const y = (log: number): number =>
-    HEIGHT / 2 - (Math.max(-WIDEST, Math.min(WIDEST, log)) / WIDEST) * (HEIGHT / 2 - 6);
+    HEIGHT / 2 - (Math.max(-widest, Math.min(widest, log)) / widest) * (HEIGHT / 2 - 6);
   const x = (index: number): number =>
     MARGIN + ((index + 0.5) / Math.max(1, blocks.length)) * (WIDTH - MARGIN);
-  const margin = Math.log(marginRatio);
   return html`<figure class="gate-step">
     <figcaption>
       <b>${step}</b>: candidate / baseline of each block, ${ratioWords(centre.value)} over all
@@ -105,7 +112,7 @@ function stepPicture({ step, marginRatio, centre }: GateStep, blocks: readonly G
       <line class="even" x1="${MARGIN}" x2="${WIDTH}" y1="${y(0)}" y2="${y(0)}"></line>
       <line class="margin" x1="${MARGIN}" x2="${WIDTH}" y1="${y(margin)}" y2="${y(margin)}"></line>
       <text x="0" y="${y(0) + 4}">0%</text>
-      <text x="0" y="${y(margin) - 2}">${ratioWords(marginRatio)}</text>
+      <text x="0" y="${Math.min(y(margin) + 4, y(0) - 8)}">${ratioWords(marginRatio)}</text>
       ${ratios.map(
         (log, index) =>
           log !== undefined &&
