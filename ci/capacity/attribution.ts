@@ -64,8 +64,18 @@ export function attributionOf({ levels, workers }: AttributionFacts): Attributio
     kneeLevel: knee.number,
     steps,
     causes: causesOf({ steps, knee, idle, workers }),
-    missing: [...missing],
+    missing: [...missing, ...unnamedIn(knee)],
   };
+}
+
+/** Before Odoo 19 the access log names methods of the web client's calls alone. */
+function unnamedIn({ observation, steps }: CapacityLevel): string[] {
+  const hasUnnamed = (observation?.requests?.methods ?? []).some(({ what }) => what.startsWith('/xmlrpc/'));
+  return hasUnnamed && steps.some(({ transport }) => transport === 'xmlrpc')
+    ? [
+        'The log names no method of an XML-RPC call, as before Odoo 19: those steps are split as the same methods were when the transport web called them, or not at all.',
+      ]
+    : [];
 }
 
 function isSame(a: LevelStep, b: LevelStep): boolean {

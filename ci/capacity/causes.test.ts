@@ -239,6 +239,12 @@ describe('what breaks first', () => {
       expect(found?.causes[0]?.evidence[0]).toContain('Before Odoo 19');
     });
 
+    test('tells at a level with steps, too, that their methods have no name in the log', () => {
+      const seen = [method('/xmlrpc/2/object', {}), method('sale.order.action_confirm', {})];
+      expect(first(3_010, observed(seen))?.missing[0]).toContain('names no method of an XML-RPC call');
+      expect(first(3_010, observed(seen.slice(1)))?.missing).toEqual([]);
+    });
+
     test('is told of it even where no level came back at all', () => {
       const found = attributionOf({ levels: [stuck(observed([], { postgres }))], workers: 2 });
       expect(found?.causes[0]).toMatchObject({ what: 'lock' });

@@ -7,6 +7,7 @@ import type {
   Limits,
 } from '../../fixtures/capacity-record.ts';
 import type { LoadProgress } from '../../load/run.ts';
+import { formatDuration } from '../../reporters/format.ts';
 import { runLevel, type GroundRun, type LevelGround } from './run-level.ts';
 import { bracketOf, levelsLeft, nextLevel, type NextLevel, type SearchEnd } from './search.ts';
 
@@ -53,7 +54,7 @@ export async function searchCapacity(
         levels,
         ended: {
           is: 'budget',
-          sentence: `The budget of ${Math.round(plan.budgetS / 60)} min was used up before the search came to its end.`,
+          sentence: `The budget of ${budgetText(plan)} was used up before the search came to its end.`,
         },
       };
     }
@@ -90,6 +91,10 @@ function withoutOpenOverload(levels: readonly CapacityLevel[]): readonly Capacit
     ({ purpose, counted }) => purpose !== 'overload' && !(purpose === 'down' && counted === null),
   );
   return levels.slice(0, last + 1);
+}
+
+function budgetText({ budgetS }: CapacityPlan): string {
+  return budgetS % 60 === 0 ? `${budgetS / 60} min` : formatDuration(budgetS * 1000);
 }
 
 /** Preparation, start of k6, audit. */

@@ -87,13 +87,13 @@ function configurationSection(
   configuration: CapacityConfiguration,
   { configurations }: CapacitySection,
 ): Markup {
-  const { attribution, scalability, ended } = configuration;
+  const { answer, attribution, scalability, ended } = configuration;
   const { levels } = configuration;
   const books = [acceptedText(levels), olderText(levels)].filter((each) => each !== null);
   const name = configurations.length > 1 ? `With ${configurationName(configuration)}: ` : '';
   return html`<section class="capacity-configuration">
     <h2>${name}${answerSentence(configuration)}</h2>
-    <p class="lead">${ended.sentence}</p>
+    ${answer === null ? '' : html`<p class="lead">${ended.sentence}</p>`}
     ${books.map((each) => html`<p class="streams"><b>The books:</b> ${each}.</p>`)}
     ${rateCharts(configuration)} ${scalabilityChart(configuration)}
     ${

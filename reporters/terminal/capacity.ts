@@ -44,7 +44,9 @@ function configurationLines(
     ...wrapped(sentence, `${configurationName(configuration)}: `).map((line) => paint.bold(line)),
     ...(answer === null ? [] : answerLines(answer, price)),
     ...books.flatMap((each) => wrapped(each, '  Books        ').map((line) => paint.yellow(line))),
-    ...(ended.is === 'found' ? [] : wrapped(ended.sentence, '  ').map((line) => paint.yellow(line))),
+    ...(ended.is === 'found' || answer === null
+      ? []
+      : wrapped(ended.sentence, '  ').map((line) => paint.yellow(line))),
     ...causeLines(configuration, paint),
     '',
     ...levelTable(levels, paint),
