@@ -9,6 +9,7 @@ import { CommandExit, interruption, printError } from '../exit.ts';
 import type { GateOptions, IsTyped } from '../gate/asked.ts';
 import { LOOKS, PAIRINGS, PAIRS_PER_BLOCK, WARM_UP_PAIRS } from '../gate/design.ts';
 import type { Side } from '../gate/pairs.ts';
+import { wholeNumber } from '../option-values.ts';
 
 const AFTER = `
 What it does, and when it stops:
@@ -74,11 +75,13 @@ export function registerGate(program: Command): void {
     )
     .addOption(
       new Option('--blocks <number>', 'most blocks; fewer than 8 only count and compare roughly')
-        .argParser(between(2, 40))
+        .argParser(wholeNumber(2, 40))
         .default(40),
     )
     .addOption(
-      new Option('--pairs <number>', 'pairs in a block').argParser(between(1, 50)).default(PAIRS_PER_BLOCK),
+      new Option('--pairs <number>', 'pairs in a block')
+        .argParser(wholeNumber(1, 50))
+        .default(PAIRS_PER_BLOCK),
     )
     .addOption(
       new Option('--pairing <how>', 'both sides at the same moment, or one after the other')
@@ -89,7 +92,7 @@ export function registerGate(program: Command): void {
       new Option(
         '--every <ms>',
         'time between two pairs (default: what makes each side work 60% of the time)',
-      ).argParser(between(100, 600_000)),
+      ).argParser(wholeNumber(100, 600_000)),
     )
     .option('--ui', 'count requests, bytes and long tasks of each step in a browser too')
     .addOption(
@@ -97,7 +100,7 @@ export function registerGate(program: Command): void {
         '--passes <number>',
         'passes that count, at least; up to 6 more where counts differ by chance',
       )
-        .argParser(between(1, 20))
+        .argParser(wholeNumber(1, 20))
         .default(3),
     )
     .addOption(
@@ -111,7 +114,9 @@ export function registerGate(program: Command): void {
         .default(0.03),
     )
     .addOption(
-      new Option('--seed <number>', 'seed of the orders (default: a new one)').argParser(between(1, 2 ** 31)),
+      new Option('--seed <number>', 'seed of the orders (default: a new one)').argParser(
+        wholeNumber(1, 2 ** 31),
+      ),
     )
     .option('--resume <run>', 'go on with a gate that was interrupted')
     .option('--results <folder>', 'folder of the run records (default: ./results, CUTOFF_RESULTS_DIR)')
@@ -290,14 +295,4 @@ function share(text: string): number {
     );
   }
   return value;
-}
-
-function between(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!Number.isSafeInteger(value) || value < least || value > most) {
-      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-    }
-    return value;
-  };
 }
