@@ -31,7 +31,7 @@ export interface Killed {
 export async function killProbe(trial: Trial, site: Site, durations: Durations): Promise<Killed> {
   const known = new Set(runsIn(site));
   const startedAt = Date.now();
-  const { child, said } = startCutoff(site, [
+  const { child, said, saidAll } = startCutoff(site, [
     'probe',
     '--journey',
     trial.journey,
@@ -55,7 +55,7 @@ export async function killProbe(trial: Trial, site: Site, durations: Durations):
   await Promise.race([delay(afterMs), ended(child)]);
   const hasEnded = child.exitCode !== null;
   const processes = hasEnded || child.pid === undefined ? 0 : killTree(child.pid);
-  await ended(child);
+  await (hasEnded ? saidAll : ended(child));
   const killedAt = Date.now();
   const seen = stages();
   noteDurations(seen, trial, durations, startedAt);
@@ -98,7 +98,15 @@ export function runsIn({ resultsDir }: Pick<Site, 'resultsDir'>): string[] {
     .toSorted();
 }
 
-function startCutoff(site: Site, args: readonly string[]): { child: ChildProcess; said: () => string } {
+interface Started {
+  readonly child: ChildProcess;
+  /** The end of what it wrote so far. */
+  readonly said: () => string;
+  /** Resolves when nothing of it is on its way any more, which can be after its exit. */
+  readonly saidAll: Promise<void>;
+}
+
+function startCutoff(site: Site, args: readonly string[]): Started {
   const child = spawn(
     process.execPath,
     [CUTOFF, ...args, '--config', site.config, '--target', site.target.name, '--results', site.resultsDir],
@@ -113,7 +121,8 @@ function startCutoff(site: Site, args: readonly string[]): { child: ChildProcess
   };
   child.stdout.on('data', take);
   child.stderr.on('data', take);
-  return { child, said: () => tail.trim() };
+  const saidAll = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  return { child, said: () => tail.trim(), saidAll };
 }
 
 function ended(child: ChildProcess): Promise<void> {
