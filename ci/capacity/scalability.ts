@@ -26,37 +26,46 @@ export function peakConcurrency({ sigma, kappa }: Usl): number | null {
   return kappa <= 0 ? null : Math.sqrt(Math.max(0, 1 - sigma) / kappa);
 }
 
+/** Where a search for σ and κ begins; κ by the square of the largest concurrency. */
+interface Start {
+  readonly sigma: number;
+  readonly scaledKappa: number;
+}
+
+const STARTS: readonly Start[] = [0.01, 0.2, 0.6].flatMap((sigma) =>
+  [0.1, 1].map((scaledKappa) => ({ sigma, scaledKappa })),
+);
+const MIDDLE: Start = { sigma: 0.2, scaledKappa: 1 };
+
 /** Least squares by Levenberg and Marquardt, from a few starts: the law has valleys. σ in [0, 1], κ and λ from 0. */
-export function fitUsl(points: readonly ScalePoint[]): Usl {
+export function fitUsl(points: readonly ScalePoint[], starts = STARTS): Usl {
   const x = points.map(({ concurrency }) => concurrency);
   const y = points.map(({ perSecond }) => perSecond);
   const steepest = Math.max(...points.map(({ concurrency, perSecond }) => perSecond / concurrency));
   const scale = Math.max(...x);
   let best: { readonly usl: Usl; readonly error: number } | undefined;
-  for (const sigma of [0.01, 0.2, 0.6]) {
-    for (const kappa of [0.1 / scale ** 2, 1 / scale ** 2]) {
-      const { parameterValues } = levenbergMarquardt(
-        { x, y },
-        ([lambda = 0, s = 0, k = 0]) =>
-          (n) =>
-            throughputAt({ lambda, sigma: s, kappa: k }, n),
-        {
-          initialValues: [steepest, sigma, kappa],
-          minValues: [0, 0, 0],
-          maxValues: [steepest * 20, 1, 10],
-          gradientDifference: [steepest * 1e-5, 1e-6, 1e-8],
-          damping: 0.01,
-          maxIterations: 300,
-          errorTolerance: 1e-12,
-          improvementThreshold: 1e-9,
-          centralDifference: true,
-        },
-      );
-      const [lambda = 0, s = 0, k = 0] = parameterValues;
-      const usl = { lambda, sigma: s, kappa: k };
-      const error = points.reduce((sum, point) => sum + residual(usl, point) ** 2, 0);
-      if (Number.isFinite(error) && (best === undefined || error < best.error)) best = { usl, error };
-    }
+  for (const { sigma, scaledKappa } of starts) {
+    const { parameterValues } = levenbergMarquardt(
+      { x, y },
+      ([lambda = 0, s = 0, k = 0]) =>
+        (n) =>
+          throughputAt({ lambda, sigma: s, kappa: k }, n),
+      {
+        initialValues: [steepest, sigma, scaledKappa / scale ** 2],
+        minValues: [0, 0, 0],
+        maxValues: [steepest * 20, 1, 10],
+        gradientDifference: [steepest * 1e-5, 1e-6, 1e-8],
+        damping: 0.01,
+        maxIterations: 300,
+        errorTolerance: 1e-12,
+        improvementThreshold: 1e-9,
+        centralDifference: true,
+      },
+    );
+    const [lambda = 0, s = 0, k = 0] = parameterValues;
+    const usl = { lambda, sigma: s, kappa: k };
+    const error = points.reduce((sum, point) => sum + residual(usl, point) ** 2, 0);
+    if (Number.isFinite(error) && (best === undefined || error < best.error)) best = { usl, error };
   }
   if (best === undefined) throw new RangeError('The law cannot be fitted to these points.');
   return best.usl;
@@ -85,6 +94,9 @@ export function scalabilityOf(points: readonly ScalePoint[], seed = 1): Scalabil
   const residuals = usable.map((point) => residual(usl, point));
   const wider = Math.sqrt(usable.length / Math.max(1, usable.length - 3));
   const random = seededRandom(seed);
+  const largest = Math.max(...usable.map(({ concurrency }) => concurrency));
+  // What is drawn lies about the fit, so that its own valley and one more are enough.
+  const starts = [{ sigma: usl.sigma, scaledKappa: usl.kappa * largest ** 2 }, MIDDLE];
   const draws = Array.from({ length: DRAWS }, () =>
     fitUsl(
       usable.map(({ concurrency }) => ({
@@ -94,9 +106,9 @@ export function scalabilityOf(points: readonly ScalePoint[], seed = 1): Scalabil
           throughputAt(usl, concurrency) + wider * (residuals[Math.floor(random() * residuals.length)] ?? 0),
         ),
       })),
+      starts,
     ),
   );
-  const largest = Math.max(...usable.map(({ concurrency }) => concurrency));
   const peak = peakConcurrency(usl);
   const mean = usable.reduce((sum, each) => sum + each.perSecond, 0) / usable.length;
   const spread = usable.reduce((sum, each) => sum + (each.perSecond - mean) ** 2, 0);
