@@ -68,9 +68,13 @@ describe('a run is invalid', () => {
   });
 
   test('when a program of its own takes the cores from k6, by late starts', async () => {
-    // Until the run has ended, however long k6 takes to start beside them; a bound only for a test that is killed.
+    // Until the run has ended, however long k6 takes to start beside them; a bound only for a test that is killed. Each in
+    // a session of its own, as k6 is: Linux shares the cores out among sessions first (sched(7), autogroup).
     const busy = Array.from({ length: 16 }, () =>
-      spawn(process.execPath, ['-e', 'const t=Date.now();while(Date.now()-t<100_000);'], { stdio: 'ignore' }),
+      spawn(process.execPath, ['-e', 'const t=Date.now();while(Date.now()-t<100_000);'], {
+        stdio: 'ignore',
+        detached: true,
+      }),
     );
     try {
       const load = await run({ perMinute: 6_000 });
