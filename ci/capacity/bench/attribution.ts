@@ -23,11 +23,13 @@ import { say, optionsOrExit, seriesOf, wordsOf } from './words.ts';
 
 const DATABASE = 'attribution';
 const IDLE_PER_SECOND = 0.2;
+/** Bounds the traffic, above what one worker can do on a fast machine. */
+const MOST_PER_SECOND = 8;
 
 const PLAN: CapacityPlan = {
   startPerSecond: IDLE_PER_SECOND,
   leastPerSecond: 0.01,
-  mostPerSecond: 5,
+  mostPerSecond: MOST_PER_SECOND,
   precision: 0.1,
   repeats: 0,
   wayDown: false,
@@ -130,7 +132,10 @@ async function attributed(bottleneck: Bottleneck, lab: Lab): Promise<Found> {
   const end = await bottleneck.seed({ lab, series, database: DATABASE });
   try {
     const idle = levels[0]?.perSecond ?? IDLE_PER_SECOND;
-    await hold(Math.min(3, Math.max(idle * 1.5, (bottleneck.utilisation * workers) / serviceS)), 2);
+    await hold(
+      Math.min(MOST_PER_SECOND, Math.max(idle * 1.5, (bottleneck.utilisation * workers) / serviceS)),
+      2,
+    );
   } finally {
     await end();
   }
