@@ -4,37 +4,24 @@ import type { CapacityLevel } from '../../fixtures/capacity-record.ts';
 import { formatDuration } from '../../reporters/format.ts';
 import { levelSign, rateText } from '../../reporters/capacity-words.ts';
 import type { LoadProgress } from '../../load/run.ts';
+import { liveLine } from '../live-line.ts';
 import type { SearchProgress } from './search-run.ts';
 
-const LINE_EVERY_MS = 15_000;
-
-/** One line that changes on a terminal, a line now and then elsewhere, and one for each level that came to its end. */
+/** How far a level is, and one line for each that came to its end. */
 export function searchProgress(out: Pick<NodeJS.WriteStream, 'write' | 'isTTY'>): {
   readonly onProgress: (progress: SearchProgress) => void;
   readonly onLevel: (level: CapacityLevel) => void;
 } {
-  let lastMs = -Infinity;
-  const clear = (): void => {
-    if (out.isTTY) out.write('\r\u001B[2K');
-  };
+  const line = liveLine(out);
   return {
-    onProgress: ({ level, bracket, leftS, load }) => {
-      const doing = loadText(load, 'of up to');
-      const text = `level ${level.number} (${level.purpose}) at ${rateText(level.perSecond)}: ${doing}; ${bracketText(bracket)}, about ${formatDuration(leftS * 1000)} left`;
-      if (out.isTTY) {
-        clear();
-        out.write(text.slice(0, 158));
-        return;
-      }
-      if (performance.now() - lastMs < LINE_EVERY_MS) return;
-      lastMs = performance.now();
-      out.write(`${text}\n`);
-    },
+    onProgress: ({ level, bracket, leftS, load }) =>
+      line.show(
+        `level ${level.number} (${level.purpose}) at ${rateText(level.perSecond)}: ${loadText(load, 'of up to')}; ${bracketText(bracket)}, about ${formatDuration(leftS * 1000)} left`,
+      ),
     onLevel: (level) => {
-      clear();
       const { number, purpose, perSecond, transactions, windowS, reasons } = level;
-      out.write(
-        `level ${String(number).padStart(2)} ${purpose.padEnd(8)} ${rateText(perSecond).padStart(9)} ${levelSign(level).padEnd(12)} ${transactions} in ${windowS.toFixed(0)} s${reasons.length > 0 ? `: ${reasons[0] ?? ''}` : ''}\n`,
+      line.keep(
+        `level ${String(number).padStart(2)} ${purpose.padEnd(8)} ${rateText(perSecond).padStart(9)} ${levelSign(level).padEnd(12)} ${transactions} in ${windowS.toFixed(0)} s${reasons.length > 0 ? `: ${reasons[0] ?? ''}` : ''}`,
       );
     },
   };

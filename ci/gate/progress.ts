@@ -1,27 +1,16 @@
+import { liveLine } from '../live-line.ts';
 import type { GateProgress } from './gate.ts';
 
-/** Elsewhere than on a terminal, a line at most this often. */
-const LINE_EVERY_MS = 15_000;
-
-/** Writes progress with the time that is left: one line that changes on a terminal, a line now and then elsewhere. */
+/** Writes progress with the time that is left. */
 export function gateProgress(
   out: Pick<NodeJS.WriteStream, 'write' | 'isTTY'>,
 ): (progress: GateProgress) => void {
-  let lastMs = -Infinity;
-  let lastPart = '';
-  return (progress) => {
-    const text = progressText(progress);
-    if (out.isTTY) {
-      out.write(`\r\u001B[2K${text}`);
-      return;
-    }
-    const part = progress.is === 'measuring' ? `${progress.is} ${progress.look}` : progress.is;
-    const nowMs = performance.now();
-    if (part === lastPart && nowMs - lastMs < LINE_EVERY_MS) return;
-    lastPart = part;
-    lastMs = nowMs;
-    out.write(`${text}\n`);
-  };
+  const line = liveLine(out);
+  return (progress) =>
+    line.show(
+      progressText(progress),
+      progress.is === 'measuring' ? `${progress.is} ${progress.look}` : progress.is,
+    );
 }
 
 export function progressText(progress: GateProgress): string {

@@ -3,10 +3,8 @@
 import type { LoadProgress } from '../../load/run.ts';
 import { formatDuration } from '../../reporters/format.ts';
 import { loadText } from '../capacity/progress.ts';
+import { liveLine } from '../live-line.ts';
 import type { Block } from './isolation.ts';
-
-const LINE_EVERY_MS = 15_000;
-const WIDEST = 158;
 
 export interface BlockProgress {
   readonly pair: number;
@@ -30,31 +28,17 @@ export function blockText({ transactions, failed, counted, reasons, steps }: Blo
   ].join('; ');
 }
 
-/** One line that changes on a terminal, a line now and then elsewhere, and one for each block that came to its end. */
+/** How far a block is, and one line for each that came to its end. */
 export function blockProgress(out: Pick<NodeJS.WriteStream, 'write' | 'isTTY'>): {
   readonly onProgress: (progress: BlockProgress) => void;
   readonly onBlock: (line: string) => void;
 } {
-  let lastMs = -Infinity;
-  const clear = (): void => {
-    if (out.isTTY) out.write('\r\u001B[2K');
-  };
+  const line = liveLine(out);
   return {
-    onProgress: ({ pair, pairs, isLoud, load }) => {
-      const doing = loadText(load, 'of');
-      const text = `pair ${pair} of ${pairs}, ${isLoud ? 'beside the burst' : 'alone'}: ${doing}`;
-      if (out.isTTY) {
-        clear();
-        out.write(text.slice(0, WIDEST));
-        return;
-      }
-      if (performance.now() - lastMs < LINE_EVERY_MS) return;
-      lastMs = performance.now();
-      out.write(`${text}\n`);
-    },
-    onBlock: (line) => {
-      clear();
-      out.write(`${line}\n`);
-    },
+    onProgress: ({ pair, pairs, isLoud, load }) =>
+      line.show(
+        `pair ${pair} of ${pairs}, ${isLoud ? 'beside the burst' : 'alone'}: ${loadText(load, 'of')}`,
+      ),
+    onBlock: line.keep,
   };
 }

@@ -7,6 +7,7 @@ import { phased } from '../../../load/profiles/profile.ts';
 import type { LoadProgress } from '../../../load/run.ts';
 import { DEFAULT_OBJECTIVES } from '../../../reporters/alerts/objectives.ts';
 import { formatDuration } from '../../../reporters/format.ts';
+import { liveLine } from '../../live-line.ts';
 import { limitsOf } from '../objectives.ts';
 import { loadText, searchProgress } from '../progress.ts';
 import { sitesOf } from '../request.ts';
@@ -19,7 +20,6 @@ const WORKERS = 1;
 const OVERHEAD_S = 12;
 const SEARCH_SHARE = 0.25;
 const START_PER_SECOND = 0.5;
-const LINE_EVERY_MS = 15_000;
 
 const PROFILE = phased({
   name: 'known_truth',
@@ -125,13 +125,8 @@ function expectedStairsS({ plan, stairs }: TruthAims): number {
 }
 
 function stairProgress(): (perSecond: number, load: LoadProgress) => void {
-  let lastMs = -Infinity;
-  return (perSecond, load) => {
-    if (performance.now() - lastMs < LINE_EVERY_MS) return;
-    lastMs = performance.now();
-    const doing = loadText(load, 'of');
-    process.stderr.write(`stair at ${perSecond.toFixed(2)}/s: ${doing}\n`);
-  };
+  const line = liveLine(process.stderr);
+  return (perSecond, load) => line.show(`stair at ${perSecond.toFixed(2)}/s: ${loadText(load, 'of')}`);
 }
 
 function climbText({ met, missed, metAbove, ended }: Climbed): string {
