@@ -71,9 +71,9 @@ async function byK6(truth: number, hasStaircase: boolean): Promise<void> {
         truth,
       ),
     );
-    const { met: highest = 0 } = stairs.value;
+    const { met: highest } = stairs.value;
     say(
-      `Staircase: ${highest.toFixed(2)}/s, ${percent(highest / truth - 1)} off the truth, in ${stairs.seconds.toFixed(0)} s; the search took ${percent(search.seconds / stairs.seconds)} of it`,
+      `Staircase: ${highest === undefined ? 'no stair was met' : `${highest.toFixed(2)}/s, ${percent(highest / truth - 1)} off the truth`}, in ${stairs.seconds.toFixed(0)} s; the search took ${percent(search.seconds / stairs.seconds)} of it`,
     );
   } finally {
     await stub.close();
@@ -84,6 +84,7 @@ async function playMany(truth: number, runs: number, firstSeed: number): Promise
   const found: { readonly off: number; readonly seconds: number }[] = [];
   const stairs: { readonly off: number; readonly seconds: number }[] = [];
   let unconfirmed = 0;
+  let unmet = 0;
   for (let run = 0; run < runs; run++) {
     const seed = firstSeed + run * 1_000;
     const bySearch = playedGround(LAW, passedLoad());
@@ -99,15 +100,16 @@ async function playMany(truth: number, runs: number, firstSeed: number): Promise
     if (ended !== 'found' || met === undefined) unconfirmed += 1;
     else found.push({ off: met / truth - 1, seconds: bySearch.elapsedS() });
     const byStairs = playedGround(LAW, passedLoad());
-    const { met: highest = 0 } = await climbed(
+    const { met: highest } = await climbed(
       { ground: byStairs.ground, seed: seed + 500, folder, onLevel: () => undefined },
       STUB_AIMS,
       truth,
     );
-    stairs.push({ off: highest / truth - 1, seconds: byStairs.elapsedS() });
+    if (highest === undefined) unmet += 1;
+    else stairs.push({ off: highest / truth - 1, seconds: byStairs.elapsedS() });
   }
   say(`${runs} searches, of which ${unconfirmed} ended without a confirmed answer: ${spread(found)}`);
-  say(`${runs} staircases: ${spread(stairs)}`);
+  say(`${runs} staircases, of which ${unmet} met no stair: ${spread(stairs)}`);
   say(
     `Median time of a search over that of a staircase: ${percent(medianOf(found, 'seconds') / medianOf(stairs, 'seconds'))}`,
   );

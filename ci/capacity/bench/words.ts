@@ -58,7 +58,11 @@ export function levelText({
   reasons,
 }: CapacityLevel): string {
   const why = is === 'invalid' || is === 'fails' ? `: ${reasons[0]?.slice(0, 90)}` : '';
-  return `${purpose.padEnd(8)} ${perSecond.toFixed(2)}/s ${is}${is === 'undecided' ? ` (${counted})` : ''}, ${transactions} in ${windowS.toFixed(0)} s, p95 ${Math.max(0, ...steps.map(({ p95Ms }) => p95Ms)).toFixed(0)} ms${why}`;
+  const p95 =
+    steps.length === 0
+      ? 'no step came back'
+      : `p95 ${Math.max(...steps.map(({ p95Ms }) => p95Ms)).toFixed(0)} ms`;
+  return `${purpose.padEnd(8)} ${perSecond.toFixed(2)}/s ${is}${is === 'undecided' ? ` (${counted})` : ''}, ${transactions} in ${windowS.toFixed(0)} s, ${p95}${why}`;
 }
 
 export async function timed<Value>(
