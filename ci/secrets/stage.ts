@@ -4,6 +4,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ClientConfig } from 'pg';
 import { ensureChromium } from '../../fixtures/lab/chromium.ts';
 import { ADMIN_LOGIN, readCredentials } from '../../fixtures/lab/credentials.ts';
 import { labAdminTarget, labEndpoints, labTarget, openLab, stage } from '../../fixtures/lab/lab.ts';
@@ -38,6 +39,8 @@ export interface Planted {
   readonly remoteWriteToken: string;
   readonly remoteWritePassword: string;
   readonly adminPassword: string;
+  /** In the address of PostgreSQL. */
+  readonly postgresPassword: string;
   /** Written where no secret belongs: into the configuration, into addresses. */
   readonly misplaced: string;
 }
@@ -57,6 +60,8 @@ export interface Stage {
   /** Refuses every push, and repeats in its answer the credentials that it got. */
   readonly refusingGateway: string;
   readonly remoteWrite: string;
+  /** The PostgreSQL of the Odoo, by an address with a password. */
+  readonly postgres: string;
   /** Where what was pushed and written can be read back. */
   readonly services: Readonly<Record<string, string>>;
   /** Folder with the files that hold secrets: what the user wrote, and is not searched. */
@@ -93,6 +98,7 @@ export async function openStage(): Promise<Stage> {
     remoteWriteToken: `rw-token.${randomUUID()}~/+==`,
     remoteWritePassword: distinctive('remote'),
     adminPassword: distinctive('admin'),
+    postgresPassword: distinctive('postgres'),
     misplaced: `misplaced-${randomUUID()}`,
   };
   await setPassword(ADMIN_LOGIN, planted.adminPassword);
@@ -136,6 +142,7 @@ export async function openStage(): Promise<Stage> {
     gateway: gateway.url,
     refusingGateway: refusing.url,
     remoteWrite: `${remoteWrite.url}/api/v1/write`,
+    postgres: postgresAddress(lab.postgres('19', DATABASE), planted.postgresPassword),
     services: {
       Pushgateway: `${endpoints.pushgateway}/metrics`,
       Prometheus: `${endpoints.prometheus}/api/v1/series?${new URLSearchParams({ 'match[]': '{__name__!=""}' }).toString()}`,
@@ -159,6 +166,15 @@ export async function openStage(): Promise<Stage> {
       await lab.drop('19', DATABASE);
     },
   };
+}
+
+/** The lab trusts its own machine, whatever password is sent. */
+function postgresAddress({ user, host, port, database }: ClientConfig, password: string): string {
+  const address = new URL(`postgresql://${user ?? ''}@localhost/${database ?? ''}`);
+  address.password = encodeURIComponent(password);
+  address.searchParams.set('host', host ?? 'localhost');
+  address.searchParams.set('port', String(port ?? 5432));
+  return address.href;
 }
 
 function cookiesOf(proxies: readonly LoggingProxy[]): KnownSecret[] {

@@ -2,8 +2,10 @@ import type { Stage } from '../stage.ts';
 import type { Trial } from '../trial.ts';
 import { DEBUG, target, targetByFiles, twoTargets } from './targets.ts';
 
+const WITH_POSTGRES = ['password', 'gatewayPassword', 'postgresPassword'] as const;
+
 export function loadTrials(stage: Stage): Trial[] {
-  const { planted, down, remoteWrite } = stage;
+  const { planted, down, remoteWrite, postgres } = stage;
   const smoke = ['smoke', '--duration', '10s', '--vus', '5'];
   const sides = ['--baseline', 'before', '--candidate', 'after'];
   const receiver = {
@@ -74,7 +76,8 @@ export function loadTrials(stage: Stage): Trial[] {
       command: 'capacity',
       name: 'interrupted in the first level',
       args: ['--max-rate', '1/s', '--hold', '15s-20s', '--budget', '2m', '--no-way-down', '--no-curve'],
-      ...target(stage),
+      ...target(stage, { CUTOFF_SERVER_POSTGRES: postgres }),
+      given: [...WITH_POSTGRES],
       end: 'fails',
       stop: { when: ({ saw, elapsedMs }) => saw('k6') && elapsedMs > 6000, signal: 'SIGINT' },
     },
@@ -112,6 +115,30 @@ export function loadTrials(stage: Stage): Trial[] {
       env: { ODOO_PASSWORD: planted.wrongPassword, ...DEBUG },
       given: ['wrongPassword'],
       end: 'fails',
+    },
+    {
+      command: 'gate',
+      name: 'counts by a PostgreSQL, with a password in its address',
+      args: [...sides, '--journey', 'sales_order'],
+      config: twoTargets(stage, true),
+      env: { ODOO_PASSWORD: planted.password, CUTOFF_SERVER_POSTGRES: postgres, ...DEBUG },
+      given: [...WITH_POSTGRES],
+      end: 'fails',
+      stop: { when: ({ saw, elapsedMs }) => saw('k6') && elapsedMs > 6000, signal: 'SIGINT' },
+    },
+    {
+      command: 'gate',
+      name: 'PostgreSQL down, with a password in its address',
+      args: [...sides, '--journey', 'sales_order'],
+      config: twoTargets(stage, true),
+      env: {
+        ODOO_PASSWORD: planted.password,
+        CUTOFF_SERVER_POSTGRES: postgres.replace('port=5432', 'port=1'),
+        ...DEBUG,
+      },
+      given: [...WITH_POSTGRES],
+      end: 'fails',
+      stop: { when: ({ saw, elapsedMs }) => saw('k6') && elapsedMs > 6000, signal: 'SIGINT' },
     },
     {
       command: 'gate',

@@ -57,8 +57,8 @@ export function asAdministrator(stage: Stage, password: string): Pick<Trial, 'en
   };
 }
 
-/** Two targets of one configuration: the Odoo by one address and by another. */
-export function twoTargets({ odoo, failing, database, login }: Stage): string {
+/** Two targets of one configuration: the Odoo by one address and by another; with their PostgreSQL, where wanted. */
+export function twoTargets({ odoo, failing, database, login }: Stage, hasPostgres = false): string {
   const side = (name: string, url: string): string[] => [
     `  ${name}:`,
     `    url: ${url}`,
@@ -66,6 +66,7 @@ export function twoTargets({ odoo, failing, database, login }: Stage): string {
     `    login: ${login}`,
     '    password: { env: ODOO_PASSWORD }',
     '    kind: lab',
+    ...(hasPostgres ? ['    server:', '      postgres: { env: CUTOFF_SERVER_POSTGRES }'] : []),
   ];
   return ['targets:', ...side('before', odoo), ...side('after', failing)].join('\n');
 }
