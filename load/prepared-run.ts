@@ -165,9 +165,7 @@ function arrivalsUntil(
   seed: number,
 ): number {
   const [startMs = endsAt] = startsOf(begins, streams, seed);
-  return streams.flatMap((stream) =>
-    askedTimes(seed, stream.name, stream.curve, stream.spreadMs, endsAt - startMs),
-  ).length;
+  return streams.flatMap((stream) => askedTimes(seed, stream, endsAt - startMs)).length;
 }
 
 /** What every series of remote write says of its target, as the pushed metrics do; `scenario` is k6's own word. */

@@ -33,8 +33,12 @@ export interface LoadRequest {
   readonly vus: number | undefined;
   /** k6 processes that share the load. */
   readonly segments: number;
-  /** By stream: each arrival is put off by its own time in milliseconds instead of at random. */
-  readonly delaysMs?: Readonly<Record<string, readonly number[]>> | undefined;
+  /**
+   * When arrivals come. Absent: near their turn by the curve. `random`: like a Poisson process, so that as many come at
+   * once as would in life. `delaysMs`: by stream, each put off by its own time in milliseconds.
+   */
+  readonly arrivals?:
+    'random' | { readonly delaysMs: Readonly<Record<string, readonly number[]>> } | undefined;
   /** k6 waits, paused, to be let go by `startTogether` at this port of loopback; one process only. */
   readonly startPort?: number | undefined;
   /** Series are also written there while k6 runs. */

@@ -1,7 +1,7 @@
 /** From a profile to the streams of a run: how far arrivals are spread, and how many VUs wait for them. Pure. */
 
 import type { StreamInput } from './k6/input.ts';
-import { arrivalOffsets } from './profiles/curve.ts';
+import { arrivalOffsets, randomDelaysMs } from './profiles/curve.ts';
 import { lengthOf, schedulesOf } from './profiles/profile.ts';
 import type { LoadRequest } from './run.ts';
 
@@ -19,8 +19,12 @@ export function streamsOf({
   durationS,
   vus,
   segments,
-  delaysMs,
-}: Pick<LoadRequest, 'profile' | 'scale' | 'durationS' | 'vus' | 'segments' | 'delaysMs'>): StreamInput[] {
+  seed,
+  arrivals: coming,
+}: Pick<
+  LoadRequest,
+  'profile' | 'scale' | 'durationS' | 'vus' | 'segments' | 'seed' | 'arrivals'
+>): StreamInput[] {
   const schedules = schedulesOf(profile, { scale, durationS });
   const totalS = lengthOf(profile, durationS);
   return profile.streams.flatMap(({ name, journey, transport }, index) => {
@@ -30,7 +34,7 @@ export function streamsOf({
     if (!schedule || arrivals === 0) return [];
     const { curve, peakPerSecond } = schedule;
     const meanIntervalMs = (totalS * 1000) / arrivals;
-    const delays = delaysMs?.[name];
+    const delays = coming === 'random' ? randomDelaysMs(seed, name, curve) : coming?.delaysMs[name];
     const spreadMs =
       (delays ? Math.ceil(delays.reduce((high, each) => Math.max(high, each), 0)) : schedule.spreadMs) ??
       Math.round(Math.min(SPREAD_MS[1], Math.max(SPREAD_MS[0], SPREAD_INTERVALS * meanIntervalMs)));

@@ -81,8 +81,14 @@ export async function runLevel(request: LevelRequest): Promise<LevelOutcome> {
   const watch = new LevelWatch();
   let ended: { readonly atMs: number; readonly judgement: Judgement } | undefined;
   let nextLookMs = (plan.warmUpS + plan.leastHoldS) * 1000;
+  // What begins after the end, because it had been put off, meets a load that is going away.
   const judged = (untilMs: number): Judgement =>
-    judgeLevel(watch.transactions, untilMs, limits, plan.warmUpS * 1000);
+    judgeLevel(
+      watch.transactions.filter(({ fromMs }) => fromMs <= untilMs),
+      untilMs,
+      limits,
+      plan.warmUpS * 1000,
+    );
   const observer: RunObserver<JournalEvent> = {
     note: (event) => watch.note(event),
     isEnough: () => {

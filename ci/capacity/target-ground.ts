@@ -27,6 +27,7 @@ export function targetGround({ target, profile, observe, renew }: TargetGround):
         durationS,
         vus: undefined,
         segments: 1,
+        arrivals: 'random',
         tellsCalls: true,
       }).catch((error: unknown) => {
         throw error instanceof JourneyFailure ? preparationFailed(error) : error;

@@ -83,7 +83,7 @@ export async function runBatch(request: BatchRequest): Promise<BatchResult> {
         seed: design.seed + batch,
         vus: undefined,
         segments: 1,
-        delaysMs: { [stream]: delaysOf(turns, design) },
+        arrivals: { delaysMs: { [stream]: delaysOf(turns, design) } },
         startPort: port,
         folder: batchFolder(folder, side, batch),
         signal,

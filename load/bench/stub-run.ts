@@ -34,6 +34,7 @@ export interface StubRun {
   readonly signal?: AbortSignal;
   readonly onProgress?: LoadRequest['onProgress'];
   readonly observer?: LoadRequest['observer'];
+  readonly arrivals?: LoadRequest['arrivals'];
   readonly seed?: number;
   /** Changes what k6 is given. */
   readonly change?: (input: LoadInput) => LoadInput;
@@ -116,6 +117,7 @@ function requestOf(run: StubRun): LoadRequest {
     segments: run.segments ?? 1,
     folder: run.folder,
     observer: run.observer,
+    arrivals: run.arrivals,
     signal: run.signal ?? new AbortController().signal,
     onProgress: run.onProgress ?? (() => undefined),
   };

@@ -74,6 +74,7 @@ describe('orders with products of their own', () => {
     durationS: undefined,
     vus: undefined,
     segments: 1,
+    seed: 7,
   });
   const counts = streams.map(({ curve }) => arrivalOffsets(curve).length);
   const shop: Market = {

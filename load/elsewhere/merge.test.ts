@@ -40,12 +40,13 @@ const START = 1_769_860_800_000;
 /** Two logs in which each arrival begins and ends once, shared by turns, and samples beside them. */
 async function bringBack(run: Prepared): Promise<number> {
   const { profile, scale, durationS, vus, segments, seed } = run;
-  const streams = streamsOf({ profile, scale, durationS, vus, segments });
+  const streams = streamsOf({ profile, scale, durationS, vus, segments, seed });
   const logs: string[][] = [[], []];
   const samples: string[][] = [[], []];
   let number = 0;
-  for (const { name, journey, transport, curve, spreadMs } of streams) {
-    for (const [index, dueMs] of askedTimes(seed, name, curve, spreadMs).entries()) {
+  for (const stream of streams) {
+    const { name, journey, transport } = stream;
+    for (const [index, dueMs] of askedTimes(seed, stream).entries()) {
       const reference = `cutoff-${run.runId}-${name}-${index}`;
       const at = Math.round(START + dueMs);
       const begin = {

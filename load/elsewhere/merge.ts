@@ -84,7 +84,7 @@ export async function mergeElsewhere(
   const segments = brought.samples.length;
   const load = accountOf({
     request: { profile, scale, seed, segments },
-    streams: streamsOf({ profile, scale, durationS, vus, segments: prepared.segments }),
+    streams: streamsOf({ profile, scale, durationS, vus, seed, segments: prepared.segments }),
     durationS: lengthOf(profile, durationS),
     k6: 'of a version that is not known',
     run: { ending: { is: 'unseen' }, log: [], cpu: [], cores: 0, unwritten: 0 },

@@ -63,7 +63,10 @@ export interface StreamInput {
   readonly curve: Curve;
   /** Highest rate that is asked for, in arrivals per second. */
   readonly peakPerSecond: number;
-  /** Each arrival is put off by a uniform random time below this, in milliseconds: nearly Poisson. */
+  /**
+   * Each arrival is put off by a uniform random time below this, in milliseconds: at random over that time, and more even
+   * than a Poisson process over a longer one.
+   */
   readonly spreadMs: number;
   /** Instead of at random, each arrival is put off by its own time, in milliseconds, below `spreadMs`. */
   readonly delaysMs?: readonly number[] | undefined;

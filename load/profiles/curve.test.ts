@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { arrivalOffsets, askedTimes, delayOf, durationOf, peakPerSecond, type Curve } from './curve.ts';
+import {
+  arrivalOffsets,
+  askedTimes,
+  delayOf,
+  durationOf,
+  peakPerSecond,
+  randomDelaysMs,
+  type Curve,
+} from './curve.ts';
 import { lengthOf, phased, schedulesOf, type ReplayedProfile } from './profile.ts';
 
 const curve = fc.record({
@@ -62,7 +70,7 @@ describe('when arrivals are due', () => {
 
   test('spreading turns an even train into nearly a Poisson process', () => {
     const even: Curve = { startPerHour: 36_000, stages: [{ durationS: 2_000, toPerHour: 36_000 }] };
-    const times = askedTimes(7, 'orders', even, 5_000);
+    const times = askedTimes(7, { name: 'orders', curve: even, spreadMs: 5_000 });
     const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
     const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
     const deviation = Math.sqrt(gaps.reduce((sum, gap) => sum + (gap - mean) ** 2, 0) / gaps.length);
@@ -70,7 +78,44 @@ describe('when arrivals are due', () => {
     expect(deviation / mean).toBeGreaterThan(0.93);
     expect(deviation / mean).toBeLessThan(1.07);
   });
+
+  test('at random, as many come in a stretch more or less as in a Poisson process, however long it is', () => {
+    const even: Curve = { startPerHour: 36_000, stages: [{ durationS: 2_000, toPerHour: 36_000 }] };
+    const delaysMs = randomDelaysMs(7, 'orders', even);
+    const times = askedTimes(7, { name: 'orders', curve: even, spreadMs: 0, delaysMs });
+    const spreadOnly = askedTimes(7, { name: 'orders', curve: even, spreadMs: 400 });
+    const first = times[0] ?? 0;
+    for (const stretchMs of [200, 1_000, 5_000]) {
+      // Index of dispersion: 1 for a Poisson process.
+      expect(dispersion(times, first, stretchMs)).toBeGreaterThan(0.8);
+      expect(dispersion(times, first, stretchMs)).toBeLessThan(1.2);
+    }
+    expect(dispersion(spreadOnly, 0, 5_000)).toBeLessThan(0.2);
+  });
+
+  test('at random, none comes before its turn, and as many as the curve has', () => {
+    fc.assert(
+      fc.property(fc.integer(), curve, (seed, each) => {
+        const delaysMs = randomDelaysMs(seed, 'orders', each);
+        expect(delaysMs.length).toBe(arrivalOffsets(each).length);
+        expect(Math.min(0, ...delaysMs)).toBe(0);
+        expect(randomDelaysMs(seed, 'orders', each)).toEqual(delaysMs);
+      }),
+      { numRuns: 30 },
+    );
+  });
 });
+
+/** Variance over mean of the counts in stretches of equal length. */
+function dispersion(times: readonly number[], fromMs: number, stretchMs: number): number {
+  const counts = Array.from({ length: Math.floor(1_990_000 / stretchMs) }, () => 0);
+  for (const time of times) {
+    const stretch = Math.floor((time - fromMs) / stretchMs);
+    if (stretch >= 0 && stretch < counts.length) counts[stretch] = (counts[stretch] ?? 0) + 1;
+  }
+  const mean = counts.reduce((sum, each) => sum + each, 0) / counts.length;
+  return counts.reduce((sum, each) => sum + (each - mean) ** 2, 0) / counts.length / mean;
+}
 
 const day = phased({
   name: 'day',

@@ -67,33 +67,48 @@ export function delayOf(seed: number, stream: string, index: number, spreadMs: n
   return random() * spreadMs;
 }
 
+/** What says when the arrivals of a stream are asked for. */
+export interface Arrivals {
+  readonly name: string;
+  readonly curve: Curve;
+  readonly spreadMs: number;
+  readonly delaysMs?: readonly number[] | undefined;
+}
+
 /** The same for an arrival of a stream that may say its delays itself. */
-export function putOffMs(
-  seed: number,
-  stream: {
-    readonly name: string;
-    readonly spreadMs: number;
-    readonly delaysMs?: readonly number[] | undefined;
-  },
-  index: number,
-): number {
+export function putOffMs(seed: number, stream: Omit<Arrivals, 'curve'>, index: number): number {
   return stream.delaysMs?.[index] ?? delayOf(seed, stream.name, index, stream.spreadMs);
 }
 
 /**
- * When each arrival is asked for, in milliseconds from the start, its random delay included; in order of time.
+ * When each arrival is asked for, in milliseconds from the start, its delay included; in order of time.
  *
  * @param untilMs when the schedule was ended: arrivals whose turn came later are none
  */
-export function askedTimes(
-  seed: number,
-  stream: string,
-  curve: Curve,
-  spreadMs: number,
-  untilMs = Infinity,
-): number[] {
-  return arrivalOffsets(curve)
+export function askedTimes(seed: number, stream: Arrivals, untilMs = Infinity): number[] {
+  return arrivalOffsets(stream.curve)
     .filter((offset) => offset <= untilMs)
-    .map((offset, index) => offset + delayOf(seed, stream, index, spreadMs))
+    .map((offset, index) => offset + putOffMs(seed, stream, index))
     .toSorted((a, b) => a - b);
+}
+
+/**
+ * By how much to put off each arrival so that all together come like a Poisson process of the same rate and count, in
+ * milliseconds: independent random times under the curve, in order, and a lead, since none can come before its turn.
+ * The lead grows with the root of the count (about 4 s at 5 arrivals a second for two minutes).
+ */
+export function randomDelaysMs(seed: number, stream: string, curve: Curve): number[] {
+  const turns = arrivalOffsets(curve);
+  const random = seededRandom(seedFrom(`${seed}/${stream}/at random`));
+  const times = turns.map(() => timeAt(turns, random() * turns.length)).toSorted((a, b) => a - b);
+  const apart = times.map((time, index) => time - (turns[index] ?? 0));
+  const leadMs = -apart.reduce((low, each) => Math.min(low, each), 0);
+  return apart.map((each) => Math.round((each + leadMs) * 1000) / 1000);
+}
+
+/** The time between the turns at which so much of the curve, in arrivals, has gone by. */
+function timeAt(turns: readonly number[], area: number): number {
+  const before = Math.floor(area);
+  const fromMs = turns[before - 1] ?? 0;
+  return fromMs + (area - before) * ((turns[before] ?? fromMs) - fromMs);
 }

@@ -29,7 +29,9 @@ describe('the replay of a history', () => {
       fc.property(history, fc.integer({ min: 1, max: 1e6 }), (counts, seed) => {
         const { curve, spreadMs } = replaySchedule(counts, { scale: 1, durationS: undefined });
         expect(perMinute(arrivalOffsets(curve), counts.length, 60_000)).toEqual(counts);
-        expect(perMinute(askedTimes(seed, 'orders', curve, spreadMs), counts.length, 60_000)).toEqual(counts);
+        expect(
+          perMinute(askedTimes(seed, { name: 'orders', curve, spreadMs }), counts.length, 60_000),
+        ).toEqual(counts);
         expect(durationOf(curve)).toBeCloseTo(counts.length * 60, 6);
       }),
       { numRuns: 30 },
@@ -39,7 +41,7 @@ describe('the replay of a history', () => {
   test('keeps the end of each minute free, so that a late arrival stays in its minute', () => {
     const counts = Array.from({ length: 60 }, (_, minute) => (minute * 7) % 90);
     const { curve, spreadMs } = replaySchedule(counts, { scale: 1, durationS: undefined });
-    const latest = Math.max(...askedTimes(5, 'orders', curve, spreadMs).map((at) => at % 60_000));
+    const latest = Math.max(...askedTimes(5, { name: 'orders', curve, spreadMs }).map((at) => at % 60_000));
     expect(latest).toBeLessThan(60_000 * 0.965);
   });
 
@@ -53,7 +55,9 @@ describe('the replay of a history', () => {
           const sizing = { scale, durationS };
           const minuteMs = minuteOf(counts.length, durationS);
           const { curve, spreadMs, counts: asked } = replaySchedule(counts, sizing);
-          expect(perMinute(askedTimes(3, 'orders', curve, spreadMs), counts.length, minuteMs)).toEqual(asked);
+          expect(
+            perMinute(askedTimes(3, { name: 'orders', curve, spreadMs }), counts.length, minuteMs),
+          ).toEqual(asked);
           let exact = 0;
           let given = 0;
           const farthest = counts.map((count, minute) => {
@@ -76,7 +80,7 @@ describe('the replay of a history', () => {
     const counts = Array.from({ length: 400 }, () => 10);
     const { curve, spreadMs } = replaySchedule(counts, { scale: 1, durationS: undefined });
     const quarters = [0, 0, 0, 0];
-    for (const at of askedTimes(9, 'orders', curve, spreadMs)) {
+    for (const at of askedTimes(9, { name: 'orders', curve, spreadMs })) {
       const quarter = Math.floor(((at % 60_000) / 60_000) * 4);
       quarters[quarter] = (quarters[quarter] ?? 0) + 1;
     }

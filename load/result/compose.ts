@@ -82,9 +82,7 @@ export function arrivalsOf(
     dropped: number;
   },
 ): LoadSection['arrivals'] {
-  const asked = streams.flatMap((stream) =>
-    askedTimes(seed, stream.name, stream.curve, stream.spreadMs, untilMs),
-  );
+  const asked = streams.flatMap((stream) => askedTimes(seed, stream, untilMs));
   const begun = events.filter((event): event is BeginEvent => event.cutoff === 'begin');
   const ended = events.filter((event): event is EndEvent => event.cutoff === 'end');
   const since = (at: number): number => at - startMs;

@@ -44,6 +44,7 @@ export async function startStub({ servers, serviceMs, law }: QueueLaw): Promise<
           signal,
           onProgress,
           perMinute: perSecond * 60,
+          arrivals: 'random',
           callTimeoutMs: CALL_TIMEOUT_MS,
         }),
         odoo: null,
