@@ -61,7 +61,7 @@ export const BATCH_CASES: readonly BatchCase[] = [
     weight: 6,
   },
   ...SIZES_PERCENT.flatMap((percent) =>
-    MAKER_NAMES.map((maker) => slower(maker, percent, percent === 10 ? 3 : 1)),
+    MAKER_NAMES.map((maker) => slower(maker, percent, percent === 10 ? 4 : 1)),
   ),
   {
     name: 'tail',
