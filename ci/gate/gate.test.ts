@@ -10,7 +10,7 @@ import { LOOKS, looksWithin } from './design.ts';
 import { measureSteps } from './measure.ts';
 import { lonePairsOf, pairsOf } from './pairs.ts';
 import { baselineFirst, batchProfile, delaysOf } from './schedule.ts';
-import { decide, nominalLevel } from './sequential.ts';
+import { decide, decideAt, nominalLevel } from './sequential.ts';
 import { verdictOfGate } from './verdict.ts';
 
 /** Standard normal numbers (Box and Muller 1958). */
@@ -28,8 +28,11 @@ describe('the sequential test', () => {
     for (let run = 0; run < runs; run++) {
       const values = Array.from({ length: 40 }, () => effect + normal());
       const { decision } = decide(
-        LOOKS.map((blocks) => ({ blocks, estimate: estimateOfMean(values.slice(0, blocks)) })),
-        levels,
+        LOOKS.map((blocks) => ({
+          blocks,
+          decision: decideAt(estimateOfMean(values.slice(0, blocks)), levels),
+        })),
+        40,
       );
       counts[decision] += 1 / runs;
     }
@@ -55,11 +58,23 @@ describe('the sequential test', () => {
   });
 
   it('decides nothing without data', () => {
-    expect(
-      decide([{ blocks: 8, estimate: undefined }], { alpha: 0.01, beta: 0.03, marginRatio: 1.1 }),
-    ).toEqual({
-      decision: 'open',
-      afterBlocks: null,
+    expect(decideAt(undefined, { alpha: 0.01, beta: 0.03, marginRatio: 1.1 })).toBe('open');
+    expect(decide([], 40)).toEqual({ decision: 'open', afterBlocks: null });
+  });
+
+  it('calls slower only what two looks in a row find, or the last one', () => {
+    const seen = (...decisions: ('slower' | 'no_slower' | 'open')[]): unknown =>
+      decide(
+        decisions.map((decision, index) => ({ blocks: LOOKS[index] ?? 0, decision })),
+        40,
+      );
+    expect(seen('slower')).toEqual({ decision: 'open', afterBlocks: null });
+    expect(seen('slower', 'slower')).toEqual({ decision: 'slower', afterBlocks: 12 });
+    expect(seen('slower', 'open', 'slower')).toEqual({ decision: 'open', afterBlocks: null });
+    expect(seen('slower', 'no_slower')).toEqual({ decision: 'no_slower', afterBlocks: 12 });
+    expect(seen('open', 'open', 'open', 'open', 'open', 'open', 'slower')).toEqual({
+      decision: 'slower',
+      afterBlocks: 40,
     });
   });
 

@@ -10,7 +10,7 @@ import { binomialTail } from '../statistics/binomial.ts';
 import { mean } from '../statistics/summary.ts';
 import { estimateOfMean, intervalOf, pGreater, pLess, type Estimate } from '../statistics/t-test.ts';
 import type { Side } from './pairs.ts';
-import { decide, nominalLevel, type SequentialLevels } from './sequential.ts';
+import { decide, decideAt, nominalLevel, type SequentialLevels, type StepDecision } from './sequential.ts';
 
 /** From blocks of pairs to what each step came to. Pure. */
 
@@ -85,8 +85,11 @@ function centreOf(
   // A block without the step is missing; a look counts the blocks that there are.
   const reached = looks.filter((look) => look <= values.length);
   const result = decide(
-    reached.map((look) => ({ blocks: look, estimate: estimateOfMean(values.slice(0, look)) })),
-    levels,
+    reached.map((look) => ({
+      blocks: look,
+      decision: decideAt(estimateOfMean(values.slice(0, look)), levels),
+    })),
+    looks.at(-1) ?? 0,
   );
   const interval = estimate && intervalOf(estimate, confidence);
   return {
@@ -111,16 +114,16 @@ function tailOf(
   { looks, confidence }: MeasureDesign,
 ): GateMeasure {
   const at = (count: number): Estimate | undefined => tailEstimate(blocks.slice(0, count), step);
-  let decision: GateMeasure['decision'] = 'open';
-  let afterBlocks: number | null = null;
-  for (const look of looks.filter((each) => each <= blocks.length)) {
-    const estimate = at(look);
-    if (!estimate || decision !== 'open') continue;
-    if (pGreater(estimate, 0) < nominalLevel(alpha) && estimate.value >= LEAST_MORE_SLOW) {
-      decision = 'slower';
-      afterBlocks = look;
-    }
-  }
+  const decisionAt = (estimate: Estimate | undefined): StepDecision =>
+    estimate && pGreater(estimate, 0) < nominalLevel(alpha) && estimate.value >= LEAST_MORE_SLOW
+      ? 'slower'
+      : 'open';
+  const result = decide(
+    looks
+      .filter((look) => look <= blocks.length)
+      .map((look) => ({ blocks: look, decision: decisionAt(at(look)) })),
+    looks.at(-1) ?? 0,
+  );
   const estimate = at(blocks.length);
   const interval = estimate && intervalOf(estimate, confidence);
   return {
@@ -130,8 +133,7 @@ function tailOf(
     high: interval ? finite(interval.high) : null,
     pNoChange: estimate ? finite(pGreater(estimate, 0)) : null,
     pMargin: null,
-    decision,
-    afterBlocks,
+    ...result,
   };
 }
 

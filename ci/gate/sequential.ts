@@ -67,14 +67,23 @@ export function decideAt(estimate: Estimate | undefined, levels: SequentialLevel
   return pLess(estimate, margin) < nominalLevel(levels.beta) ? 'no_slower' : 'open';
 }
 
-/** The first decision at the looks that the data reach, and after how many blocks. What comes later does not undo it. */
+/**
+ * The first decision at the looks that the data reach, and after how many blocks. What comes later does not undo it.
+ *
+ * `slower` has to be found at two looks in a row, but for the last one that is planned. Each look ends a batch, and what
+ * the blocks of one batch have in common (how the two loads fell together, where the server put its pages) is no
+ * independent evidence, though the test takes it for that. It can only lower the error that was asked for.
+ */
 export function decide(
-  estimates: readonly { readonly blocks: number; readonly estimate: Estimate | undefined }[],
-  levels: SequentialLevels,
+  decisions: readonly { readonly blocks: number; readonly decision: StepDecision }[],
+  lastLook: number,
 ): { readonly decision: StepDecision; readonly afterBlocks: number | null } {
-  for (const { blocks, estimate } of estimates) {
-    const decision = decideAt(estimate, levels);
-    if (decision !== 'open') return { decision, afterBlocks: blocks };
+  let before: StepDecision = 'open';
+  for (const { blocks, decision } of decisions) {
+    const isSeenTwice = before === 'slower' || blocks >= lastLook;
+    if (decision === 'no_slower' || (decision === 'slower' && isSeenTwice))
+      return { decision, afterBlocks: blocks };
+    before = decision;
   }
   return { decision: 'open', afterBlocks: null };
 }

@@ -162,34 +162,27 @@ test('what is calibrated is measured until a batch of it counts', () => {
 });
 
 test('a batch that does not count is measured again, and of a case that never counts the others do not wait', () => {
-  const calibrated = ['python-100', 'trigger-100'].map((name) =>
-    madeBatch(name, madeBlocks(12, 2, 0.02), { dialled: 100 }),
-  );
-  const controls = Array.from({ length: 6 }, () => madeBatch('none', madeBlocks(12, 1, 0.02)));
-  const late = (name: string): PooledBatch =>
-    madeBatch(name, madeBlocks(12, 1, 0.02), { invalid: ['late.'] });
-  const next = (...more: PooledBatch[]): string =>
-    nextBatch({ batches: [...calibrated, ...controls, ...more], counts: [] }).next.name;
-  const tens = ['python-10', 'trigger-10'].flatMap((name) =>
-    Array.from({ length: 3 }, () => madeBatch(name, madeBlocks(12, 1.1, 0.02))),
-  );
-  expect(next(...tens, late('python-10'))).toBe('trigger-10');
-  expect(next(...tens, late('python-10'), madeBatch('trigger-10', madeBlocks(12, 1.1, 0.02)))).toBe(
-    'python-10',
-  );
-  const others = ['python-5', 'trigger-5', 'python-20', 'trigger-20', 'python-50', 'trigger-50'];
-  expect(next(...tens, ...tens, ...others.map((name) => madeBatch(name, madeBlocks(12, 1.1, 0.02))))).toBe(
-    'tail',
-  );
-  expect(
-    next(
-      ...tens,
-      ...tens,
-      ...others.map((name) => madeBatch(name, madeBlocks(12, 1.1, 0.02))),
-      late('tail'),
-      late('tail'),
-    ),
-  ).toBe('none');
+  const measured = (name: string, count = 1, invalid: string[] = []): PooledBatch[] =>
+    Array.from({ length: count }, () => madeBatch(name, madeBlocks(12, 2, 0.02), { dialled: 100, invalid }));
+  const late = (name: string, count = 1): PooledBatch[] => measured(name, count, ['late.']);
+  const once = [
+    'python-100',
+    'trigger-100',
+    'python-5',
+    'trigger-5',
+    'python-20',
+    'trigger-20',
+    'python-50',
+    'trigger-50',
+  ];
+  const before = [...once.flatMap((name) => measured(name)), ...measured('none', 6)];
+  const next = (...more: PooledBatch[][]): string =>
+    nextBatch({ batches: [...before, ...more.flat()], counts: [] }).next.name;
+  const tens = [...measured('python-10', 3), ...measured('trigger-10', 3)];
+  expect(next(tens, measured('tail'), late('python-10'))).toBe('trigger-10');
+  expect(next(tens, measured('tail'), late('python-10'), measured('trigger-10'))).toBe('python-10');
+  expect(next(tens, tens)).toBe('tail');
+  expect(next(tens, tens, late('tail', 2))).toBe('none');
 });
 
 test('the bench takes the journeys that have the step that it makes slower', () => {
