@@ -1,106 +1,58 @@
-/** At which rate the objectives are just met, with its interval: a bootstrap over what each level saw. Pure. */
+/** Up to which rate levels are met nearly always, as an interval, from what became of the levels. Pure. */
 
-import { seededRandom } from '../../fixtures/random.ts';
 import type { CapacityLevel } from '../../fixtures/capacity-record.ts';
 
-const DRAWS = 2_000;
-const ALLOWED = 0.05;
-/** Stands for none and for all where a logarithm is taken. */
-const HALF_OF_ONE = 0.5;
+/** Rates that are tried, from the lowest to the highest level and so far beyond both. */
+const RATES = 400;
+const BEYOND = 1.5;
+/** How the logit of a miss rises with the logarithm of the rate: from 1 of 10 to 9 of 10 over 75% more, or over 2%. */
+const SLOPES = Array.from({ length: 20 }, (_, index) => 8 * 1.2 ** index);
+
+/** A rate that is met by nine of ten levels is called sustained: for each one that misses so many meet. */
+const MET_FOR_MISSED = 9;
 
 /**
- * 95% interval by a parametric bootstrap. For each step the share of its calls above the objective is drawn anew for
- * each level, from as many independent observations as the level has; a straight line of its logit over the logarithm of
- * the rate, through the levels within a factor of two of the change, gives the rate at which the share is 5%. The step
- * that gets there first decides.
+ * 95% credible interval of the rate at which nine of ten levels would meet the objectives. The observations are
+ * the levels and not their calls: calls of one level share its bursts, and where a queue comes and goes the same rate is
+ * met once and missed the next time. The logit of a miss rises in a straight line over the logarithm of the rate; of the
+ * rate that is sought and of the slope all values are as likely before (a grid, even in the logarithm).
  *
- * @returns `null` where no step has levels on both sides of its objective: then only the bracket is known
+ * @returns `null` where no level that counts was met, or none was missed: then only one end is known
  */
 export function capacityInterval(
-  levels: readonly CapacityLevel[],
-  seed = 1,
+  levels: readonly Pick<CapacityLevel, 'purpose' | 'counted' | 'is' | 'perSecond'>[],
 ): { readonly low: number; readonly high: number } | null {
-  // What an overload has left says nothing of the rate.
-  const counting = levels.filter(
-    ({ purpose, counted, is }) =>
-      counted !== null && is !== 'invalid' && !(purpose === 'down' && is === 'fails'),
+  const outcomes = levels.flatMap(({ purpose, counted, is, perSecond }) =>
+    // What an overload has left says nothing of the rate.
+    counted === null || is === 'invalid' || purpose === 'overload' || (purpose === 'down' && is === 'fails')
+      ? []
+      : [{ rate: perSecond, isMissed: counted === 'fails' }],
   );
-  const keys = new Set(counting.flatMap(({ steps }) => steps.map(keyOf)));
-  const series = [...keys].flatMap((key) => {
-    const points = counting.flatMap(({ perSecond, steps }) => {
-      const step = steps.find((each) => keyOf(each) === key);
-      if (!step) return [];
-      const share = step.exceeding / step.count;
-      return [{ rate: perSecond, share, effective: Math.max(1, step.effective) }];
-    });
-    const below = points.filter(({ share }) => share <= ALLOWED).map(({ rate }) => rate);
-    const above = points.filter(({ share }) => share > ALLOWED).map(({ rate }) => rate);
-    if (below.length === 0 || above.length === 0) return [];
-    const middle = Math.sqrt(Math.max(...below) * Math.min(...above));
-    const near = points.filter(({ rate }) => rate > middle / 2 && rate < middle * 2);
-    return new Set(near.map(({ rate }) => rate)).size < 2 ? [] : [near];
-  });
-  if (series.length === 0) return null;
-  const random = seededRandom(seed);
-  const rates: number[] = [];
-  for (let draw = 0; draw < DRAWS; draw++) {
-    const crossings = series.flatMap((points) => {
-      const crossing = crossingOf(points.map((point) => ({ ...point, share: drawn(point, random) })));
-      return crossing === undefined ? [] : [crossing];
-    });
-    if (crossings.length > 0) rates.push(Math.min(...crossings));
-  }
-  if (rates.length < DRAWS / 2) return null;
-  rates.sort((a, b) => a - b);
-  return {
-    low: rates[Math.floor(rates.length * 0.025)] ?? 0,
-    high: rates[Math.ceil(rates.length * 0.975) - 1] ?? 0,
-  };
+  if (outcomes.every(({ isMissed }) => isMissed) || !outcomes.some(({ isMissed }) => isMissed)) return null;
+  const measured = outcomes.map(({ rate }) => rate);
+  const lowest = Math.min(...measured) / BEYOND;
+  const span = (Math.max(...measured) * BEYOND) / lowest;
+  const rates = Array.from({ length: RATES }, (_, index) => lowest * span ** (index / (RATES - 1)));
+  const likely = rates.map((sustained) => likelihoodOf(outcomes, sustained));
+  const whole = likely.reduce((sum, each) => sum + each, 0);
+  let sum = 0;
+  const below = likely.map((each) => (sum += each) / whole);
+  const rateAt = (share: number): number => rates[below.findIndex((each) => each >= share)] ?? lowest * span;
+  return { low: rateAt(0.025), high: rateAt(0.975) };
 }
 
-interface Point {
-  readonly rate: number;
-  readonly share: number;
-  readonly effective: number;
-}
-
-function keyOf({ journey, transport, step }: CapacityLevel['steps'][number]): string {
-  return `${journey} ${transport} ${step}`;
-}
-
-/** A share like this one: binomial by its normal approximation, with the correction for small counts of Agresti. */
-function drawn({ share, effective }: Point, random: () => number): number {
-  const count = effective + 4;
-  const centre = (share * effective + 4 * ALLOWED) / count;
-  const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  return centre + normal * Math.sqrt((centre * (1 - centre)) / count);
-}
-
-/** Weighted least squares of the logit; `undefined` where more load does not make it worse. */
-function crossingOf(points: readonly Point[]): number | undefined {
-  let weights = 0;
-  let sumX = 0;
-  let sumY = 0;
-  const rows = points.map(({ rate, share, effective }) => {
-    const edge = HALF_OF_ONE / effective;
-    const bounded = Math.min(1 - edge, Math.max(edge, share));
-    const weight = effective * bounded * (1 - bounded);
-    const x = Math.log(rate);
-    const y = Math.log(bounded / (1 - bounded));
-    weights += weight;
-    sumX += weight * x;
-    sumY += weight * y;
-    return { x, y, weight };
-  });
-  const meanX = sumX / weights;
-  const meanY = sumY / weights;
-  let xx = 0;
-  let xy = 0;
-  for (const { x, y, weight } of rows) {
-    xx += weight * (x - meanX) ** 2;
-    xy += weight * (x - meanX) * (y - meanY);
-  }
-  const slope = xy / xx;
-  if (!(slope > 0)) return undefined;
-  return Math.exp(meanX + (Math.log(ALLOWED / (1 - ALLOWED)) - meanY) / slope);
+/** How likely the outcomes are where this is the rate that is sought, over all slopes. */
+function likelihoodOf(
+  outcomes: readonly { readonly rate: number; readonly isMissed: boolean }[],
+  sustained: number,
+): number {
+  return SLOPES.reduce(
+    (sum, slope) =>
+      sum +
+      outcomes.reduce((product, { rate, isMissed }) => {
+        const missed = 1 / (1 + MET_FOR_MISSED * (sustained / rate) ** slope);
+        return product * (isMissed ? missed : 1 - missed);
+      }, 1),
+    0,
+  );
 }

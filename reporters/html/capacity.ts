@@ -44,7 +44,7 @@ function comparison({ scenario, configurations, price }: CapacitySection): Marku
             <th scope="col">Pickings</th>
             <th scope="col">Invoices</th>
             <th scope="col">Rate</th>
-            <th scope="col">95% interval</th>
+            <th scope="col">Met 9 times in 10 (95%)</th>
             <th scope="col">Per worker</th>
             <th scope="col">Per processor</th>
             <th scope="col">Cost of 1,000</th>

@@ -72,10 +72,10 @@ function answerLines(
           ] as const,
         ]),
     [
-      'Just met at',
+      'Sustained',
       interval === null
-        ? 'no interval: no step was measured on both sides of its objective'
-        : `${rateText(interval.low)} to ${rateText(interval.high)} (95%, bootstrap)`,
+        ? 'no interval: no level was missed, or none met'
+        : `${rateText(interval.low)} to ${rateText(interval.high)} is the rate that 9 of 10 levels meet (95%)`,
     ],
     [
       'Way down',

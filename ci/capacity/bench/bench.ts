@@ -61,7 +61,7 @@ async function byK6(truth: number, hasStaircase: boolean): Promise<void> {
     const { levels, met, ended } = search.value;
     const interval = capacityInterval(levels);
     say(
-      `Search: ${met === undefined ? 'none' : `${met.toFixed(2)}/s, ${percent(met / truth - 1)} off the truth`}, ${levels.length} levels in ${search.seconds.toFixed(0)} s (${ended})${interval === null ? '' : `; just met at ${interval.low.toFixed(2)} to ${interval.high.toFixed(2)}/s`}`,
+      `Search: ${met === undefined ? 'none' : `${met.toFixed(2)}/s, ${percent(met / truth - 1)} off the truth`}, ${levels.length} levels in ${search.seconds.toFixed(0)} s (${ended})${interval === null ? '' : `; 9 of 10 levels meet ${interval.low.toFixed(2)} to ${interval.high.toFixed(2)}/s (95%)`}`,
     );
     if (!hasStaircase) return;
     const stairs = await timed(() =>
