@@ -1,6 +1,7 @@
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import { RunRecord } from '../fixtures/record.ts';
+import { costTables } from './gate-costs.ts';
 import { failedGate, gateRecord, passedGate } from './gate-samples.ts';
 import { htmlReport } from './html/page.ts';
 import { junitXml } from './junit/report.ts';
@@ -65,6 +66,37 @@ describe('reports of a gate', () => {
     expect(steps).not.toContain('confirm');
     expect(gateMarkdown(gateRecord(gate), gate)).toContain('did not settle');
     expect(htmlReport(gateRecord(gate), 'results/run')).toContain('did not settle');
+  });
+
+  it('show what each step was counted to cost, one number where both sides agree', () => {
+    const passed = passedGate();
+    const [rpc] = passed.counters.steps;
+    if (!rpc) throw new Error('The sample counts a step.');
+    const counts = {
+      queries: null,
+      calls: null,
+      requests: 4,
+      bytes: 9_824,
+      long_tasks: 1,
+      sqlS: null,
+      pythonS: null,
+    };
+    const ui = {
+      ...rpc,
+      channel: 'ui' as const,
+      baseline: [{ ...counts, requests: 5 }, counts],
+      candidate: [counts, { ...counts, bytes: 12_000 }],
+    };
+    const more = { ...rpc, lines: 5, candidate: rpc.candidate.map((each) => ({ ...each, queries: 139 })) };
+    const [byRpc, inBrowser] = costTables({ steps: [ui, more, rpc] });
+    expect(byRpc?.columns.slice(0, 2)).toEqual(['Queries, 2 lines', 'Queries, 5 lines']);
+    expect(byRpc?.rows[0]?.cells.slice(0, 2)).toEqual(['136', '136 → 139']);
+    expect(inBrowser?.rows[0]?.cells).toEqual(['4', '9,824', '1']);
+    const gate = { ...passed, counters: { ...passed.counters, steps: [rpc, ui] } };
+    expect(htmlReport(gateRecord(gate), 'results/run')).toContain('as before, in the browser too.');
+    expect(htmlReport(gateRecord(gate), 'results/run')).toContain('9,824');
+    expect(terminalReport(gateRecord(gate), { colour: false, folder: 'x' })).toContain('in the browser too');
+    expect(terminalReport(gateRecord(passed), { colour: false, folder: 'x' })).not.toContain('browser');
   });
 
   it('say what to do: go back with the database of before, and release by nothing but a pass', () => {

@@ -17,7 +17,10 @@ export interface AnswerFacts {
   readonly failedShare: number;
 }
 
-/** `null` where no rate was met. What is said per hour was measured at that rate, not extrapolated from it. */
+/**
+ * `null` where no rate was met. An hour is the rate that was held times the documents that its transactions made, not
+ * extrapolated beyond it.
+ */
 export function answerOf({
   levels,
   ended,
@@ -33,8 +36,10 @@ export function answerOf({
     ({ perSecond, purpose, counted }) =>
       counted === 'meets' && purpose !== 'curve' && Math.abs(perSecond / met - 1) < 1e-6,
   );
-  const windowS = sum(at, ({ windowS }) => windowS);
-  const perHour = (of: (level: CapacityLevel) => number): number => (sum(at, of) / windowS) * 3600;
+  // Arrivals come at random, so that a window holds more or fewer of them by chance than the rate that was held.
+  const completed = sum(at, ({ completedPerSecond, windowS }) => completedPerSecond * windowS);
+  const perHour = (of: (level: CapacityLevel) => number): number =>
+    completed === 0 ? 0 : (sum(at, of) / completed) * met * 3600;
   const ordersPerHour = perHour(({ orders }) => orders);
   const down = levels.findLast(
     ({ purpose, perSecond, counted }) =>

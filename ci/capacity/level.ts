@@ -4,7 +4,7 @@ import type { BeginEvent, JournalEvent } from '../../load/k6/journal.ts';
 import type { LoadJourneyName, LoadTransport } from '../../load/profiles/profile.ts';
 import { quantile } from '../../load/result/statistics.ts';
 import type { CapacityPlan, LevelPurpose, LevelStep, Limits } from '../../fixtures/capacity-record.ts';
-import { ALLOWED_SHARE, pooledSteps } from './confirmation.ts';
+import { ALLOWED_SHARE, pooledSteps, type PooledStep } from './confirmation.ts';
 import { exceedanceOf, wilson } from './exceedance.ts';
 import { trendOf, underWayIn, warmUpOf, type Span, type Trend } from './steadiness.ts';
 
@@ -195,11 +195,7 @@ export function judgeLevel(
       : []),
   ];
   const undecided = [
-    ...pooledSteps(steps).flatMap(({ step, high, exceeding, count, limitMs }) =>
-      high >= ALLOWED_SHARE
-        ? [`${step}: ${exceeding} of ${count} above ${ms(limitMs)}, too few to say that 95% are not`]
-        : [],
-    ),
+    ...openSteps(pooledSteps(steps).filter(({ high }) => high >= ALLOWED_SHARE)),
     ...(trend.is === 'unsettled' ? ['work under way had not settled'] : []),
     ...(own.length < FEWEST ? [`only ${own.length} transactions`] : []),
     ...(steps.length === 0 ? ['no step has a sample'] : []),
@@ -293,6 +289,17 @@ function stepsOf(own: readonly Transaction[], limits: Limits): LevelStep[] {
             ? 'meets'
             : 'undecided',
     };
+  });
+}
+
+/** Steps of which the same was seen are said together. */
+function openSteps(open: readonly PooledStep[]): string[] {
+  const seenOf = ({ exceeding, count }: PooledStep): string => `${exceeding} of ${count}`;
+  return [...new Set(open.map(seenOf))].map((seen) => {
+    const steps = open.filter((each) => seenOf(each) === seen);
+    const limits = [...new Set(steps.map(({ limitMs }) => ms(limitMs)))];
+    const above = limits.length === 1 ? limits[0] : 'their objectives';
+    return `${steps.map(({ step }) => step).join(', ')}: ${seen} above ${above}, too few to say that 95% are not`;
   });
 }
 

@@ -9,7 +9,8 @@ import {
   sourceWords,
   stepRow,
 } from '../gate-words.ts';
-import type { Markup } from './markup.ts';
+import { costTables, sameCostWords } from '../gate-costs.ts';
+import type { Insert, Markup } from './markup.ts';
 import { html } from './markup.ts';
 import { icon } from './sign.ts';
 
@@ -20,6 +21,7 @@ const DECISION_STATE = { slower: 'failed', no_slower: 'passed', open: 'never-ran
 export function gateSection(gate: GateSection): Markup {
   const { counters, steps, design } = gate;
   const unknown = [...counters.missing, ...counters.unsettled.map(({ text }) => text)];
+  const same = sameCostWords(counters);
   return html`<section id="gate">
     <h2>Release gate</h2>
     <p class="lead">
@@ -38,11 +40,7 @@ export function gateSection(gate: GateSection): Markup {
         ${unknown.map((line) => html`<p>${icon('never-ran')} ${line}</p>`)}
       </div>`
     }
-    ${
-      counters.steps.length > 0 &&
-      counters.findings.length + unknown.length === 0 &&
-      html`<p>${icon('passed')} Every step asks the server as often as before.</p>`
-    }
+    ${same !== undefined && html`<p>${icon('passed')} ${same}</p>`} ${costs(counters)}
     ${
       steps.length > 0 &&
       html`<div class="scroll">
@@ -66,6 +64,40 @@ export function gateSection(gate: GateSection): Markup {
     }
     ${steps.map((step) => stepPicture(step, gate.blocks))}
   </section>`;
+}
+
+/** Folded: only who asks what a step costs opens it. */
+function costs(counters: GateSection['counters']): Insert {
+  const tables = costTables(counters);
+  return (
+    tables.length > 0 &&
+    html`<details>
+      <summary>What each order was counted to cost (the least of the passes of each side)</summary>
+      ${tables.map(
+        ({ title, columns, rows }) =>
+          html`<h3>${title}</h3>
+            <div class="scroll">
+              <table class="rules">
+                <thead>
+                  <tr>
+                    <th scope="col">Step</th>
+                    ${columns.map((column) => html`<th scope="col">${column}</th>`)}
+                  </tr>
+                </thead>
+                <tbody>
+                  ${rows.map(
+                    ({ step, cells }) =>
+                      html`<tr>
+                        <th scope="row">${step}</th>
+                        ${cells.map((cell) => html`<td>${cell}</td>`)}
+                      </tr>`,
+                  )}
+                </tbody>
+              </table>
+            </div>`,
+      )}
+    </details>`
+  );
 }
 
 function stepLine(step: GateStep): Markup {

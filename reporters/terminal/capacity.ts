@@ -61,7 +61,7 @@ function answerLines(
   const rows: readonly (readonly [string, string])[] = [
     [
       'An hour',
-      `${hourText(answer.ordersPerHour)} orders, ${hourText(answer.pickingsPerHour)} pickings, ${hourText(answer.invoicesPerHour)} invoices, as measured`,
+      `${hourText(answer.ordersPerHour)} orders, ${hourText(answer.pickingsPerHour)} pickings, ${hourText(answer.invoicesPerHour)} invoices, by what each transaction made`,
     ],
     ...(answer.ordersPerHourPerWorker === null
       ? []

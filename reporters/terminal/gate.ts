@@ -1,5 +1,6 @@
 import type pc from 'picocolors';
 import type { GateSection } from '../../fixtures/gate-record.ts';
+import { sameCostWords } from '../gate-costs.ts';
 import { againstWords, decisionOf, ENDED_WORDS, gateAdvice, sourceWords, stepRow } from '../gate-words.ts';
 import { wrapped } from './wrap.ts';
 
@@ -12,6 +13,7 @@ export function gateLines(gate: GateSection, paint: Paint): readonly string[] {
   const weaker = againstWords(gate);
   const source = sourceWords(gate);
   const unknown = [...counters.missing, ...counters.unsettled.map(({ text }) => text)];
+  const same = sameCostWords(counters);
   return [
     paint.bold(`Gate: ${candidate.asked} against ${baseline.asked}`),
     ...(weaker === undefined ? [] : wrapped(weaker, '  ')),
@@ -19,9 +21,7 @@ export function gateLines(gate: GateSection, paint: Paint): readonly string[] {
       const sign = fails ? paint.red('✗') : is === 'fewer' ? paint.green('✓') : paint.yellow('•');
       return `  ${sign} ${text}`;
     }),
-    ...(counters.steps.length > 0 && !(counters.findings.length + unknown.length)
-      ? [`  ${paint.green('✓')} every step asks the server as often as before`]
-      : []),
+    ...(same === undefined ? [] : [`  ${paint.green('✓')} ${same}`]),
     ...(source === undefined ? [] : wrapped(source, '  ').map((line) => paint.dim(line))),
     ...unknown.flatMap((line) => wrapped(`${paint.yellow('?')} ${line}`, '  ')),
     ...(steps.length > 0 ? ['', ...table(gate, paint)] : []),
