@@ -35,7 +35,9 @@ export function costTables({ steps }: Pick<GateSection['counters'], 'steps'>): C
     const columns = COLUMNS[channel].flatMap(({ counter, title }) =>
       sizes.map((lines) => ({ counter, title, lines })),
     );
-    const names = [...new Set(own.map(({ journey, step }) => `${journey}/${step}`))];
+    const isOne = new Set(own.map(({ journey }) => journey)).size === 1;
+    const nameOf = ({ journey, step }: CountedStep): string => (isOne ? step : `${journey}/${step}`);
+    const names = [...new Set(own.map(nameOf))];
     return [
       {
         title: TITLES[channel],
@@ -44,7 +46,7 @@ export function costTables({ steps }: Pick<GateSection['counters'], 'steps'>): C
           step: name,
           cells: columns.map(({ counter, lines }) =>
             cellOf(
-              own.find((each) => `${each.journey}/${each.step}` === name && each.lines === lines),
+              own.find((each) => nameOf(each) === name && each.lines === lines),
               counter,
             ),
           ),
