@@ -174,8 +174,9 @@ export function judgeLevel(
 
   const stuck = own.filter((each) => each.untilMs === null && untilMs - each.fromMs > limits.wholeMs).length;
 
+  const waitMs = (lastOf(underWay) / Math.max(1e-9, own.length / windowS)) * 1000;
   const growth =
-    trend.is === 'growing' && own.length >= FEWEST
+    trend.is === 'growing' && own.length >= FEWEST && waitMs >= MATERIAL_SHARE * limits.wholeMs
       ? [
           `work under way grew ${trend.ratio === Infinity ? 'from nothing' : `${trend.ratio.toFixed(1)} times`}`,
         ]
@@ -196,7 +197,7 @@ export function judgeLevel(
   ];
   const undecided = [
     ...openSteps(pooledSteps(steps).filter(({ high }) => high >= ALLOWED_SHARE)),
-    ...(trend.is === 'unsettled' ? ['work under way had not settled'] : []),
+    ...(trend.is === 'steady' || growth.length > 0 ? [] : ['work under way had not settled']),
     ...(own.length < FEWEST ? [`only ${own.length} transactions`] : []),
     ...(steps.length === 0 ? ['no step has a sample'] : []),
     ...(failed === 1 && failedShare > limits.failedShare ? ['one transaction failed'] : []),
@@ -230,6 +231,17 @@ export function judgeLevel(
 
 function sumOf(of: readonly Transaction[], value: (each: Transaction) => number): number {
   return of.reduce((sum, each) => sum + value(each), 0);
+}
+
+/**
+ * A queue that is half busy fills and empties by itself. Growth counts once it makes a transaction take this share of all
+ * its objectives together, by Little's law; before that it has not settled.
+ */
+const MATERIAL_SHARE = 0.25;
+
+/** Mean of the last third. */
+function lastOf(underWay: readonly number[]): number {
+  return mean(underWay.slice(-Math.floor(underWay.length / 3))) ?? 0;
 }
 
 /** Fewer transactions decide nothing. */
