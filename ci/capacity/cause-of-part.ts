@@ -1,6 +1,7 @@
 /** One part of the time as a cause: its sentence and its evidence. Pure. */
 
 import type { AttributedStep, Cause, Observation, TimePart } from '../../fixtures/capacity-record.ts';
+import { formatCount } from '../../reporters/format.ts';
 import type { CauseFacts } from './causes.ts';
 
 /** From this share on the processor is what the workers wait for. */
@@ -87,6 +88,7 @@ function queueCause(share: number, { knee, workers }: CauseFacts, where: string)
     ...(busy === null
       ? []
       : [`${busy.toFixed(1)} of ${count ?? 'an unknown number of'} workers were busy on average.`]),
+    ...refusedEvidence(observation),
     ...(top === undefined || requests === undefined || requests === null
       ? []
       : [
@@ -107,6 +109,16 @@ function queueCause(share: number, { knee, workers }: CauseFacts, where: string)
         sentence: `Queueing for a worker: ${count === null ? 'the workers are' : count === 1 ? 'the only worker is' : `all ${count} workers are`} taken while requests wait${where}.`,
         evidence,
       };
+}
+
+/** Odoo lets eight connections a worker wait; the kernel drops what comes then, and clients repeat it ever later. */
+function refusedEvidence(observation: Observation | null): string[] {
+  const refused = observation?.host?.refusedConnections ?? 0;
+  return refused === 0
+    ? []
+    : [
+        `The queue of connections that wait to be taken was full ${formatCount(refused, 'time')} (Odoo's has 8 places a worker): who is turned away tries again after 1, 3 and 7 s, while workers may be free again.`,
+      ];
 }
 
 export function lockCause(share: number, observation: Observation | null, where: string): Cause {

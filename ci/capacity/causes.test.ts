@@ -36,7 +36,7 @@ function observed(methods: readonly Method[], own: Partial<Observation> = {}): O
       retrySleepMs: sum(({ retrySleepMs }) => retrySleepMs),
     },
     postgres: null,
-    host: { cpuShare: 0.6, cores: 2, memoryStall: null, diskStall: null },
+    host: { cpuShare: 0.6, cores: 2, memoryStall: null, diskStall: null, refusedConnections: null },
     missing: [],
     ...own,
   };
@@ -79,8 +79,19 @@ describe('what breaks first', () => {
     expect(found?.steps[0]?.idle).toMatchObject({ queue: 0, network: 10 });
   });
 
+  test('tells how many connections were turned away, and nothing where none was', () => {
+    const evidenceWith = (refusedConnections: number | null): string => {
+      const host = { cpuShare: 0.6, cores: 2, memoryStall: null, diskStall: null, refusedConnections };
+      const found = first(3_010, observed([method('sale.order.action_confirm', {})], { host }), 1);
+      return found?.causes[0]?.evidence.join(' ') ?? '';
+    };
+    expect(evidenceWith(12)).toContain('was full 12 times');
+    expect(evidenceWith(0)).not.toContain('was full');
+    expect(evidenceWith(null)).not.toContain('was full');
+  });
+
   test('is the processor where there are workers enough and the cores are busy', () => {
-    const host = { cpuShare: 0.97, cores: 2, memoryStall: null, diskStall: null };
+    const host = { cpuShare: 0.97, cores: 2, memoryStall: null, diskStall: null, refusedConnections: null };
     const found = first(3_010, observed([method('sale.order.action_confirm', {})], { host }), 4);
     expect(found?.causes[0]?.what).toBe('cpu');
   });

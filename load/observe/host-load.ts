@@ -10,6 +10,8 @@ export interface HostReading {
   /** Microseconds in which some process waited, since the start of the machine; `null` where the kernel does not say. */
   readonly memoryStallUs: number | null;
   readonly diskStallUs: number | null;
+  /** Connections that found the queue of their listener full, since the start of the machine. */
+  readonly refused: number | null;
 }
 
 export interface HostLoad {
@@ -17,6 +19,8 @@ export interface HostLoad {
   readonly cores: number;
   readonly memoryStall: number | null;
   readonly diskStall: number | null;
+  /** Connections that found the queue of their listener full, whosever it is. */
+  readonly refusedConnections: number | null;
 }
 
 /** `undefined` where there is no `/proc`. */
@@ -27,6 +31,7 @@ export function readHost(): HostReading | undefined {
       ...ticksOf(readFileSync('/proc/stat', 'utf8')),
       memoryStallUs: stallOf('memory'),
       diskStallUs: stallOf('io'),
+      refused: refusedOf(readFileSync('/proc/net/netstat', 'utf8')),
     };
   } catch {
     return undefined;
@@ -38,6 +43,13 @@ export function ticksOf(text: string): { readonly busyTicks: number; readonly al
   const fields = (/^cpu +(.*)$/m.exec(text)?.[1] ?? '').split(' ').slice(0, 8).map(Number);
   const allTicks = fields.reduce((sum, each) => sum + each, 0);
   return { busyTicks: allTicks - (fields[3] ?? 0) - (fields[4] ?? 0), allTicks };
+}
+
+/** `ListenOverflows` of the lines `TcpExt:` of `/proc/net/netstat`, of which the first names what the second counts. */
+export function refusedOf(text: string): number | null {
+  const [names, values] = [...text.matchAll(/^TcpExt: (.*)$/gm)].map(([, line = '']) => line.split(' '));
+  const value = values?.[names?.indexOf('ListenOverflows') ?? -1];
+  return value === undefined ? null : Number(value);
 }
 
 /** Pressure stall information, `Documentation/accounting/psi.rst` of Linux. */
@@ -61,5 +73,7 @@ export function loadBetween(from: HostReading, until: HostReading): HostLoad {
     cores: availableParallelism(),
     memoryStall: stall(from.memoryStallUs, until.memoryStallUs),
     diskStall: stall(from.diskStallUs, until.diskStallUs),
+    refusedConnections:
+      from.refused === null || until.refused === null ? null : Math.max(0, until.refused - from.refused),
   };
 }
