@@ -58,7 +58,7 @@ export function registerNeighbour(program: Command): void {
       .addOption(
         new Option('--burst <rate>', 'rate of the orders of the neighbour')
           .argParser(perSecondOf)
-          .default(1, '1/s'),
+          .default(0.5, '0.5/s'),
       )
       .addOption(
         new Option('--block <time>', 'length of a block').argParser(secondsFrom(10)).default(30, '30s'),
