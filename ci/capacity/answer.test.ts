@@ -58,6 +58,25 @@ describe('an answer', () => {
     },
   );
 
+  it('says an hour by the rate that was held, though more or fewer arrived in the window by chance', () => {
+    const seen = { completedPerSecond: 2, windowS: 50, orders: 100, pickings: 200, invoices: 50 };
+    const levels = sample.levels.map((level) => (level.counted === 'meets' ? { ...level, ...seen } : level));
+    const met = confirmedBy({}).answer?.perSecond ?? NaN;
+    const facts = {
+      ended: 'found',
+      workers: 2,
+      cpus: 2,
+      pricePerHour: null,
+      repeats: 1,
+      failedShare: 0.01,
+    } as const;
+    expect(answerOf({ ...facts, levels })).toMatchObject({
+      ordersPerHour: met * 3600,
+      pickingsPerHour: met * 7200,
+      invoicesPerHour: met * 1800,
+    });
+  });
+
   it('is none where no rate was met', () => {
     const levels = sample.levels.map((level) => ({ ...level, is: 'fails', counted: 'fails' }) as const);
     const facts = {

@@ -22,7 +22,7 @@ const PLAN: CapacityPlan = {
 const LIMITS: Limits = { stepMs: {}, otherStepMs: 3_000, wholeMs: 6_000, failedShare: 0.01 };
 
 /** One transaction a second, for 20 s or up to the last; each ends after so long, however long the level is held. */
-async function levelOf(tookMs: (index: number) => number, { last = 20, warmUpS = 0 } = {}) {
+async function levelOf(tookMs: (index: number) => number, { last = 20, warmUpS = 0, late = 0 } = {}) {
   let nowMs = 1_000_000;
   const startMs = nowMs;
   const windows: { fromMs: number; untilMs: number }[] = [];
@@ -63,6 +63,10 @@ async function levelOf(tookMs: (index: number) => number, { last = 20, warmUpS =
         }
       }
       observer.isEnough();
+      for (let index = last + 1; index <= last + late; index++) {
+        observer.note(event(index, 'begin'));
+        observer.note(event(index, 'end'));
+      }
       for (let index = 0; index <= last; index++) if (!ends.has(index)) observer.note(event(index, 'end'));
       return Promise.resolve({ load: passedLoad(), odoo: '19.0', language: 'en_US' });
     },
@@ -105,4 +109,14 @@ test('a level of which every arrival was warm-up does not count, and has figures
   expect(level).toMatchObject({ is: 'invalid', counted: null, transactions: 0, concurrency: 0 });
   // A figure that is none becomes null here, and no record can be written of it.
   expect(JSON.parse(JSON.stringify(level))).toEqual(level);
+});
+
+test('what begins after the end of a level, because it had been put off, is left out of what is judged', async () => {
+  const took = (index: number): number => (index <= 100 ? 500 : 9_000);
+  const { level } = await levelOf(took, { last: 100, late: 5 });
+  const { level: without } = await levelOf(took, { last: 100 });
+  expect(without.is).toBe('meets');
+  expect(level.transactions).toBe(without.transactions);
+  expect(level.steps).toEqual(without.steps);
+  expect(level.steps[0]?.exceeding).toBe(0);
 });
