@@ -19,6 +19,7 @@ const FAILED: IsolationSection = {
   pairs: [2.1, 2.4, 1.9],
   dropped: ['Pair 4: the block with the burst does not count: Starts were late.'],
   index: { ratio: 2.12, low: 1.6, high: 2.8 },
+  stranded: { pairs: 3, of: 3 },
   steps: [
     {
       journey: 'order_to_cash',
@@ -61,6 +62,13 @@ describe('the isolation from a noisy neighbour in the reports', () => {
     expect(text).toContain('The isolation from database neighbour is not known.');
     expect(textsOf(elementsOf(unknown), 'h2')).toContain('Noisy neighbour: not known');
     expect(textsOf(elementsOf(unknown), 'th')).not.toContain('Times as slow');
+  });
+
+  test('says that probes were stranded where that is what failed', () => {
+    const stranded = record({ ...FAILED, index: null, steps: [] });
+    const text = terminalReport(stranded, { colour: false, folder: 'results/run' }).replaceAll(/\s+/g, ' ');
+    expect(text).toContain('eside the burst of database neighbour most probes are stranded.');
+    expect(text).toContain('took more than 1.5 times as long as alone, or never came back: 3 of 3.');
   });
 
   test('is a suite of JUnit that fails, passes, or is skipped where nothing is known', () => {

@@ -71,7 +71,7 @@ async function levelOf(tookMs: (index: number) => number, { last = 20, warmUpS =
       return Promise.resolve({ load: passedLoad(), odoo: '19.0', language: 'en_US' });
     },
   };
-  const { level } = await runLevel({
+  const { level, waits } = await runLevel({
     ground,
     plan: { ...PLAN, warmUpS },
     limits: LIMITS,
@@ -84,16 +84,17 @@ async function levelOf(tookMs: (index: number) => number, { last = 20, warmUpS =
     signal: new AbortController().signal,
     onProgress: () => undefined,
   });
-  return { level, window: windows[0] };
+  return { level, waits, window: windows[0] };
 }
 
 describe('a level that fails', () => {
   test('before anything came back takes its times, and what was seen, from what came back afterwards', async () => {
-    const { level, window } = await levelOf(() => 25_000);
+    const { level, waits, window } = await levelOf(() => 25_000);
     expect(level).toMatchObject({ is: 'fails', counted: 'fails' });
     expect(level.reasons[0]).toContain('still under way');
     expect(level.steps[0]).toMatchObject({ step: 'confirm', count: 21, p50Ms: 25_000 });
     expect(window?.untilMs).toBe(45_000);
+    expect(waits).toEqual(Array.from({ length: 21 }, () => ({ ms: 25_000, isOver: true })));
   });
 
   test('by a step that had come back keeps the times for which it was ended', async () => {

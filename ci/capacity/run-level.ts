@@ -10,7 +10,7 @@ import type { JournalEvent } from '../../load/k6/journal.ts';
 import type { LoadProgress } from '../../load/run.ts';
 import type { ServerWatch } from '../../load/observe/server-watch.ts';
 import { damageOf } from './damage.ts';
-import { isDecided, isFarBelow, judgeLevel, LevelWatch, type Judgement } from './level.ts';
+import { isDecided, isFarBelow, judgeLevel, LevelWatch, type Judgement, type Transaction } from './level.ts';
 
 /** What a level is run against: the real thing, or a stub whose capacity is known. */
 export interface LevelGround {
@@ -68,6 +68,16 @@ export interface LevelRequest {
 export interface LevelOutcome {
   readonly level: CapacityLevel;
   readonly run: GroundRun;
+  /** How long each of its transactions was under way, those of the warm-up left out. */
+  readonly waits: readonly Wait[];
+  /** Whether nothing but what a slow target keeps from coming back is missing in it. */
+  readonly isWhole: boolean;
+}
+
+export interface Wait {
+  readonly ms: number;
+  /** Otherwise it was given up after that time. */
+  readonly isOver: boolean;
 }
 
 /** The level's part of the record, and of its load run what the record says once. */
@@ -137,6 +147,11 @@ export async function runLevel(request: LevelRequest): Promise<LevelOutcome> {
   const accepted = damage.filter(({ isKnown }) => isKnown && plan.acceptsKnownFaults);
   return {
     run,
+    waits: waitsIn(
+      watch.transactions.filter(({ fromMs }) => fromMs >= judgement.warmUpMs && fromMs <= untilMs),
+      lastMs,
+    ),
+    isWhole: missesOnlyAnswers(run.load),
     level: {
       number,
       purpose,
@@ -269,9 +284,18 @@ const BY_A_SLOW_TARGET: readonly string[] = ['samples', 'littles_law', 'arrivals
  * A target so slow that hardly anything came back, or that no VU was free any more: then samples and arrivals are missing
  * by its doing, not by the generator's. What it failed was less than was offered, so it fails the offer too.
  */
-function isStuck({ is }: Judgement, { validity }: Pick<LoadSection, 'validity'>): boolean {
+function isStuck({ is }: Judgement, load: Pick<LoadSection, 'validity'>): boolean {
+  return is === 'fails' && missesOnlyAnswers(load);
+}
+
+function missesOnlyAnswers({ validity }: Pick<LoadSection, 'validity'>): boolean {
   const broken = validity.rules.filter((rule) => rule.is !== 'kept');
-  return is === 'fails' && broken.every(({ name }) => BY_A_SLOW_TARGET.includes(name));
+  return broken.every(({ name }) => BY_A_SLOW_TARGET.includes(name));
+}
+
+/** What never ended was waited for until something did for the last time. */
+function waitsIn(of: readonly Transaction[], lastMs: number): Wait[] {
+  return of.map(({ fromMs, untilMs }) => ({ ms: (untilMs ?? lastMs) - fromMs, isOver: untilMs !== null }));
 }
 
 /** Open pickings at both ends of the window, where they were asked for. */

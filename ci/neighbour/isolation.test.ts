@@ -3,6 +3,10 @@ import { stepSample } from '../../reporters/capacity-samples.ts';
 import { seededRandom } from '../../fixtures/random.ts';
 import { isolationOf, type Block, type Pair } from './isolation.ts';
 
+function waitsOf(ms: number, count: number, isOver = true): Block['waits'] {
+  return Array.from({ length: count }, () => ({ ms, isOver }));
+}
+
 function block(p50Ms: number, own: Partial<Block> = {}): Block {
   return {
     counted: 'meets',
@@ -10,6 +14,8 @@ function block(p50Ms: number, own: Partial<Block> = {}): Block {
     transactions: 10,
     failed: 0,
     steps: [stepSample({ p50Ms }), stepSample({ step: 'quotation', p50Ms: 2 * p50Ms })],
+    waits: waitsOf(4 * p50Ms, 10),
+    isWhole: true,
     ...own,
   };
 }
@@ -73,6 +79,61 @@ describe('the isolation index', () => {
     const { verdict, reasons } = isolationOf({ pairs, wanted: 3, most: 1.5 });
     expect(verdict).toBe('fail');
     expect(reasons[0]).toContain('3 of 30 transactions failed while the neighbour burst, 0 of 30 without it');
+  });
+
+  describe('where the probes beside the burst do not come back', () => {
+    const lost = { counted: null, reasons: ['A step has no sample.'], steps: [] };
+    const stranded = (ms: number, own: Partial<Block> = {}): Pair => ({
+      quiet: block(200),
+      loud: block(200, { ...lost, waits: waitsOf(ms, 10, false), ...own }),
+    });
+    const verdictOf = (pairs: readonly Pair[], wanted = pairs.length) =>
+      isolationOf({ pairs, wanted, most: 1.5 });
+
+    it('fails once that is more than chance over the pairs', () => {
+      const {
+        verdict,
+        reasons,
+        stranded: seen,
+      } = verdictOf(Array.from({ length: 5 }, () => stranded(30_000)));
+      expect(verdict).toBe('fail');
+      expect(seen).toEqual({ pairs: 5, of: 5 });
+      expect(reasons[0]).toMatch(/^In 5 of 5 pairs of blocks more than half of the probes beside the burst/);
+      // 1 in 16 by chance alone.
+      expect(verdictOf(Array.from({ length: 4 }, () => stranded(30_000))).verdict).toBe('inconclusive');
+    });
+
+    it('says nothing of probes that were given up too early to tell', () => {
+      const found = verdictOf(Array.from({ length: 6 }, () => stranded(1_000)));
+      expect(found.stranded).toEqual({ pairs: 0, of: 0 });
+      expect(found.verdict).toBe('inconclusive');
+    });
+
+    it('leaves out blocks that do not count by our own doing', () => {
+      const late = Array.from({ length: 6 }, () => stranded(30_000, { isWhole: false }));
+      expect(verdictOf(late)).toMatchObject({ verdict: 'inconclusive', stranded: { pairs: 0, of: 0 } });
+      const blind = late.map(({ quiet }) => ({ quiet: { ...quiet, ...lost }, loud: stranded(30_000).loud }));
+      expect(verdictOf(blind).verdict).toBe('inconclusive');
+    });
+
+    it('is not known with fewer than two thirds of the pairs that were asked for', () => {
+      expect(
+        verdictOf(
+          Array.from({ length: 5 }, () => stranded(30_000)),
+          8,
+        ).verdict,
+      ).toBe('inconclusive');
+    });
+
+    it('fails whatever the medians of what came back say', () => {
+      const pairs = pairsOf([1.1, 1.12, 1.08, 1.1, 1.1]).map(({ quiet, loud }) => ({
+        quiet,
+        loud: { ...loud, waits: [...waitsOf(30_000, 6, false), ...waitsOf(800, 4)] },
+      }));
+      const { index, verdict } = verdictOf(pairs);
+      expect(index?.high).toBeLessThan(1.5);
+      expect(verdict).toBe('fail');
+    });
   });
 
   it('has an interval that holds the truth about as often as it says', () => {

@@ -2,7 +2,11 @@
 
 import type { CapacityLevel, LevelStep } from '../../fixtures/capacity-record.ts';
 import type { IsolationSection, IsolationStep, Slowing } from '../../fixtures/isolation-record.ts';
-import { studentQuantile } from '../statistics/student-t.ts';
+import { quantile } from '../../load/result/statistics.ts';
+import type { Wait } from '../capacity/run-level.ts';
+import { binomialTail } from '../statistics/binomial.ts';
+import { mean } from '../statistics/summary.ts';
+import { estimateOfMean, intervalOf } from '../statistics/t-test.ts';
 
 /** Two blocks that were held one after the other, in an order drawn at random. */
 export interface Pair {
@@ -10,7 +14,14 @@ export interface Pair {
   readonly loud: Block;
 }
 
-export type Block = Pick<CapacityLevel, 'steps' | 'transactions' | 'failed' | 'counted' | 'reasons'>;
+export interface Block extends Pick<
+  CapacityLevel,
+  'steps' | 'transactions' | 'failed' | 'counted' | 'reasons'
+> {
+  readonly waits: readonly Wait[];
+  /** Whether nothing but answers is missing in it, so that its waits can be compared whether it counts or not. */
+  readonly isWhole: boolean;
+}
 
 export interface IsolationFacts {
   readonly pairs: readonly Pair[];
@@ -22,7 +33,7 @@ export interface IsolationFacts {
 
 export type Isolation = Pick<
   IsolationSection,
-  'pairs' | 'dropped' | 'index' | 'steps' | 'quiet' | 'loud' | 'verdict' | 'reasons'
+  'pairs' | 'dropped' | 'index' | 'stranded' | 'steps' | 'quiet' | 'loud' | 'verdict' | 'reasons'
 >;
 
 const FEWEST_PAIRS = 3;
@@ -30,6 +41,8 @@ const FEWEST_PAIRS = 3;
 const FEWEST_SHARE = 2 / 3;
 /** A median of fewer says nothing. */
 const FEWEST_CALLS = 3;
+/** Of a sign test over the pairs in which the probes were mostly too slow, or never came back. */
+const STRANDED_LEVEL = 0.05;
 
 /**
  * For each pair and step the logarithm of median with over median without the burst; the index is the mean over steps and
@@ -48,7 +61,8 @@ export function isolationOf({ pairs, wanted, most }: IsolationFacts): Isolation 
     dropped.push(`Pair ${index + 1}: ${reason}`);
     return [];
   });
-  const means = logs.map((steps) => meanOf(steps.map(({ log }) => log)));
+  const stranded = strandedIn(pairs, most);
+  const means = logs.map((steps) => mean(steps.map(({ log }) => log)));
   const index = slowingOf(means);
   const keys = [...new Set(logs.flatMap((steps) => steps.map(({ key }) => key)))];
   const steps = keys.flatMap((key): IsolationStep[] => {
@@ -61,8 +75,8 @@ export function isolationOf({ pairs, wanted, most }: IsolationFacts): Isolation 
         journey,
         transport,
         step,
-        quietMs: Math.exp(meanOf(own.map(({ quiet }) => Math.log(quiet.p50Ms)))),
-        loudMs: Math.exp(meanOf(own.map(({ loud }) => Math.log(loud.p50Ms)))),
+        quietMs: Math.exp(mean(own.map(({ quiet }) => Math.log(quiet.p50Ms)))),
+        loudMs: Math.exp(mean(own.map(({ loud }) => Math.log(loud.p50Ms)))),
         slowing: slowingOf(own.map(({ log }) => log)),
       },
     ];
@@ -73,10 +87,11 @@ export function isolationOf({ pairs, wanted, most }: IsolationFacts): Isolation 
     pairs: means.map(Math.exp),
     dropped,
     index,
+    stranded,
     steps,
     quiet,
     loud,
-    ...verdictOfIsolation({ index, quiet, loud, most, counted: logs.length, wanted }),
+    ...verdictOfIsolation({ index, stranded, quiet, loud, most, counted: logs.length, wanted }),
   };
 }
 
@@ -109,15 +124,32 @@ function commonSteps(quiet: Block, loud: Block): StepPair[] {
 }
 
 function slowingOf(logs: readonly number[]): Slowing | null {
-  if (logs.length < FEWEST_PAIRS) return null;
-  const mean = meanOf(logs);
-  const variance = logs.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (logs.length - 1);
-  const half = studentQuantile(0.975, logs.length - 1) * Math.sqrt(variance / logs.length);
-  return { ratio: Math.exp(mean), low: Math.exp(mean - half), high: Math.exp(mean + half) };
+  const estimate = logs.length < FEWEST_PAIRS ? undefined : estimateOfMean(logs);
+  if (estimate === undefined) return null;
+  const { low, high } = intervalOf(estimate, 0.95);
+  return { ratio: Math.exp(estimate.value), low: Math.exp(low), high: Math.exp(high) };
 }
 
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, each) => sum + each, 0) / Math.max(1, values.length);
+/**
+ * Medians of what came back say nothing where most did not. Whether more than half of the probes beside the burst took
+ * `most` times as long as the median probe alone is known of those, too, that were given up after such a time.
+ */
+function strandedIn(pairs: readonly Pair[], most: number): IsolationSection['stranded'] {
+  const known = pairs.flatMap(({ quiet, loud }) => {
+    if (quiet.counted === null || !loud.isWhole) return [];
+    const alone = quiet.waits.flatMap(({ ms, isOver }) => (isOver ? [ms] : []));
+    if (alone.length < FEWEST_CALLS) return [];
+    const limitMs =
+      most *
+      quantile(
+        alone.toSorted((a, b) => a - b),
+        0.5,
+      );
+    const told = loud.waits.filter(({ ms, isOver }) => isOver || ms > limitMs);
+    if (told.length < FEWEST_CALLS) return [];
+    return [told.filter(({ ms }) => ms > limitMs).length > told.length / 2];
+  });
+  return { pairs: known.filter(Boolean).length, of: known.length };
 }
 
 function totalOf(blocks: readonly Block[]): IsolationSection['quiet'] {
@@ -127,15 +159,19 @@ function totalOf(blocks: readonly Block[]): IsolationSection['quiet'] {
   };
 }
 
-interface VerdictFacts extends Pick<Isolation, 'index' | 'quiet' | 'loud'> {
+interface VerdictFacts extends Pick<Isolation, 'index' | 'stranded' | 'quiet' | 'loud'> {
   readonly most: number;
   readonly counted: number;
   readonly wanted: number;
 }
 
-/** More failures beside the burst fail the run whatever the speed; then the interval decides, and nothing else passes. */
+/**
+ * More failures beside the burst fail the run whatever the speed; so do probes that were mostly stranded, of
+ * which the medians of what came back know nothing. Then the interval decides, and nothing else passes.
+ */
 function verdictOfIsolation({
   index,
+  stranded,
   quiet,
   loud,
   most,
@@ -147,6 +183,17 @@ function verdictOfIsolation({
       verdict: 'fail',
       reasons: [
         `${loud.failed} of ${loud.transactions} transactions failed while the neighbour burst, ${quiet.failed} of ${quiet.transactions} without it.`,
+      ],
+    };
+  }
+  if (
+    stranded.of >= FEWEST_SHARE * wanted &&
+    binomialTail(stranded.pairs, stranded.of, 0.5) <= STRANDED_LEVEL
+  ) {
+    return {
+      verdict: 'fail',
+      reasons: [
+        `In ${stranded.pairs} of ${stranded.of} pairs of blocks more than half of the probes beside the burst took more than ${most} times as long as alone, or never came back.`,
       ],
     };
   }

@@ -114,7 +114,7 @@ async function block(
     : undefined;
   const burstFrom = { ms: performance.now(), completed: burst?.completed ?? 0 };
   try {
-    const { level, run } = await runLevel({
+    const { level, run, waits, isWhole } = await runLevel({
       ground: targetGround({ target, profile }),
       plan: planOf(options),
       limits,
@@ -129,13 +129,13 @@ async function block(
       onProgress,
     });
     measured.facts = run;
-    let held: Block = level;
+    let held: Block = { ...level, waits, isWhole };
     if (burst !== undefined) {
       const seconds = (performance.now() - burstFrom.ms) / 1000;
       const completed = burst.completed - burstFrom.completed;
       measured.burstRates.push(completed / seconds);
       const reason = whyQuiet(burst, completed);
-      if (reason !== undefined) held = { ...level, counted: null, reasons: [reason] };
+      if (reason !== undefined) held = { ...held, isWhole: false, counted: null, reasons: [reason] };
     }
     onBlock(
       `pair ${number} of ${options.pairs}, ${isLoud ? 'beside the burst' : 'alone'}: ${blockText(held)}`,

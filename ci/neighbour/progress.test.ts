@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { passedCapacity } from '../../reporters/capacity-samples.ts';
-import type { Block } from './isolation.ts';
 import { blockProgress, blockText } from './progress.ts';
 
 const step = passedCapacity().configurations[0]?.levels[0]?.steps[0];
 if (step === undefined) throw new Error('The sample has a level with a step.');
-const BLOCK: Block = {
+const BLOCK: Parameters<typeof blockText>[0] = {
   transactions: 6,
   failed: 0,
   counted: 'meets',

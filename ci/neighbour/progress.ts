@@ -14,7 +14,13 @@ export interface BlockProgress {
 }
 
 /** What a block says in a line: the geometric mean of the medians is what the index compares. */
-export function blockText({ transactions, failed, counted, reasons, steps }: Block): string {
+export function blockText({
+  transactions,
+  failed,
+  counted,
+  reasons,
+  steps,
+}: Omit<Block, 'waits' | 'isWhole'>): string {
   const [slowest] = steps.toSorted((a, b) => b.p50Ms - a.p50Ms);
   const mean = Math.exp(steps.reduce((sum, { p50Ms }) => sum + Math.log(p50Ms), 0) / steps.length);
   return [

@@ -1,6 +1,6 @@
 import type { IsolationSection } from '../../fixtures/isolation-record.ts';
 import { formatDuration } from '../format.ts';
-import { isolationSetting, slowingText, timesAsSlow } from '../isolation-words.ts';
+import { isolationSetting, slowingText, strandedText, timesAsSlow } from '../isolation-words.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
 
@@ -14,6 +14,7 @@ export function isolationSection(isolation: IsolationSection): Markup {
     <p class="streams">
       Pairs of blocks, times as slow: ${pairs.map((each) => each.toFixed(2)).join(', ') || 'none'}. Failed:
       ${quiet.failed} of ${quiet.transactions} alone, ${loud.failed} of ${loud.transactions} beside the burst.
+      ${strandedText(isolation)}
     </p>
     ${dropped.map((each) => html`<p class="streams">${each}</p>`)}
   </section>`;

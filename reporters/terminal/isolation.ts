@@ -1,7 +1,7 @@
 import type pc from 'picocolors';
 import type { IsolationSection } from '../../fixtures/isolation-record.ts';
 import { formatDuration } from '../format.ts';
-import { isolationSetting, slowingText, timesAsSlow } from '../isolation-words.ts';
+import { isolationSetting, slowingText, strandedText, timesAsSlow } from '../isolation-words.ts';
 import { wrapped } from './wrap.ts';
 
 type Paint = ReturnType<typeof pc.createColors>;
@@ -20,6 +20,7 @@ export function isolationLines(isolation: IsolationSection, paint: Paint): reado
       `Failed: ${quiet.failed} of ${quiet.transactions} alone, ${loud.failed} of ${loud.transactions} beside the burst.`,
       '',
     ),
+    ...wrapped(strandedText(isolation), ''),
     ...dropped.flatMap((each) => wrapped(each, '  ! ').map((line) => paint.yellow(line))),
     ...(steps.length === 0
       ? []

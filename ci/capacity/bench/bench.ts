@@ -4,7 +4,7 @@
  * it in steps of 5% by real k6 (about 12 minutes more), which is what the search saves. `-- --played 100` plays so many
  * searches and staircases against the same queue without k6 and without waiting: how often they are right, and what they
  * would have taken by the clock of the queue; `--seed` draws other ones. `-- --lab` searches and climbs the lab's Odoo
- * (`--odoo 14` for that one), in at most half an hour or so many `--minutes`.
+ * (`--odoo 14` for that one, `--workers 1` for another number), in at most half an hour or so many `--minutes`.
  */
 
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { quantile } from '../../../load/result/statistics.ts';
 import { passedLoad } from '../../../reporters/load-samples.ts';
 import { capacityInterval } from '../interval.ts';
-import { byLab } from './lab-truth.ts';
+import { byLab, LAB_WORKERS } from './lab-truth.ts';
 import { climbed, LAW, LIMIT_MS, searched, STUB_AIMS } from './known-truth.ts';
 import { playedGround } from './played-ground.ts';
 import { startStub } from './stub-ground.ts';
@@ -25,6 +25,7 @@ const LAB_MINUTES = 32;
 const asked = optionsOrExit(() => ({
   series: seriesOf(),
   seed: numberOf('--seed'),
+  workers: numberOf('--workers') ?? LAB_WORKERS,
   minutes: numberOf('--minutes') ?? LAB_MINUTES,
   played: numberOf('--played'),
 }));
@@ -35,9 +36,9 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-async function bench({ series, seed, minutes, played }: typeof asked): Promise<void> {
+async function bench({ series, workers, seed, minutes, played }: typeof asked): Promise<void> {
   if (process.argv.includes('--lab')) {
-    await byLab({ series, minutes, folder, seed: seed ?? 3 });
+    await byLab({ series, workers, minutes, folder, seed: seed ?? 3 });
     return;
   }
   const truth = trueCapacity(LAW, LIMIT_MS);
