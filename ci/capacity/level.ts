@@ -346,6 +346,21 @@ const FAR_BELOW = 0.6;
 const CURVE_HOLD_MS = 20_000;
 
 /**
+ * Share of the longest hold for which a level is held at least before it is taken to meet. What keeps a short time may not
+ * keep a long one: work that piles up once does not always go away (conflicts that are repeated hold workers, connections
+ * that were dropped come again), so what the answer rests on is held to the end. What misses has missed at any time.
+ */
+const HELD_TO_MEET: Readonly<Partial<Record<LevelPurpose, number>>> = { bisect: 0.5, confirm: 1, down: 1 };
+
+/** How long a level is held at least before it is taken to meet, in seconds without its warm-up. */
+export function leastHoldToMeetS(
+  purpose: LevelPurpose,
+  { leastHoldS, longestHoldS }: Pick<CapacityPlan, 'leastHoldS' | 'longestHoldS'>,
+): number {
+  return Math.max(leastHoldS, (HELD_TO_MEET[purpose] ?? 0) * longestHoldS);
+}
+
+/**
  * Whether a level need not be held longer. Answers that others build on (bisection, confirmation, the way down) need
  * their bounds; while rates are doubled it is enough to be far below.
  */
@@ -359,7 +374,7 @@ export function isDecided(judgement: Judgement, { purpose, plan, atMs, isFirst }
   if (purpose === 'overload') return count >= FEWEST;
   if (purpose === 'curve')
     return count >= FEWEST && heldMs >= Math.min(CURVE_HOLD_MS, plan.longestHoldS * 1000);
-  if (is === 'meets') return true;
+  if (is === 'meets') return heldMs >= leastHoldToMeetS(purpose, plan) * 1000;
   return purpose === 'double' && isFarBelow(judgement, isFirst);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CapacityPlan, Limits } from '../../fixtures/capacity-record.ts';
+import type { CapacityPlan, LevelPurpose, Limits } from '../../fixtures/capacity-record.ts';
 import type { JournalEvent } from '../../load/k6/journal.ts';
 import { passedLoad } from '../../reporters/load-samples.ts';
 import { runLevel, type LevelGround } from './run-level.ts';
@@ -22,7 +22,10 @@ const PLAN: CapacityPlan = {
 const LIMITS: Limits = { stepMs: {}, otherStepMs: 3_000, wholeMs: 6_000, failedShare: 0.01 };
 
 /** One transaction a second, for 20 s or up to the last; each ends after so long, however long the level is held. */
-async function levelOf(tookMs: (index: number) => number, { last = 20, warmUpS = 0, late = 0 } = {}) {
+async function levelOf(
+  tookMs: (index: number) => number,
+  { last = 20, warmUpS = 0, late = 0, purpose = 'double' as LevelPurpose } = {},
+) {
   let nowMs = 1_000_000;
   const startMs = nowMs;
   const windows: { fromMs: number; untilMs: number }[] = [];
@@ -76,7 +79,7 @@ async function levelOf(tookMs: (index: number) => number, { last = 20, warmUpS =
     plan: { ...PLAN, warmUpS },
     limits: LIMITS,
     number: 1,
-    purpose: 'bisect',
+    purpose,
     perSecond: 1,
     seed: 1,
     earlier: [],
@@ -104,6 +107,23 @@ describe('a level that fails', () => {
     expect(window?.untilMs).toBe(20_000);
   });
 });
+
+test.each([
+  ['double', 20],
+  ['bisect', 30],
+  ['confirm', 60],
+  ['down', 60],
+] as const)(
+  'a level that meets is held the longer, the more rests on it: %s for at least %i s',
+  async (purpose, heldS) => {
+    const { window } = await levelOf(() => 500, { purpose, last: 200 });
+    expect(window?.untilMs).toBeGreaterThanOrEqual(heldS * 1_000);
+    expect(window?.untilMs).toBeLessThanOrEqual(Math.max(heldS, 52) * 1_400);
+    const failing = await levelOf(() => 9_000, { purpose, last: 200 });
+    expect(failing.level.is).toBe('fails');
+    expect(failing.window?.untilMs).toBeLessThan(60_000);
+  },
+);
 
 test('a level of which every arrival was warm-up does not count, and has figures all the same', async () => {
   const { level } = await levelOf(() => 18_000, { last: 0, warmUpS: 5 });

@@ -8,6 +8,7 @@ import type {
 } from '../../fixtures/capacity-record.ts';
 import type { LoadProgress } from '../../load/run.ts';
 import { formatDuration } from '../../reporters/format.ts';
+import { leastHoldToMeetS } from './level.ts';
 import { runLevel, type GroundRun, type LevelGround } from './run-level.ts';
 import { bracketOf, levelsLeft, nextLevel, type NextLevel, type SearchEnd } from './search.ts';
 
@@ -48,7 +49,7 @@ export async function searchCapacity(
     if (signal.aborted)
       return { levels, ended: { is: 'interrupted', sentence: 'The search was interrupted.' } };
     const spentS = (performance.now() - startedMs) / 1000;
-    const shortestS = plan.warmUpS + plan.leastHoldS + OVERHEAD_S;
+    const shortestS = plan.warmUpS + leastHoldToMeetS(next.purpose, plan) + OVERHEAD_S;
     if (spentS + shortestS > plan.budgetS) {
       return {
         levels,
