@@ -15,6 +15,9 @@ export default defineConfig({
           // Properties and child processes take long on a machine that is busy with something else.
           testTimeout: 30_000,
           include: ['{ci,fixtures,journeys,load,reporters}/**/*.test.ts'],
+          // Loading the same modules for each file takes longer than the tests.
+          isolate: false,
+          setupFiles: ['fixtures/unit-setup.ts'],
           // Vitest leaves a core free by itself, which on two cores halves the speed.
           maxWorkers: '100%',
           exclude: ['**/*.lab.test.ts', '**/*.{tools,endurance}.test.ts', '**/node_modules/**'],

@@ -10,6 +10,7 @@ import type {
 } from '../../fixtures/capacity-record.ts';
 import type { Verdict } from '../../fixtures/verdict.ts';
 import type { LoadProfile } from '../../load/profiles/profile.ts';
+import { formatCount } from '../../reporters/format.ts';
 import { answerOf } from './answer.ts';
 import { attributionOf } from './attribution.ts';
 import { pointsOf, scalabilityOf, workerBoundOf } from './scalability.ts';
@@ -117,7 +118,7 @@ export function verdictOfCapacity(
   const unknown: string[] = [];
   if (configurations.length === 0) unknown.push('Nothing was measured.');
   for (const { workers, ended, answer } of configurations) {
-    const label = workers === null ? '' : `With ${workers} workers: `;
+    const label = workers === null ? '' : `With ${formatCount(workers, 'worker')}: `;
     if (ended.is === 'none' || ended.is === 'target_down') failed.push(`${label}${ended.sentence}`);
     else if (ended.is !== 'found' && ended.is !== 'at_least') unknown.push(`${label}${ended.sentence}`);
     else if (answer === null) unknown.push(`${label}No rate met the objectives.`);
