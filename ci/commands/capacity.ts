@@ -16,7 +16,8 @@ Finds the highest rate of orders that a target sustains within its objectives: t
 failures (the table of "cutoff alerts", or --objectives), books that hold in the audit, and no work that piles up. Rates
 are doubled until one fails, then the gap is halved until it is below --precision. Each level is real k6 in an open
 model, its warm-up is left out, it is held until the confidence bounds decide, and it counts only if the generator kept
-up. The answer is confirmed by fresh runs, and once more straight after an overload.
+up. The answer is confirmed by fresh runs, and once more straight after an overload; those are held for the longer time
+of --hold, and that is about how long the answer says the rate is carried.
 
 Each arrival of order_flow (the default) is one order from quotation to payment. Another scenario is held at its peak's
 mix; streams that ship or invoice orders need these prepared first, which takes longer than the level itself.

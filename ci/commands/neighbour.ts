@@ -12,7 +12,8 @@ const AFTER = `
 Measures the same slow trickle of orders in pairs of blocks, one of them while another database of the server bursts, in
 an order drawn at random. The isolation index says how many times as slow the steps are beside the burst: the geometric
 mean over steps and pairs, with Student's 95% interval over the pairs. Above --most with its whole interval it fails, up
-to it with its whole interval it passes, and in between more --pairs are needed.
+to it with its whole interval it passes, and in between more --pairs are needed. It fails as well where most probes beside
+the burst take longer than that, or never come back, in more pairs than chance explains (sign test, 5%).
 
 In the lab both are databases of one Odoo, made fresh unless you name them: what --database and --neighbour name is used
 as it is. A block in which the neighbour's load broke off or completed nothing does not count, and with fewer than two

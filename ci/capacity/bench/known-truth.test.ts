@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { passedLoad } from '../../../reporters/load-samples.ts';
 import { climbed, LAW, LIMIT_MS, searched, STUB_AIMS } from './known-truth.ts';
+import { runLevel } from '../run-level.ts';
 import { playedGround } from './played-ground.ts';
 import { trueCapacity } from './truth.ts';
 
@@ -35,4 +36,32 @@ describe('a search against a queue of known capacity, played without waiting', (
     }
     expect(searches).toBeLessThan(staircases / 2);
   });
+});
+
+test('a level above what the servers can do at most seldom meets, though its objectives are far away', async () => {
+  const most = (LAW.servers * 1000) / LAW.serviceMs / 8;
+  const metAt = async (factor: number): Promise<number> => {
+    let met = 0;
+    for (let seed = 0; seed < 40; seed++) {
+      const { level } = await runLevel({
+        ...quiet,
+        ground: playedGround(LAW, passedLoad()).ground,
+        plan: { ...STUB_AIMS.plan, warmUpS: 5, leastHoldS: 15, longestHoldS: 90 },
+        limits: { ...STUB_AIMS.limits, otherStepMs: 3_000 },
+        number: 2,
+        purpose: 'confirm',
+        perSecond: most * factor,
+        seed: 1 + seed * 100,
+        earlier: [],
+        signal: new AbortController().signal,
+        onProgress: () => undefined,
+      });
+      if (level.is === 'meets') met += 1;
+    }
+    return met;
+  };
+  // Two in a row have to meet before an answer is confirmed.
+  expect(await metAt(1.1)).toBeLessThanOrEqual(6);
+  expect(await metAt(1.2)).toBeLessThanOrEqual(1);
+  expect(await metAt(0.8)).toBeGreaterThan(28);
 });
