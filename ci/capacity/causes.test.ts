@@ -229,9 +229,15 @@ describe('what breaks first', () => {
       expect(found?.causes[0]?.sentence).toContain('on sale_order, held by nightly');
     });
 
+    /** Workers that have time: nobody waits for them. */
+    const idling = (methods: readonly Method[], own: Partial<Observation> = {}): Observation => {
+      const seen = observed(methods, own);
+      return { ...seen, requests: seen.requests && { ...seen.requests, busyWorkers: 0.6 } };
+    };
+
     test('is not observed where they do not wait, and never what the level without company does', () => {
       const found = attributionOf({
-        levels: [IDLE, stuck(observed([], { postgres: { ...postgres, waitingForLocks: 0.2 } }))],
+        levels: [IDLE, stuck(idling([], { postgres: { ...postgres, waitingForLocks: 0.2 } }))],
         workers: 2,
       });
       expect(found?.causes.map(({ what }) => what)).toEqual(['unknown']);
@@ -241,9 +247,27 @@ describe('what breaks first', () => {
       });
     });
 
-    test('says why the log of an older Odoo has none', () => {
+    test('is what the workers were busy with, then the wait for them, whoever asked for it', () => {
+      const report = method('stock.report_deliveryslip as html', { restMs: 40_000, isReport: true });
+      const seen = observed([method('/xmlrpc/2/object', {}), report]);
+      const found = attributionOf({ levels: [IDLE, stuck(seen)], workers: 2 });
+      expect(found?.causes.map(({ what }) => what)).toEqual(['rendering', 'workers']);
+      expect(found?.causes[0]?.evidence[0]).toMatch(/^It holds the workers for 91% of the time/);
+      expect(found?.causes[1]?.share).toBeCloseTo(0.95);
+    });
+
+    test('is the workers where all of them are taken by plain Python', () => {
       const found = attributionOf({
         levels: [IDLE, stuck(observed([method('/xmlrpc/2/object', {})]))],
+        workers: 2,
+      });
+      expect(found?.causes.map(({ what }) => what)).toEqual(['workers']);
+      expect(found?.causes[0]?.evidence[0]).toBe('1.9 of 2 workers were busy on average.');
+    });
+
+    test('says why the log of an older Odoo has none', () => {
+      const found = attributionOf({
+        levels: [IDLE, stuck(idling([method('/xmlrpc/2/object', {})]))],
         workers: 2,
       });
       expect(found?.causes[0]).toMatchObject({ what: 'unknown' });

@@ -23,6 +23,8 @@ const BEHIND_THE_WAIT = 0.4;
 const SQL_BEHIND_THE_WAIT = 0.7;
 /** Share of the sessions at work that wait for a lock, from which on it is the lock that nothing comes back for. */
 const LOCKED_UP = 0.5;
+/** Share of the workers that are busy on average, from which on they are taken. */
+const TAKEN = 0.85;
 /** Below this share nothing is worth a line. */
 const LEAST_SHARE = 0.03;
 
@@ -34,7 +36,7 @@ const LEAST_SHARE = 0.03;
 export function causesOf(facts: CauseFacts): Cause[] {
   const { steps, knee } = facts;
   const observed = steps.filter((step) => TIME_PARTS.some((part) => step.knee[part] !== null));
-  if (observed.length === 0) return [...booksCause(knee), unseen(knee.observation)];
+  if (observed.length === 0) return [...booksCause(knee), ...unseen(facts)];
   const missing = observed.filter((step) => step.kneeP95Ms > step.limitMs);
   const considered = missing.length > 0 ? missing : observed;
   const total = considered.reduce((sum, step) => sum + step.kneeMs, 0);
@@ -52,23 +54,44 @@ export function causesOf(facts: CauseFacts): Cause[] {
       evidence: [],
     });
   causes.sort((a, b) => b.share - a.share);
-  return [...booksCause(knee), ...behindTheWait(causes, facts, knee.observation)];
+  return [...booksCause(knee), ...behindTheWait(causes, facts)];
 }
 
-/** Where no call was found that could be taken apart: sessions that all wait for a lock say why, and nothing else does. */
-function unseen(observation: Observation | null): Cause {
+/**
+ * Where no call of a step was found that could be taken apart, because none came back or the log names none: sessions that
+ * all wait for a lock say why, else what the workers were busy with, whoever asked for it. Nothing else does.
+ */
+function unseen(facts: CauseFacts): Cause[] {
+  const { observation } = facts.knee;
   const postgres = observation?.postgres;
   const locked = postgres && postgres.active > 0 ? postgres.waitingForLocks / postgres.active : 0;
   if (locked >= LOCKED_UP) {
     const cause = lockCause(locked, observation, '');
-    return {
-      ...cause,
-      evidence: [
-        `No call of a step was found in the log of the server, and ${percent(locked)} of the sessions that worked waited for a lock.`,
-        ...cause.evidence,
-      ],
-    };
+    return [
+      {
+        ...cause,
+        evidence: [
+          `No call of a step was found in the log of the server, and ${percent(locked)} of the sessions that worked waited for a lock.`,
+          ...cause.evidence,
+        ],
+      },
+    ];
   }
+  const held = heldBy(facts);
+  const queue = takenWorkers(facts);
+  const named = [...(held ? [heldCause(held)] : []), ...(queue ? [queue] : [])];
+  return named.length > 0 ? named : [unknownCause(observation)];
+}
+
+/** The wait for workers that were all taken, seen without a step that waited. */
+function takenWorkers(facts: CauseFacts): Cause | undefined {
+  const requests = facts.knee.observation?.requests;
+  const count = facts.workers ?? requests?.workers ?? 0;
+  const busy = count === 0 ? 0 : Math.min(1, (requests?.busyWorkers ?? 0) / count);
+  return busy < TAKEN ? undefined : causeOf('queue', busy, facts, []);
+}
+
+function unknownCause(observation: Observation | null): Cause {
   return {
     what: 'unknown',
     share: 1,
@@ -98,12 +121,28 @@ function booksCause({ reasons }: CapacityLevel): Cause[] {
 }
 
 /** Puts what keeps the workers busy before the wait for them. */
-function behindTheWait(causes: Cause[], facts: CauseFacts, observation: Observation | null): Cause[] {
+function behindTheWait(causes: Cause[], facts: CauseFacts): Cause[] {
   const [first] = causes;
-  const requests = observation?.requests;
-  if (first === undefined || (first.what !== 'workers' && first.what !== 'cpu') || !requests) return causes;
-  const busyMs = requests.sqlMs + requests.restMs;
-  if (busyMs === 0) return causes;
+  if (first === undefined || (first.what !== 'workers' && first.what !== 'cpu')) return causes;
+  const held = heldBy(facts);
+  if (held === undefined) return causes;
+  const { what } = held.cause;
+  const share = first.share * held.ofWorkers + (causes.find((cause) => cause.what === what)?.share ?? 0);
+  const promoted = heldCause({ ...held, cause: { ...held.cause, share: Math.min(1, share) } });
+  return [promoted, ...causes.filter((cause) => cause.what !== what)];
+}
+
+interface Held {
+  readonly cause: Cause;
+  /** Share of the time in which workers served requests. */
+  readonly ofWorkers: number;
+}
+
+/** What most of the workers' time goes to, where that is one thing other than Python, whoever asked for it. */
+function heldBy(facts: CauseFacts): Held | undefined {
+  const requests = facts.knee.observation?.requests;
+  const busyMs = requests ? requests.sqlMs + requests.restMs : 0;
+  if (!requests || busyMs === 0) return undefined;
   const { methods } = requests;
   const sum = (of: (method: (typeof methods)[number]) => number): number =>
     methods.reduce((all, each) => all + of(each), 0) / busyMs;
@@ -115,20 +154,18 @@ function behindTheWait(causes: Cause[], facts: CauseFacts, observation: Observat
     ['rendering', sum(({ isReport, restMs }) => (isReport ? restMs : 0))],
   ];
   const [top] = parts.toSorted((a, b) => b[1] - a[1]);
-  if (top === undefined || top[1] < BEHIND_THE_WAIT) return causes;
+  if (top === undefined || top[1] < BEHIND_THE_WAIT) return undefined;
   const [part, ofWorkers] = top;
-  const cause = causeOf(part, 0, facts, facts.steps);
-  if (cause.what === 'sql' && ofWorkers < SQL_BEHIND_THE_WAIT) return causes;
-  const promoted: Cause = {
+  const cause = causeOf(part, ofWorkers, facts, facts.steps);
+  return cause.what === 'sql' && ofWorkers < SQL_BEHIND_THE_WAIT ? undefined : { cause, ofWorkers };
+}
+
+function heldCause({ cause, ofWorkers }: Held): Cause {
+  return {
     ...cause,
-    share: Math.min(
-      1,
-      first.share * ofWorkers + (causes.find(({ what }) => what === cause.what)?.share ?? 0),
-    ),
     evidence: [
       `It holds the workers for ${percent(ofWorkers)} of the time that they serve requests, and the others wait for them.`,
       ...cause.evidence,
     ],
   };
-  return [promoted, ...causes.filter(({ what }) => what !== cause.what)];
 }

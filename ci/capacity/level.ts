@@ -369,8 +369,8 @@ export function isDecided(judgement: Judgement, { purpose, plan, atMs, isFirst }
   if (heldMs < plan.leastHoldS * 1000) return false;
   if (heldMs >= plan.longestHoldS * 1000) return true;
   const { is, count, onlyGrows } = judgement;
-  // A queue that is busy comes and goes: growth alone has to last for half of the longest hold.
-  if (is === 'fails' && (!onlyGrows || heldMs >= plan.longestHoldS * 500)) return true;
+  // A queue that is busy comes and goes: growth alone has to be there at the end of the longest hold.
+  if (is === 'fails' && !onlyGrows) return true;
   if (purpose === 'overload') return count >= FEWEST;
   if (purpose === 'curve')
     return count >= FEWEST && heldMs >= Math.min(CURVE_HOLD_MS, plan.longestHoldS * 1000);

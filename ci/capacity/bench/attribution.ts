@@ -4,7 +4,7 @@
  * Words choose by name (`-- lock`), `--odoo 14` the other Odoo of the lab.
  */
 
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Attribution, CapacityLevel, CapacityPlan } from '../../../fixtures/capacity-record.ts';
@@ -140,6 +140,7 @@ async function attributed(bottleneck: Bottleneck, lab: Lab): Promise<Found> {
     );
   } finally {
     await end();
+    await rm(folder, { recursive: true, force: true });
   }
   return { attribution: attributionOf({ levels, workers }), broke: isBroken };
 }

@@ -5,6 +5,7 @@ import type { QueueLaw } from '../../../load/bench/queue.ts';
 import type { LoadProgress } from '../../../load/run.ts';
 import { runLevel, type LevelGround } from '../run-level.ts';
 import { bracketOf } from '../search.ts';
+import type { Stair } from './threshold.ts';
 import { searchCapacity, type SearchProgress } from '../search-run.ts';
 
 export const LAW: QueueLaw = { servers: 8, serviceMs: 200, law: 'fixed' };
@@ -25,8 +26,8 @@ export interface Stairs {
   readonly to: number;
   /** Each stair is run so often, as a search confirms its answer. */
   readonly runs: number;
-  /** So many stairs above the first missed one are climbed, to see whether one of them is met again. */
-  readonly above: number;
+  /** Whether all runs of all stairs are made, up to two in a row of which none is met; else up to the first that is missed. */
+  readonly isExhaustive: boolean;
   readonly budgetS: number;
 }
 
@@ -47,7 +48,7 @@ export const STUB_AIMS: TruthAims = {
     audit: false,
     acceptsKnownFaults: false,
   },
-  stairs: { step: 1.05, from: 0.5, to: 1.15, runs: 2, above: 0, budgetS: Infinity },
+  stairs: { step: 1.05, from: 0.5, to: 1.15, runs: 2, isExhaustive: false, budgetS: Infinity },
 };
 
 interface TruthRequest {
@@ -86,14 +87,13 @@ export async function searched(
   return { levels, met: bracketOf(levels).met, ended: ended.is };
 }
 
-/** What the stairs say: the capacity lies from `met` up to `missed`. */
+/** What the stairs say. */
 export interface Climbed {
   /** The highest stair below the first missed one; `undefined` where that was the lowest, or nothing is known. */
   readonly met: number | undefined;
   /** The first stair of which a run missed an objective; `undefined` where none did. */
   readonly missed: number | undefined;
-  /** Stairs above the first missed one that were met all the same: then the truth is not sharp. */
-  readonly metAbove: readonly number[];
+  readonly stairs: readonly Stair[];
   /** `invalid`: a stair did not count twice. */
   readonly ended: 'missed' | 'top' | 'time' | 'invalid';
 }
@@ -120,35 +120,39 @@ export async function climbed(
   around: number,
   onProgress: (perSecond: number, load: LoadProgress) => void = () => undefined,
 ): Promise<Climbed> {
-  const { stairs } = aims;
+  const { runs, isExhaustive, budgetS } = aims.stairs;
   const startedMs = performance.now();
-  let met: number | undefined;
-  let missed: number | undefined;
-  const metAbove: number[] = [];
+  const stairs: Stair[] = [];
   let number = 100;
-  for (const perSecond of ratesOf(stairs, around)) {
-    let isMissed = false;
-    for (let run = 0, attempt = 1; run < stairs.runs && !isMissed;) {
-      if ((performance.now() - startedMs) / 1000 + stairS(aims.plan) > stairs.budgetS)
-        return { met, missed, metAbove, ended: missed === undefined ? 'time' : 'missed' };
+  for (const perSecond of ratesOf(aims.stairs, around)) {
+    const own = { perSecond, met: 0, missed: 0 };
+    for (let attempt = 1; own.met + own.missed < runs && (isExhaustive || own.missed === 0);) {
+      if ((performance.now() - startedMs) / 1000 + stairS(aims.plan) > budgetS)
+        return climbedTo([...stairs, own], 'time');
       number += 1;
       const counted = await oneStair(request, aims, { perSecond, number, onProgress });
       if (counted !== null) {
-        isMissed = counted === 'fails';
-        run += 1;
+        own[counted === 'fails' ? 'missed' : 'met'] += 1;
         attempt = 1;
       } else if ((attempt += 1) > MOST_ATTEMPTS) {
-        return { met, missed, metAbove, ended: missed === undefined ? 'invalid' : 'missed' };
+        return climbedTo([...stairs, own], 'invalid');
       }
     }
-    if (isMissed) missed ??= perSecond;
-    else if (missed === undefined) met = perSecond;
-    else metAbove.push(perSecond);
-    const stepsAbove = missed === undefined ? 0 : Math.log(perSecond / missed) / Math.log(stairs.step);
-    if (missed !== undefined && Math.round(stepsAbove) >= stairs.above)
-      return { met, missed, metAbove, ended: 'missed' };
+    stairs.push(own);
+    const isOver = isExhaustive
+      ? stairs.length >= 2 && stairs.slice(-2).every(({ met }) => met === 0)
+      : own.missed > 0;
+    if (isOver) return climbedTo(stairs, 'missed');
   }
-  return { met, missed, metAbove, ended: missed === undefined ? 'top' : 'missed' };
+  return climbedTo(stairs, 'top');
+}
+
+/** A stair that time did not suffice for says nothing, unless a run of it was made. */
+function climbedTo(all: readonly Stair[], ended: Climbed['ended']): Climbed {
+  const stairs = all.filter(({ met, missed }) => met + missed > 0);
+  const first = stairs.findIndex(({ missed }) => missed > 0);
+  const below = first === -1 ? stairs : stairs.slice(0, first);
+  return { met: below.at(-1)?.perSecond, missed: stairs[first]?.perSecond, stairs, ended };
 }
 
 async function oneStair(

@@ -12,6 +12,7 @@ import { limitsOf } from '../objectives.ts';
 import { loadText, searchProgress } from '../progress.ts';
 import { sitesOf } from '../request.ts';
 import { climbed, ratesOf, searched, stairS, type Climbed, type TruthAims } from './known-truth.ts';
+import { thresholdOf, type Stair, type Threshold } from './threshold.ts';
 import { levelText, percent, say, timed } from './words.ts';
 
 const DATABASE = 'known_truth';
@@ -53,10 +54,10 @@ function aimsOf(minutes: number, limits: Limits): TruthAims {
     },
     stairs: {
       step: 1.08,
-      from: 0.75,
-      to: 1.6,
+      from: 0.7,
+      to: 1.5,
       runs: 2,
-      above: 1,
+      isExhaustive: true,
       budgetS: minutes * 60 * (1 - SEARCH_SHARE),
     },
   };
@@ -114,16 +115,16 @@ export async function byLab({ series, workers, minutes, folder, seed }: LabTruth
       ),
     );
     say(`Staircase: ${climbText(climb.value)}, in ${formatDuration(climb.seconds * 1000)}`);
-    for (const line of comparison(met, ended, climb.value, search.seconds / climb.seconds)) say(line);
+    for (const line of comparison(met, ended, climb.value.stairs, search.seconds / climb.seconds)) say(line);
   } finally {
     await (await openLab()).drop(series, DATABASE);
   }
 }
 
-/** Up to the expected answer twice each, and two stairs that are missed at once. */
+/** Up to the expected answer, and two stairs above it. */
 function expectedStairsS({ plan, stairs }: TruthAims): number {
   const below = ratesOf({ ...stairs, to: 1 }, 1).length;
-  const runs = below * stairs.runs + 1 + stairs.above;
+  const runs = (below + 2) * stairs.runs;
   return Math.min(stairs.budgetS, runs * (stairS(plan) + OVERHEAD_S));
 }
 
@@ -132,52 +133,39 @@ function stairProgress(): (perSecond: number, load: LoadProgress) => void {
   return (perSecond, load) => line.show(`stair at ${perSecond.toFixed(2)}/s: ${loadText(load, 'of')}`);
 }
 
-function climbText({ met, missed, metAbove, ended }: Climbed): string {
-  const low = met === undefined ? 'no stair met' : `${met.toFixed(2)}/s met`;
-  const high = missed === undefined ? 'none missed' : `${missed.toFixed(2)}/s missed`;
+function climbText({ stairs, ended }: Climbed): string {
+  const all = stairs.map(
+    ({ perSecond, met, missed }) => `${perSecond.toFixed(2)}/s ${met} of ${met + missed}`,
+  );
   const why =
-    ended === 'time'
-      ? ' when time was up'
-      : ended === 'invalid'
-        ? ', and the next one did not count twice'
-        : '';
-  const again =
-    metAbove.length === 0
-      ? ''
-      : `, and ${metAbove.map((each) => `${each.toFixed(2)}/s`).join(', ')} above it met again`;
-  return `${low}, ${high}${again}${why}`;
+    ended === 'time' ? '; then time was up' : ended === 'invalid' ? '; the last one did not count twice' : '';
+  return `runs that met: ${all.join(', ') || 'none'}${why}`;
 }
 
-/**
- * What is compared with what: nobody can compute the capacity of an Odoo, so the stair that was met counts as truth, and
- * only where the next one was missed.
- */
+/** What is compared with what: nobody can compute the capacity of an Odoo, so what the stairs show counts as truth. */
 export function comparison(
   answer: number | undefined,
   ended: string,
-  { met, missed, metAbove }: Climbed,
+  stairs: readonly Stair[],
   timeShare: number,
 ): string[] {
-  if (met === undefined || missed === undefined) {
+  const truth = thresholdOf(stairs);
+  if (truth === undefined) {
     return [
-      `The staircase did not find both a stair that is met and one above it that is missed, so there is no truth to compare with: give it more time (--minutes).`,
+      'The staircase did not see both sides of the capacity, so there is no truth to compare with: give it more time (--minutes).',
     ];
   }
+  const { low, high, against, runs } = truth;
   return [
-    `As truth counts the highest stair below the first missed one, ${met.toFixed(2)}/s: it lies between that and ${missed.toFixed(2)}/s, known to ${percent(missed / met - 1)}.`,
-    ...(metAbove.length === 0
-      ? []
-      : [
-          'A stair above the first missed one was met again: here the truth is known less sharply than that.',
-        ]),
+    `As truth counts the step from met to missed with the fewest runs against it: between ${low.toFixed(2)} and ${high.toFixed(2)}/s, ${against} of ${runs} runs against it.`,
     answer === undefined
       ? 'The search gave no answer.'
-      : `The search's answer ${answer.toFixed(2)}/s${ended === 'found' ? '' : `, not confirmed (${ended}),`} is ${offText(answer, met, missed)}; it took ${percent(timeShare)} of the staircase's time.`,
+      : `The search's answer ${answer.toFixed(2)}/s${ended === 'found' ? '' : `, not confirmed (${ended}),`} ${offText(answer, truth)}; it took ${percent(timeShare)} of the staircase's time.`,
   ];
 }
 
-function offText(answer: number, met: number, missed: number): string {
-  if (answer >= met && answer < missed)
-    return `${percent(answer / met - 1)} above it and below the missed stair`;
-  return `${percent(Math.abs(answer / met - 1))} ${answer < met ? 'below' : 'above'} it`;
+function offText(answer: number, { low, high }: Threshold): string {
+  if (answer < low) return `is ${percent(1 - answer / low)} below that`;
+  if (answer > high) return `is ${percent(answer / high - 1)} above that`;
+  return 'lies in between';
 }
