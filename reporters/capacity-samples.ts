@@ -63,6 +63,7 @@ function levelOf(number: number): CapacityLevel {
     windowS: 30,
     transactions: Math.round(perSecond * 30),
     failed: 0,
+    failures: [],
     broken: 0,
     completedPerSecond: completed,
     concurrency: completed * 1.4 + Math.max(0, perSecond - 1.2) * 12,

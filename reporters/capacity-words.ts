@@ -2,6 +2,7 @@ import type {
   CapacityConfiguration,
   CapacityLevel,
   CapacitySection,
+  Cause,
   Headroom,
   TimePart,
 } from '../fixtures/capacity-record.ts';
@@ -42,6 +43,12 @@ export const PURPOSE_WORDS: Readonly<Record<CapacityLevel['purpose'], string>> =
 /** `2 workers`, or how the one configuration is called. */
 export function configurationName({ workers }: Pick<CapacityConfiguration, 'workers'>): string {
   return workers === null ? 'as configured' : `${workers} ${workers === 1 ? 'worker' : 'workers'}`;
+}
+
+/** `52% of the time`; nothing where the books say it. */
+export function shareOfCause({ what, share }: Cause): string {
+  if (what === 'books') return '';
+  return `${(share * 100).toFixed(0)}% of the ${what === 'failures' ? 'transactions' : 'time'}`;
 }
 
 /** One sentence that answers the question. */

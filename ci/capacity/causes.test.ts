@@ -197,6 +197,24 @@ describe('what breaks first', () => {
     expect(found?.causes[0]?.what).toBe('books');
   });
 
+  test('is what failed where nothing was slow, and what was slow where that is not all', () => {
+    const failing: CapacityLevel = {
+      ...level(2, 400, observed([method('sale.order.action_confirm', {})])),
+      counted: 'fails',
+      reasons: ['2 of 37 transactions failed, and 1% may'],
+      transactions: 37,
+      failed: 2,
+      failures: [{ step: 'ship', kind: 'assertion', exception: null, count: 2, example: 'Opened a wizard.' }],
+    };
+    const [cause] = attributionOf({ levels: [IDLE, failing], workers: 2 })?.causes ?? [];
+    expect(cause).toMatchObject({ what: 'failures', share: 2 / 37, evidence: ['ship: Opened a wizard.'] });
+    expect(cause?.sentence).toBe(
+      'Transactions that fail, before the speed: 2 of 37; ship 2 times (assertion).',
+    );
+    const slow = { ...failing, steps: failing.steps.map((step) => ({ ...step, is: 'fails' as const })) };
+    expect(attributionOf({ levels: [IDLE, slow], workers: 2 })?.causes[0]?.what).not.toBe('failures');
+  });
+
   describe('at a level of which no step came back', () => {
     const stuck = (observation: Observation | null): CapacityLevel => ({
       ...level(2, 1_000, observation),

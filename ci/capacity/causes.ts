@@ -8,6 +8,7 @@ import type {
   TimePart,
 } from '../../fixtures/capacity-record.ts';
 import { TIME_PARTS } from '../../fixtures/capacity-record.ts';
+import { formatCount } from '../../reporters/format.ts';
 import { causeOf, lockCause, percent } from './cause-of-part.ts';
 
 export interface CauseFacts {
@@ -23,6 +24,8 @@ const BEHIND_THE_WAIT = 0.4;
 const SQL_BEHIND_THE_WAIT = 0.7;
 /** Share of the sessions at work that wait for a lock, from which on it is the lock that nothing comes back for. */
 const LOCKED_UP = 0.5;
+/** One is no share; so do levels take it. */
+const FEWEST_FAILED = 2;
 /** Share of the workers that are busy on average, from which on they are taken. */
 const TAKEN = 0.85;
 /** Below this share nothing is worth a line. */
@@ -36,7 +39,7 @@ const LEAST_SHARE = 0.03;
 export function causesOf(facts: CauseFacts): Cause[] {
   const { steps, knee } = facts;
   const observed = steps.filter((step) => TIME_PARTS.some((part) => step.knee[part] !== null));
-  if (observed.length === 0) return [...booksCause(knee), ...unseen(facts)];
+  if (observed.length === 0) return [...booksCause(knee), ...failuresCause(knee), ...unseen(facts)];
   const missing = observed.filter((step) => step.kneeP95Ms > step.limitMs);
   const considered = missing.length > 0 ? missing : observed;
   const total = considered.reduce((sum, step) => sum + step.kneeMs, 0);
@@ -54,7 +57,7 @@ export function causesOf(facts: CauseFacts): Cause[] {
       evidence: [],
     });
   causes.sort((a, b) => b.share - a.share);
-  return [...booksCause(knee), ...behindTheWait(causes, facts)];
+  return [...booksCause(knee), ...failuresCause(knee), ...behindTheWait(causes, facts)];
 }
 
 /**
@@ -115,6 +118,34 @@ function booksCause({ reasons }: CapacityLevel): Cause[] {
       sentence: `The books, before the speed: ${damage.map((reason) => reason.slice('books: '.length)).join('; ')}.`,
       evidence: [
         'Where that is a known fault of Odoo, --accept-known-faults tells it and goes on; --no-audit shows how far the speed alone would carry.',
+      ],
+    },
+  ];
+}
+
+/** Where the level failed by transactions that failed, and by nothing that takes time, speed is not what breaks first. */
+function failuresCause({
+  counted,
+  failed,
+  transactions,
+  failures,
+  steps,
+  trend,
+  audit,
+}: CapacityLevel): Cause[] {
+  const isSlow = steps.length === 0 || steps.some(({ is }) => is === 'fails') || trend.is === 'growing';
+  if (counted !== 'fails' || failed < FEWEST_FAILED || isSlow) return [];
+  const ways = failures.map(
+    ({ step, kind, exception, count }) => `${step} ${formatCount(count, 'time')} (${exception ?? kind})`,
+  );
+  return [
+    {
+      what: 'failures',
+      share: failed / transactions,
+      sentence: `Transactions that fail, before the speed: ${failed} of ${transactions}${ways.length === 0 ? '' : `; ${ways.join(', ')}`}.`,
+      evidence: [
+        ...failures.slice(0, 3).map(({ step, example }) => `${step}: ${example}`),
+        ...(audit?.accepted ?? []).map((clause) => `In the books of the level: ${clause}.`),
       ],
     },
   ];

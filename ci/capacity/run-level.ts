@@ -168,6 +168,7 @@ export async function runLevel(request: LevelRequest): Promise<LevelOutcome> {
       windowS: judgement.windowMs / 1000,
       transactions: judgement.count,
       failed: judgement.failed,
+      failures: run.load.failures,
       broken: judgement.broken,
       completedPerSecond: judgement.completedPerSecond,
       concurrency: judgement.concurrency,

@@ -5,14 +5,15 @@ import type {
 } from '../../fixtures/capacity-record.ts';
 import {
   acceptedText,
-  olderText,
   answerSentence,
   configurationName,
   headroomText,
   hourText,
   levelSign,
+  olderText,
   PURPOSE_WORDS,
   rateText,
+  shareOfCause,
 } from '../capacity-words.ts';
 import { formatDuration } from '../format.ts';
 import { attributionBars, rateCharts, scalabilityChart } from './capacity-charts.ts';
@@ -112,10 +113,10 @@ function configurationSection(
       html`<h3>What breaks first</h3>
         <ol class="causes">
           ${attribution.causes.map(
-            ({ share, sentence, evidence }) =>
+            (cause) =>
               html`<li>
-                <b>${sentence}</b> <small>${(share * 100).toFixed(0)}% of the time</small>
-                ${evidence.map((each) => html`<br /><span>${each}</span>`)}
+                <b>${cause.sentence}</b> <small>${shareOfCause(cause)}</small>
+                ${cause.evidence.map((each) => html`<br /><span>${each}</span>`)}
               </li>`,
           )}
         </ol>
