@@ -196,7 +196,7 @@ export function judgeLevel(
       : []),
   ];
   const undecided = [
-    ...openSteps(pooledSteps(steps).filter(({ high }) => high >= ALLOWED_SHARE)),
+    ...openSteps(pooledSteps(steps)),
     ...(trend.is === 'steady' || growth.length > 0 ? [] : ['work under way had not settled']),
     ...(own.length < FEWEST ? [`only ${own.length} transactions`] : []),
     ...(steps.length === 0 ? ['no step has a sample'] : []),
@@ -304,14 +304,19 @@ function stepsOf(own: readonly Transaction[], limits: Limits): LevelStep[] {
   });
 }
 
-/** Steps of which the same was seen are said together. */
-function openSteps(open: readonly PooledStep[]): string[] {
+/** Steps of which too little was seen; those of which the same was seen are said together. */
+function openSteps(all: readonly PooledStep[]): string[] {
+  const open = all.filter(({ high }) => high >= ALLOWED_SHARE);
   const seenOf = ({ exceeding, count }: PooledStep): string => `${exceeding} of ${count}`;
   return [...new Set(open.map(seenOf))].map((seen) => {
     const steps = open.filter((each) => seenOf(each) === seen);
     const limits = [...new Set(steps.map(({ limitMs }) => ms(limitMs)))];
     const above = limits.length === 1 ? limits[0] : 'their objectives';
-    return `${steps.map(({ step }) => step).join(', ')}: ${seen} above ${above}, too few to say that 95% are not`;
+    const names =
+      steps.length > 2 && steps.length === all.length
+        ? `each of ${all.length} steps`
+        : steps.map(({ step }) => step).join(', ');
+    return `${names}: ${seen} above ${above}, too few to say that 95% are not`;
   });
 }
 

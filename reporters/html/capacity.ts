@@ -48,7 +48,7 @@ function comparison({ scenario, configurations, price }: CapacitySection): Marku
             <th scope="col">Met 9 times in 10 (95%)</th>
             <th scope="col">Per worker</th>
             <th scope="col">Per processor</th>
-            <th scope="col">Cost of 1,000</th>
+            ${price !== null && html`<th scope="col">Cost of 1,000</th>`}
             <th scope="col">Confirmed</th>
           </tr>
         </thead>
@@ -67,7 +67,7 @@ function comparison({ scenario, configurations, price }: CapacitySection): Marku
 }
 
 function answerCells({ answer, ended }: CapacityConfiguration, price: CapacitySection['price']): Insert {
-  if (answer === null) return html`<td colspan="9">${ended.sentence}</td>`;
+  if (answer === null) return html`<td colspan="${price === null ? 8 : 9}">${ended.sentence}</td>`;
   const orNone = (value: number | null): string => (value === null ? '–' : hourText(value));
   return html`<td><b>${hourText(answer.ordersPerHour)}</b></td>
     <td>${hourText(answer.pickingsPerHour)}</td>
@@ -78,9 +78,12 @@ function answerCells({ answer, ended }: CapacityConfiguration, price: CapacitySe
     </td>
     <td>${orNone(answer.ordersPerHourPerWorker)}</td>
     <td>${orNone(answer.ordersPerHourPerCpu)}</td>
-    <td>
-      ${answer.costPerThousandOrders === null || price === null ? '–' : `${answer.costPerThousandOrders.toFixed(2)} ${price.currency}`}
-    </td>
+    ${
+      price !== null &&
+      html`<td>
+        ${answer.costPerThousandOrders === null ? '–' : `${answer.costPerThousandOrders.toFixed(2)} ${price.currency}`}
+      </td>`
+    }
     <td>${answer.isConfirmed ? 'yes' : 'no'}</td>`;
 }
 
