@@ -4,7 +4,7 @@
  * it in steps of 5% by real k6 (about 12 minutes more), which is what the search saves. `-- --played 100` plays so many
  * searches and staircases against the same queue without k6 and without waiting: how often they are right, and what they
  * would have taken by the clock of the queue; `--seed` draws other ones. `-- --lab` searches and climbs the lab's Odoo
- * (`--odoo 14` for that one, `--workers 1` for another number), in at most half an hour or so many `--minutes`.
+ * (`--odoo 14` for that one, `--workers 1` for another number), in at most half an hour or so many `--minutes`; with `--search` it searches alone.
  */
 
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -38,7 +38,8 @@ try {
 
 async function bench({ series, workers, seed, minutes, played }: typeof asked): Promise<void> {
   if (process.argv.includes('--lab')) {
-    await byLab({ series, workers, minutes, folder, seed: seed ?? 3 });
+    const hasStaircase = !process.argv.includes('--search');
+    await byLab({ series, workers, minutes, hasStaircase, folder, seed: seed ?? 3 });
     return;
   }
   const truth = trueCapacity(LAW, LIMIT_MS);

@@ -69,11 +69,20 @@ export interface LabTruthRequest {
   readonly workers: number;
   /** For both together, in minutes. */
   readonly minutes: number;
+  /** Without it the search alone: with another seed it says how much answers differ from run to run. */
+  readonly hasStaircase: boolean;
   readonly folder: string;
   readonly seed: number;
 }
 
-export async function byLab({ series, workers, minutes, folder, seed }: LabTruthRequest): Promise<void> {
+export async function byLab({
+  series,
+  workers,
+  minutes,
+  hasStaircase,
+  folder,
+  seed,
+}: LabTruthRequest): Promise<void> {
   const aims = aimsOf(minutes, limitsOf(DEFAULT_OBJECTIVES, PROFILE));
   const { plan, stairs } = aims;
   say(
@@ -105,6 +114,7 @@ export async function byLab({ series, workers, minutes, folder, seed }: LabTruth
     say(
       `Search: ${met === undefined ? 'no answer' : `${met.toFixed(2)}/s`}, ${levels.length} levels in ${formatDuration(search.seconds * 1000)} (${ended})`,
     );
+    if (!hasStaircase) return;
     const around = met ?? plan.startPerSecond;
     const climb = await timed(() =>
       climbed(
