@@ -22,7 +22,7 @@ another database of the same server, which load runs may fill. Both kinds of tar
 k6 runs on this machine for both; where it shares the server's processor, that is part of what is measured.
 
 Examples:
-  $ cutoff neighbour                                         two databases of the lab with Odoo 19, about 8 minutes
+  $ cutoff neighbour                                         two databases of the lab with Odoo 19, about 10 minutes
   $ cutoff neighbour --target shop-a --neighbour shop-b --burst 3/s --pairs 10`;
 
 interface NeighbourFlags extends TargetOptions {
