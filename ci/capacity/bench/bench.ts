@@ -4,7 +4,8 @@
  * it in steps of 5% by real k6 (about 12 minutes more), which is what the search saves. `-- --played 100` plays so many
  * searches and staircases against the same queue without k6 and without waiting: how often they are right, and what they
  * would have taken by the clock of the queue; `--seed` draws other ones. `-- --lab` searches and climbs the lab's Odoo
- * (`--odoo 14` for that one, `--workers 1` for another number), in at most half an hour or so many `--minutes`; with `--search` it searches alone.
+ * (`--odoo 14` for that one, `--workers 1` for another number), in at most half an hour or so many `--minutes`; with `--search` it searches alone, and with
+ * `--around 4` climbs alone.
  */
 
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -28,6 +29,7 @@ const asked = optionsOrExit(() => ({
   workers: numberOf('--workers') ?? LAB_WORKERS,
   minutes: numberOf('--minutes') ?? LAB_MINUTES,
   played: numberOf('--played'),
+  around: numberOf('--around'),
 }));
 const folder = await mkdtemp(join(tmpdir(), 'cutoff-bench-'));
 try {
@@ -36,10 +38,10 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-async function bench({ series, workers, seed, minutes, played }: typeof asked): Promise<void> {
+async function bench({ series, workers, seed, minutes, played, around }: typeof asked): Promise<void> {
   if (process.argv.includes('--lab')) {
     const hasStaircase = !process.argv.includes('--search');
-    await byLab({ series, workers, minutes, hasStaircase, folder, seed: seed ?? 3 });
+    await byLab({ series, workers, minutes, hasStaircase, around, folder, seed: seed ?? 3 });
     return;
   }
   const truth = trueCapacity(LAW, LIMIT_MS);

@@ -51,7 +51,7 @@ export const STUB_AIMS: TruthAims = {
   stairs: { step: 1.05, from: 0.5, to: 1.15, runs: 2, isExhaustive: false, budgetS: Infinity },
 };
 
-interface TruthRequest {
+export interface TruthRequest {
   readonly ground: LevelGround;
   readonly seed: number;
   readonly folder: string;

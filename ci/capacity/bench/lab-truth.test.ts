@@ -93,18 +93,19 @@ describe('the comparison of a search with the stairs', () => {
   const stairs = stairsOf(2, 2, 0, 0);
 
   test('says what counts as truth, how sharply it is known, and how far off the answer is', () => {
-    const [truthLine, answer] = comparison(0.99, 'found', stairs, 0.3);
+    const [truthLine, answer] = comparison({ met: 0.99, ended: 'found' }, stairs, 0.3);
     expect(truthLine).toContain('between 1.10 and 1.20/s, 0 of 8 runs against it');
     expect(answer).toBe("The search's answer 0.99/s is 10% below that; it took 30% of the staircase's time.");
-    expect(comparison(1.44, 'budget', stairs, 0.3)[1]).toContain(
+    expect(comparison({ met: 1.44, ended: 'budget' }, stairs, 0.3)[1]).toContain(
       'not confirmed (budget), is 20% above that;',
     );
-    expect(comparison(1.14, 'found', stairs, 0.3)[1]).toContain('1.14/s lies in between;');
-    expect(comparison(undefined, 'none', stairs, 0.3)[1]).toBe('The search gave no answer.');
+    expect(comparison({ met: 1.14, ended: 'found' }, stairs, 0.3)[1]).toContain('1.14/s lies in between;');
+    expect(comparison({ met: undefined, ended: 'none' }, stairs, 0.3)[1]).toBe('The search gave no answer.');
   });
 
   test('compares with nothing where the stairs found no truth', () => {
-    const lines = comparison(1, 'found', stairsOf(2, 2), 0.3);
+    expect(comparison(undefined, stairs, 0)).toHaveLength(1);
+    const lines = comparison({ met: 1, ended: 'found' }, stairsOf(2, 2), 0.3);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain('no truth to compare with');
   });

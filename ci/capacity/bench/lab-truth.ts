@@ -1,6 +1,6 @@
 /** `npm run bench:capacity -- --lab`: the search of `cutoff capacity` beside a staircase, on the lab's own Odoo. */
 
-import type { Limits } from '../../../fixtures/capacity-record.ts';
+import type { CapacityLevel, Limits } from '../../../fixtures/capacity-record.ts';
 import { openLab } from '../../../fixtures/lab/lab.ts';
 import type { Series } from '../../../fixtures/lab/series.ts';
 import { phased } from '../../../load/profiles/profile.ts';
@@ -11,7 +11,16 @@ import { liveLine } from '../../live-line.ts';
 import { limitsOf } from '../objectives.ts';
 import { loadText, searchProgress } from '../progress.ts';
 import { sitesOf } from '../request.ts';
-import { climbed, ratesOf, searched, stairS, type Climbed, type TruthAims } from './known-truth.ts';
+import {
+  climbed,
+  ratesOf,
+  searched,
+  stairS,
+  type Climbed,
+  type SearchFound,
+  type TruthAims,
+  type TruthRequest,
+} from './known-truth.ts';
 import { thresholdOf, type Stair, type Threshold } from './threshold.ts';
 import { levelText, percent, say, timed } from './words.ts';
 
@@ -71,6 +80,8 @@ export interface LabTruthRequest {
   readonly minutes: number;
   /** Without it the search alone: with another seed it says how much answers differ from run to run. */
   readonly hasStaircase: boolean;
+  /** Climbs around this rate, without a search: after one that was made alone. */
+  readonly around: number | undefined;
   readonly folder: string;
   readonly seed: number;
 }
@@ -80,6 +91,7 @@ export async function byLab({
   workers,
   minutes,
   hasStaircase,
+  around: asked,
   folder,
   seed,
 }: LabTruthRequest): Promise<void> {
@@ -101,34 +113,37 @@ export async function byLab({
   if (site === undefined) throw new Error('The lab is no site.');
   const { ground } = await site.open();
   try {
-    const progress = searchProgress(process.stderr);
     const request = { ground, folder };
-    const search = await timed(() =>
-      searched(
-        { ...request, seed, onLevel: (level) => say(`  ${levelText(level)}`) },
-        aims,
-        progress.onProgress,
-      ),
-    );
-    const { met, levels, ended } = search.value;
-    say(
-      `Search: ${met === undefined ? 'no answer' : `${met.toFixed(2)}/s`}, ${levels.length} levels in ${formatDuration(search.seconds * 1000)} (${ended})`,
-    );
+    const search = asked === undefined ? await searchedAloud({ ...request, seed }, aims) : undefined;
     if (!hasStaircase) return;
-    const around = met ?? plan.startPerSecond;
     const climb = await timed(() =>
       climbed(
         { ...request, seed: seed + 500, onLevel: (level) => say(`  stair ${levelText(level)}`) },
         aims,
-        around,
+        asked ?? search?.value.met ?? plan.startPerSecond,
         stairProgress(),
       ),
     );
     say(`Staircase: ${climbText(climb.value)}, in ${formatDuration(climb.seconds * 1000)}`);
-    for (const line of comparison(met, ended, climb.value.stairs, search.seconds / climb.seconds)) say(line);
+    for (const line of comparison(search?.value, climb.value.stairs, (search?.seconds ?? 0) / climb.seconds))
+      say(line);
   } finally {
     await (await openLab()).drop(series, DATABASE);
   }
+}
+
+async function searchedAloud(
+  request: Omit<TruthRequest, 'onLevel'>,
+  aims: TruthAims,
+): Promise<{ readonly value: SearchFound; readonly seconds: number }> {
+  const progress = searchProgress(process.stderr);
+  const onLevel = (level: CapacityLevel): void => say(`  ${levelText(level)}`);
+  const search = await timed(() => searched({ ...request, onLevel }, aims, progress.onProgress));
+  const { met, levels, ended } = search.value;
+  say(
+    `Search: ${met === undefined ? 'no answer' : `${met.toFixed(2)}/s`}, ${levels.length} levels in ${formatDuration(search.seconds * 1000)} (${ended})`,
+  );
+  return search;
 }
 
 /** Up to the expected answer, and two stairs above it. */
@@ -154,8 +169,7 @@ function climbText({ stairs, ended }: Climbed): string {
 
 /** What is compared with what: nobody can compute the capacity of an Odoo, so what the stairs show counts as truth. */
 export function comparison(
-  answer: number | undefined,
-  ended: string,
+  search: Pick<SearchFound, 'met' | 'ended'> | undefined,
   stairs: readonly Stair[],
   timeShare: number,
 ): string[] {
@@ -166,11 +180,14 @@ export function comparison(
     ];
   }
   const { low, high, against, runs } = truth;
+  const truthLine = `As truth counts the step from met to missed with the fewest runs against it: between ${low.toFixed(2)} and ${high.toFixed(2)}/s, ${against} of ${runs} runs against it.`;
+  if (search === undefined) return [truthLine];
+  const { met, ended } = search;
   return [
-    `As truth counts the step from met to missed with the fewest runs against it: between ${low.toFixed(2)} and ${high.toFixed(2)}/s, ${against} of ${runs} runs against it.`,
-    answer === undefined
+    truthLine,
+    met === undefined
       ? 'The search gave no answer.'
-      : `The search's answer ${answer.toFixed(2)}/s${ended === 'found' ? '' : `, not confirmed (${ended}),`} ${offText(answer, truth)}; it took ${percent(timeShare)} of the staircase's time.`,
+      : `The search's answer ${met.toFixed(2)}/s${ended === 'found' ? '' : `, not confirmed (${ended}),`} ${offText(met, truth)}; it took ${percent(timeShare)} of the staircase's time.`,
   ];
 }
 
