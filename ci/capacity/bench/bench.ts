@@ -4,7 +4,7 @@
  * it in steps of 5% by real k6 (about 12 minutes more), which is what the search saves. `-- --played 100` plays so many
  * searches and staircases against the same queue without k6 and without waiting: how often they are right, and what they
  * would have taken by the clock of the queue; `--seed` draws other ones. `-- --lab` searches and climbs the lab's Odoo
- * (`--odoo 14` for that one, `--workers 1` for another number), in at most half an hour or so many `--minutes`; with `--search` it searches alone, and with
+ * (`--odoo 14` for that one, `--workers 1` for another number), in at most 40 `--minutes`; with `--search` it searches alone, and with
  * `--around 4` climbs alone.
  */
 
@@ -21,7 +21,7 @@ import { startStub } from './stub-ground.ts';
 import { trueCapacity } from './truth.ts';
 import { levelText, numberOf, optionsOrExit, percent, say, seriesOf, timed } from './words.ts';
 
-const LAB_MINUTES = 32;
+const LAB_MINUTES = 40;
 
 const asked = optionsOrExit(() => ({
   series: seriesOf(),
