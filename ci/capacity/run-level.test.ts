@@ -24,7 +24,12 @@ const LIMITS: Limits = { stepMs: {}, otherStepMs: 3_000, wholeMs: 6_000, failedS
 /** One transaction a second, for 20 s or up to the last; each ends after so long, however long the level is held. */
 async function levelOf(
   tookMs: (index: number) => number,
-  { last = 20, warmUpS = 0, late = 0, purpose = 'double' as LevelPurpose } = {},
+  {
+    last = 20,
+    warmUpS = 0,
+    late = 0,
+    purpose = 'double',
+  }: { last?: number; warmUpS?: number; late?: number; purpose?: LevelPurpose } = {},
 ) {
   let nowMs = 1_000_000;
   const startMs = nowMs;

@@ -126,7 +126,8 @@ export async function climbed(
   let number = 100;
   for (const perSecond of ratesOf(aims.stairs, around)) {
     const own = { perSecond, met: 0, missed: 0 };
-    for (let attempt = 1; own.met + own.missed < runs && (isExhaustive || own.missed === 0);) {
+    for (let attempt = 1; own.met + own.missed < runs;) {
+      if (own.missed > 0 && !isExhaustive) break;
       if ((performance.now() - startedMs) / 1000 + stairS(aims.plan) > budgetS)
         return climbedTo([...stairs, own], 'time');
       number += 1;
