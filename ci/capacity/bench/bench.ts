@@ -4,13 +4,14 @@
  * it in steps of 5% by real k6 (about 12 minutes more), which is what the search saves. `-- --played 100` plays so many
  * searches and staircases against the same queue without k6 and without waiting: how often they are right, and what they
  * would have taken by the clock of the queue; `--seed` draws other ones. `-- --lab` searches and climbs the lab's Odoo
- * (`--odoo 14` for that one, `--workers 1` for another number), in at most 40 `--minutes`; with `--search` it searches alone, and with
- * `--around 4` climbs alone.
+ * (`--odoo 14` for that one, `--workers 1` for another number), in at most 40 `--minutes`; with `--search` it searches
+ * alone, and with `--around 4` it climbs alone.
  */
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CommandError } from '../../../fixtures/errors.ts';
 import { quantile } from '../../../load/result/statistics.ts';
 import { passedLoad } from '../../../reporters/load-samples.ts';
 import { capacityInterval } from '../interval.ts';
@@ -24,12 +25,12 @@ import { levelText, numberOf, optionsOrExit, percent, say, seriesOf, timed } fro
 const LAB_MINUTES = 40;
 
 const asked = optionsOrExit(() => ({
+  ...partsOf(),
   series: seriesOf(),
   seed: numberOf('--seed'),
   workers: numberOf('--workers') ?? LAB_WORKERS,
   minutes: numberOf('--minutes') ?? LAB_MINUTES,
   played: numberOf('--played'),
-  around: numberOf('--around'),
 }));
 const folder = await mkdtemp(join(tmpdir(), 'cutoff-bench-'));
 try {
@@ -38,10 +39,20 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-async function bench({ series, workers, seed, minutes, played, around }: typeof asked): Promise<void> {
+/** What of the lab's bench is to be done: both, unless one is asked for alone. */
+function partsOf(): { readonly hasStaircase: boolean; readonly around: number | undefined } {
+  const around = numberOf('--around');
+  const hasStaircase = !process.argv.includes('--search');
+  if (around === undefined || hasStaircase) return { hasStaircase, around };
+  throw new CommandError(
+    'configuration',
+    '--search searches alone and --around climbs alone: together nothing is left to do, give one of them.',
+  );
+}
+
+async function bench({ series, workers, seed, minutes, played, ...parts }: typeof asked): Promise<void> {
   if (process.argv.includes('--lab')) {
-    const hasStaircase = !process.argv.includes('--search');
-    await byLab({ series, workers, minutes, hasStaircase, around, folder, seed: seed ?? 3 });
+    await byLab({ series, workers, minutes, ...parts, folder, seed: seed ?? 3 });
     return;
   }
   const truth = trueCapacity(LAW, LIMIT_MS);

@@ -25,7 +25,7 @@ import { thresholdOf, type Stair, type Threshold } from './threshold.ts';
 import { levelText, percent, say, timed } from './words.ts';
 
 const DATABASE = 'known_truth';
-/** As the lab runs; with one worker a burst of eight orders fills the queue of connections, and levels fall over by chance. */
+/** As the lab runs; one worker has eight places in its queue of connections, and levels fall over by chance. */
 export const LAB_WORKERS = 2;
 /** Reset of the database, products, start of k6, audit. */
 const OVERHEAD_S = 12;
@@ -100,9 +100,15 @@ export async function byLab({
   say(
     `Odoo ${series} of the lab with ${formatCount(workers, 'worker')}, database ${DATABASE}: orders made and confirmed by XML-RPC, within the objectives of the one table.`,
   );
-  say(
-    `Planned: a search of at most ${formatDuration(plan.budgetS * 1000)}, then stairs of ${percent(stairs.step - 1)} from ${percent(stairs.from)} to at most ${percent(stairs.to)} of its answer, each ${stairs.runs} times ${plan.longestHoldS} s: about ${formatDuration(expectedStairsS(aims) * 1000)}, at most ${formatDuration(stairs.budgetS * 1000)}.`,
-  );
+  const parts = [
+    ...(asked === undefined ? [`a search of at most ${formatDuration(plan.budgetS * 1000)}`] : []),
+    ...(hasStaircase
+      ? [
+          `stairs of ${percent(stairs.step - 1)} from ${percent(stairs.from)} to at most ${percent(stairs.to)} of ${asked === undefined ? 'its answer' : `${asked}/s`}, each ${stairs.runs} times ${plan.longestHoldS} s: about ${formatDuration(expectedStairsS(aims) * 1000)}, at most ${formatDuration(stairs.budgetS * 1000)}`,
+        ]
+      : []),
+  ];
+  say(`Planned: ${parts.join(', then ')}.`);
   const [site] = await sitesOf({
     reference: { from: 'lab', series, database: DATABASE, language: 'en_US' },
     profile: PROFILE,
