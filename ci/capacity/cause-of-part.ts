@@ -189,7 +189,7 @@ function worstStep(steps: readonly AttributedStep[], part: TimePart): string {
     : `; ${seconds(ms)} of ${seconds(worst.kneeMs)} in ${worst.step} (${worst.transport})`;
 }
 
-function seconds(ms: number): string {
+export function seconds(ms: number): string {
   return ms < 1000 ? `${ms.toFixed(0)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 

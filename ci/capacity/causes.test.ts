@@ -292,6 +292,31 @@ describe('what breaks first', () => {
       expect(found?.causes[0]?.evidence[0]).toContain('Before Odoo 19');
     });
 
+    describe('beside calls whose methods have no name', () => {
+      const unnamed = (sqlMs: number, restMs: number): Observation =>
+        idling([method('/xmlrpc/2/object', { sqlMs, restMs })]);
+      const idle = level(1, 310, unnamed(1_000, 2_000));
+      const found = (clientMs: number, knee: Observation) =>
+        attributionOf({ levels: [idle, level(2, clientMs, knee)], workers: 1 })?.causes;
+
+      test('is the workers where clients wait much longer than workers work', () => {
+        const [cause] = found(3_010, unnamed(1_000, 2_000)) ?? [];
+        expect(cause).toMatchObject({ what: 'workers' });
+        expect(cause?.share).toBeCloseTo(0.897, 3);
+        expect(cause?.evidence[0]).toBe(
+          'A call took 3.0 s at its client and 300 ms at its worker on average; 10 ms lay between them without company.',
+        );
+      });
+
+      test.each([
+        ['the workers take that time themselves', 3_010, unnamed(1_000, 28_000)],
+        ['as much lies between them without company', 315, unnamed(1_000, 2_000)],
+        ['the log has no such request', 3_010, idling([])],
+      ])('is not known where %s', (_why, clientMs, knee) => {
+        expect(found(clientMs, knee)?.map(({ what }) => what)).toEqual(['unknown']);
+      });
+    });
+
     test('tells at a level with steps, too, that their methods have no name in the log', () => {
       const seen = [method('/xmlrpc/2/object', {}), method('sale.order.action_confirm', {})];
       expect(first(3_010, observed(seen))?.missing[0]).toContain('names no method of an XML-RPC call');

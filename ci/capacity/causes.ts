@@ -9,7 +9,8 @@ import type {
 } from '../../fixtures/capacity-record.ts';
 import { TIME_PARTS } from '../../fixtures/capacity-record.ts';
 import { formatCount } from '../../reporters/format.ts';
-import { causeOf, lockCause, percent } from './cause-of-part.ts';
+import { causeOf, lockCause, percent, seconds } from './cause-of-part.ts';
+import { unnamedWait } from './unnamed-wait.ts';
 
 export interface CauseFacts {
   readonly steps: readonly AttributedStep[];
@@ -28,6 +29,8 @@ const LOCKED_UP = 0.5;
 const FEWEST_FAILED = 2;
 /** Share of the workers that are busy on average, from which on they are taken. */
 const TAKEN = 0.85;
+/** Share of the time of calls without a name that nothing but a wait accounts for, from which on they wait for a worker. */
+const MOSTLY_WAITING = 0.5;
 /** Below this share nothing is worth a line. */
 const LEAST_SHARE = 0.03;
 
@@ -86,8 +89,20 @@ function unseen(facts: CauseFacts): Cause[] {
   return named.length > 0 ? named : [unknownCause(observation)];
 }
 
-/** The wait for workers that were all taken, seen without a step that waited. */
+/** The wait for workers that were all taken: by calls whose methods have no name, else by how busy the workers were. */
 function takenWorkers(facts: CauseFacts): Cause | undefined {
+  const wait = unnamedWait(facts.idle, facts.knee);
+  if (wait !== undefined && wait.share >= MOSTLY_WAITING) {
+    const { share, clientMs, serverMs, idleGapMs } = wait;
+    const cause = causeOf('queue', share, facts, []);
+    return {
+      ...cause,
+      evidence: [
+        `A call took ${seconds(clientMs)} at its client and ${seconds(serverMs)} at its worker on average; ${seconds(idleGapMs)} lay between them without company.`,
+        ...cause.evidence,
+      ],
+    };
+  }
   const requests = facts.knee.observation?.requests;
   const count = facts.workers ?? requests?.workers ?? 0;
   const busy = count === 0 ? 0 : Math.min(1, (requests?.busyWorkers ?? 0) / count);

@@ -31,6 +31,7 @@ export function levelProfile(profile: LoadProfile, perSecond: number, durationS:
     title: profile.title,
     mix: profile.mix,
     products: profile.products,
+    ...(profile.apart === undefined ? {} : { apart: profile.apart }),
     durationS,
     phases: [{ name: 'all', share: 1 }],
     streams: profile.streams.map(({ name, journey, transport }, index) => ({

@@ -6,7 +6,7 @@ import { cutoffBurst } from './cutoff-burst.ts';
 import { marketplaceBurst } from './marketplace-burst.ts';
 import { monthEnd } from './month-end.ts';
 import { morningDispatch } from './morning-dispatch.ts';
-import { orderFlow } from './order-flow.ts';
+import { orderFlow, orderFlowApart } from './order-flow.ts';
 import { receivingWindow } from './receiving-window.ts';
 import { smoke } from './smoke.ts';
 import { soak } from './soak.ts';
@@ -19,6 +19,7 @@ export const SCENARIOS: readonly PhasedProfile[] = [
   marketplaceBurst,
   monthEnd,
   orderFlow,
+  orderFlowApart,
   soak,
   smoke,
 ];

@@ -26,8 +26,6 @@ export interface Stairs {
   readonly to: number;
   /** Each stair is run so often, as a search confirms its answer. */
   readonly runs: number;
-  /** Whether all runs of all stairs are made, up to two in a row of which none is met; else up to the first that is missed. */
-  readonly isExhaustive: boolean;
   readonly budgetS: number;
 }
 
@@ -41,14 +39,14 @@ export const STUB_AIMS: TruthAims = {
     repeats: 1,
     wayDown: false,
     curve: false,
-    budgetS: 400,
+    budgetS: 600,
     warmUpS: 3,
     leastHoldS: 6,
     longestHoldS: 24,
     audit: false,
     acceptsKnownFaults: false,
   },
-  stairs: { step: 1.05, from: 0.5, to: 1.15, runs: 2, isExhaustive: false, budgetS: Infinity },
+  stairs: { step: 1.05, from: 0.5, to: 1.15, runs: 2, budgetS: Infinity },
 };
 
 export interface TruthRequest {
@@ -111,27 +109,23 @@ export function stairS({ warmUpS, longestHoldS }: CapacityPlan): number {
 }
 
 /** A run that did not count is made once more. */
-const MOST_ATTEMPTS = 2;
+export const MOST_ATTEMPTS = 2;
+/** Numbers of stairs come after those of any search: each run draws orders of its own. */
+export const FIRST_STAIR = 100;
 
-/** Stair after stair, from the lowest; all are held for the longest time. */
-export async function climbed(
-  request: TruthRequest,
-  aims: TruthAims,
-  around: number,
-  onProgress: (perSecond: number, load: LoadProgress) => void = () => undefined,
-): Promise<Climbed> {
-  const { runs, isExhaustive, budgetS } = aims.stairs;
+/** Stair after stair, from the lowest up to the first that is missed; all are held for the longest time. */
+export async function climbed(request: TruthRequest, aims: TruthAims, around: number): Promise<Climbed> {
+  const { runs, budgetS } = aims.stairs;
   const startedMs = performance.now();
   const stairs: Stair[] = [];
-  let number = 100;
+  let number = FIRST_STAIR;
   for (const perSecond of ratesOf(aims.stairs, around)) {
     const own = { perSecond, met: 0, missed: 0 };
-    for (let attempt = 1; own.met + own.missed < runs;) {
-      if (own.missed > 0 && !isExhaustive) break;
+    for (let attempt = 1; own.met < runs && own.missed === 0;) {
       if ((performance.now() - startedMs) / 1000 + stairS(aims.plan) > budgetS)
         return climbedTo([...stairs, own], 'time');
       number += 1;
-      const counted = await oneStair(request, aims, { perSecond, number, onProgress });
+      const counted = await oneStair(request, aims, { perSecond, number });
       if (counted !== null) {
         own[counted === 'fails' ? 'missed' : 'met'] += 1;
         attempt = 1;
@@ -140,10 +134,7 @@ export async function climbed(
       }
     }
     stairs.push(own);
-    const isOver = isExhaustive
-      ? stairs.length >= 2 && stairs.slice(-2).every(({ met }) => met === 0)
-      : own.missed > 0;
-    if (isOver) return climbedTo(stairs, 'missed');
+    if (own.missed > 0) return climbedTo(stairs, 'missed');
   }
   return climbedTo(stairs, 'top');
 }
@@ -156,17 +147,18 @@ function climbedTo(all: readonly Stair[], ended: Climbed['ended']): Climbed {
   return { met: below.at(-1)?.perSecond, missed: stairs[first]?.perSecond, stairs, ended };
 }
 
-async function oneStair(
+/** A run of a stair, and whether it counts and met. */
+export async function oneStair(
   { ground, seed, folder, onLevel }: TruthRequest,
   { plan, limits }: TruthAims,
   {
     perSecond,
     number,
-    onProgress,
+    onProgress = () => undefined,
   }: {
     readonly perSecond: number;
     readonly number: number;
-    readonly onProgress: (perSecond: number, load: LoadProgress) => void;
+    readonly onProgress?: (load: LoadProgress) => void;
   },
 ): Promise<CapacityLevel['counted']> {
   const { level } = await runLevel({
@@ -180,7 +172,7 @@ async function oneStair(
     seed,
     folder,
     signal: new AbortController().signal,
-    onProgress: (load) => onProgress(perSecond, load),
+    onProgress,
   });
   onLevel(level);
   return level.counted;

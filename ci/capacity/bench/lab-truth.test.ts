@@ -1,26 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import { passedLoad } from '../../../reporters/load-samples.ts';
 import type { LevelGround } from '../run-level.ts';
-import { climbed, LAW, LIMIT_MS, STUB_AIMS, type TruthAims } from './known-truth.ts';
-import { comparison } from './lab-truth.ts';
+import { climbed, LAW, LIMIT_MS, STUB_AIMS, type TruthAims, type TruthRequest } from './known-truth.ts';
+import { comparison, type TimedSearch } from './lab-truth.ts';
 import { playedGround } from './played-ground.ts';
+import { climbedAndBack } from './there-and-back.ts';
 import { thresholdOf, type Stair } from './threshold.ts';
 import { trueCapacity } from './truth.ts';
 
 const truth = trueCapacity(LAW, LIMIT_MS);
-const AIMS: TruthAims = { ...STUB_AIMS, stairs: { ...STUB_AIMS.stairs, step: 1.1, isExhaustive: true } };
-const quiet = { folder: '/nowhere', seed: 7, onLevel: () => undefined };
+const AIMS: TruthAims = { ...STUB_AIMS, stairs: { ...STUB_AIMS.stairs, step: 1.1 } };
 
-/** The stairs of a queue; from so many runs on none counts. */
-function climb(aims: TruthAims, around: number, countingRuns = Infinity) {
+/** The rates of a queue's runs in their order; from so many runs on none counts. */
+function queue(countingRuns = Infinity): { readonly request: TruthRequest; readonly rates: number[] } {
   const { ground } = playedGround(LAW, passedLoad());
-  let runs = 0;
+  const rates: number[] = [];
   const failing: LevelGround = {
     ...ground,
     run: async (request) => {
       const run = await ground.run(request);
-      runs += 1;
-      if (runs <= countingRuns) return run;
+      rates.push(request.perSecond);
+      if (rates.length <= countingRuns) return run;
       const { validity } = run.load;
       const rules = validity.rules.map((rule) =>
         rule.name === 'generator_cpu' ? { ...rule, is: 'broken' as const } : rule,
@@ -28,48 +28,52 @@ function climb(aims: TruthAims, around: number, countingRuns = Infinity) {
       return { ...run, load: { ...run.load, validity: { ...validity, is: 'invalid', rules } } };
     },
   };
-  return climbed({ ...quiet, ground: failing }, aims, around).then((found) => ({ ...found, runs }));
+  return { request: { folder: '/nowhere', seed: 7, onLevel: () => undefined, ground: failing }, rates };
 }
 
-describe('a staircase', () => {
-  test('ends above two stairs in a row that are missed, and sees the capacity from both sides', async () => {
-    // Held for so long that one run says much: short ones of a queue near its limit come and go.
-    const plan = { ...AIMS.plan, longestHoldS: 180 };
-    const { stairs, ended } = await climb({ ...AIMS, plan, stairs: { ...AIMS.stairs, to: 2 } }, truth);
-    expect(ended).toBe('missed');
-    expect(stairs.every(({ met, missed }) => met + missed === 2)).toBe(true);
-    expect(stairs.slice(-2).map(({ met }) => met)).toEqual([0, 0]);
-    const { low = 0, high = Infinity } = thresholdOf(stairs) ?? {};
-    expect(low).toBeGreaterThan(truth * 0.8);
-    expect(high).toBeLessThan(truth * 1.25);
-  });
-
-  test('that is not exhaustive ends at the first that is missed', async () => {
-    const {
-      met = 0,
-      missed = 0,
-      ended,
-    } = await climb({ ...AIMS, stairs: { ...AIMS.stairs, isExhaustive: false } }, truth);
-    expect(ended).toBe('missed');
-    expect(missed / met).toBeCloseTo(1.1);
-  });
-
+describe.each([
+  ['up to the first that is missed', climbed],
+  ['there and back', climbedAndBack],
+])('a staircase %s', (_how, climb) => {
   test('says nothing from where a stair does not count twice', async () => {
-    expect(await climb(AIMS, truth, 2)).toMatchObject({ missed: undefined, ended: 'invalid', runs: 4 });
-    expect(await climb(AIMS, truth, 0)).toMatchObject({
-      met: undefined,
-      stairs: [],
-      ended: 'invalid',
-      runs: 2,
-    });
+    const [late, early] = [queue(2), queue(0)];
+    expect(await climb(late.request, AIMS, truth)).toMatchObject({ ended: 'invalid' });
+    expect(late.rates).toHaveLength(4);
+    expect(await climb(early.request, AIMS, truth)).toMatchObject({ stairs: [], ended: 'invalid' });
+    expect(early.rates).toHaveLength(2);
   });
 
   test('ends at the top of its stairs, or with its time', async () => {
-    const low = await climb({ ...AIMS, stairs: { ...AIMS.stairs, to: 0.6 } }, truth);
-    expect(low).toMatchObject({ missed: undefined, ended: 'top' });
-    const short = await climb({ ...AIMS, stairs: { ...AIMS.stairs, budgetS: 1 } }, truth);
-    expect(short).toMatchObject({ met: undefined, stairs: [], ended: 'time', runs: 0 });
+    const low = { ...AIMS, stairs: { ...AIMS.stairs, to: 0.6 } };
+    expect(await climb(queue().request, low, truth)).toMatchObject({ ended: 'top' });
+    const short = { ...AIMS, stairs: { ...AIMS.stairs, budgetS: 1 } };
+    const { request, rates } = queue();
+    expect(await climb(request, short, truth)).toMatchObject({ stairs: [], ended: 'time' });
+    expect(rates).toEqual([]);
   });
+});
+
+test('a staircase up to the first that is missed ends there', async () => {
+  const { met = 0, missed = 0, ended } = await climbed(queue().request, AIMS, truth);
+  expect(ended).toBe('missed');
+  expect(missed / met).toBeCloseTo(1.1);
+});
+
+test('a staircase there and back makes the same runs down as up, and sees the capacity from both sides', async () => {
+  // Held for so long that one run says much: short ones of a queue near its limit come and go.
+  const plan = { ...AIMS.plan, longestHoldS: 180 };
+  const { request, rates } = queue();
+  const aims = { ...AIMS, plan, stairs: { ...AIMS.stairs, to: 2 } };
+  const { stairs, ended } = await climbedAndBack(request, aims, truth);
+  expect(ended).toBe('missed');
+  const up = rates.slice(0, rates.length / 2);
+  expect(up).toEqual(up.toSorted((a, b) => a - b));
+  expect(rates.slice(rates.length / 2)).toEqual(up.toReversed());
+  expect(stairs.every(({ met, missed }) => met + missed === 2)).toBe(true);
+  expect(stairs.slice(-2).every(({ missed }) => missed > 0)).toBe(true);
+  const { low = 0, high = Infinity } = thresholdOf(stairs) ?? {};
+  expect(low).toBeGreaterThan(truth * 0.8);
+  expect(high).toBeLessThan(truth * 1.25);
 });
 
 const stairsOf = (...met: readonly number[]): Stair[] =>
@@ -89,24 +93,36 @@ describe('the step from met to missed', () => {
   });
 });
 
-describe('the comparison of a search with the stairs', () => {
+describe('the comparison of searches with the stairs', () => {
   const stairs = stairsOf(2, 2, 0, 0);
+  const search = (own: Partial<TimedSearch>): TimedSearch => ({
+    met: 1.14,
+    ended: 'found',
+    seconds: 300,
+    aloneMs: 120,
+    ...own,
+  });
 
-  test('says what counts as truth, how sharply it is known, and how far off the answer is', () => {
-    const [truthLine, answer] = comparison({ met: 0.99, ended: 'found' }, stairs, 0.3);
-    expect(truthLine).toContain('between 1.10 and 1.20/s, 0 of 8 runs against it');
-    expect(answer).toBe("The search's answer 0.99/s is 10% below that; it took 30% of the staircase's time.");
-    expect(comparison({ met: 1.44, ended: 'budget' }, stairs, 0.3)[1]).toContain(
-      'not confirmed (budget), is 20% above that;',
+  test('says what counts as truth, how sharply it is known, and how far off the answers are', () => {
+    const lines = comparison([search({ met: 0.99 }), search({ seconds: 400, aloneMs: 240 })], stairs, 1_000);
+    expect(lines[0]).toContain('between 1.10 and 1.20/s, 0 of 8 runs against it');
+    expect(lines.slice(1)).toEqual([
+      'The search before the stairs answered 0.99/s, which is 10% below that; it took 30% of their time.',
+      'The search after the stairs answered 1.14/s, which lies in between; it took 40% of their time.',
+      'A transaction at the first level took 120 ms in the search before and 240 ms in the one after: where these differ much, the server was another one.',
+    ]);
+    expect(comparison([search({ met: 1.44, ended: 'budget' })], stairs, 1_000)[1]).toContain(
+      'answered 1.44/s, not confirmed (budget), which is 20% above that;',
     );
-    expect(comparison({ met: 1.14, ended: 'found' }, stairs, 0.3)[1]).toContain('1.14/s lies in between;');
-    expect(comparison({ met: undefined, ended: 'none' }, stairs, 0.3)[1]).toBe('The search gave no answer.');
+    expect(comparison([search({ met: undefined, ended: 'none' })], stairs, 1_000)[1]).toContain(
+      'gave no answer;',
+    );
   });
 
   test('compares with nothing where the stairs found no truth', () => {
-    expect(comparison(undefined, stairs, 0)).toHaveLength(1);
-    const lines = comparison({ met: 1, ended: 'found' }, stairsOf(2, 2), 0.3);
-    expect(lines).toHaveLength(1);
+    expect(comparison([], stairs, 1_000)).toHaveLength(1);
+    const lines = comparison([search({}), search({})], stairsOf(2, 2), 1_000);
+    expect(lines).toHaveLength(2);
     expect(lines[0]).toContain('no truth to compare with');
   });
 });
