@@ -11,17 +11,33 @@ const SLOPES = Array.from({ length: 20 }, (_, index) => 8 * 1.2 ** index);
 /** A rate that is met by nine of ten levels is called sustained: for each one that misses so many meet. */
 const MET_FOR_MISSED = 9;
 
+export interface SustainedRate {
+  readonly low: number;
+  /** As likely above as below. */
+  readonly middle: number;
+  readonly high: number;
+}
+
+/** What is looked at of a level. */
+export type LevelOutcome = Pick<CapacityLevel, 'purpose' | 'counted' | 'is' | 'perSecond'>;
+
+/** The ends of `sustainedRate`, for the record. */
+export function capacityInterval(
+  levels: readonly LevelOutcome[],
+): Pick<SustainedRate, 'low' | 'high'> | null {
+  const rate = sustainedRate(levels);
+  return rate && { low: rate.low, high: rate.high };
+}
+
 /**
- * 95% credible interval of the rate at which nine of ten levels would meet the objectives. The observations are
+ * The rate at which nine of ten levels would meet the objectives, with its 95% credible interval. The observations are
  * the levels and not their calls: calls of one level share its bursts, and where a queue comes and goes the same rate is
  * met once and missed the next time. The logit of a miss rises in a straight line over the logarithm of the rate; of the
  * rate that is sought and of the slope all values are as likely before (a grid, even in the logarithm).
  *
  * @returns `null` where no level that counts was met, or none was missed: then only one end is known
  */
-export function capacityInterval(
-  levels: readonly Pick<CapacityLevel, 'purpose' | 'counted' | 'is' | 'perSecond'>[],
-): { readonly low: number; readonly high: number } | null {
+export function sustainedRate(levels: readonly LevelOutcome[]): SustainedRate | null {
   const outcomes = levels.flatMap(({ purpose, counted, is, perSecond }) =>
     // What an overload has left says nothing of the rate.
     counted === null || is === 'invalid' || purpose === 'overload' || (purpose === 'down' && is === 'fails')
@@ -38,7 +54,7 @@ export function capacityInterval(
   let sum = 0;
   const below = likely.map((each) => (sum += each) / whole);
   const rateAt = (share: number): number => rates[below.findIndex((each) => each >= share)] ?? lowest * span;
-  return { low: rateAt(0.025), high: rateAt(0.975) };
+  return { low: rateAt(0.025), middle: rateAt(0.5), high: rateAt(0.975) };
 }
 
 /** How likely the outcomes are where this is the rate that is sought, over all slopes. */

@@ -28,6 +28,7 @@ comes straight after an overload.
 
 Examples:
   $ cutoff capacity                                          the lab with Odoo 19, about 15 minutes
+  $ cutoff capacity order_flow_apart                         the same orders, no two of which want one product
   $ cutoff capacity --odoo 19 --workers 2,4 --budget 40m     which of the two carries more, and what breaks first
   $ cutoff capacity --target staging --max-rate 2/s --objectives objectives.yaml
   $ cutoff capacity --target staging --profile friday.yaml --growth 1.4@2026-12-18

@@ -20,7 +20,7 @@ import {
   type TruthRequest,
 } from './known-truth.ts';
 import { climbedAndBack, type Climb } from './there-and-back.ts';
-import { thresholdOf, type Stair, type Threshold } from './threshold.ts';
+import { keptOf, thresholdOf, type Stair } from './threshold.ts';
 import { levelText, percent, say, timed } from './words.ts';
 
 const DATABASE = 'known_truth';
@@ -183,7 +183,8 @@ function climbText({ stairs, ended }: Climb): string {
 }
 
 /**
- * What is compared with what: nobody can compute the capacity of an Odoo, so what the stairs show counts as truth.
+ * What is compared with what: nobody can compute the capacity of an Odoo, so what the stairs show counts as truth: the rate
+ * that nine of ten runs keep, which is what a report means by the interval of its answer.
  *
  * @param searches before and after the stairs, or none
  */
@@ -192,22 +193,22 @@ export function comparison(
   stairs: readonly Stair[],
   stairsSeconds: number,
 ): string[] {
-  const truth = thresholdOf(stairs);
+  const [half, kept] = [thresholdOf(stairs), keptOf(stairs)];
   const lines =
-    truth === undefined
+    half === undefined || kept === undefined
       ? [
           'The staircase did not see both sides of the capacity, so there is no truth to compare with: give it more time (--minutes).',
         ]
       : [
-          `As truth counts the step from met to missed with the fewest runs against it: between ${truth.low.toFixed(2)} and ${truth.high.toFixed(2)}/s, ${truth.against} of ${truth.runs} runs against it.`,
-          ...searches.map((search, index) => answerText(search, truth, index, stairsSeconds)),
+          `Truth by the stairs: nine of ten runs keep ${kept.middle.toFixed(2)}/s (${kept.low.toFixed(2)} to ${kept.high.toFixed(2)}, 95%). From met to missed it goes between ${half.low.toFixed(2)} and ${half.high.toFixed(2)}/s, with ${half.against} of ${half.runs} runs against it.`,
+          ...searches.map((search, index) => answerText(search, kept.middle, index, stairsSeconds)),
         ];
   return [...lines, ...driftOf(searches)];
 }
 
 function answerText(
   { met, ended, seconds }: TimedSearch,
-  truth: Threshold,
+  truth: number,
   index: number,
   stairsSeconds: number,
 ): string {
@@ -215,7 +216,7 @@ function answerText(
   const answer =
     met === undefined
       ? 'gave no answer'
-      : `answered ${met.toFixed(2)}/s${ended === 'found' ? '' : `, not confirmed (${ended})`}, which ${offText(met, truth)}`;
+      : `answered ${met.toFixed(2)}/s${ended === 'found' ? '' : `, not confirmed (${ended})`}, ${offText(met / truth - 1)}`;
   return `${which} ${answer}; it took ${percent(seconds / stairsSeconds)} of their time.`;
 }
 
@@ -227,8 +228,6 @@ function driftOf([before, after]: readonly TimedSearch[]): string[] {
   ];
 }
 
-function offText(answer: number, { low, high }: Threshold): string {
-  if (answer < low) return `is ${percent(1 - answer / low)} below that`;
-  if (answer > high) return `is ${percent(answer / high - 1)} above that`;
-  return 'lies in between';
+function offText(off: number): string {
+  return `${percent(Math.abs(off))} ${off < 0 ? 'below' : 'above'} the truth`;
 }

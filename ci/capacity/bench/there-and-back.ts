@@ -15,7 +15,7 @@ import type { Stair } from './threshold.ts';
 /** What the stairs say, in the order of their rates. */
 export interface Climb {
   readonly stairs: readonly Stair[];
-  /** `invalid`: a stair did not count twice. `top`: the highest stair was met on the way up. */
+  /** `invalid`: a stair did not count twice. `top`: the way up did not end before the highest stair. */
   readonly ended: 'missed' | 'top' | 'time' | 'invalid';
 }
 
@@ -36,36 +36,41 @@ export async function climbedAndBack(
   const startedMs = performance.now();
   const stairs = ratesOf(aims.stairs, around).map((perSecond) => ({ perSecond, met: 0, missed: 0 }));
   let number = FIRST_STAIR;
+
+  /** One that counts; else why there is none. */
+  const runOf = async (perSecond: number): Promise<'meets' | 'fails' | 'time' | 'invalid'> => {
+    for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+      if ((performance.now() - startedMs) / 1000 + stairS(aims.plan) > budgetS) return 'time';
+      number += 1;
+      const counted = await oneStair(request, aims, {
+        perSecond,
+        number,
+        onProgress: (load) => onProgress(perSecond, load),
+      });
+      if (counted !== null) return counted;
+    }
+    return 'invalid';
+  };
+
   let top = stairs.length;
-  let isMissed = false;
-  const climb = (ended: Climb['ended']): Climb => ({
-    stairs: stairs.filter(({ met, missed }) => met + missed > 0),
-    ended,
-  });
   for (let pass = 1; pass <= runs; pass++) {
     const isUp = pass % 2 === 1;
     const way = stairs.slice(0, top);
+    let missedInARow = 0;
     for (const [index, stair] of (isUp ? way : way.toReversed()).entries()) {
-      let counted: 'meets' | 'fails' | null = null;
-      for (let attempt = 1; counted === null; attempt++) {
-        if (attempt > MOST_ATTEMPTS) return climb('invalid');
-        if ((performance.now() - startedMs) / 1000 + stairS(aims.plan) > budgetS) return climb('time');
-        number += 1;
-        const { perSecond } = stair;
-        counted = await oneStair(request, aims, {
-          perSecond,
-          number,
-          onProgress: (load) => onProgress(perSecond, load),
-        });
-      }
-      stair[counted === 'fails' ? 'missed' : 'met'] += 1;
-      if (pass > 1 || index + 1 < MISSED_IN_A_ROW) continue;
-      if (stairs.slice(index + 1 - MISSED_IN_A_ROW, index + 1).every(({ met }) => met === 0)) {
-        isMissed = true;
+      const run = await runOf(stair.perSecond);
+      if (run === 'time' || run === 'invalid') return { stairs: seen(stairs), ended: run };
+      stair[run === 'fails' ? 'missed' : 'met'] += 1;
+      missedInARow = run === 'fails' ? missedInARow + 1 : 0;
+      if (pass === 1 && missedInARow === MISSED_IN_A_ROW) {
         top = index + 1;
         break;
       }
     }
   }
-  return climb(isMissed ? 'missed' : 'top');
+  return { stairs: seen(stairs), ended: top < stairs.length ? 'missed' : 'top' };
+}
+
+function seen(stairs: readonly Stair[]): Stair[] {
+  return stairs.filter(({ met, missed }) => met + missed > 0);
 }

@@ -1,4 +1,6 @@
-/** Between which stairs the capacity lies, where a rate near it is met once and missed the next time. Pure. */
+/** What stairs say of the capacity, where a rate near it is met once and missed the next time. Pure. */
+
+import { sustainedRate, type SustainedRate } from '../interval.ts';
 
 /** A rate, and what became of its runs. */
 export interface Stair {
@@ -32,4 +34,14 @@ export function thresholdOf(stairs: readonly Stair[]): Threshold | undefined {
   const high = stairs[againstAt.lastIndexOf(against)]?.perSecond;
   if (low === undefined || high === undefined) return undefined;
   return { low, high, against, runs: stairs.reduce((sum, { met, missed }) => sum + met + missed, 0) };
+}
+
+/** The rate that nine of ten runs keep, as the report of a search means it; `undefined` where one end alone was seen. */
+export function keptOf(stairs: readonly Stair[]): SustainedRate | undefined {
+  const runs = stairs.flatMap(({ perSecond, met, missed }) => [
+    ...Array.from({ length: met }, () => ({ perSecond, is: 'meets' as const })),
+    ...Array.from({ length: missed }, () => ({ perSecond, is: 'fails' as const })),
+  ]);
+  const levels = runs.map((run) => ({ ...run, counted: run.is, purpose: 'bisect' as const }));
+  return sustainedRate(levels) ?? undefined;
 }
