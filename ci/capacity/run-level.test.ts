@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { CapacityPlan, LevelPurpose, Limits } from '../../fixtures/capacity-record.ts';
 import type { JournalEvent } from '../../load/k6/journal.ts';
@@ -29,7 +32,8 @@ async function levelOf(
     warmUpS = 0,
     late = 0,
     purpose = 'double',
-  }: { last?: number; warmUpS?: number; late?: number; purpose?: LevelPurpose } = {},
+    folder = '/nowhere',
+  }: { last?: number; warmUpS?: number; late?: number; purpose?: LevelPurpose; folder?: string } = {},
 ) {
   let nowMs = 1_000_000;
   const startMs = nowMs;
@@ -88,7 +92,7 @@ async function levelOf(
     perSecond: 1,
     seed: 1,
     earlier: [],
-    folder: '/nowhere',
+    folder,
     signal: new AbortController().signal,
     onProgress: () => undefined,
   });
@@ -129,6 +133,19 @@ test.each([
     expect(failing.window?.untilMs).toBeLessThan(60_000);
   },
 );
+
+test('a level writes into a folder of its own, whatever an interrupted one has left', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'cutoff-level-'));
+  try {
+    expect((await levelOf(() => 500, { folder })).level.folder).toBe('levels/01-double');
+    await mkdir(join(folder, 'levels/01-double'), { recursive: true });
+    expect((await levelOf(() => 500, { folder })).level.folder).toBe('levels/01-double-2');
+    await mkdir(join(folder, 'levels/01-double-2'));
+    expect((await levelOf(() => 500, { folder })).level.folder).toBe('levels/01-double-3');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
 
 test('a level of which every arrival was warm-up does not count, and has figures all the same', async () => {
   const { level } = await levelOf(() => 18_000, { last: 0, warmUpS: 5 });

@@ -1,5 +1,6 @@
 /** One level: a constant rate of open arrivals, held until it is decided, audited, and accounted for. */
 
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AuditSection } from '../../fixtures/audit-record.ts';
 import type { CapacityLevel, CapacityPlan, Limits, LevelPurpose } from '../../fixtures/capacity-record.ts';
@@ -85,7 +86,7 @@ export async function runLevel(request: LevelRequest): Promise<LevelOutcome> {
   const { ground, plan, limits, number, purpose, perSecond, signal } = request;
   const startedAt = new Date();
   const started = performance.now();
-  const name = join('levels', `${String(number).padStart(2, '0')}-${purpose}`);
+  const name = freshName(request.folder, join('levels', `${String(number).padStart(2, '0')}-${purpose}`));
   const folder = join(request.folder, name);
   const runId = newRunId();
   const watch = new LevelWatch();
@@ -194,6 +195,13 @@ export async function runLevel(request: LevelRequest): Promise<LevelOutcome> {
       observation,
     },
   };
+}
+
+/** A level that was interrupted has left its journal and ledger, which are none of the one that is run in its place. */
+function freshName(folder: string, name: string): string {
+  let fresh = name;
+  for (let attempt = 2; existsSync(join(folder, fresh)); attempt++) fresh = `${name}-${attempt}`;
+  return fresh;
 }
 
 /** Who looks often enough sees what he looks for: a level is looked at each time that it was held for so much longer. */

@@ -52,7 +52,7 @@ function aimsOf(minutes: number, limits: Limits): TruthAims {
       startPerSecond: START_PER_SECOND,
       leastPerSecond: 0.05,
       mostPerSecond: 8,
-      precision: 0.06,
+      precision: 0.1,
       repeats: 1,
       wayDown: false,
       curve: false,
