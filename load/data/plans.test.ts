@@ -1,10 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { OrderMix } from '../../fixtures/catalogue/order.ts';
 import type { Market } from './market.ts';
 import { firstBurst } from '../scenarios/cutoff-burst.ts';
 import { streamsOf } from '../streams.ts';
 import { arrivalOffsets } from '../profiles/curve.ts';
-import { drawPlans, mostUnits, orderStarts } from './plans.ts';
+import { drawPlans, mostUnits, shelvesOf } from './plans.ts';
 
 const market: Market = {
   company: { id: 1, currencyDigits: 2, taxRounding: 'round_per_line' },
@@ -87,13 +88,13 @@ describe('orders with products of their own', () => {
 
   test('share none in the burst that npm start ends with, whatever the seed', () => {
     for (const seed of [1, 2, 3]) {
-      const starts = orderStarts(counts, firstBurst.apart);
+      const shelves = shelvesOf(counts, firstBurst);
       const orders = streams.flatMap((stream, index) =>
         drawPlans(shop, stream, {
           seed,
           count: counts[index] ?? 0,
           mix: firstBurst.mix,
-          apartFrom: starts[index],
+          shelf: shelves[index],
         }),
       );
       const traded = orders.flatMap(({ lines }) => lines.map(({ productId }) => productId));
@@ -102,12 +103,34 @@ describe('orders with products of their own', () => {
     }
   });
 
-  test('begin with the first products again where there are too few', () => {
-    const plans = drawPlans(market, streams[0]!, { seed: 1, count: 20, mix: firstBurst.mix, apartFrom: 5 });
-    const shelves = plans.map(({ lines }) => new Set(lines.map(({ productId }) => (productId - 100) >> 1)));
-    expect(shelves.map((shelf) => [...shelf])).toEqual(plans.map((_, number) => [(5 + number) % 6]));
+  test('begin with the first products of their stream again where there are too few', () => {
+    const shelf = { first: 2, places: 3 };
+    const plans = drawPlans(market, streams[0]!, { seed: 1, count: 20, mix: firstBurst.mix, shelf });
+    const places = plans.map(({ lines }) => new Set(lines.map(({ productId }) => (productId - 100) >> 1)));
+    expect(places.map((place) => [...place])).toEqual(plans.map((_, number) => [2 + (number % 3)]));
     const asked = { seed: 1, products: 12, mix: firstBurst.mix };
     const most = (apart: boolean): number => mostUnits([{ name: 'a', count: 12 }], { ...asked, apart });
     expect(most(true)).toBeLessThanOrEqual(2 * firstBurst.mix.maxQuantity);
+  });
+
+  test('share none with orders of another stream, however many there are, as long as there is a place for each stream', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 500 }), { minLength: 1, maxLength: 5 }),
+        fc.integer({ min: 10, max: 60 }),
+        (orders, products) => {
+          const goods = { products, mix: firstBurst.mix, apart: true };
+          const shelves = shelvesOf(orders, goods);
+          const places = shelves.flatMap((shelf) =>
+            Array.from({ length: shelf?.places ?? 0 }, (_, place) => (shelf?.first ?? 0) + place),
+          );
+          expect(new Set(places).size).toBe(places.length);
+          const all = orders.reduce((sum, each) => sum + each, 0);
+          const most = Math.floor(products / 2);
+          if (all <= most) expect(places).toHaveLength(all);
+          return places.length <= most || shelves.some((shelf) => shelf?.places === 1);
+        },
+      ),
+    );
   });
 });

@@ -12,11 +12,14 @@ import type { Market } from './market.ts';
 export interface Draw {
   readonly seed: number;
   readonly mix: OrderMix;
-  /**
-   * How many orders of other streams have products of their own before those of this one; `undefined` lets all orders
-   * draw from all products.
-   */
-  readonly apartFrom?: number | undefined;
+  /** Where its orders have products of their own; `undefined` lets all orders draw from all products. */
+  readonly shelf?: Shelf | undefined;
+}
+
+/** A part of the products, in places for one order each. */
+export interface Shelf {
+  readonly first: number;
+  readonly places: number;
 }
 
 /**
@@ -27,7 +30,7 @@ export interface Draw {
 export function drawPlans(
   market: Market,
   stream: { readonly name: string; readonly journey: LoadJourneyName },
-  { seed, count, mix, apartFrom }: Draw & { readonly count: number },
+  { seed, count, mix, shelf }: Draw & { readonly count: number },
 ): Plan[] {
   const { route } = LOAD_JOURNEY_TABLE[stream.journey];
   const transfer = route === undefined ? undefined : market.routes[route];
@@ -46,7 +49,7 @@ export function drawPlans(
     const order = buildOrder(
       own,
       number,
-      { products: shelfOf(market.products, number, lines, apartFrom), customers: market.customers },
+      { products: placeOf(market.products, number, lines, shelf), customers: market.customers },
       { ...mix, lines },
     );
     return {
@@ -60,53 +63,68 @@ export function drawPlans(
   });
 }
 
-/** Where the orders of each stream begin when no two orders share a product; all `undefined` where they may. */
-export function orderStarts(
+/**
+ * The part of the products that each stream has for itself when no two orders are to share one; all `undefined` where they
+ * may. Where the products do not last for all orders, each stream gets as many as it has of the orders, and its orders
+ * begin anew with its own: two that are under way at once share none as long as no more of a stream are than it has places.
+ */
+export function shelvesOf(
   counts: readonly number[],
-  isApart: boolean | undefined,
-): readonly (number | undefined)[] {
-  return counts.map((_, stream) =>
-    isApart === true ? counts.slice(0, stream).reduce((sum, each) => sum + each, 0) : undefined,
-  );
+  { products, mix, apart }: SharedGoods,
+): readonly (Shelf | undefined)[] {
+  if (apart !== true) return counts.map(() => undefined);
+  const places = placesIn(products, fitting(mix, products));
+  const orders = counts.reduce((sum, each) => sum + each, 0);
+  let first = 0;
+  return counts.map((count) => {
+    const own = orders <= places ? count : Math.floor((count * places) / orders);
+    const shelf = { first, places: Math.max(1, own) };
+    first += shelf.places;
+    return shelf;
+  });
+}
+
+/** What a run says of the products of its orders. */
+export interface SharedGoods {
+  readonly products: number;
+  readonly mix: OrderMix;
+  readonly apart?: boolean | undefined;
+}
+
+function placesIn(products: number, [, most]: OrderMix['lines']): number {
+  return Math.max(1, Math.floor(products / Math.max(1, most)));
 }
 
 /** The products that order `number` of a stream may draw from: all, or as many of its own as it has lines at most. */
-function shelfOf<P>(
+function placeOf<P>(
   products: readonly P[],
   number: number,
-  [, most]: OrderMix['lines'],
-  apartFrom: number | undefined,
+  lines: OrderMix['lines'],
+  shelf: Shelf | undefined,
 ): readonly P[] {
-  if (apartFrom === undefined) return products;
-  const from = ((apartFrom + number) * most) % products.length;
-  // More orders than products suffice for begin anew: far apart in the run, if not for ever.
-  return [
-    ...products.slice(from, from + most),
-    ...products.slice(0, Math.max(0, from + most - products.length)),
-  ];
+  if (shelf === undefined) return products;
+  const place = (shelf.first + (number % shelf.places)) % placesIn(products.length, lines);
+  const [, most] = lines;
+  return products.slice(place * most, (place + 1) * most);
 }
 
 /** Most units that the plans of all streams together take of one product: what each must have free. */
 export function mostUnits(
   streams: readonly { readonly name: string; readonly count: number }[],
-  {
-    seed,
-    products,
-    mix,
-    apart,
-  }: Pick<Draw, 'seed' | 'mix'> & { readonly products: number; readonly apart?: boolean | undefined },
+  { seed, ...goods }: SharedGoods & { readonly seed: number },
 ): number {
+  const { products, mix } = goods;
   const numbers = Array.from({ length: products }, (_, number) => number);
-  const starts = orderStarts(
+  const shelves = shelvesOf(
     streams.map(({ count }) => count),
-    apart,
+    goods,
   );
   const lines = fitting(mix, products);
   const units = numbers.map(() => 0);
   for (const [stream, { name, count }] of streams.entries()) {
     const own = seedFrom(`${seed}/${name}`);
     for (let number = 0; number < count; number++) {
-      const catalogue = { products: shelfOf(numbers, number, lines, starts[stream]), customers: [0] };
+      const catalogue = { products: placeOf(numbers, number, lines, shelves[stream]), customers: [0] };
       for (const { product, quantity } of buildOrder(own, number, catalogue, { ...mix, lines }).lines) {
         units[product] = (units[product] ?? 0) + quantity;
       }

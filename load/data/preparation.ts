@@ -16,7 +16,7 @@ import type { StepBudget, Deals, LoadInput, Secrets, StreamInput } from '../k6/i
 import { LOAD_JOURNEY_TABLE } from '../k6/journeys.ts';
 import { prepareBacklog, type BacklogOrder } from './backlog.ts';
 import { readMarket } from './market.ts';
-import { drawPlans, mostUnits, orderStarts } from './plans.ts';
+import { drawPlans, mostUnits, shelvesOf } from './plans.ts';
 import { openWebSessions } from './web-sessions.ts';
 
 export interface PreparationRequest {
@@ -84,16 +84,16 @@ export async function prepareLoad(request: PreparationRequest): Promise<Preparat
       products: profile.products,
       minFree: mostUnits(
         streams.map(({ name }, index) => ({ name, count: counts[index] ?? 1 })),
-        { seed, products: profile.products, mix: profile.mix, apart: profile.apart },
+        { ...profile, seed },
       ),
     });
-    const starts = orderStarts(counts, profile.apart);
+    const shelves = shelvesOf(counts, profile);
     const plans = streams.map((stream, index) =>
       drawPlans(market, stream, {
         seed,
         count: counts[index] ?? 1,
         mix: profile.mix,
-        apartFrom: starts[index],
+        shelf: shelves[index],
       }),
     );
     const backlog = streams.map((stream, index) => backlogOf(runId, stream, plans[index] ?? []));
