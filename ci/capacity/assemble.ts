@@ -13,7 +13,8 @@ import type { LoadProfile } from '../../load/profiles/profile.ts';
 import { formatCount } from '../../reporters/format.ts';
 import { answerOf } from './answer.ts';
 import { attributionOf } from './attribution.ts';
-import { pointsOf, scalabilityOf, workerBoundOf } from './scalability.ts';
+import { pointsOf, scalabilityOf } from './scalability.ts';
+import { workerBoundOf } from './worker-bound.ts';
 
 /** One configuration as it was measured. */
 export interface MeasuredConfiguration {

@@ -81,6 +81,7 @@ export async function planOf(
 
 export interface EarlierRun {
   readonly runId: string;
+  readonly seed: number;
   readonly startedAt: Date;
   readonly capacity: CapacitySection;
   /** Numbers of workers of the lab that were asked for; empty for another target. */
@@ -113,7 +114,13 @@ export async function earlierRun(
     reference.from === 'lab'
       ? capacity.configurations.flatMap((each) => (each.workers === null ? [] : [each.workers]))
       : [];
-  return { runId: record.run.id, startedAt: new Date(record.run.startedAt), capacity, workers };
+  return {
+    runId: record.run.id,
+    seed: record.run.seed,
+    startedAt: new Date(record.run.startedAt),
+    capacity,
+    workers,
+  };
 }
 
 export interface SiteRequest {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { fitUsl, peakConcurrency, scalabilityOf, throughputAt, workerBoundAt } from './scalability.ts';
+import { fitUsl, peakConcurrency, scalabilityOf, throughputAt } from './scalability.ts';
 
 const Golden = z.object({
   scipy: z.string(),
@@ -98,10 +98,4 @@ describe(`the Universal Scalability Law`, () => {
     expect(fit?.sigmaInterval.high).toBeGreaterThan(0.2);
     expect(fit?.rSquared).toBeGreaterThan(0.98);
   });
-});
-
-test('workers bound throughput by their number and time, and few clients by their round', () => {
-  const facts = { aloneS: 1.5, thinkS: 0.5, serviceS: 1, workers: 2 };
-  expect(workerBoundAt(facts, 1)).toBeCloseTo(0.5, 9);
-  expect(workerBoundAt(facts, 100)).toBe(2);
 });

@@ -1,8 +1,8 @@
-/** How throughput grows with concurrency: the Universal Scalability Law, and the bound that workers set. Pure. */
+/** How throughput grows with concurrency: the Universal Scalability Law. Pure. */
 
 import { levenbergMarquardt } from 'ml-levenberg-marquardt';
 import { seededRandom } from '../../fixtures/random.ts';
-import type { CapacityConfiguration, CapacityLevel, Scalability } from '../../fixtures/capacity-record.ts';
+import type { CapacityLevel, Scalability } from '../../fixtures/capacity-record.ts';
 
 /** One level: mean number of transactions under way, and completed per second. */
 export interface ScalePoint {
@@ -171,48 +171,9 @@ function intervalOf(values: readonly number[]): { low: number; high: number } {
   };
 }
 
-export interface WorkerFacts {
-  /** R₀: time in requests of a transaction without company, in seconds. */
-  readonly aloneS: number;
-  /** Z: time between them, in seconds. */
-  readonly thinkS: number;
-  /** S: time of a worker for one transaction, in seconds. */
-  readonly serviceS: number;
-  readonly workers: number;
-}
-
-/** X ≤ min(N / (R₀ + Z), workers / S): a worker serves one request at a time (asymptotic bounds, Denning and Buzen 1978). */
-export function workerBoundAt({ aloneS, thinkS, serviceS, workers }: WorkerFacts, n: number): number {
-  return Math.min(n / (aloneS + thinkS), workers / serviceS);
-}
-
 /** What was measured of concurrency and throughput, a point for each level that counts. */
 export function pointsOf(levels: readonly CapacityLevel[]): ScalePoint[] {
   return levels
     .filter(({ counted, completedPerSecond }) => counted !== null && completedPerSecond > 0)
     .map(({ concurrency, completedPerSecond }) => ({ concurrency, perSecond: completedPerSecond }));
-}
-
-/** From the level with the least load; the worker's time is what Odoo's log says, else all of the time in requests. */
-export function workerBoundOf(
-  levels: readonly CapacityLevel[],
-  workers: number | null,
-): CapacityConfiguration['workerBound'] {
-  const alone = levels
-    .filter(({ counted, meanMs, thinkMs }) => counted !== null && meanMs !== null && thinkMs !== null)
-    .toSorted((a, b) => a.perSecond - b.perSecond)[0];
-  if (alone === undefined || alone.meanMs === null || alone.thinkMs === null) return null;
-  const requests = alone.observation?.requests;
-  const inRequestsMs = alone.meanMs - alone.thinkMs;
-  const ended = alone.completedPerSecond * (alone.observation?.windowS ?? alone.windowS);
-  const isLogged = requests !== null && requests !== undefined && ended > 0;
-  const serviceMs = isLogged ? (requests.sqlMs + requests.restMs) / ended : inRequestsMs;
-  return {
-    aloneMs: inRequestsMs,
-    thinkMs: alone.thinkMs,
-    serviceMs,
-    workers,
-    mostPerSecond: workers === null || serviceMs <= 0 ? null : (workers * 1000) / serviceMs,
-    serviceFrom: isLogged ? 'request log' : 'time alone',
-  };
 }

@@ -202,7 +202,7 @@ async function capacity(scenario: string, flags: CapacityFlags): Promise<void> {
     profile,
     plan: await planOf(chosen.reference, flags, earlier?.capacity.plan),
     limits: earlier?.capacity.limits ?? limitsOf(objectives, profile),
-    seed: flags.seed ?? chosen.config.seed ?? randomInt(2 ** 31),
+    seed: earlier?.seed ?? flags.seed ?? chosen.config.seed ?? randomInt(2 ** 31),
     price: await priceOf(chosen.reference, flags.price ?? earlier?.capacity.price ?? undefined),
     headroom: headroomFrom(flags.profile, flags.growth ?? []),
     resultsDir,

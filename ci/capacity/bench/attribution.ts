@@ -17,7 +17,7 @@ import { attributionOf } from '../attribution.ts';
 import { limitsOf } from '../objectives.ts';
 import { runLevel } from '../run-level.ts';
 import { targetGround } from '../target-ground.ts';
-import { workerBoundOf } from '../scalability.ts';
+import { workerBoundOf } from '../worker-bound.ts';
 import { BOTTLENECKS, type Bottleneck } from './bottlenecks.ts';
 import { say, optionsOrExit, seriesOf, wordsOf } from './words.ts';
 
