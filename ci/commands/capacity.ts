@@ -142,12 +142,18 @@ export function registerCapacity(program: Command): void {
       .option('--json', 'print the run record instead of the report'),
   )
     .addHelpText('after', AFTER)
-    .action(async (scenario: string, flags: CapacityFlags) => {
-      await capacity(scenario, { ...program.opts<{ config?: string }>(), ...flags });
+    .action(async (scenario: string, flags: CapacityFlags, command: Command) => {
+      await capacity(scenario, { ...program.opts<{ config?: string }>(), ...flags }, (option) =>
+        option === 'scenario' ? command.args.length > 0 : command.getOptionValueSource(option) === 'cli',
+      );
     });
 }
 
-async function capacity(scenario: string, flags: CapacityFlags): Promise<void> {
+async function capacity(
+  scenario: string,
+  flags: CapacityFlags,
+  isTyped: (option: string) => boolean,
+): Promise<void> {
   if (flags.growth !== undefined && flags.profile === undefined) {
     throw new CommandError(
       'configuration',
@@ -167,6 +173,7 @@ async function capacity(scenario: string, flags: CapacityFlags): Promise<void> {
     { DEFAULT_OBJECTIVES },
     { readObjectives },
     { limitsOf },
+    { checkAskedAgain },
   ] = await Promise.all([
     import('../run-target.ts'),
     import('../capacity/request.ts'),
@@ -179,6 +186,7 @@ async function capacity(scenario: string, flags: CapacityFlags): Promise<void> {
     import('../../reporters/alerts/objectives.ts'),
     import('../objectives-file.ts'),
     import('../capacity/objectives.ts'),
+    import('../capacity/resumed.ts'),
   ]);
   const startedAt = new Date();
   const chosen = await chooseTarget(flags, { k6: true, database: 'capacity' });
@@ -188,6 +196,10 @@ async function capacity(scenario: string, flags: CapacityFlags): Promise<void> {
   const profile = scenarioNamed(earlier?.capacity.scenario.name ?? scenario);
   const objectives =
     flags.objectives === undefined ? DEFAULT_OBJECTIVES : await readObjectives(flags.objectives);
+  if (earlier) {
+    const limits = flags.objectives === undefined ? undefined : limitsOf(objectives, profile);
+    checkAskedAgain(earlier, { ...flags, scenario }, isTyped, limits);
+  }
   const progress = searchProgress(process.stderr);
   const record = await runCapacity({
     runId: earlier?.runId ?? newRunId(startedAt),
