@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { CommandError } from '../../fixtures/errors.ts';
 import { passedCapacity } from '../../reporters/capacity-samples.ts';
 import type { EarlierRun } from './request.ts';
 import { checkAskedAgain, type AskedAgain } from './resumed.ts';
@@ -29,7 +30,8 @@ function told(typed: Partial<AskedAgain>, earlier = EARLIER): readonly string[] 
     checkAskedAgain(earlier, { ...DEFAULTS, ...typed }, (option) => option in typed, undefined);
     return [];
   } catch (error) {
-    return (error as { problems: string[] }).problems;
+    if (!(error instanceof CommandError)) throw error;
+    return error.problems;
   }
 }
 

@@ -13,6 +13,22 @@ export interface AskedAgain extends Omit<PlanFlags, 'budget'> {
 
 type Option = keyof AskedAgain;
 
+const OPTIONS: readonly Option[] = [
+  'scenario',
+  'workers',
+  'seed',
+  'startRate',
+  'maxRate',
+  'precision',
+  'repeats',
+  'hold',
+  'warmUp',
+  'audit',
+  'acceptKnownFaults',
+  'curve',
+  'wayDown',
+];
+
 /**
  * @param isTyped whether an option was typed, rather than filled in
  * @param limits of the file of objectives that was typed; `undefined` where none was
@@ -41,7 +57,7 @@ export function checkAskedAgain(
     wayDown: plan.wayDown,
   };
   const wayOut = 'and a search goes on as it began. Leave it out, or begin a new run.';
-  const problems = (Object.keys(began) as Option[]).flatMap((option) => {
+  const problems = OPTIONS.flatMap((option) => {
     const [typed, before] = [textOf(option, asked[option]), textOf(option, began[option])];
     if (!isTyped(option) || typed === before) return [];
     const said = `${nameOf(option)} ${typed ?? ''}`.trim();
