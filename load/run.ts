@@ -31,6 +31,8 @@ export interface LoadRequest {
   readonly seed: number;
   /** VUs for each stream; `undefined` computes them from the peak. */
   readonly vus: number | undefined;
+  /** Where VUs are computed: a transaction may take so many seconds on average before they run out; 25 by default. */
+  readonly roomS?: number | undefined;
   /** k6 processes that share the load. */
   readonly segments: number;
   /**

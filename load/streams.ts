@@ -18,12 +18,13 @@ export function streamsOf({
   scale,
   durationS,
   vus,
+  roomS = ROOM_S,
   segments,
   seed,
   arrivals: coming,
 }: Pick<
   LoadRequest,
-  'profile' | 'scale' | 'durationS' | 'vus' | 'segments' | 'seed' | 'arrivals'
+  'profile' | 'scale' | 'durationS' | 'vus' | 'roomS' | 'segments' | 'seed' | 'arrivals'
 >): StreamInput[] {
   const schedules = schedulesOf(profile, { scale, durationS });
   const totalS = lengthOf(profile, durationS);
@@ -39,7 +40,7 @@ export function streamsOf({
       (delays ? Math.ceil(delays.reduce((high, each) => Math.max(high, each), 0)) : schedule.spreadMs) ??
       Math.round(Math.min(SPREAD_MS[1], Math.max(SPREAD_MS[0], SPREAD_INTERVALS * meanIntervalMs)));
     const waiting = schedule.waiting ?? (peakPerSecond * spreadMs) / 1000;
-    const needed = Math.ceil(peakPerSecond * ROOM_S + waiting) + FEWEST_VUS * segments;
+    const needed = Math.ceil(peakPerSecond * roomS + waiting) + FEWEST_VUS * segments;
     const preAllocatedVus = vus ?? Math.min(MOST_VUS, Math.min(needed, arrivals));
     return [
       {

@@ -32,8 +32,9 @@ export class LevelWatch {
     string,
     Pick<BeginEvent, 'journey' | 'transport' | 'at'> & { readonly lateMs: number }
   >();
-  readonly #ended: Transaction[] = [];
+  readonly #ended: (Transaction & { readonly lateMs: number })[] = [];
   #firstDue: number | undefined;
+  #countsLateness = true;
 
   note(event: JournalEvent): void {
     if (event.cutoff === 'begin') {
@@ -52,22 +53,16 @@ export class LevelWatch {
         untilMs: event.at - first,
         status: event.status,
         // How long it took to fail is no latency.
-        steps: event.steps.flatMap(({ name, status, durationMs }, index) =>
+        steps: event.steps.flatMap(({ name, status, durationMs }) =>
           durationMs === null || status !== 'passed'
             ? []
-            : [
-                {
-                  name,
-                  // Since it was due: a late start can make a level worse than it was, never better.
-                  durationMs: index === 0 ? durationMs + began.lateMs : durationMs,
-                  calls: (event.calls ?? []).filter(({ step }) => step === name),
-                },
-              ],
+            : [{ name, durationMs, calls: (event.calls ?? []).filter(({ step }) => step === name) }],
         ),
         orders: orderedIn(began.journey, event.order !== undefined),
         pickings: event.deliveries !== undefined && shipsIn(began.journey) ? event.deliveries.length : 0,
         invoices: event.invoice === undefined ? 0 : 1,
         networkMs: event.networkMs,
+        lateMs: began.lateMs,
       });
     }
   }
@@ -82,7 +77,15 @@ export class LevelWatch {
     return (this.#firstDue ?? 0) + atMs;
   }
 
-  /** In the order of their beginning; those that are under way as `unfinished`. */
+  /** Where arrivals were dropped, k6 gave their turns to those after them: then no start is known to be late. */
+  forgetLateness(): void {
+    this.#countsLateness = false;
+  }
+
+  /**
+   * In the order of their beginning; those that are under way as `unfinished`. The first step counts since it was due: a
+   * late start can make a level worse than it was, never better.
+   */
   get transactions(): Transaction[] {
     const first = this.#firstDue ?? 0;
     const open = [...this.#began.values()].map(({ journey, transport, at }): Transaction => ({
@@ -97,7 +100,12 @@ export class LevelWatch {
       invoices: 0,
       networkMs: 0,
     }));
-    return [...this.#ended, ...open].toSorted((a, b) => a.fromMs - b.fromMs);
+    const ended = this.#ended.map(({ lateMs, ...each }): Transaction => {
+      const [begin, ...rest] = each.steps;
+      if (begin === undefined || !this.#countsLateness) return each;
+      return { ...each, steps: [{ ...begin, durationMs: begin.durationMs + lateMs }, ...rest] };
+    });
+    return [...ended, ...open].toSorted((a, b) => a.fromMs - b.fromMs);
   }
 }
 

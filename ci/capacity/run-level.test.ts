@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { CapacityPlan, LevelPurpose, Limits } from '../../fixtures/capacity-record.ts';
 import type { JournalEvent } from '../../load/k6/journal.ts';
+import type { LoadSection } from '../../fixtures/load-record.ts';
 import { passedLoad } from '../../reporters/load-samples.ts';
 import { runLevel, type LevelGround } from './run-level.ts';
 
@@ -33,7 +34,16 @@ async function levelOf(
     late = 0,
     purpose = 'double',
     folder = '/nowhere',
-  }: { last?: number; warmUpS?: number; late?: number; purpose?: LevelPurpose; folder?: string } = {},
+    dropped = 0,
+  }: {
+    last?: number;
+    warmUpS?: number;
+    late?: number;
+    purpose?: LevelPurpose;
+    folder?: string;
+    /** Arrivals that k6 drops before the first: each start after it seems late by as many seconds. */
+    dropped?: number;
+  } = {},
 ) {
   let nowMs = 1_000_000;
   const startMs = nowMs;
@@ -42,7 +52,8 @@ async function levelOf(
     const own = { reference: `order-${index}`, journey: 'sales_order', transport: 'xmlrpc' } as const;
     const at = startMs + index * 1_000;
     const durationMs = tookMs(index);
-    if (is === 'begin') return { cutoff: 'begin', ...own, stream: 'orders', index, vu: 1, dueAt: at, at };
+    const dueAt = index === 0 ? at : at - dropped * 1_000;
+    if (is === 'begin') return { cutoff: 'begin', ...own, stream: 'orders', index, vu: 1, dueAt, at };
     return {
       cutoff: 'end',
       reference: own.reference,
@@ -80,7 +91,7 @@ async function levelOf(
         observer.note(event(index, 'end'));
       }
       for (let index = 0; index <= last; index++) if (!ends.has(index)) observer.note(event(index, 'end'));
-      return Promise.resolve({ load: passedLoad(), odoo: '19.0', language: 'en_US' });
+      return Promise.resolve({ load: loadWith(dropped), odoo: '19.0', language: 'en_US' });
     },
   };
   const { level, waits } = await runLevel({
@@ -98,6 +109,36 @@ async function levelOf(
   });
   return { level, waits, window: windows[0] };
 }
+
+/** Of a run that dropped so many arrivals, which breaks one rule and leaves another unmeasured. */
+function loadWith(dropped: number): LoadSection {
+  const load = passedLoad();
+  if (dropped === 0) return load;
+  const rules = load.validity.rules.map((rule): typeof rule => {
+    if (rule.name === 'arrivals') return { ...rule, is: 'broken' };
+    return rule.name === 'start_lateness' ? { ...rule, is: 'unmeasured' } : rule;
+  });
+  return {
+    ...load,
+    arrivals: { ...load.arrivals, dropped },
+    validity: { is: 'invalid', rules, reasons: ['arrivals were dropped'] },
+  };
+}
+
+describe('a level for which VUs ran out', () => {
+  test('has failed where the target is too slow, with the times that were measured', async () => {
+    const { level } = await levelOf(() => 5_000, { dropped: 30, last: 40 });
+    expect(level).toMatchObject({ is: 'fails', counted: 'fails' });
+    expect(level.reasons[0]).toBe('confirm (xmlrpc): p95 5.00 s against 3.00 s');
+    expect(level.steps[0]?.p95Ms).toBe(5_000);
+  });
+
+  test('says nothing where it is not: what seems late has the turn of an arrival before it', async () => {
+    const { level } = await levelOf(() => 500, { dropped: 30, last: 40 });
+    expect(level).toMatchObject({ is: 'invalid', counted: null, reasons: ['arrivals were dropped'] });
+    expect(level.steps[0]?.p95Ms).toBe(500);
+  });
+});
 
 describe('a level that fails', () => {
   test('before anything came back takes its times, and what was seen, from what came back afterwards', async () => {

@@ -37,6 +37,8 @@ export interface GroundRequest {
   readonly runId: string;
   readonly perSecond: number;
   readonly durationS: number;
+  /** A transaction may take so long on average before no VU is free, in seconds. */
+  readonly roomS?: number;
   readonly seed: number;
   readonly folder: string;
   readonly observer: RunObserver<JournalEvent>;
@@ -121,6 +123,7 @@ export async function runLevel(request: LevelRequest): Promise<LevelOutcome> {
       runId,
       perSecond,
       durationS,
+      roomS: (ROOM * limits.wholeMs) / 1000,
       seed: request.seed + number,
       folder,
       observer,
@@ -131,10 +134,12 @@ export async function runLevel(request: LevelRequest): Promise<LevelOutcome> {
       await looking?.stop({ fromMs: startedAt.getTime(), untilMs: Date.now() });
       throw error;
     });
+  const hasDropped = run.load.arrivals.dropped > 0;
+  if (hasDropped) watch.forgetLateness();
   const untilMs =
     ended?.atMs ??
     Math.min(durationS * 1000, Math.max(0, ...watch.transactions.map(({ fromMs }) => fromMs)) + 1);
-  const judgement = settled(ended?.judgement, judged(untilMs));
+  const judgement = settled(hasDropped ? undefined : ended?.judgement, judged(untilMs));
   // The calls of what was stuck come to their end, and into the log, only after the level.
   const lastMs = Math.max(untilMs, ...watch.transactions.map((each) => each.untilMs ?? 0));
   const observation =
@@ -203,6 +208,12 @@ function freshName(folder: string, name: string): string {
   for (let attempt = 2; existsSync(join(folder, fresh)); attempt++) fresh = `${name}-${attempt}`;
   return fresh;
 }
+
+/**
+ * How long transactions may take before no VU is free, over all their objectives together: those that are stuck have to be
+ * seen to be, before arrivals are dropped.
+ */
+const ROOM = 1.5;
 
 /** Who looks often enough sees what he looks for: a level is looked at each time that it was held for so much longer. */
 const LOOK_GROWTH = 1.4;
@@ -299,7 +310,10 @@ function isStuck({ is }: Judgement, load: Pick<LoadSection, 'validity'>): boolea
 
 function missesOnlyAnswers({ validity }: Pick<LoadSection, 'validity'>): boolean {
   const broken = validity.rules.filter((rule) => rule.is !== 'kept');
-  return broken.every(({ name }) => BY_A_SLOW_TARGET.includes(name));
+  // After a dropped arrival nobody knows whose turn a start was.
+  return broken.every(
+    ({ name, is }) => BY_A_SLOW_TARGET.includes(name) || (name === 'start_lateness' && is === 'unmeasured'),
+  );
 }
 
 /** What never ended was waited for until something did for the last time. */
