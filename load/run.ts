@@ -31,7 +31,7 @@ export interface LoadRequest {
   readonly seed: number;
   /** VUs for each stream; `undefined` computes them from the peak. */
   readonly vus: number | undefined;
-  /** Where VUs are computed: a transaction may take so many seconds on average before they run out; 25 by default. */
+  /** Where VUs are computed: a transaction may take so many seconds on average before they run out, or 25. */
   readonly roomS?: number | undefined;
   /** k6 processes that share the load. */
   readonly segments: number;

@@ -8,7 +8,7 @@ import type { LoadRequest } from './run.ts';
 /** Arrivals are put off by up to so many mean intervals, within these bounds. */
 const SPREAD_INTERVALS = 4;
 const SPREAD_MS = [500, 5_000] as const;
-/** A transaction may take so long on average before VUs run out. */
+/** A transaction may take so long on average, at least, before VUs run out. */
 const ROOM_S = 25;
 const FEWEST_VUS = 4;
 const MOST_VUS = 400;
@@ -18,7 +18,7 @@ export function streamsOf({
   scale,
   durationS,
   vus,
-  roomS = ROOM_S,
+  roomS = 0,
   segments,
   seed,
   arrivals: coming,
@@ -40,7 +40,7 @@ export function streamsOf({
       (delays ? Math.ceil(delays.reduce((high, each) => Math.max(high, each), 0)) : schedule.spreadMs) ??
       Math.round(Math.min(SPREAD_MS[1], Math.max(SPREAD_MS[0], SPREAD_INTERVALS * meanIntervalMs)));
     const waiting = schedule.waiting ?? (peakPerSecond * spreadMs) / 1000;
-    const needed = Math.ceil(peakPerSecond * roomS + waiting) + FEWEST_VUS * segments;
+    const needed = Math.ceil(peakPerSecond * Math.max(ROOM_S, roomS) + waiting) + FEWEST_VUS * segments;
     const preAllocatedVus = vus ?? Math.min(MOST_VUS, Math.min(needed, arrivals));
     return [
       {
