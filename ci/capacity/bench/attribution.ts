@@ -8,7 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Attribution, CapacityLevel, CapacityPlan } from '../../../fixtures/capacity-record.ts';
-import { labTarget, openLab, type Lab } from '../../../fixtures/lab/lab.ts';
+import { labTarget, openLab, type Lab, type Output } from '../../../fixtures/lab/lab.ts';
 import { labLog } from '../../../load/observe/log-source.ts';
 import { watchServer } from '../../../load/observe/server-watch.ts';
 import { phased } from '../../../load/profiles/profile.ts';
@@ -44,6 +44,8 @@ const PLAN: CapacityPlan = {
 
 const { series, only } = optionsOrExit(() => ({ series: seriesOf(), only: wordsOf() }));
 const wanted = BOTTLENECKS.filter(({ name }) => name.includes(only));
+// On a machine without a lab this takes minutes: it is seen, and no part of what is measured.
+await labWith(wanted[0]?.workers ?? 1, 'terminal');
 const startedMs = performance.now();
 let missed = 0;
 for (const bottleneck of wanted) {
@@ -72,9 +74,14 @@ interface Found {
   readonly broke: boolean;
 }
 
+async function labWith(workers: number, output: Output): Promise<Lab> {
+  const lab = await openLab({ ...process.env, CUTOFF_LAB_WORKERS: String(workers) });
+  await lab.up({ series: [series], databases: [], yes: true, output });
+  return lab;
+}
+
 async function measured(bottleneck: Bottleneck): Promise<Found> {
-  const lab = await openLab({ ...process.env, CUTOFF_LAB_WORKERS: String(bottleneck.workers) });
-  await lab.up({ series: [series], databases: [], yes: true, output: 'silent' });
+  const lab = await labWith(bottleneck.workers, 'silent');
   await lab.reset(series, DATABASE);
   try {
     return await attributed(bottleneck, lab);

@@ -117,6 +117,10 @@ export async function byLab({
     ...(asked === undefined && hasStaircase ? ['a search once more, with other orders'] : []),
   ];
   say(`Planned: ${parts.join(', then ')}.`);
+  // On a machine without a lab this takes minutes, which shall be seen.
+  await (
+    await openLab({ ...process.env, CUTOFF_LAB_WORKERS: String(workers) })
+  ).up({ series: [series], databases: [], yes: true });
   const [site] = await sitesOf({
     reference: { from: 'lab', series, database: DATABASE, language: 'en_US' },
     profile: PROFILE,

@@ -39,7 +39,7 @@ const BATCHES_PER_COUNT = 2;
 export async function collect(collection: Collection): Promise<void> {
   const { series, say, signal, file } = collection;
   const lab = await openLab();
-  await lab.up({ series: [series], databases: [], yes: true, output: 'silent' });
+  await lab.up({ series: [series], databases: [], yes: true });
   const site = await openSite(lab, series, { baseline: 'gate-bench-base', candidate: 'gate-bench-next' });
   const folder = join(cacheDir(), 'gate-bench', `work-${process.pid}`);
   while (Date.now() < collection.until && !signal.aborted) {
