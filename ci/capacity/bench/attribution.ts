@@ -8,7 +8,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Attribution, CapacityLevel, CapacityPlan } from '../../../fixtures/capacity-record.ts';
+import { CommandExit, runToExit } from '../../exit.ts';
 import { labTarget, openLab, type Lab, type Output } from '../../../fixtures/lab/lab.ts';
+import type { Series } from '../../../fixtures/lab/series.ts';
 import { labLog } from '../../../load/observe/log-source.ts';
 import { watchServer } from '../../../load/observe/server-watch.ts';
 import { phased } from '../../../load/profiles/profile.ts';
@@ -19,7 +21,7 @@ import { runLevel } from '../run-level.ts';
 import { targetGround } from '../target-ground.ts';
 import { workerBoundOf } from '../worker-bound.ts';
 import { BOTTLENECKS, type Bottleneck } from './bottlenecks.ts';
-import { say, optionsOrExit, seriesOf, wordsOf } from './words.ts';
+import { say, seriesOf, wordsOf } from './words.ts';
 
 const DATABASE = 'attribution';
 const IDLE_PER_SECOND = 0.2;
@@ -42,31 +44,34 @@ const PLAN: CapacityPlan = {
   acceptsKnownFaults: false,
 };
 
-const { series, only } = optionsOrExit(() => ({ series: seriesOf(), only: wordsOf() }));
-const wanted = BOTTLENECKS.filter(({ name }) => name.includes(only));
-// On a machine without a lab this takes minutes: it is seen, and no part of what is measured.
-await labWith(wanted[0]?.workers ?? 1, 'terminal');
-const startedMs = performance.now();
-let missed = 0;
-for (const bottleneck of wanted) {
-  const found = await measured(bottleneck);
-  const first = found.attribution?.causes[0];
-  const { what, word } = bottleneck.expected;
-  // A fault that breaks no objective is no bottleneck, whatever the report says of it.
-  const isNamed = found.broke && first?.what === what && first.sentence.includes(word);
-  if (!isNamed) missed += 1;
-  say(
-    `${isNamed ? '✓' : '✗'} ${bottleneck.name}: expected ${what} (${word})${found.broke ? '' : ', and no objective was missed with it'}`,
-  );
-  for (const cause of found.attribution?.causes.slice(0, 3) ?? []) {
-    say(`    ${(cause.share * 100).toFixed(0).padStart(3)}% ${cause.what}: ${cause.sentence}`);
-    for (const line of cause.evidence.slice(0, 3)) say(`           ${line}`);
+await runToExit(async () => {
+  const series = seriesOf();
+  const only = wordsOf();
+  const wanted = BOTTLENECKS.filter(({ name }) => name.includes(only));
+  // On a machine without a lab this takes minutes: it is seen, and no part of what is measured.
+  await labWith(series, wanted[0]?.workers ?? 1, 'terminal');
+  const startedMs = performance.now();
+  let missed = 0;
+  for (const bottleneck of wanted) {
+    const found = await measured(series, bottleneck);
+    const first = found.attribution?.causes[0];
+    const { what, word } = bottleneck.expected;
+    // A fault that breaks no objective is no bottleneck, whatever the report says of it.
+    const isNamed = found.broke && first?.what === what && first.sentence.includes(word);
+    if (!isNamed) missed += 1;
+    say(
+      `${isNamed ? '✓' : '✗'} ${bottleneck.name}: expected ${what} (${word})${found.broke ? '' : ', and no objective was missed with it'}`,
+    );
+    for (const cause of found.attribution?.causes.slice(0, 3) ?? []) {
+      say(`    ${(cause.share * 100).toFixed(0).padStart(3)}% ${cause.what}: ${cause.sentence}`);
+      for (const line of cause.evidence.slice(0, 3)) say(`           ${line}`);
+    }
   }
-}
-say(
-  `${wanted.length - missed} of ${wanted.length} named first, in ${((performance.now() - startedMs) / 60_000).toFixed(1)} min`,
-);
-process.exit(missed === 0 && wanted.length > 0 ? 0 : 1);
+  say(
+    `${wanted.length - missed} of ${wanted.length} named first, in ${((performance.now() - startedMs) / 60_000).toFixed(1)} min`,
+  );
+  if (missed > 0 || wanted.length === 0) throw new CommandExit('failed');
+});
 
 interface Found {
   readonly attribution: Attribution | null;
@@ -74,23 +79,23 @@ interface Found {
   readonly broke: boolean;
 }
 
-async function labWith(workers: number, output: Output): Promise<Lab> {
+async function labWith(series: Series, workers: number, output: Output): Promise<Lab> {
   const lab = await openLab({ ...process.env, CUTOFF_LAB_WORKERS: String(workers) });
   await lab.up({ series: [series], databases: [], yes: true, output });
   return lab;
 }
 
-async function measured(bottleneck: Bottleneck): Promise<Found> {
-  const lab = await labWith(bottleneck.workers, 'silent');
+async function measured(series: Series, bottleneck: Bottleneck): Promise<Found> {
+  const lab = await labWith(series, bottleneck.workers, 'silent');
   await lab.reset(series, DATABASE);
   try {
-    return await attributed(bottleneck, lab);
+    return await attributed(bottleneck, lab, series);
   } finally {
     await lab.drop(series, DATABASE);
   }
 }
 
-async function attributed(bottleneck: Bottleneck, lab: Lab): Promise<Found> {
+async function attributed(bottleneck: Bottleneck, lab: Lab, series: Series): Promise<Found> {
   const { journey, workers } = bottleneck;
   const profile = phased({
     name: 'attribution',

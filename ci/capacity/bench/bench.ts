@@ -14,29 +14,36 @@ import { join } from 'node:path';
 import { CommandError } from '../../../fixtures/errors.ts';
 import { quantile } from '../../../load/result/statistics.ts';
 import { passedLoad } from '../../../reporters/load-samples.ts';
+import { runToExit } from '../../exit.ts';
 import { capacityInterval } from '../interval.ts';
 import { byLab, LAB_WORKERS } from './lab-truth.ts';
 import { climbed, LAW, LIMIT_MS, searched, STUB_AIMS } from './known-truth.ts';
 import { playedGround } from './played-ground.ts';
 import { startStub } from './stub-ground.ts';
 import { trueCapacity } from './truth.ts';
-import { levelText, numberOf, optionsOrExit, percent, say, seriesOf, timed } from './words.ts';
+import { levelText, numberOf, percent, say, seriesOf, timed } from './words.ts';
 
 const LAB_MINUTES = 45;
 
-const asked = optionsOrExit(() => ({
-  ...partsOf(),
-  series: seriesOf(),
-  seed: numberOf('--seed'),
-  workers: numberOf('--workers') ?? LAB_WORKERS,
-  minutes: numberOf('--minutes') ?? LAB_MINUTES,
-  played: numberOf('--played'),
-}));
-const folder = await mkdtemp(join(tmpdir(), 'cutoff-bench-'));
-try {
-  await bench(asked);
-} finally {
-  await rm(folder, { recursive: true, force: true });
+await runToExit(async () => {
+  const asked = askedFor();
+  const folder = await mkdtemp(join(tmpdir(), 'cutoff-bench-'));
+  try {
+    await bench(asked, folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+function askedFor() {
+  return {
+    ...partsOf(),
+    series: seriesOf(),
+    seed: numberOf('--seed'),
+    workers: numberOf('--workers') ?? LAB_WORKERS,
+    minutes: numberOf('--minutes') ?? LAB_MINUTES,
+    played: numberOf('--played'),
+  };
 }
 
 /** What of the lab's bench is to be done: all, unless a part is asked for alone. */
@@ -50,7 +57,10 @@ function partsOf(): { readonly hasStaircase: boolean; readonly around: number | 
   );
 }
 
-async function bench({ series, workers, seed, minutes, played, ...parts }: typeof asked): Promise<void> {
+async function bench(
+  { series, workers, seed, minutes, played, ...parts }: ReturnType<typeof askedFor>,
+  folder: string,
+): Promise<void> {
   if (process.argv.includes('--lab')) {
     await byLab({ series, workers, minutes, ...parts, folder, seed: seed ?? 3 });
     return;
@@ -62,11 +72,11 @@ async function bench({ series, workers, seed, minutes, played, ...parts }: typeo
   say(
     `Truth: ${truth.toFixed(2)}/s; ${((LAW.servers * 1000) / LAW.serviceMs / 8).toFixed(2)}/s is what the servers can do at most.`,
   );
-  if (played === undefined) await byK6(truth, process.argv.includes('--staircase'));
-  else await playMany(truth, played, seed ?? 1);
+  if (played === undefined) await byK6(truth, folder, process.argv.includes('--staircase'));
+  else await playMany(truth, played, folder, seed ?? 1);
 }
 
-async function byK6(truth: number, hasStaircase: boolean): Promise<void> {
+async function byK6(truth: number, folder: string, hasStaircase: boolean): Promise<void> {
   const stub = await startStub(LAW);
   try {
     const request = { ground: stub.ground, folder };
@@ -95,7 +105,7 @@ async function byK6(truth: number, hasStaircase: boolean): Promise<void> {
   }
 }
 
-async function playMany(truth: number, runs: number, firstSeed: number): Promise<void> {
+async function playMany(truth: number, runs: number, folder: string, firstSeed: number): Promise<void> {
   const found: { readonly off: number; readonly seconds: number }[] = [];
   const stairs: { readonly off: number; readonly seconds: number }[] = [];
   let unconfirmed = 0;

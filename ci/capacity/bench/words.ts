@@ -1,19 +1,8 @@
 /** What the benches of the capacity answer read from their command line and write. */
 
 import type { CapacityLevel } from '../../../fixtures/capacity-record.ts';
-import { CommandError, EXIT } from '../../../fixtures/errors.ts';
+import { CommandError } from '../../../fixtures/errors.ts';
 import { SERIES, type Series } from '../../../fixtures/lab/series.ts';
-
-/** What was read; ends the program with one line for each problem where it cannot be. */
-export function optionsOrExit<Value>(read: () => Value): Value {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    for (const problem of error.problems) process.stderr.write(`${problem}\n`);
-    return process.exit(EXIT[error.exit]);
-  }
-}
 
 /** The number behind an option; `undefined` where it is not given. */
 export function numberOf(option: string, args: readonly string[] = process.argv): number | undefined {
