@@ -131,11 +131,11 @@ function causeLines(
 }
 
 function levelTable(levels: readonly CapacityLevel[], paint: Paint): readonly string[] {
-  const head = `  ${'level'.padEnd(6)}${'why'.padEnd(16)}${'asked'.padStart(8)}${'done'.padStart(8)}${'busy'.padStart(7)}${'n'.padStart(6)}${'hold'.padStart(10)}  ${'result'.padEnd(12)}what decided`;
+  const head = `  ${'level'.padEnd(6)}${'why'.padEnd(16)}${'asked'.padStart(8)}${'done'.padStart(8)}${'busy'.padStart(7)}${'n'.padStart(6)}${'hold'.padStart(12)}  ${'result'.padEnd(12)}what decided`;
   return [
     paint.dim(head),
     ...levels.map((level) => {
-      const cells = `  ${String(level.number).padEnd(6)}${PURPOSE_WORDS[level.purpose].padEnd(16)}${rateText(level.perSecond).padStart(8)}${rateText(level.completedPerSecond).padStart(8)}${level.concurrency.toFixed(1).padStart(7)}${String(level.transactions).padStart(6)}${formatDuration(level.windowS * 1000).padStart(10)}  ${levelSign(level).padEnd(12)}`;
+      const cells = `  ${String(level.number).padEnd(6)}${PURPOSE_WORDS[level.purpose].padEnd(16)}${rateText(level.perSecond).padStart(8)}${rateText(level.completedPerSecond).padStart(8)}${level.concurrency.toFixed(1).padStart(7)}${String(level.transactions).padStart(6)}${formatDuration(level.windowS * 1000).padStart(12)}  ${levelSign(level).padEnd(12)}`;
       return `${cells}${decided(level).slice(0, 100 - cells.length)}`.trimEnd();
     }),
   ];
