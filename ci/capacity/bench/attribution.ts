@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Attribution, CapacityLevel, CapacityPlan } from '../../../fixtures/capacity-record.ts';
 import { CommandExit, runToExit } from '../../exit.ts';
-import { labTarget, openLab, type Lab, type Output } from '../../../fixtures/lab/lab.ts';
+import { labTarget, openLab, type Lab } from '../../../fixtures/lab/lab.ts';
 import type { Series } from '../../../fixtures/lab/series.ts';
 import { labLog } from '../../../load/observe/log-source.ts';
 import { watchServer } from '../../../load/observe/server-watch.ts';
@@ -48,8 +48,9 @@ await runToExit(async () => {
   const series = seriesOf();
   const only = wordsOf();
   const wanted = BOTTLENECKS.filter(({ name }) => name.includes(only));
-  // On a machine without a lab this takes minutes: it is seen, and no part of what is measured.
-  await labWith(series, wanted[0]?.workers ?? 1, 'terminal');
+  // On a machine without a lab this takes minutes: it is seen, and no part of what is measured. A lab cannot be seeded by
+  // one worker: while it prints a first PDF, the printer asks for the pages' styles, and nobody answers.
+  await (await openLab()).up({ series: [series], databases: [], yes: true });
   const startedMs = performance.now();
   let missed = 0;
   for (const bottleneck of wanted) {
@@ -79,14 +80,9 @@ interface Found {
   readonly broke: boolean;
 }
 
-async function labWith(series: Series, workers: number, output: Output): Promise<Lab> {
-  const lab = await openLab({ ...process.env, CUTOFF_LAB_WORKERS: String(workers) });
-  await lab.up({ series: [series], databases: [], yes: true, output });
-  return lab;
-}
-
 async function measured(series: Series, bottleneck: Bottleneck): Promise<Found> {
-  const lab = await labWith(series, bottleneck.workers, 'silent');
+  const lab = await openLab({ ...process.env, CUTOFF_LAB_WORKERS: String(bottleneck.workers) });
+  await lab.up({ series: [series], databases: [], yes: true, output: 'silent' });
   await lab.reset(series, DATABASE);
   try {
     return await attributed(bottleneck, lab, series);

@@ -118,9 +118,7 @@ export async function byLab({
   ];
   say(`Planned: ${parts.join(', then ')}.`);
   // On a machine without a lab this takes minutes, which shall be seen.
-  await (
-    await openLab({ ...process.env, CUTOFF_LAB_WORKERS: String(workers) })
-  ).up({ series: [series], databases: [], yes: true });
+  await (await openLab()).up({ series: [series], databases: [], yes: true });
   const [site] = await sitesOf({
     reference: { from: 'lab', series, database: DATABASE, language: 'en_US' },
     profile: PROFILE,
