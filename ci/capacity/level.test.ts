@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Limits } from '../../fixtures/capacity-record.ts';
-import { judgeLevel, type Transaction } from './level.ts';
+import type { Transaction } from './level-watch.ts';
+import { judgeLevel } from './level.ts';
 
 /** Two transactions a second for a minute, of which the later ones take longer: from 0.3 to 2.9 s. */
 const GROWING = Array.from({ length: 120 }, (_, index): Transaction => {

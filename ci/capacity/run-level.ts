@@ -11,7 +11,9 @@ import type { JournalEvent } from '../../load/k6/journal.ts';
 import type { LoadProgress } from '../../load/run.ts';
 import type { ServerWatch } from '../../load/observe/server-watch.ts';
 import { damageOf } from './damage.ts';
-import { isDecided, isFarBelow, judgeLevel, LevelWatch, type Judgement, type Transaction } from './level.ts';
+import { isDecided, isFarBelow } from './hold.ts';
+import { LevelWatch, type Transaction } from './level-watch.ts';
+import { judgeLevel, type Judgement } from './level.ts';
 
 /** What a level is run against: the real thing, or a stub whose capacity is known. */
 export interface LevelGround {

@@ -8,7 +8,7 @@ import type {
 } from '../../fixtures/capacity-record.ts';
 import type { LoadProgress } from '../../load/run.ts';
 import { formatDuration } from '../../reporters/format.ts';
-import { leastHoldToMeetS } from './level.ts';
+import { leastHoldToMeetS } from './hold.ts';
 import { runLevel, type GroundRun, type LevelGround } from './run-level.ts';
 import { bracketOf, levelsLeft, nextLevel, type NextLevel, type SearchEnd } from './search.ts';
 
