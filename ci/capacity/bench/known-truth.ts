@@ -109,29 +109,43 @@ export function stairS({ warmUpS, longestHoldS }: CapacityPlan): number {
 }
 
 /** A run that did not count is made once more. */
-export const MOST_ATTEMPTS = 2;
+const MOST_ATTEMPTS = 2;
 /** Numbers of stairs come after those of any search: each run draws orders of its own. */
-export const FIRST_STAIR = 100;
+const FIRST_STAIR = 100;
+
+/** Runs of stairs, one after the other, as long as the time of the stairs lasts. */
+export function stairRunner(
+  request: TruthRequest,
+  aims: TruthAims,
+  onProgress: (perSecond: number, load: LoadProgress) => void = () => undefined,
+): (perSecond: number) => Promise<'meets' | 'fails' | 'time' | 'invalid'> {
+  const startedMs = performance.now();
+  let number = FIRST_STAIR;
+  return async (perSecond) => {
+    for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+      if ((performance.now() - startedMs) / 1000 + stairS(aims.plan) > aims.stairs.budgetS) return 'time';
+      number += 1;
+      const counted = await oneStair(request, aims, {
+        perSecond,
+        number,
+        onProgress: (load) => onProgress(perSecond, load),
+      });
+      if (counted !== null) return counted;
+    }
+    return 'invalid';
+  };
+}
 
 /** Stair after stair, from the lowest up to the first that is missed; all are held for the longest time. */
 export async function climbed(request: TruthRequest, aims: TruthAims, around: number): Promise<Climbed> {
-  const { runs, budgetS } = aims.stairs;
-  const startedMs = performance.now();
+  const runOf = stairRunner(request, aims);
   const stairs: Stair[] = [];
-  let number = FIRST_STAIR;
   for (const perSecond of ratesOf(aims.stairs, around)) {
     const own = { perSecond, met: 0, missed: 0 };
-    for (let attempt = 1; own.met < runs && own.missed === 0;) {
-      if ((performance.now() - startedMs) / 1000 + stairS(aims.plan) > budgetS)
-        return climbedTo([...stairs, own], 'time');
-      number += 1;
-      const counted = await oneStair(request, aims, { perSecond, number });
-      if (counted !== null) {
-        own[counted === 'fails' ? 'missed' : 'met'] += 1;
-        attempt = 1;
-      } else if ((attempt += 1) > MOST_ATTEMPTS) {
-        return climbedTo([...stairs, own], 'invalid');
-      }
+    while (own.met < aims.stairs.runs && own.missed === 0) {
+      const run = await runOf(perSecond);
+      if (run === 'time' || run === 'invalid') return climbedTo([...stairs, own], run);
+      own[run === 'fails' ? 'missed' : 'met'] += 1;
     }
     stairs.push(own);
     if (own.missed > 0) return climbedTo(stairs, 'missed');
@@ -148,17 +162,17 @@ function climbedTo(all: readonly Stair[], ended: Climbed['ended']): Climbed {
 }
 
 /** A run of a stair, and whether it counts and met. */
-export async function oneStair(
+async function oneStair(
   { ground, seed, folder, onLevel }: TruthRequest,
   { plan, limits }: TruthAims,
   {
     perSecond,
     number,
-    onProgress = () => undefined,
+    onProgress,
   }: {
     readonly perSecond: number;
     readonly number: number;
-    readonly onProgress?: (load: LoadProgress) => void;
+    readonly onProgress: (load: LoadProgress) => void;
   },
 ): Promise<CapacityLevel['counted']> {
   const { level } = await runLevel({

@@ -1,15 +1,7 @@
 /** All stairs upwards and down again: where a rate near the capacity is met once and missed the next time. */
 
 import type { LoadProgress } from '../../../load/run.ts';
-import {
-  FIRST_STAIR,
-  MOST_ATTEMPTS,
-  oneStair,
-  ratesOf,
-  stairS,
-  type TruthAims,
-  type TruthRequest,
-} from './known-truth.ts';
+import { ratesOf, stairRunner, type TruthAims, type TruthRequest } from './known-truth.ts';
 import type { Stair } from './threshold.ts';
 
 /** What the stairs say, in the order of their rates. */
@@ -32,26 +24,9 @@ export async function climbedAndBack(
   around: number,
   onProgress: (perSecond: number, load: LoadProgress) => void = () => undefined,
 ): Promise<Climb> {
-  const { runs, budgetS } = aims.stairs;
-  const startedMs = performance.now();
+  const { runs } = aims.stairs;
+  const runOf = stairRunner(request, aims, onProgress);
   const stairs = ratesOf(aims.stairs, around).map((perSecond) => ({ perSecond, met: 0, missed: 0 }));
-  let number = FIRST_STAIR;
-
-  /** One that counts; else why there is none. */
-  const runOf = async (perSecond: number): Promise<'meets' | 'fails' | 'time' | 'invalid'> => {
-    for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
-      if ((performance.now() - startedMs) / 1000 + stairS(aims.plan) > budgetS) return 'time';
-      number += 1;
-      const counted = await oneStair(request, aims, {
-        perSecond,
-        number,
-        onProgress: (load) => onProgress(perSecond, load),
-      });
-      if (counted !== null) return counted;
-    }
-    return 'invalid';
-  };
-
   let top = stairs.length;
   for (let pass = 1; pass <= runs; pass++) {
     const isUp = pass % 2 === 1;
