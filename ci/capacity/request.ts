@@ -83,17 +83,14 @@ export interface EarlierRun {
   readonly runId: string;
   readonly seed: number;
   readonly startedAt: Date;
+  readonly server: { readonly url: string; readonly database: string };
   readonly capacity: CapacitySection;
-  /** Numbers of workers of the lab that were asked for; empty for another target. */
+  /** Numbers of workers that were measured, in their order; empty where they are not known. */
   readonly workers: readonly number[];
 }
 
-/** @throws {CommandError} `configuration` for a run that is no capacity run, or one against another target */
-export async function earlierRun(
-  resultsDir: string,
-  run: string,
-  reference: TargetReference,
-): Promise<EarlierRun> {
+/** @throws {CommandError} `configuration` for a run that is no capacity run */
+export async function earlierRun(resultsDir: string, run: string): Promise<EarlierRun> {
   const { record } = await readRecord(resultsDir, run);
   const { capacity, target } = record;
   if (!capacity) {
@@ -102,25 +99,27 @@ export async function earlierRun(
       `Run ${record.run.id} is no capacity run, so there is nothing to go on with: name a run of cutoff capacity.`,
     );
   }
-  const now = await resolveTarget(reference);
-  if (now.url !== target.url || now.database !== target.database) {
-    throw new CommandError(
-      'configuration',
-      `Run ${record.run.id} measured ${target.url}, database ${target.database}, and this is ${now.url}, database ${now.database}: levels of different servers make no search. Choose the same target.`,
-    );
-  }
-  // Of another target the configuration says how many it has, and nobody can ask for others.
-  const workers =
-    reference.from === 'lab'
-      ? capacity.configurations.flatMap((each) => (each.workers === null ? [] : [each.workers]))
-      : [];
   return {
     runId: record.run.id,
     seed: record.run.seed,
     startedAt: new Date(record.run.startedAt),
+    server: { url: target.url, database: target.database },
     capacity,
-    workers,
+    workers: capacity.configurations.flatMap(({ workers }) => (workers === null ? [] : [workers])),
   };
+}
+
+/** @throws {CommandError} `configuration` for a run against another target */
+export async function checkSameServer(
+  { runId, server }: EarlierRun,
+  reference: TargetReference,
+): Promise<void> {
+  const now = await resolveTarget(reference);
+  if (now.url === server.url && now.database === server.database) return;
+  throw new CommandError(
+    'configuration',
+    `Run ${runId} measured ${server.url}, database ${server.database}, and this is ${now.url}, database ${now.database}: levels of different servers make no search. Choose the same target.`,
+  );
 }
 
 export interface SiteRequest {

@@ -10,6 +10,7 @@ const EARLIER: EarlierRun = {
   runId: 'some-run',
   seed: 7,
   startedAt: new Date(0),
+  server: { url: 'http://127.0.0.1:1', database: 'capacity' },
   capacity,
   workers: [2, 4],
 };

@@ -162,8 +162,9 @@ async function capacity(
   }
   // Loaded here, so that --help stays fast.
   const [
+    { loadConfig },
     { chooseTarget },
-    { planOf, earlierRun, sitesOf, headroomFrom, priceOf },
+    { planOf, earlierRun, checkSameServer, sitesOf, headroomFrom, priceOf },
     { runCapacity },
     { searchProgress },
     { deliverRun },
@@ -175,6 +176,7 @@ async function capacity(
     { limitsOf },
     { checkAskedAgain },
   ] = await Promise.all([
+    import('../../fixtures/config.ts'),
     import('../run-target.ts'),
     import('../capacity/request.ts'),
     import('../capacity/capacity.ts'),
@@ -189,10 +191,9 @@ async function capacity(
     import('../capacity/resumed.ts'),
   ]);
   const startedAt = new Date();
-  const chosen = await chooseTarget(flags, { k6: true, database: 'capacity' });
-  const resultsDir = resolve(flags.results ?? chosen.config.resultsDir);
-  const earlier =
-    flags.resume === undefined ? undefined : await earlierRun(resultsDir, flags.resume, chosen.reference);
+  const config = loadConfig({ env: process.env, cwd: process.cwd(), configPath: flags.config });
+  const resultsDir = resolve(flags.results ?? config.resultsDir);
+  const earlier = flags.resume === undefined ? undefined : await earlierRun(resultsDir, flags.resume);
   const profile = scenarioNamed(earlier?.capacity.scenario.name ?? scenario);
   const objectives =
     flags.objectives === undefined ? DEFAULT_OBJECTIVES : await readObjectives(flags.objectives);
@@ -200,13 +201,18 @@ async function capacity(
     const limits = flags.objectives === undefined ? undefined : limitsOf(objectives, profile);
     checkAskedAgain(earlier, { ...flags, scenario }, isTyped, limits);
   }
+  const headroom = headroomFrom(flags.profile, flags.growth ?? []);
+  const chosen = await chooseTarget(flags, { k6: true, database: 'capacity' });
+  if (earlier) await checkSameServer(earlier, chosen.reference);
+  // Of another target the configuration says how many it has, and nobody can ask for others.
+  const again = chosen.reference.from === 'lab' ? earlier?.workers : undefined;
   const progress = searchProgress(process.stderr);
   const record = await runCapacity({
     runId: earlier?.runId ?? newRunId(startedAt),
     sites: await sitesOf({
       reference: chosen.reference,
       profile,
-      workers: earlier?.workers ?? flags.workers ?? [],
+      workers: again ?? flags.workers ?? [],
       isOwnDatabase: flags.database === undefined,
       cpus: availableParallelism(),
     }),
@@ -214,9 +220,9 @@ async function capacity(
     profile,
     plan: await planOf(chosen.reference, flags, earlier?.capacity.plan),
     limits: earlier?.capacity.limits ?? limitsOf(objectives, profile),
-    seed: earlier?.seed ?? flags.seed ?? chosen.config.seed ?? randomInt(2 ** 31),
+    seed: earlier?.seed ?? flags.seed ?? config.seed ?? randomInt(2 ** 31),
     price: await priceOf(chosen.reference, flags.price ?? earlier?.capacity.price ?? undefined),
-    headroom: headroomFrom(flags.profile, flags.growth ?? []),
+    headroom,
     resultsDir,
     command: `cutoff ${process.argv.slice(2).join(' ')}`,
     startedAt: earlier?.startedAt ?? startedAt,
