@@ -39,7 +39,7 @@ export const STUB_AIMS: TruthAims = {
     repeats: 1,
     wayDown: false,
     curve: false,
-    budgetS: 400,
+    budgetS: 600,
     warmUpS: 3,
     leastHoldS: 6,
     longestHoldS: 24,

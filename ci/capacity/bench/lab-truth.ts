@@ -57,7 +57,8 @@ function aimsOf(minutes: number, limits: Limits): TruthAims {
       leastPerSecond: 0.05,
       mostPerSecond: 8,
       precision: 0.1,
-      repeats: 1,
+      // As `cutoff capacity` does: a rate that is met every second time is confirmed once every second time.
+      repeats: 2,
       wayDown: false,
       curve: false,
       budgetS: minutes * 60 * SEARCH_SHARE,
