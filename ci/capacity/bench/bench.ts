@@ -15,13 +15,12 @@ import { CommandError } from '../../../fixtures/errors.ts';
 import { quantile } from '../../../load/result/statistics.ts';
 import { passedLoad } from '../../../reporters/load-samples.ts';
 import { runToExit } from '../../exit.ts';
-import { capacityInterval } from '../interval.ts';
 import { byLab, LAB_WORKERS } from './lab-truth.ts';
 import { climbed, LAW, LIMIT_MS, searched, STUB_AIMS } from './known-truth.ts';
 import { playedGround } from './played-ground.ts';
 import { startStub } from './stub-ground.ts';
 import { trueCapacity } from './truth.ts';
-import { levelText, numberOf, percent, say, seriesOf, timed } from './words.ts';
+import { intervalText, levelText, numberOf, percent, say, seriesOf, timed } from './words.ts';
 
 const LAB_MINUTES = 50;
 
@@ -84,9 +83,8 @@ async function byK6(truth: number, folder: string, hasStaircase: boolean): Promi
       searched({ ...request, seed: 3, onLevel: (level) => say(`  ${levelText(level)}`) }, STUB_AIMS),
     );
     const { levels, met, ended } = search.value;
-    const interval = capacityInterval(levels);
     say(
-      `Search: ${met === undefined ? 'none' : `${met.toFixed(2)}/s, ${percent(met / truth - 1)} off the truth`}, ${levels.length} levels in ${search.seconds.toFixed(0)} s (${ended})${interval === null ? '' : `; 9 of 10 levels meet ${interval.low.toFixed(2)} to ${interval.high.toFixed(2)}/s (95%)`}`,
+      `Search: ${met === undefined ? 'none' : `${met.toFixed(2)}/s, ${percent(met / truth - 1)} off the truth`}, ${levels.length} levels in ${search.seconds.toFixed(0)} s (${ended})${intervalText(levels)}`,
     );
     if (!hasStaircase) return;
     const stairs = await timed(() =>

@@ -21,7 +21,7 @@ import {
 } from './known-truth.ts';
 import { climbedAndBack, type Climb } from './there-and-back.ts';
 import { keptOf, thresholdOf, type Stair } from './threshold.ts';
-import { levelText, percent, say, timed } from './words.ts';
+import { intervalText, levelText, percent, say, timed } from './words.ts';
 
 const DATABASE = 'known_truth';
 /**
@@ -33,7 +33,7 @@ export const LAB_WORKERS = 4;
 /** Reset of the database, products, start of k6, audit. */
 const OVERHEAD_S = 12;
 /** Of the minutes, for each of both searches. */
-const SEARCH_SHARE = 0.2;
+const SEARCH_SHARE = 0.22;
 const START_PER_SECOND = 1;
 
 const PROFILE = phased({
@@ -56,8 +56,8 @@ function aimsOf(minutes: number, limits: Limits): TruthAims {
       startPerSecond: START_PER_SECOND,
       leastPerSecond: 0.05,
       mostPerSecond: 8,
-      precision: 0.1,
-      // As `cutoff capacity` does: a rate that is met every second time is confirmed once every second time.
+      // Both as `cutoff capacity` has them: a rate that is met every second time is confirmed once every second time.
+      precision: 0.08,
       repeats: 2,
       wayDown: false,
       curve: false,
@@ -163,7 +163,7 @@ async function searchedAloud(request: Omit<TruthRequest, 'onLevel'>, aims: Truth
   const search = await timed(() => searched({ ...request, onLevel }, aims, progress.onProgress));
   const { met, levels, ended } = search.value;
   say(
-    `Search: ${met === undefined ? 'no answer' : `${met.toFixed(2)}/s`}, ${levels.length} levels in ${formatDuration(search.seconds * 1000)} (${ended})`,
+    `Search: ${met === undefined ? 'no answer' : `${met.toFixed(2)}/s`}, ${levels.length} levels in ${formatDuration(search.seconds * 1000)} (${ended})${intervalText(levels)}`,
   );
   return { met, ended, seconds: search.seconds, aloneMs: levels[0]?.meanMs ?? null };
 }

@@ -3,6 +3,7 @@
 import type { CapacityLevel } from '../../../fixtures/capacity-record.ts';
 import { CommandError } from '../../../fixtures/errors.ts';
 import { SERIES, type Series } from '../../../fixtures/lab/series.ts';
+import { capacityInterval, type LevelOutcome } from '../interval.ts';
 
 /** The number behind an option; `undefined` where it is not given. */
 export function numberOf(option: string, args: readonly string[] = process.argv): number | undefined {
@@ -52,6 +53,13 @@ export function levelText({
       ? 'no step came back'
       : `p95 ${Math.max(...steps.map(({ p95Ms }) => p95Ms)).toFixed(0)} ms`;
   return `${purpose.padEnd(8)} ${perSecond.toFixed(2)}/s ${is}${is === 'undecided' ? ` (${counted})` : ''}, ${transactions} in ${windowS.toFixed(0)} s, ${p95}${why}`;
+}
+
+/** The interval of a search's answer, behind that; nothing where its levels saw one side alone. */
+export function intervalText(levels: readonly LevelOutcome[]): string {
+  const interval = capacityInterval(levels);
+  if (interval === null) return '';
+  return `; nine of ten levels meet ${interval.low.toFixed(2)} to ${interval.high.toFixed(2)}/s (95%)`;
 }
 
 export async function timed<Value>(
