@@ -55,9 +55,21 @@ describe('a confirmation', () => {
     expect(confirmationAt([few(9), few(9)], 0.5, RULES).is).toBe('blind');
   });
 
+  it('takes what was seen at higher rates that were given up, and never instead of runs of its own', () => {
+    const own = [run({}, 1), run()];
+    const higher = run({ perSecond: 0.6 });
+    expect(confirmationAt(own, 0.5, RULES).is).toBe('wanted');
+    expect(confirmationAt([higher, ...own], 0.5, RULES)).toEqual({ runs: 2, is: 'meets' });
+    expect(confirmationAt([higher, higher, higher, run()], 0.5, RULES)).toEqual({ runs: 1, is: 'wanted' });
+    // What shows it alone is not taken back by more that was seen above.
+    expect(confirmationAt([run({ perSecond: 0.6 }, 6), run(), run()], 0.5, RULES).is).toBe('meets');
+    expect(confirmationAt([run({ perSecond: 0.6, broken: 1 }), ...own], 0.5, RULES).is).toBe('wanted');
+  });
+
   it.each([
     ['the level by which the search came there', run({ purpose: 'bisect' })],
-    ['a run at another rate', run({ perSecond: 0.6 })],
+    ['a run at a lower rate', run({ perSecond: 0.4 })],
+    ['a run at a higher rate that missed', run({ perSecond: 0.6, counted: 'fails', is: 'fails' })],
     [
       'a run whose books could not be read',
       run({ audit: { verdict: 'inconclusive', broken: {}, accepted: [], older: [] } }),

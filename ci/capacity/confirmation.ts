@@ -70,22 +70,21 @@ const MOST_MORE = 3;
 
 /**
  * The runs at a rate are fresh ones (the level by which the search came to that rate is not among them), so what they saw
- * may be put together: where each alone is too short to decide, all of them decide by the same bounds. Books that could
- * not be read, and transactions that broke on our side, confirm nothing.
+ * may be put together: where each alone is too short to decide, all of them decide by the same bounds. With them counts
+ * what runs for confirmation saw at higher rates that were given up as too little to show it: a lower rate has no more
+ * calls above an objective than a higher one. Books that could not be read, and transactions that broke on our side,
+ * confirm nothing.
  */
 export function confirmationAt(
   levels: readonly ConfirmingLevel[],
   perSecond: number,
   { repeats, failedShare }: ConfirmationRules,
 ): Confirmation {
-  const own = levels.filter(
-    (level) =>
-      level.purpose === 'confirm' &&
-      level.counted === 'meets' &&
-      Math.abs(level.perSecond / perSecond - 1) < 1e-6,
-  );
+  const met = levels.filter(({ purpose, counted }) => purpose === 'confirm' && counted === 'meets');
+  const own = met.filter((level) => Math.abs(level.perSecond / perSecond - 1) < SAME);
   const runs = own.length;
-  const clean = own.filter(({ broken, audit }) => broken === 0 && audit?.verdict !== 'inconclusive');
+  const clean = own.filter(isClean);
+  const higher = met.filter((level) => level.perSecond > perSecond * (1 + SAME) && isClean(level));
   const isExhausted = runs >= repeats + MOST_MORE;
   // What keeps runs from being clean is no question of the rate.
   if (clean.length < repeats) return { runs, is: isExhausted ? 'blind' : 'wanted' };
@@ -96,7 +95,7 @@ export function confirmationAt(
   const isQuiet =
     failed <= failedShare * transactions &&
     clean.filter(({ trend }) => trend.is === 'steady').length * 2 >= clean.length;
-  const isShown = isQuiet && steps.length > 0 && steps.every(({ high }) => high < ALLOWED_SHARE);
+  const isShown = isQuiet && (areShown(clean) || areShown([...clean, ...higher]));
   if (isShown) return { runs, is: 'meets' };
   if (isQuiet && steps.every(({ exceeding }) => exceeding === 0)) {
     const times = isExhausted ? 1 : (repeats + MOST_MORE) / clean.length;
@@ -112,4 +111,16 @@ export function confirmationAt(
     ({ exceeding, count, effective }) => wilson(exceeding / count, 2 * effective).high >= ALLOWED_SHARE,
   );
   return { runs, is: isFutile ? 'open' : 'wanted' };
+}
+
+const SAME = 1e-6;
+
+function isClean({ broken, audit }: ConfirmingLevel): boolean {
+  return broken === 0 && audit?.verdict !== 'inconclusive';
+}
+
+/** Whether these together show that each step keeps its objective. */
+function areShown(levels: readonly ConfirmingLevel[]): boolean {
+  const steps = pooledSteps(levels.flatMap((level) => level.steps));
+  return steps.length > 0 && steps.every(({ high }) => high < ALLOWED_SHARE);
 }
