@@ -31,6 +31,8 @@ function burstOf(run: (request: GroundRequest) => Promise<GroundRun>): Promise<B
   return startBurst({ ...request, ground: { run } });
 }
 
+/** As a run says that was stopped since nothing came back. */
+const TARGET_DOWN = 'The run was stopped: nearly every transaction failed, the target is down.';
 const endedWith = (ending: string): GroundRun => ({
   load: { ...passedLoad(), ending },
   odoo: null,
@@ -50,23 +52,33 @@ describe('the burst of a neighbour', () => {
     await burst.stop();
     expect(burst.ending).toBeUndefined();
     expect(whyQuiet(burst, 1)).toBeUndefined();
-    expect(whyQuiet(burst, 0)).toBe('the burst completed not a single transaction in the block');
+    expect(whyQuiet(burst, 0)).toEqual({
+      reason: 'the burst completed not a single transaction in the block',
+      isByTarget: true,
+    });
   });
 
   it.each([
-    ['by itself', () => Promise.resolve(endedWith('k6 was killed.')), 'k6 was killed.'],
-    ['by a failure', () => Promise.reject(new Error('No space is left.')), 'No space is left.'],
-  ])('tells that it ended %s, and lets itself be stopped all the same', async (_how, end, ending) => {
-    const burst = await burstOf(async ({ observer }) => {
-      observer.note(BEGIN);
-      observer.note(END);
+    ['by itself', () => Promise.resolve(endedWith('k6 was killed.')), 'k6 was killed.', false],
+    ['by a failure', () => Promise.reject(new Error('No space is left.')), 'No space is left.', false],
+    ['with the target', () => Promise.resolve(endedWith(TARGET_DOWN)), TARGET_DOWN, true],
+  ])(
+    'tells that it ended %s, and lets itself be stopped all the same',
+    async (_how, end, ending, isByTarget) => {
+      const burst = await burstOf(async ({ observer }) => {
+        observer.note(BEGIN);
+        observer.note(END);
+        await soon();
+        return end();
+      });
       await soon();
-      return end();
-    });
-    await soon();
-    await burst.stop();
-    expect(whyQuiet(burst, 1)).toBe(`the burst ended before the block did: ${ending}`);
-  });
+      await burst.stop();
+      expect(whyQuiet(burst, 1)).toEqual({
+        reason: `the burst ended before the block did: ${ending}`,
+        isByTarget,
+      });
+    },
+  );
 
   it('is an error for whoever started it where no transaction began', async () => {
     await expect(burstOf(() => Promise.resolve(endedWith('k6 was killed.')))).rejects.toSatisfy(

@@ -4,6 +4,7 @@ import { CommandError } from '../../fixtures/errors.ts';
 import { newRunId } from '../../fixtures/run-request.ts';
 import type { RunObserver } from '../../load/control.ts';
 import type { JournalEvent } from '../../load/k6/journal.ts';
+import { meaningOf } from '../../load/k6/ending.ts';
 import type { LoadProgress } from '../../load/run.ts';
 import type { GroundRun, LevelGround } from '../capacity/run-level.ts';
 
@@ -23,9 +24,15 @@ export interface Burst {
   /** Transactions that have passed so far. */
   readonly completed: number;
   /** How it came to its end before anybody stopped it; `undefined` while it goes on. */
-  readonly ending: string | undefined;
+  readonly ending: BurstEnding | undefined;
   /** No arrival begins any more; resolves when those under way have come to their end, however that was. */
   stop(): Promise<void>;
+}
+
+export interface BurstEnding {
+  readonly sentence: string;
+  /** Whether the neighbour's server gave out under it, rather than something of ours. */
+  readonly isByTarget: boolean;
 }
 
 /**
@@ -36,7 +43,7 @@ export interface Burst {
 export async function startBurst({ ground, longestS, ...request }: BurstRequest): Promise<Burst> {
   let isOver = false;
   let completed = 0;
-  let ending: string | undefined;
+  let ending: BurstEnding | undefined;
   let begun = (): void => undefined;
   const hasBegun = new Promise<void>((resolve) => (begun = resolve));
   const observer: RunObserver<JournalEvent> = {
@@ -74,16 +81,31 @@ export async function startBurst({ ground, longestS, ...request }: BurstRequest)
   };
 }
 
-async function endingOf(running: Promise<GroundRun>): Promise<string> {
+const TARGET_DOWN = meaningOf({ is: 'stopped', by: 'target_down' }).sentence;
+
+async function endingOf(running: Promise<GroundRun>): Promise<BurstEnding> {
   try {
-    return (await running).load.ending;
+    const { ending } = (await running).load;
+    return { sentence: ending, isByTarget: ending === TARGET_DOWN };
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return { sentence: error instanceof Error ? error.message : String(error), isByTarget: false };
   }
 }
 
-/** Why a block that was to be loud was not; `undefined` where it was. */
-export function whyQuiet(burst: Pick<Burst, 'ending'>, completed: number): string | undefined {
-  if (burst.ending !== undefined) return `the burst ended before the block did: ${burst.ending}`;
-  return completed > 0 ? undefined : 'the burst completed not a single transaction in the block';
+/**
+ * Why a block that was to be loud was not; `undefined` where it was. Where the server gave out under the burst, or not one
+ * of its transactions came back, the probes beside it were none the less beside a burst.
+ */
+export function whyQuiet(
+  { ending }: Pick<Burst, 'ending'>,
+  completed: number,
+): { readonly reason: string; readonly isByTarget: boolean } | undefined {
+  if (ending !== undefined)
+    return {
+      reason: `the burst ended before the block did: ${ending.sentence}`,
+      isByTarget: ending.isByTarget,
+    };
+  return completed > 0
+    ? undefined
+    : { reason: 'the burst completed not a single transaction in the block', isByTarget: true };
 }

@@ -134,8 +134,14 @@ async function block(
       const seconds = (performance.now() - burstFrom.ms) / 1000;
       const completed = burst.completed - burstFrom.completed;
       measured.burstRates.push(completed / seconds);
-      const reason = whyQuiet(burst, completed);
-      if (reason !== undefined) held = { ...held, isWhole: false, counted: null, reasons: [reason] };
+      const quiet = whyQuiet(burst, completed);
+      if (quiet !== undefined)
+        held = {
+          ...held,
+          isWhole: isWhole && quiet.isByTarget,
+          counted: null,
+          reasons: [quiet.reason],
+        };
     }
     onBlock(
       `pair ${number} of ${options.pairs}, ${isLoud ? 'beside the burst' : 'alone'}: ${blockText(held)}`,
