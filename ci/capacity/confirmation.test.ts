@@ -64,6 +64,9 @@ describe('a confirmation', () => {
     // What shows it alone is not taken back by more that was seen above.
     expect(confirmationAt([run({ perSecond: 0.6 }, 6), run(), run()], 0.5, RULES).is).toBe('meets');
     expect(confirmationAt([run({ perSecond: 0.6, broken: 1 }), ...own], 0.5, RULES).is).toBe('wanted');
+    // A rate that was met once and missed the next time shows nothing for a lower one.
+    const missed = run({ perSecond: 0.6, counted: 'fails', is: 'fails' });
+    expect(confirmationAt([higher, missed, ...own], 0.5, RULES).is).toBe('wanted');
   });
 
   it.each([

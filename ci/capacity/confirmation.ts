@@ -71,8 +71,8 @@ const MOST_MORE = 3;
 /**
  * The runs at a rate are fresh ones (the level by which the search came to that rate is not among them), so what they saw
  * may be put together: where each alone is too short to decide, all of them decide by the same bounds. With them counts
- * what runs for confirmation saw at higher rates that were given up as too little to show it: a lower rate has no more
- * calls above an objective than a higher one. Books that could not be read, and transactions that broke on our side,
+ * what runs for confirmation saw at higher rates that were given up as too little to show it, and that no run missed: a
+ * lower rate has no more calls above an objective than a higher one. Books that could not be read, and transactions that broke on our side,
  * confirm nothing.
  */
 export function confirmationAt(
@@ -84,7 +84,12 @@ export function confirmationAt(
   const own = met.filter((level) => Math.abs(level.perSecond / perSecond - 1) < SAME);
   const runs = own.length;
   const clean = own.filter(isClean);
-  const higher = met.filter((level) => level.perSecond > perSecond * (1 + SAME) && isClean(level));
+  // Of a rate that any run missed, those that met are the lucky ones.
+  const missed = Math.min(...levels.flatMap((level) => (level.counted === 'fails' ? [level.perSecond] : [])));
+  const higher = met.filter(
+    (level) =>
+      level.perSecond > perSecond * (1 + SAME) && level.perSecond < missed * (1 - SAME) && isClean(level),
+  );
   const isExhausted = runs >= repeats + MOST_MORE;
   // What keeps runs from being clean is no question of the rate.
   if (clean.length < repeats) return { runs, is: isExhausted ? 'blind' : 'wanted' };
@@ -113,7 +118,8 @@ export function confirmationAt(
   return { runs, is: isFutile ? 'open' : 'wanted' };
 }
 
-const SAME = 1e-6;
+/** Rates that differ by less are one. */
+export const SAME = 1e-6;
 
 function isClean({ broken, audit }: ConfirmingLevel): boolean {
   return broken === 0 && audit?.verdict !== 'inconclusive';

@@ -1,7 +1,7 @@
 /** Which level comes next: doubling, bisection, confirmation, the way down, and what the curve still lacks. Pure. */
 
 import type { CapacityPlan, LevelPurpose } from '../../fixtures/capacity-record.ts';
-import { confirmationAt, type ConfirmingLevel } from './confirmation.ts';
+import { confirmationAt, SAME, type ConfirmingLevel } from './confirmation.ts';
 
 /** What the search looks at of a level. */
 export type Tried = ConfirmingLevel;
@@ -131,8 +131,6 @@ export function levelsLeft(plan: CapacityPlan, tried: readonly Tried[]): number 
 function bisections(ratio: number, precision: number): number {
   return Math.max(0, Math.ceil(Math.log2(Math.log(ratio) / Math.log(1 + precision))));
 }
-
-const SAME = 1e-6;
 
 function same(a: number, b: number): boolean {
   return Math.abs(a / b - 1) < SAME;
