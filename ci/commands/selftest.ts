@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { execa } from 'execa';
@@ -6,6 +7,8 @@ import { ensureChromium } from '../../fixtures/lab/chromium.ts';
 import { openLab, SERIES, stage } from '../../fixtures/lab/lab.ts';
 import { k6Stage } from '../../load/k6/binary.ts';
 import { CommandExit, interruption } from '../exit.ts';
+import { openScratch } from '../scratch.ts';
+import { failedTests } from '../selftest/failed-tests.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CUTOFF = fileURLToPath(new URL('../cutoff.mjs', import.meta.url));
@@ -20,8 +23,22 @@ const PARTS_WITHOUT_LAB: readonly Part[] = [
   { title: 'format, lint, types and unit tests', command: ['npm', 'run', '--silent', 'check'] },
 ];
 
-const PARTS_IN_LAB: readonly Part[] = [
-  { title: 'tests against the lab', command: ['npm', 'run', '--silent', 'test:lab'] },
+/** Vitest's report goes to the file `report` beside what it prints: the end of the output names what failed. */
+const labTests = (report: string): Part => ({
+  title: 'tests against the lab',
+  command: [
+    'npm',
+    'run',
+    '--silent',
+    'test:lab',
+    '--',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ],
+});
+
+const JOURNEYS: readonly Part[] = [
   { title: 'six journeys on Odoo 19, in English', command: probe('19', 'en_US') },
   { title: 'six journeys on Odoo 14, in French', command: probe('14', 'fr_FR') },
 ];
@@ -47,6 +64,9 @@ async function selftest(keep: boolean): Promise<void> {
     return passed;
   };
   const lab = await openLab();
+  const scratch = openScratch();
+  const report = join(scratch.path, 'lab-tests.json');
+  let failures: Awaited<ReturnType<typeof failedTests>>;
   const wasUp = (await lab.status()).series.some(({ services }) =>
     services.some((service) => service.state !== 'stopped'),
   );
@@ -57,14 +77,21 @@ async function selftest(keep: boolean): Promise<void> {
       await lab.up({ series: SERIES, yes: true, beside: [chromium, k6Stage()] });
       return true;
     });
-    for (const part of PARTS_IN_LAB) await run(part.title, () => passes(part));
+    for (const part of [labTests(report), ...JOURNEYS]) await run(part.title, () => passes(part));
+    failures = await failedTests(report, ROOT);
   } finally {
+    scratch.remove();
     if (!keep && !wasUp) await lab.down();
   }
   process.stdout.write('\n');
   for (const { title, passed, seconds } of results) {
     const sign = passed ? pc.green('✓ passed') : pc.red('✗ failed');
     process.stdout.write(`${sign}  ${seconds.toFixed(0).padStart(5)} s  ${title}\n`);
+  }
+  if (failures === undefined || failures.length > 0) process.stdout.write('\n');
+  if (failures === undefined) process.stdout.write('The tests against the lab wrote no report.\n');
+  for (const { name, reason } of failures ?? []) {
+    process.stdout.write(`${pc.red('✗')} ${name}\n  ${reason}\n`);
   }
   const failed = results.filter((result) => !result.passed).length;
   process.stdout.write(`\nselftest: ${results.length - failed} passed, ${failed} failed\n`);
