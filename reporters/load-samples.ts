@@ -170,7 +170,7 @@ export function invalidLoad(): LoadSection {
   const load = passedLoad();
   const dropped = 9;
   const reasons = [
-    `${dropped} of ${load.arrivals.asked} arrivals were dropped because no VU was free: the target is slower than the VUs allow for. Raise --vus, or lower --scale.`,
+    `${dropped} of ${load.arrivals.asked} arrivals were dropped because no VU was free: transactions take longer than the VUs allow for. Raise --vus, or lower --scale.`,
     'Starts were late by 412 ms (p99), more than 15 ms (5% of the p95 of the fastest step): the generator could not keep up. Give it a machine of its own, or lower --scale.',
     'The processor time of k6 could not be measured: too short a run, or no Linux.',
   ];

@@ -35,6 +35,7 @@ async function levelOf(
     purpose = 'double',
     folder = '/nowhere',
     dropped = 0,
+    lateBeforeMs = null,
   }: {
     last?: number;
     warmUpS?: number;
@@ -43,6 +44,8 @@ async function levelOf(
     folder?: string;
     /** Arrivals that k6 drops before the first: each start after it seems late by as many seconds. */
     dropped?: number;
+    /** How late the starts before the first drop were; null where there was none. */
+    lateBeforeMs?: number | null;
   } = {},
 ) {
   let nowMs = 1_000_000;
@@ -91,7 +94,7 @@ async function levelOf(
         observer.note(event(index, 'end'));
       }
       for (let index = 0; index <= last; index++) if (!ends.has(index)) observer.note(event(index, 'end'));
-      return Promise.resolve({ load: loadWith(dropped), odoo: '19.0', language: 'en_US' });
+      return Promise.resolve({ load: loadWith(dropped, lateBeforeMs), odoo: '19.0', language: 'en_US' });
     },
   };
   const { level, waits } = await runLevel({
@@ -110,17 +113,19 @@ async function levelOf(
   return { level, waits, window: windows[0] };
 }
 
-/** Of a run that dropped so many arrivals, which breaks one rule and leaves another unmeasured. */
-function loadWith(dropped: number): LoadSection {
+/** Of a run that dropped so many arrivals, which breaks one rule, and breaks another one or leaves it unmeasured. */
+function loadWith(dropped: number, lateBeforeMs: number | null): LoadSection {
   const load = passedLoad();
   if (dropped === 0) return load;
   const rules = load.validity.rules.map((rule): typeof rule => {
     if (rule.name === 'arrivals') return { ...rule, is: 'broken' };
-    return rule.name === 'start_lateness' ? { ...rule, is: 'unmeasured' } : rule;
+    const late = lateBeforeMs === null ? 'unmeasured' : 'broken';
+    return rule.name === 'start_lateness' ? { ...rule, is: late } : rule;
   });
   return {
     ...load,
     arrivals: { ...load.arrivals, dropped },
+    generator: { ...load.generator, latenessP99Ms: lateBeforeMs },
     validity: { is: 'invalid', rules, reasons: ['arrivals were dropped'] },
   };
 }
@@ -131,6 +136,13 @@ describe('a level for which VUs ran out', () => {
     expect(level).toMatchObject({ is: 'fails', counted: 'fails' });
     expect(level.reasons[0]).toBe('confirm (xmlrpc): p95 5.00 s against 3.00 s');
     expect(level.steps[0]?.p95Ms).toBe(5_000);
+  });
+
+  test('says nothing where starts were late before that: then it is the generator that was too slow', async () => {
+    const late = await levelOf(() => 5_000, { dropped: 30, last: 40, lateBeforeMs: 400 });
+    expect(late.level).toMatchObject({ is: 'invalid', counted: null });
+    const barely = await levelOf(() => 5_000, { dropped: 30, last: 40, lateBeforeMs: 40 });
+    expect(barely.level).toMatchObject({ is: 'fails', counted: 'fails' });
   });
 
   test('says nothing where it is not: what seems late has the turn of an arrival before it', async () => {

@@ -159,7 +159,7 @@ export async function runLevel(request: LevelRequest): Promise<LevelOutcome> {
       watch.transactions.filter(({ fromMs }) => fromMs >= judgement.warmUpMs && fromMs <= untilMs),
       lastMs,
     ),
-    isWhole: missesOnlyAnswers(run.load),
+    isWhole: missesOnlyAnswers(run.load, judgement),
     level: {
       number,
       purpose,
@@ -283,19 +283,21 @@ export function verdictOfLevel(
  * By the rules of load runs, but for one: starts may be late by 5% of the strictest objective among the steps, not of
  * what was measured. The question here is whether an objective is kept; the lateness itself counts into the first step.
  */
-function doesCount(
-  { validity, generator }: Pick<LoadSection, 'validity' | 'generator'>,
-  { steps }: Pick<Judgement, 'steps'>,
-): boolean {
+function doesCount(load: Load, { steps }: Pick<Judgement, 'steps'>): boolean {
+  const { validity } = load;
   if (validity.is === 'valid') return true;
   const broken = validity.rules.filter(({ is }) => is !== 'kept');
-  const strictest = Math.min(...steps.map(({ limitMs }) => limitMs));
   return (
-    broken.length > 0 &&
-    steps.length > 0 &&
-    broken.every(({ name }) => name === 'start_lateness') &&
-    (generator.latenessP99Ms ?? Infinity) <= MOST_LATENESS * strictest
+    broken.length > 0 && broken.every(({ name }) => name === 'start_lateness') && isLateBarely(load, steps)
   );
+}
+
+type Load = Pick<LoadSection, 'validity' | 'generator'>;
+
+function isLateBarely({ generator }: Load, steps: Judgement['steps']): boolean {
+  if (steps.length === 0) return false;
+  const strictest = Math.min(...steps.map(({ limitMs }) => limitMs));
+  return (generator.latenessP99Ms ?? Infinity) <= MOST_LATENESS * strictest;
 }
 
 const MOST_LATENESS = 0.05;
@@ -306,15 +308,17 @@ const BY_A_SLOW_TARGET: readonly string[] = ['samples', 'littles_law', 'arrivals
  * A target so slow that hardly anything came back, or that no VU was free any more: then samples and arrivals are missing
  * by its doing, not by the generator's. What it failed was less than was offered, so it fails the offer too.
  */
-function isStuck({ is }: Judgement, load: Pick<LoadSection, 'validity'>): boolean {
-  return is === 'fails' && missesOnlyAnswers(load);
+function isStuck(judgement: Judgement, load: Load): boolean {
+  return judgement.is === 'fails' && missesOnlyAnswers(load, judgement);
 }
 
-function missesOnlyAnswers({ validity }: Pick<LoadSection, 'validity'>): boolean {
-  const broken = validity.rules.filter((rule) => rule.is !== 'kept');
-  // After a dropped arrival nobody knows whose turn a start was.
+function missesOnlyAnswers(load: Load, { steps }: Pick<Judgement, 'steps'>): boolean {
+  const broken = load.validity.rules.filter((rule) => rule.is !== 'kept');
+  // Of starts after a dropped arrival nobody knows whose turn they had: there may be none to be measured.
   return broken.every(
-    ({ name, is }) => BY_A_SLOW_TARGET.includes(name) || (name === 'start_lateness' && is === 'unmeasured'),
+    ({ name, is }) =>
+      BY_A_SLOW_TARGET.includes(name) ||
+      (name === 'start_lateness' && (is === 'unmeasured' || isLateBarely(load, steps))),
   );
 }
 

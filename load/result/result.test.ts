@@ -51,6 +51,37 @@ describe('raw samples', () => {
     expect([samples.dropped, samples.maxVus]).toEqual([3, 14]);
   });
 
+  test('only starts before the first dropped arrival of their stream and process are known to be late', async () => {
+    const samples = noSamples();
+    const start = (atMs: number, lateMs: number, stream = 'shop'): string =>
+      `odoo_load_start_lateness,${atMs},${lateMs.toFixed(6)},,,${stream},,stream=${stream},`;
+    const drop = (atMs: number): string => `dropped_iterations,${atMs},1.000000,,,shop,,,`;
+    // k6 does not write them in the order of their time.
+    await addSamples(
+      [
+        HEADER,
+        drop(5_000),
+        start(2_000, 3),
+        start(5_000, 900),
+        drop(4_000),
+        start(3_999, 4),
+        start(9_000, 5, 'counter'),
+      ],
+      samples,
+      'a/',
+    );
+    await addSamples([HEADER, drop(1_000), start(2_000, 2_000)], samples, 'b/');
+    await addSamples([HEADER, start(9_000, 6)], samples, 'c/');
+    expect(samples.latenessMs).toEqual(
+      new Map([
+        ['a/shop', [3, 4]],
+        ['a/counter', [5]],
+        ['c/shop', [6]],
+      ]),
+    );
+    expect(samples.dropped).toBe(3);
+  });
+
   test('a file that a kill cut short is read as far as it goes', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cutoff-samples-'));
     try {
@@ -139,11 +170,23 @@ describe('when a run counts', () => {
     );
   });
 
-  test('dropped arrivals make it invalid, and nobody knows any more which start was late', () => {
+  test('dropped arrivals make it invalid, and so do starts that were late before that', () => {
     const facts = {
       ...healthy,
       arrivals: { asked: 100, started: 97, dropped: 3 },
-      generator: { ...healthy.generator, latenessP99Ms: 30_000 },
+      generator: { ...healthy.generator, latenessP99Ms: 40 },
+    };
+    expect(invalidities(facts)).toEqual([
+      expect.stringContaining('3 of 100 arrivals were dropped because no VU was free'),
+      expect.stringContaining('Starts were late by 40 ms'),
+    ]);
+  });
+
+  test('where arrivals were dropped from the first on, nobody knows which start was late', () => {
+    const facts = {
+      ...healthy,
+      arrivals: { asked: 100, started: 97, dropped: 3 },
+      generator: { ...healthy.generator, latenessP99Ms: null },
     };
     expect(invalidities(facts)).toEqual([
       expect.stringContaining('3 of 100 arrivals were dropped because no VU was free'),

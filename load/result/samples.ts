@@ -19,7 +19,10 @@ export interface StepSamples {
 /** What the samples of one or several k6 processes hold; more processes add to the same lists. */
 export interface RawSamples {
   readonly steps: Map<string, StepSamples>;
-  /** Lateness of starts in milliseconds, by stream and process: each has a start line of its own. */
+  /**
+   * Lateness of starts in milliseconds, by stream and process: each has a start line of its own. Only of those before the
+   * first arrival that was dropped: k6 counts none that it drops, so those after it take the turn of an earlier one.
+   */
   readonly latenessMs: Map<string, number[]>;
   /** Time on the wall of each finished transaction, in milliseconds. */
   readonly busyMs: number[];
@@ -59,6 +62,8 @@ export async function addSamples(
 ): Promise<void> {
   let columns: readonly string[] | undefined;
   let maxVus = 0;
+  const starts = new Map<string, { readonly atMs: number; readonly lateMs: number }[]>();
+  const firstDropMs = new Map<string, number>();
   for await (const line of lines) {
     const fields = splitRow(line);
     if (columns === undefined) {
@@ -69,24 +74,28 @@ export async function addSamples(
     if (fields.length !== columns.length) continue;
     const value = Number(fields[2]);
     if (!Number.isFinite(value)) continue;
+    const atMs = Number(fields[1]);
     const tags = fields[columns.indexOf('extra_tags')] ?? '';
     switch (fields[0]) {
       case 'odoo_load_step_duration':
         addStep(into, parseTags(tags), value);
         break;
       case 'odoo_load_start_lateness': {
-        const startLine = `${process}${parseTags(tags)['stream'] ?? ''}`;
-        const known = into.latenessMs.get(startLine);
-        if (known) known.push(value);
-        else into.latenessMs.set(startLine, [value]);
+        const stream = parseTags(tags)['stream'] ?? '';
+        const known = starts.get(stream);
+        if (known) known.push({ atMs, lateMs: value });
+        else starts.set(stream, [{ atMs, lateMs: value }]);
         break;
       }
       case 'odoo_load_iteration_busy':
         into.busyMs.push(value);
         break;
-      case 'dropped_iterations':
+      case 'dropped_iterations': {
         into.dropped += value;
+        const stream = fields[columns.indexOf('scenario')] ?? '';
+        firstDropMs.set(stream, Math.min(atMs, firstDropMs.get(stream) ?? Infinity));
         break;
+      }
       case 'http_reqs':
         // Questions to ourselves are none to the target.
         if (fields[columns.indexOf('name')] !== CONTROL) into.requests += value;
@@ -98,6 +107,11 @@ export async function addSamples(
     }
   }
   into.maxVus += maxVus;
+  for (const [stream, all] of starts) {
+    const untilMs = firstDropMs.get(stream) ?? Infinity;
+    const known = all.flatMap(({ atMs, lateMs }) => (atMs < untilMs ? [lateMs] : []));
+    if (known.length > 0) into.latenessMs.set(`${process}${stream}`, known);
+  }
 }
 
 function addStep(into: RawSamples, tags: Readonly<Record<string, string>>, durationMs: number): void {

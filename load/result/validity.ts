@@ -76,7 +76,7 @@ function arrivalRule({ ending, arrivals }: ValidityFacts): RuleResult {
   const reasons: string[] = [];
   if (dropped > 0) {
     reasons.push(
-      `${dropped} of ${asked} arrivals were dropped because no VU was free: the target is slower than the VUs allow for. Raise --vus, or lower --scale.`,
+      `${dropped} of ${asked} arrivals were dropped because no VU was free: transactions take longer than the VUs allow for. Raise --vus, or lower --scale.`,
     );
   } else if ((ranToItsEnd(ending) || ending.is === 'unseen') && started < asked) {
     reasons.push(`${asked - started} of ${asked} arrivals never started.`);
@@ -95,10 +95,11 @@ function latenessRule({ generator, steps, startSkewMs, arrivals }: ValidityFacts
   const allowed = Math.max(LATENESS_FLOOR_MS, MOST_LATENESS * strictest);
   const name = 'start_lateness';
   const limit = `at most ${Number.isFinite(allowed) ? `${allowed.toFixed(0)} ms, ` : ''}5% of the p95 of the fastest step`;
-  if (late === null)
-    return unmeasured({ name, limit, reasons: ['No start was measured against the schedule.'] });
-  // k6 counts no arrival that it drops: those after it take the turn of an earlier one, and seem late. The drop is told.
-  if (arrivals.dropped > 0) return unmeasured({ name, limit, reasons: [] });
+  if (late === null) {
+    // Only starts before a drop are known to be late or not; where there was none, the drop is told.
+    const reasons = arrivals.dropped > 0 ? [] : ['No start was measured against the schedule.'];
+    return unmeasured({ name, limit, reasons });
+  }
   return judged({
     name,
     figure: `${late.toFixed(0)} ms (p99)`,
