@@ -218,8 +218,19 @@ export function passedCapacity(): CapacitySection {
     headroom: {
       peakOrdersPerHour: 3_600,
       day: '2026-01-30',
-      growth: [{ factor: 1.4, on: '2026-12-18', ordersPerHour: 5_040, headroom: 0.19 }],
+      growth: [
+        {
+          factor: 1.4,
+          on: '2026-12-18',
+          ordersPerHour: 5_040,
+          headroom: 0.19,
+          atLeast: 0.07,
+          atMost: 0.24,
+          is: 'fits',
+        },
+      ],
       fitsUntil: '2027-06-20',
+      mayFitUntil: '2027-08-01',
     },
     price: { perHour: 1.2, currency: 'EUR' },
     verdict: 'pass',

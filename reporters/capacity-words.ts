@@ -69,13 +69,45 @@ export const PART_WORDS: Readonly<Record<TimePart, string>> = {
   network: 'network',
 };
 
-/** `Times 1.4 on 2026-12-18: 840 an hour, 12% to spare`. */
-export function headroomText({ factor, on, ordersPerHour, headroom }: Headroom['growth'][number]): string {
-  const fits =
-    headroom >= 0
-      ? `${(headroom * 100).toFixed(0)}% to spare`
-      : `does not fit, ${((1 / (1 + headroom) - 1) * 100).toFixed(0)}% more capacity is needed`;
-  return `Times ${factor}${on === null ? '' : ` on ${on}`}: ${hourText(ordersPerHour)} an hour, ${fits}`;
+type Growth = Headroom['growth'][number];
+
+/** `Times 1.4 on 2026-12-18: 840 an hour, fits with 12% to spare`. */
+export function headroomText(growth: Growth): string {
+  const { factor, on, ordersPerHour } = growth;
+  return `Times ${factor}${on === null ? '' : ` on ${on}`}: ${hourText(ordersPerHour)} an hour, ${fitText(growth)}`;
+}
+
+/** `fits with 12% to spare, 4% by the lower end of the interval`. */
+export function fitText({ is, headroom, atLeast, atMost }: Growth): string {
+  const lower = atLeast ?? headroom;
+  const spare = `${shareText(headroom)} to spare`;
+  if (is === 'fits') {
+    const surely = lower < headroom ? `, ${shareText(lower)} by the lower end of the interval` : '';
+    return `fits with ${spare}${surely}`;
+  }
+  if (is === 'does_not_fit') return `does not fit: ${neededText(headroom)}`;
+  if (headroom < 0) {
+    const reach = atMost === null ? 'no rate was missed' : 'the interval reaches as far';
+    return `may fit or not: ${neededText(headroom)}, and ${reach}`;
+  }
+  return lower < 0
+    ? `may fit or not: ${spare}, but by the lower end of the interval ${neededText(lower)}`
+    : `may fit or not: ${spare}, by an answer that was not confirmed`;
+}
+
+function neededText(headroom: number): string {
+  return `${shareText(1 / (1 + headroom) - 1)} more capacity is needed`;
+}
+
+function shareText(share: number): string {
+  return `${(share * 100).toFixed(0)}%`;
+}
+
+/** `It fits until 2027-06-20, and may until 2027-08-01.`; empty where no day is known. */
+export function fitsUntilText({ fitsUntil, mayFitUntil }: Headroom): string {
+  const may = mayFitUntil === fitsUntil ? null : mayFitUntil;
+  if (fitsUntil !== null) return `It fits until ${fitsUntil}${may === null ? '' : `, and may until ${may}`}.`;
+  return may === null ? '' : `It may fit until ${may}.`;
 }
 
 /** Damage to the books by known faults of Odoo that was accepted; `null` where there was none. */

@@ -1,7 +1,9 @@
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
+import type { FITS } from '../fixtures/capacity-record.ts';
 import { RunRecord } from '../fixtures/record.ts';
 import { capacityRecord, passedCapacity } from './capacity-samples.ts';
+import { fitText } from './capacity-words.ts';
 import { elementsOf, textsOf } from './html/elements.ts';
 import { junitXml } from './junit/report.ts';
 import { groupsOf } from './metrics/samples.ts';
@@ -19,7 +21,10 @@ describe('a search for the capacity in the reports', () => {
       '2 workers: 4,284 orders an hour meet the objectives (1.19/s; 1.30/s does not), confirmed.',
     );
     expect(text).toContain('1. Queueing for a worker');
-    expect(text).toContain('Times 1.4 on 2026-12-18: 5,040 an hour, 19% to spare.');
+    expect(text).toContain(
+      'Times 1.4 on 2026-12-18: 5,040 an hour, fits with 19% to spare, 7% by the lower end of the',
+    );
+    expect(text).toContain('It fits until 2027-06-20, and may until 2027-08-01.');
   });
 
   test('is a group of metrics of its own, with a sample for each configuration', () => {
@@ -39,10 +44,31 @@ describe('a search for the capacity in the reports', () => {
     expect(names).not.toContain('odoo_capacity_success');
   });
 
+  test('says of a peak by which end of the interval it fits', () => {
+    const growth = { factor: 2, on: null, ordersPerHour: 7_200 };
+    const text = (headroom: number, atLeast: number, atMost: number | null, is: (typeof FITS)[number]) =>
+      fitText({ ...growth, headroom, atLeast, atMost, is });
+    expect(text(0.25, 0.25, 0.25, 'fits')).toBe('fits with 25% to spare');
+    expect(text(-0.2, -0.5, -0.1, 'does_not_fit')).toBe('does not fit: 25% more capacity is needed');
+    expect(text(0.05, -0.2, 0.1, 'unknown')).toBe(
+      'may fit or not: 5% to spare, but by the lower end of the interval 25% more capacity is needed',
+    );
+    expect(text(0.05, 0.01, 0.1, 'unknown')).toBe(
+      'may fit or not: 5% to spare, by an answer that was not confirmed',
+    );
+    expect(text(-0.2, -0.5, 0.1, 'unknown')).toBe(
+      'may fit or not: 25% more capacity is needed, and the interval reaches as far',
+    );
+    expect(text(-0.2, -0.2, null, 'unknown')).toBe(
+      'may fit or not: 25% more capacity is needed, and no rate was missed',
+    );
+  });
+
   test('is a suite of JUnit in which what is not known is skipped and what does not fit fails', () => {
     const capacity = passedCapacity();
     const [first, second] = capacity.configurations;
-    if (!first || !second || !capacity.headroom)
+    const [growth] = capacity.headroom?.growth ?? [];
+    if (!first || !second || !capacity.headroom || !growth)
       throw new Error('The sample has two configurations and a headroom.');
     const record = capacityRecord({
       ...capacity,
@@ -52,13 +78,16 @@ describe('a search for the capacity in the reports', () => {
       ],
       headroom: {
         ...capacity.headroom,
-        growth: [{ factor: 2, on: null, ordersPerHour: 7_200, headroom: -0.4 }],
+        growth: [
+          { ...growth, headroom: -0.4, atLeast: -0.5, atMost: -0.3, is: 'does_not_fit' },
+          { ...growth, headroom: 0.05, atLeast: -0.1, atMost: 0.1, is: 'unknown' },
+        ],
       },
     });
     const { testsuites } = new XMLParser({ ignoreAttributes: false }).parse(junitXml(record, 'results/run'));
     expect(testsuites.testsuite['@_name']).toBe('capacity');
-    expect(testsuites['@_tests']).toBe('3');
-    expect(testsuites['@_skipped']).toBe('1');
+    expect(testsuites['@_tests']).toBe('4');
+    expect(testsuites['@_skipped']).toBe('2');
     expect(testsuites['@_failures']).toBe('1');
   });
 

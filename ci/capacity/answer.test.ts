@@ -110,4 +110,21 @@ describe('the verdict of a capacity', () => {
     const answer = sample.answer && { ...sample.answer, heldOnTheWayDown: false };
     expect(verdictOf({ ...sample, answer })).toBe('fail');
   });
+
+  it('passes by a peak that fits, fails by one that does not, and leaves one open that may', () => {
+    const { headroom } = passedCapacity();
+    const [growth] = headroom?.growth ?? [];
+    if (!headroom || !growth) throw new Error('The sample has no headroom.');
+    const by = (change: Partial<typeof growth>) =>
+      verdictOfCapacity([confirmedBy({})], { ...headroom, growth: [growth, { ...growth, ...change }] });
+    expect(by({}).verdict).toBe('pass');
+    expect(by({ is: 'unknown', atLeast: -0.1 })).toEqual({
+      verdict: 'inconclusive',
+      reasons: [expect.stringContaining('may fit or not: 19% to spare, but by the lower end')],
+    });
+    expect(by({ is: 'does_not_fit', headroom: -0.2 })).toEqual({
+      verdict: 'fail',
+      reasons: ['The peak times 1.4 on 2026-12-18 does not fit: 25% more capacity is needed.'],
+    });
+  });
 });

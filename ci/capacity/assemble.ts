@@ -1,6 +1,7 @@
 /** From the levels of each configuration to the section of the record. Pure. */
 
 import type {
+  CapacityAnswer,
   CapacityConfiguration,
   CapacityLevel,
   CapacityPlan,
@@ -10,6 +11,7 @@ import type {
 } from '../../fixtures/capacity-record.ts';
 import type { Verdict } from '../../fixtures/verdict.ts';
 import type { LoadProfile } from '../../load/profiles/profile.ts';
+import { fitText } from '../../reporters/capacity-words.ts';
 import { formatCount } from '../../reporters/format.ts';
 import { answerOf } from './answer.ts';
 import { attributionOf } from './attribution.ts';
@@ -35,7 +37,7 @@ export interface SectionFacts {
   /** Whether the search goes on: then nothing is fitted, since the next level changes it. */
   readonly isUnderWay: boolean;
   readonly price: CapacitySection['price'];
-  readonly headroom: (ordersPerHour: number | null) => Headroom | null;
+  readonly headroom: (answer: CapacityAnswer | null) => Headroom | null;
 }
 
 export function sectionOf(facts: SectionFacts): CapacitySection {
@@ -44,7 +46,7 @@ export function sectionOf(facts: SectionFacts): CapacitySection {
     configurationOf(each, { plan, limits, pricePerHour: price?.perHour ?? null, isUnderWay }),
   );
   const best = bestOf(configurations);
-  const headroom = facts.headroom(best?.answer?.ordersPerHour ?? null);
+  const headroom = facts.headroom(best?.answer ?? null);
   return {
     scenario: {
       name: profile.name,
@@ -109,7 +111,7 @@ export function bestOf(configurations: readonly CapacityConfiguration[]): Capaci
 
 /**
  * `pass`: every configuration has a confirmed answer, and the peak fits where one was given. `fail`: not even the lowest
- * rate met the objectives, or the peak does not fit. Everything else is not known.
+ * rate met the objectives, or the peak does not fit even by the upper end of the interval. Everything else is not known.
  */
 export function verdictOfCapacity(
   configurations: readonly CapacityConfiguration[],
@@ -130,10 +132,13 @@ export function verdictOfCapacity(
     else if (answer.heldOnTheWayDown === false)
       failed.push(`${label}After an overload the same rate was no longer met.`);
   }
-  for (const { factor, on, headroom: left } of headroom?.growth ?? []) {
-    if (left < 0)
-      failed.push(
-        `The peak times ${factor}${on === null ? '' : ` on ${on}`} does not fit: ${((1 / (1 + left) - 1) * 100).toFixed(0)}% more capacity is needed.`,
+  for (const each of headroom?.growth ?? []) {
+    const { factor, on, is } = each;
+    const sentence = `The peak times ${factor}${on === null ? '' : ` on ${on}`} ${fitText(each)}.`;
+    if (is === 'does_not_fit') failed.push(sentence);
+    if (is === 'unknown')
+      unknown.push(
+        `${sentence} Measure again with more --repeats and a longer --budget, or give it more capacity.`,
       );
   }
   if (failed.length > 0) return { verdict: 'fail', reasons: [...failed, ...unknown] };

@@ -2,6 +2,7 @@
 
 import { CommandError } from '../../fixtures/errors.ts';
 import type {
+  CapacityAnswer,
   CapacityConfiguration,
   CapacityLevel,
   CapacityPlan,
@@ -37,7 +38,7 @@ export interface CapacityOptions {
   readonly limits: Limits;
   readonly seed: number;
   readonly price: CapacitySection['price'];
-  readonly headroom: (ordersPerHour: number | null) => Headroom | null;
+  readonly headroom: (answer: CapacityAnswer | null) => Headroom | null;
   readonly resultsDir: string;
   /** As the user typed it, for the record. */
   readonly command: string;

@@ -1,6 +1,6 @@
 /** Whether the next peak fits. Pure. */
 
-import type { Headroom } from '../../fixtures/capacity-record.ts';
+import type { CapacityAnswer, Headroom } from '../../fixtures/capacity-record.ts';
 import type { RecordedProfile } from '../../load/replay/recorded-profile.ts';
 
 const PEAK_MINUTES = 15;
@@ -13,7 +13,22 @@ export interface GrowthStep {
   readonly on: string | null;
 }
 
+/** What is known of a capacity: orders an hour by its answer, and by the ends of the answer's interval. */
+interface Known {
+  readonly answer: number;
+  readonly low: number;
+  /** `null` where no rate was missed. */
+  readonly high: number | null;
+  readonly isConfirmed: boolean;
+}
+
+type Answer = Pick<
+  CapacityAnswer,
+  'perSecond' | 'ordersPerHour' | 'interval' | 'failedPerSecond' | 'isConfirmed'
+>;
+
 /**
+ * Whether the peak fits is said by the interval: near its limit a server keeps a rate once and misses it the next time.
  * The peak is the busiest quarter of an hour: single minutes are noise, and an hour hides the last minutes before a
  * cut-off. Between the day of the profile and the days that were given, growth is taken as even in percent; beyond the
  * last of them it goes on at that pace.
@@ -21,7 +36,7 @@ export interface GrowthStep {
 export function headroomOf(
   { window, streams }: RecordedProfile,
   growth: readonly GrowthStep[],
-  capacityPerHour: number,
+  answer: Answer,
 ): Headroom | null {
   const orders = streams.filter(({ event }) => event === 'order_confirmed');
   if (orders.length === 0) return null;
@@ -30,17 +45,41 @@ export function headroomOf(
   );
   const peakOrdersPerHour = busiest(perMinute, Math.min(PEAK_MINUTES, perMinute.length));
   if (peakOrdersPerHour === 0) return null;
+  const known = knownOf(answer);
   const wanted = growth.length === 0 ? [{ factor: 1, on: null }] : growth;
   return {
     peakOrdersPerHour,
     day: window.day,
-    growth: wanted.map(({ factor, on }) => ({
-      factor,
-      on,
-      ordersPerHour: peakOrdersPerHour * factor,
-      headroom: capacityPerHour / (peakOrdersPerHour * factor) - 1,
-    })),
-    fitsUntil: lastDay(window.day, growth, capacityPerHour / peakOrdersPerHour),
+    growth: wanted.map(({ factor, on }) => ({ factor, on, ...fitOf(peakOrdersPerHour * factor, known) })),
+    fitsUntil: lastDay(window.day, growth, known.low / peakOrdersPerHour),
+    mayFitUntil: known.high === null ? null : lastDay(window.day, growth, known.high / peakOrdersPerHour),
+  };
+}
+
+function knownOf({ perSecond, ordersPerHour, interval, failedPerSecond, isConfirmed }: Answer): Known {
+  const atRate = (rate: number): number => (ordersPerHour * rate) / perSecond;
+  return {
+    answer: ordersPerHour,
+    low: atRate(Math.min(perSecond, interval?.low ?? perSecond)),
+    high: failedPerSecond === null || interval === null ? null : atRate(Math.max(perSecond, interval.high)),
+    isConfirmed,
+  };
+}
+
+function fitOf(
+  ordersPerHour: number,
+  { answer, low, high, isConfirmed }: Known,
+): Omit<Headroom['growth'][number], 'factor' | 'on'> {
+  const over = (capacity: number): number => capacity / ordersPerHour - 1;
+  const atLeast = over(low);
+  const atMost = high === null ? null : over(high);
+  const fits = isConfirmed && atLeast >= 0;
+  return {
+    ordersPerHour,
+    headroom: over(answer),
+    atLeast,
+    atMost,
+    is: fits ? 'fits' : atMost !== null && atMost < 0 ? 'does_not_fit' : 'unknown',
   };
 }
 

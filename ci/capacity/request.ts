@@ -1,6 +1,11 @@
 /** From the command line to what a capacity run is asked to do. */
 
-import type { CapacityPlan, CapacitySection, Headroom } from '../../fixtures/capacity-record.ts';
+import type {
+  CapacityAnswer,
+  CapacityPlan,
+  CapacitySection,
+  Headroom,
+} from '../../fixtures/capacity-record.ts';
 import { readPostgresAddress, type Price } from '../../fixtures/config/server.ts';
 import { CommandError } from '../../fixtures/errors.ts';
 import { openLab } from '../../fixtures/lab/lab.ts';
@@ -206,8 +211,8 @@ export async function priceOf(
 export function headroomFrom(
   file: string | undefined,
   growth: readonly { readonly factor: number; readonly on: string | null }[],
-): (ordersPerHour: number | null) => Headroom | null {
+): (answer: CapacityAnswer | null) => Headroom | null {
   if (file === undefined) return () => null;
   const profile = readProfile(file);
-  return (ordersPerHour) => (ordersPerHour === null ? null : headroomOf(profile, growth, ordersPerHour));
+  return (answer) => (answer === null ? null : headroomOf(profile, growth, answer));
 }

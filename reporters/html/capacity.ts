@@ -7,6 +7,7 @@ import {
   acceptedText,
   answerSentence,
   configurationName,
+  fitsUntilText,
   headroomText,
   hourText,
   levelSign,
@@ -181,7 +182,7 @@ function headroomSection({ headroom }: CapacitySection): Insert {
     <h2>Headroom</h2>
     <p class="lead">
       The busiest quarter of an hour of ${headroom.day} had ${hourText(headroom.peakOrdersPerHour)} orders an
-      hour. ${headroom.fitsUntil !== null && `It fits until ${headroom.fitsUntil}.`}
+      hour. ${fitsUntilText(headroom)}
     </p>
     <ul>
       ${headroom.growth.map((each) => html`<li>${headroomText(each)}</li>`)}

@@ -50,7 +50,7 @@ export const CAPACITY_METRICS = {
     name: 'odoo_capacity_headroom_ratio',
     type: 'gauge',
     unit: 'ratio',
-    help: 'Capacity over the recorded peak with the largest growth that was given, less 1; below 0 it does not fit. No sample without a profile.',
+    help: 'Lower end of the interval of the capacity over the recorded peak with the largest growth that was given, less 1; below 0 it is not known to fit. No sample without a profile.',
     grouping: 'part',
     labels: OF_PARTS,
   },

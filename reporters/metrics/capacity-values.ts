@@ -4,7 +4,7 @@ import { verdictValues } from './verdict-values.ts';
 
 /** The samples of a search for the capacity. A rate that nobody measured has none. */
 export function capacityValues({ verdict, configurations, headroom }: CapacitySection): readonly Sample[] {
-  const least = headroom?.growth.toSorted((a, b) => a.headroom - b.headroom)[0];
+  const surely = (headroom?.growth ?? []).map(({ headroom: left, atLeast }) => atLeast ?? left);
   return [
     ...verdictValues(verdict, 'odoo_capacity_success', 'odoo_capacity_verdict'),
     ...configurations.flatMap(({ workers, answer }): Sample[] => {
@@ -16,8 +16,14 @@ export function capacityValues({ verdict, configurations, headroom }: CapacitySe
         { metric: 'odoo_capacity_confirmed', labels, value: answer.isConfirmed ? 1 : 0 },
       ];
     }),
-    ...(least === undefined
+    ...(surely.length === 0
       ? []
-      : [{ metric: 'odoo_capacity_headroom_ratio', labels: {}, value: least.headroom } satisfies Sample]),
+      : [
+          {
+            metric: 'odoo_capacity_headroom_ratio',
+            labels: {},
+            value: Math.min(...surely),
+          } satisfies Sample,
+        ]),
   ];
 }

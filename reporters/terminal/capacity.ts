@@ -8,6 +8,7 @@ import {
   acceptedText,
   answerSentence,
   configurationName,
+  fitsUntilText,
   headroomText,
   hourText,
   levelSign,
@@ -151,6 +152,7 @@ function decided({ reasons, steps }: CapacityLevel): string {
 
 function headroomLines({ headroom }: CapacitySection, paint: Paint): readonly string[] {
   if (headroom === null) return [];
+  const until = fitsUntilText(headroom);
   return [
     '',
     paint.bold('Headroom'),
@@ -159,6 +161,6 @@ function headroomLines({ headroom }: CapacitySection, paint: Paint): readonly st
       '  ',
     ),
     ...headroom.growth.flatMap((each) => wrapped(`${headroomText(each)}.`, '  ')),
-    ...(headroom.fitsUntil === null ? [] : wrapped(`It fits until ${headroom.fitsUntil}.`, '  ')),
+    ...(until === '' ? [] : wrapped(until, '  ')),
   ];
 }
