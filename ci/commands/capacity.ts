@@ -26,6 +26,9 @@ The run is kept after each level: Ctrl-C ends it with what is known, --resume go
 rates above the cap of the kind of target. The lab gets a fresh database "capacity" for each level but the one that
 comes straight after an overload.
 
+The peak of --profile fits where it does by the lower end of the interval of the answer, and does not (exit 1) where not
+even the upper end carries it; in between it may or not (exit 4): more --repeats and a longer --budget say more.
+
 Examples:
   $ cutoff capacity                                          the lab with Odoo 19, about 15 minutes
   $ cutoff capacity order_flow_apart                         the same orders, no two of which want one product
