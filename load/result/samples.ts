@@ -109,8 +109,10 @@ export async function addSamples(
   into.maxVus += maxVus;
   for (const [stream, all] of starts) {
     const untilMs = firstDropMs.get(stream) ?? Infinity;
-    const known = all.flatMap(({ atMs, lateMs }) => (atMs < untilMs ? [lateMs] : []));
-    if (known.length > 0) into.latenessMs.set(`${process}${stream}`, known);
+    const startLine = `${process}${stream}`;
+    const known = into.latenessMs.get(startLine) ?? [];
+    const more = all.flatMap(({ atMs, lateMs }) => (atMs < untilMs ? [lateMs] : []));
+    if (more.length > 0) into.latenessMs.set(startLine, [...known, ...more]);
   }
 }
 
