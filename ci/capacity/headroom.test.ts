@@ -85,6 +85,11 @@ describe('headroom', () => {
     );
     // Of 183 days to the double: ln 1.2 / ln 2, and ln 1.65 / ln 2.
     expect(headroom).toMatchObject({ fitsUntil: '2026-07-19', mayFitUntil: '2026-10-11' });
+    const open = answerOf(900, { below: 0.2, above: 0.1, isConfirmed: false });
+    expect(headroomOf(profile, [{ factor: 2, on: '2026-12-01' }], open)).toMatchObject({
+      fitsUntil: null,
+      mayFitUntil: '2026-10-11',
+    });
   });
 
   test('is not said without orders in the profile', () => {

@@ -51,7 +51,7 @@ export function headroomOf(
     peakOrdersPerHour,
     day: window.day,
     growth: wanted.map(({ factor, on }) => ({ factor, on, ...fitOf(peakOrdersPerHour * factor, known) })),
-    fitsUntil: lastDay(window.day, growth, known.low / peakOrdersPerHour),
+    fitsUntil: known.isConfirmed ? lastDay(window.day, growth, known.low / peakOrdersPerHour) : null,
     mayFitUntil: known.high === null ? null : lastDay(window.day, growth, known.high / peakOrdersPerHour),
   };
 }
