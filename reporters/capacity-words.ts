@@ -87,8 +87,8 @@ export function fitText({ is, headroom, atLeast, atMost }: Growth): string {
   }
   if (is === 'does_not_fit') return `does not fit: ${neededText(headroom)}`;
   if (headroom < 0) {
-    const reach = atMost === null ? 'no rate was missed' : 'the interval reaches as far';
-    return `may fit or not: ${neededText(headroom)}, and ${reach}`;
+    const reach = atMost === null ? 'and no rate was missed' : 'but its interval reaches that far';
+    return `may fit or not: by the answer ${neededText(headroom)}, ${reach}`;
   }
   return lower < 0
     ? `may fit or not: ${spare}, but by the lower end of the interval ${neededText(lower)}`

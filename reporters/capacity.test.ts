@@ -57,10 +57,10 @@ describe('a search for the capacity in the reports', () => {
       'may fit or not: 5% to spare, by an answer that was not confirmed',
     );
     expect(text(-0.2, -0.5, 0.1, 'unknown')).toBe(
-      'may fit or not: 25% more capacity is needed, and the interval reaches as far',
+      'may fit or not: by the answer 25% more capacity is needed, but its interval reaches that far',
     );
     expect(text(-0.2, -0.2, null, 'unknown')).toBe(
-      'may fit or not: 25% more capacity is needed, and no rate was missed',
+      'may fit or not: by the answer 25% more capacity is needed, and no rate was missed',
     );
   });
 
