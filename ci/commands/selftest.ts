@@ -77,8 +77,13 @@ async function selftest(keep: boolean): Promise<void> {
       await lab.up({ series: SERIES, yes: true, beside: [chromium, k6Stage()] });
       return true;
     });
-    for (const part of [labTests(report), ...JOURNEYS]) await run(part.title, () => passes(part));
-    failures = await failedTests(report, ROOT);
+    const tests = labTests(report);
+    await run(tests.title, async () => {
+      const passed = await passes(tests);
+      failures = await failedTests(report, ROOT);
+      return passed && failures?.length === 0;
+    });
+    for (const part of JOURNEYS) await run(part.title, () => passes(part));
   } finally {
     scratch.remove();
     if (!keep && !wasUp) await lab.down();
