@@ -3,9 +3,9 @@ import type {
   CapacityLevel,
   CapacitySection,
   Cause,
-  Headroom,
   TimePart,
 } from '../fixtures/capacity-record.ts';
+import type { Headroom } from '../fixtures/headroom-record.ts';
 
 /** How a capacity reads in every report for people. */
 

@@ -1,6 +1,6 @@
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
-import type { FITS } from '../fixtures/capacity-record.ts';
+import type { FITS } from '../fixtures/headroom-record.ts';
 import { RunRecord } from '../fixtures/record.ts';
 import { capacityRecord, passedCapacity } from './capacity-samples.ts';
 import { fitText } from './capacity-words.ts';

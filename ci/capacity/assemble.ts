@@ -6,9 +6,9 @@ import type {
   CapacityLevel,
   CapacityPlan,
   CapacitySection,
-  Headroom,
   Limits,
 } from '../../fixtures/capacity-record.ts';
+import type { Headroom } from '../../fixtures/headroom-record.ts';
 import type { Verdict } from '../../fixtures/verdict.ts';
 import type { LoadProfile } from '../../load/profiles/profile.ts';
 import { fitText } from '../../reporters/capacity-words.ts';

@@ -7,9 +7,9 @@ import type {
   CapacityLevel,
   CapacityPlan,
   CapacitySection,
-  Headroom,
   Limits,
 } from '../../fixtures/capacity-record.ts';
+import type { Headroom } from '../../fixtures/headroom-record.ts';
 import { verdictOf, type RunRecord } from '../../fixtures/record.ts';
 import type { Target } from '../../fixtures/target.ts';
 import type { LoadProfile } from '../../load/profiles/profile.ts';

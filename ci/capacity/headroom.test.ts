@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { RecordedProfile } from '../../load/replay/recorded-profile.ts';
-import { headroomOf } from './headroom.ts';
+import { passedCapacity } from '../../reporters/capacity-samples.ts';
+import { headroomOf, peakOf } from './headroom.ts';
+import { headroomFrom } from './request.ts';
 
 const profile: RecordedProfile = {
   profile: 'cutoff.profile',
@@ -98,5 +103,24 @@ describe('headroom', () => {
       streams: profile.streams.map((each) => ({ ...each, event: 'sign_in' as const })),
     };
     expect(headroomOf(without, [], answerOf(900))).toBeNull();
+    expect(peakOf(without)).toBeNull();
+    expect(peakOf(profile)).toBe(600);
+  });
+
+  test('of a profile without orders is refused before anything is measured', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cutoff-headroom-'));
+    try {
+      const file = join(folder, 'quiet.json');
+      const [first] = passedCapacity().configurations;
+      const confirmed = first?.answer ?? null;
+      const quiet = profile.streams.map((each) => ({ ...each, event: 'sign_in' }));
+      writeFileSync(file, JSON.stringify({ ...profile, streams: quiet }));
+      expect(() => headroomFrom(file, [])).toThrow('it has no confirmed orders');
+      writeFileSync(file, JSON.stringify(profile));
+      expect(headroomFrom(file, [])(null)).toBeNull();
+      expect(headroomFrom(file, [])(confirmed)?.peakOrdersPerHour).toBe(600);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

@@ -1,6 +1,7 @@
 /** Whether the next peak fits. Pure. */
 
-import type { CapacityAnswer, Headroom } from '../../fixtures/capacity-record.ts';
+import type { CapacityAnswer } from '../../fixtures/capacity-record.ts';
+import type { Headroom } from '../../fixtures/headroom-record.ts';
 import type { RecordedProfile } from '../../load/replay/recorded-profile.ts';
 
 const PEAK_MINUTES = 15;
@@ -34,17 +35,13 @@ type Answer = Pick<
  * last of them it goes on at that pace.
  */
 export function headroomOf(
-  { window, streams }: RecordedProfile,
+  profile: RecordedProfile,
   growth: readonly GrowthStep[],
   answer: Answer,
 ): Headroom | null {
-  const orders = streams.filter(({ event }) => event === 'order_confirmed');
-  if (orders.length === 0) return null;
-  const perMinute = Array.from({ length: window.minutes }, (_, minute) =>
-    orders.reduce((sum, stream) => sum + (stream.perMinute[minute] ?? 0), 0),
-  );
-  const peakOrdersPerHour = busiest(perMinute, Math.min(PEAK_MINUTES, perMinute.length));
-  if (peakOrdersPerHour === 0) return null;
+  const { window } = profile;
+  const peakOrdersPerHour = peakOf(profile);
+  if (peakOrdersPerHour === null) return null;
   const known = knownOf(answer);
   const wanted = growth.length === 0 ? [{ factor: 1, on: null }] : growth;
   return {
@@ -54,6 +51,15 @@ export function headroomOf(
     fitsUntil: known.isConfirmed ? lastDay(window.day, growth, known.low / peakOrdersPerHour) : null,
     mayFitUntil: known.high === null ? null : lastDay(window.day, growth, known.high / peakOrdersPerHour),
   };
+}
+
+/** Orders an hour in the busiest quarter of an hour; `null` for a profile without orders. */
+export function peakOf({ window, streams }: RecordedProfile): number | null {
+  const orders = streams.filter(({ event }) => event === 'order_confirmed');
+  const perMinute = Array.from({ length: window.minutes }, (_, minute) =>
+    orders.reduce((sum, stream) => sum + (stream.perMinute[minute] ?? 0), 0),
+  );
+  return busiest(perMinute, Math.min(PEAK_MINUTES, perMinute.length)) || null;
 }
 
 function knownOf({ perSecond, ordersPerHour, interval, failedPerSecond, isConfirmed }: Answer): Known {

@@ -1,11 +1,7 @@
 /** From the command line to what a capacity run is asked to do. */
 
-import type {
-  CapacityAnswer,
-  CapacityPlan,
-  CapacitySection,
-  Headroom,
-} from '../../fixtures/capacity-record.ts';
+import type { CapacityAnswer, CapacityPlan, CapacitySection } from '../../fixtures/capacity-record.ts';
+import type { Headroom } from '../../fixtures/headroom-record.ts';
 import { readPostgresAddress, type Price } from '../../fixtures/config/server.ts';
 import { CommandError } from '../../fixtures/errors.ts';
 import { openLab } from '../../fixtures/lab/lab.ts';
@@ -18,7 +14,7 @@ import type { LoadProfile } from '../../load/profiles/profile.ts';
 import { readProfile } from '../../load/replay/profile-file.ts';
 import { readRecord } from '../../reporters/storage/run-folder.ts';
 import type { Site } from './capacity.ts';
-import { headroomOf } from './headroom.ts';
+import { headroomOf, peakOf } from './headroom.ts';
 import { targetGround } from './target-ground.ts';
 
 export interface PlanFlags {
@@ -207,12 +203,22 @@ export async function priceOf(
   return asked ?? (await resolveTarget(reference)).server?.price ?? null;
 }
 
-/** How headroom is said, once the capacity is known. */
+/**
+ * How headroom is said, once the capacity is known.
+ *
+ * @throws {CommandError} `configuration` for a profile without orders: nothing could be compared with its peak
+ */
 export function headroomFrom(
   file: string | undefined,
   growth: readonly { readonly factor: number; readonly on: string | null }[],
 ): (answer: CapacityAnswer | null) => Headroom | null {
   if (file === undefined) return () => null;
   const profile = readProfile(file);
+  if (peakOf(profile) === null) {
+    throw new CommandError(
+      'configuration',
+      `--profile ${file}: it has no confirmed orders, so there is no peak to compare the capacity with. Name a profile of a day with orders, or leave --profile out.`,
+    );
+  }
   return (answer) => (answer === null ? null : headroomOf(profile, growth, answer));
 }
