@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { defineConfig } from 'playwright/test';
 import { browserOptions } from './fixtures/pages/browser.ts';
-import { readRequest, resolveTarget } from './fixtures/run-request.ts';
+import { readRequest, resolveTarget } from './fixtures/target/run-request.ts';
 
 /**
  * Wires the journeys to their two channels. Started by `cutoff probe`, which hands over what to run in a request

@@ -17,7 +17,7 @@ export default defineConfig({
           include: ['{ci,fixtures,journeys,load,reporters}/**/*.test.ts'],
           // Loading the same modules for each file takes longer than the tests.
           isolate: false,
-          setupFiles: ['fixtures/unit-setup.ts'],
+          setupFiles: ['fixtures/machine/unit-setup.ts'],
           // Vitest leaves a core free by itself, which on two cores halves the speed.
           maxWorkers: '100%',
           exclude: ['**/*.lab.test.ts', '**/*.{tools,endurance}.test.ts', '**/node_modules/**'],
@@ -34,7 +34,7 @@ export default defineConfig({
       {
         test: {
           name: 'endurance',
-          include: ['ci/watch/*.endurance.test.ts'],
+          include: ['ci/jobs/watch/*.endurance.test.ts'],
           bail: 1,
           fileParallelism: false,
         },

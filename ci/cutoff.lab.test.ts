@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { EXIT } from '../fixtures/errors.ts';
-import { walkHelp, workingCommands } from './secrets/commands.ts';
-import { triedCommands } from './secrets/trials.ts';
+import { EXIT } from '../fixtures/failures/errors.ts';
+import { walkHelp, workingCommands } from './proofs/secrets/commands.ts';
+import { triedCommands } from './proofs/secrets/trials.ts';
 
 /**
  * Loads every command as users do, in a process of its own. Needs no lab, but more time than the unit tests have: a
@@ -19,6 +19,6 @@ test('help explains every command and every command below it', async () => {
     expect(out.split('\n\n')[1]).toMatch(/^\S.*[.]/s);
   }
   const tried = triedCommands();
-  // Add a case for what is listed here to ci/secrets/trials.ts.
+  // Add a case for what is listed here to ci/proofs/secrets/trials.ts.
   expect(workingCommands(helps).filter((command) => !tried.has(command))).toEqual([]);
 });

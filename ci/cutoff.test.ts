@@ -13,8 +13,8 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, describe, expect, test } from 'vitest';
 import { markedPart } from '../fixtures/config/markdown.ts';
-import { EXIT } from '../fixtures/errors.ts';
-import { exitCodesMarkdown } from './exit.ts';
+import { EXIT } from '../fixtures/failures/errors.ts';
+import { exitCodesMarkdown } from './cli/exit.ts';
 
 const CLI = fileURLToPath(new URL('./cutoff.mjs', import.meta.url));
 const README = new URL('../README.md', import.meta.url);

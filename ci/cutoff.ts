@@ -1,9 +1,9 @@
 import { Command, CommanderError } from 'commander';
-import { CommandError } from '../fixtures/errors.ts';
-import { registerEnvironment } from '../fixtures/secret.ts';
-import { CommandExit, exitCodeRows, runToExit } from './exit.ts';
-import { leaveNoMemoryImage } from './memory-image.ts';
-import { toolVersion } from './version.ts';
+import { CommandError } from '../fixtures/failures/errors.ts';
+import { registerEnvironment } from '../fixtures/secrets/secret.ts';
+import { CommandExit, exitCodeRows, runToExit } from './cli/exit.ts';
+import { leaveNoMemoryImage } from './cli/memory-image.ts';
+import { toolVersion } from './cli/version.ts';
 
 /** The front door: parses the command line, loads the one command that was asked for, and ends with its exit code. */
 
@@ -120,33 +120,35 @@ const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'sensitivity',
     summary: 'seed faults into the lab and see whether the journeys notice each',
-    register: async (program) => (await import('./commands/sensitivity.ts')).registerSensitivity(program),
+    register: async (program) =>
+      (await import('./proofs/commands/sensitivity.ts')).registerSensitivity(program),
   },
   {
     name: 'audit-sensitivity',
     summary: 'corrupt the books of a burst in the lab and see whether the audit names each corruption',
     register: async (program) =>
-      (await import('./commands/audit-sensitivity.ts')).registerAuditSensitivity(program),
+      (await import('./proofs/commands/audit-sensitivity.ts')).registerAuditSensitivity(program),
   },
   {
     name: 'residue',
     summary: 'kill probes in the lab, sweep, and compare the whole database with before',
-    register: async (program) => (await import('./commands/residue.ts')).registerResidue(program),
+    register: async (program) => (await import('./proofs/commands/residue.ts')).registerResidue(program),
   },
   {
     name: 'safety-proof',
     summary: 'try in the lab what production must refuse',
-    register: async (program) => (await import('./commands/safety-proof.ts')).registerSafetyProof(program),
+    register: async (program) =>
+      (await import('./proofs/commands/safety-proof.ts')).registerSafetyProof(program),
   },
   {
     name: 'soak',
     summary: 'run the journeys many times and count false failures',
-    register: async (program) => (await import('./commands/soak.ts')).registerSoak(program),
+    register: async (program) => (await import('./proofs/commands/soak.ts')).registerSoak(program),
   },
   {
     name: 'selftest',
     summary: 'run all tests of cutoff itself, with all their set-up',
-    register: async (program) => (await import('./commands/selftest.ts')).registerSelftest(program),
+    register: async (program) => (await import('./proofs/commands/selftest.ts')).registerSelftest(program),
   },
 ];
 

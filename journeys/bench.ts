@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { connect, type ConnectOptions } from '../fixtures/odoo/connect.ts';
 import { openDocuments } from '../fixtures/odoo/documents-http.ts';
 import type { OwnedDocuments } from '../fixtures/odoo/documents-http.ts';
-import { JourneyFailure } from '../fixtures/errors.ts';
-import type { Ledger } from '../fixtures/ledger.ts';
+import { JourneyFailure } from '../fixtures/failures/errors.ts';
+import type { Ledger } from '../fixtures/sweep/ledger.ts';
 import type { OwnedSession } from '../fixtures/odoo/session.ts';
 import { probeDialect } from '../fixtures/odoo/versions.ts';
 import type { Dialect } from '../fixtures/odoo/versions.ts';
 import { serverVersion } from '../fixtures/odoo/server-version.ts';
-import { seededRandom } from '../fixtures/random.ts';
-import { Secret } from '../fixtures/secret.ts';
-import type { Target } from '../fixtures/target.ts';
+import { seededRandom } from '../fixtures/machine/random.ts';
+import { Secret } from '../fixtures/secrets/secret.ts';
+import type { Target } from '../fixtures/target/target.ts';
 import type { World } from './world.ts';
 
 /** The world of a journey under Node: sessions on real sockets, a ledger on disk. */

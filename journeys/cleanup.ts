@@ -1,7 +1,7 @@
-import { leftovers, unique } from '../fixtures/ledger.ts';
-import type { CreatedRecord, Ledger } from '../fixtures/ledger.ts';
-import { findStrays } from '../fixtures/strays.ts';
-import { sweep } from '../fixtures/sweep.ts';
+import { leftovers, unique } from '../fixtures/sweep/ledger.ts';
+import type { CreatedRecord, Ledger } from '../fixtures/sweep/ledger.ts';
+import { findStrays } from '../fixtures/sweep/strays.ts';
+import { sweep } from '../fixtures/sweep/sweep.ts';
 import type { World } from './world.ts';
 
 /** What a journey made, and what is left of it. */

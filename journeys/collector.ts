@@ -1,7 +1,7 @@
 import type { Reporter, TestCase, TestResult, TestStep } from 'playwright/types/testReporter';
-import { redact } from '../fixtures/secret.ts';
-import { readRequest } from '../fixtures/run-request.ts';
-import type { Channel } from '../fixtures/record.ts';
+import { redact } from '../fixtures/secrets/secret.ts';
+import { readRequest } from '../fixtures/target/run-request.ts';
+import type { Channel } from '../fixtures/record/record.ts';
 import { skippedStep } from './engine.ts';
 import { JOURNEYS } from './journeys.ts';
 import { JOURNEY_NAMES } from './journey.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { JourneyFailure } from '../fixtures/errors.ts';
+import { JourneyFailure } from '../fixtures/failures/errors.ts';
 import type { Deal } from './deal.ts';
 import { runJourney } from './engine.ts';
 import type { EngineOptions } from './engine.ts';

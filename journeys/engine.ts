@@ -1,6 +1,6 @@
-import { isOurs, JourneyFailure } from '../fixtures/errors.ts';
-import type { FailureKind } from '../fixtures/errors.ts';
-import type { Channel, FailureResult, JourneyResult, StepResult } from '../fixtures/record.ts';
+import { isOurs, JourneyFailure } from '../fixtures/failures/errors.ts';
+import type { FailureKind } from '../fixtures/failures/errors.ts';
+import type { Channel, FailureResult, JourneyResult, StepResult } from '../fixtures/record/record.ts';
 import type { Deal } from './deal.ts';
 import { DEPENDENCY_OF } from './journey.ts';
 import type { Driver, Journey, Step, StepName } from './journey.ts';

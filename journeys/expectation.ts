@@ -1,4 +1,4 @@
-import { JourneyFailure } from '../fixtures/errors.ts';
+import { JourneyFailure } from '../fixtures/failures/errors.ts';
 import { sameMoney } from './money.ts';
 
 /**

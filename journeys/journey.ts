@@ -1,5 +1,5 @@
-import type { Dependency } from '../fixtures/record.ts';
-import type { SafetyLevel } from '../fixtures/target.ts';
+import type { Dependency } from '../fixtures/record/record.ts';
+import type { SafetyLevel } from '../fixtures/target/target.ts';
 import type { Deal } from './deal.ts';
 import type { World } from './world.ts';
 

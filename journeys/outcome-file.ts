@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { JourneyResult } from '../fixtures/record.ts';
+import { JourneyResult } from '../fixtures/record/record.ts';
 
 /**
  * What came of each journey, one JSON line as soon as it ended, so that a run that is killed half-way still has a

@@ -9,7 +9,7 @@ import {
   text,
 } from '../fixtures/odoo/records.ts';
 import { selectCatalogue } from '../fixtures/catalogue/select.ts';
-import { JourneyFailure } from '../fixtures/errors.ts';
+import { JourneyFailure } from '../fixtures/failures/errors.ts';
 import type { Company, Plan, PlannedLine, Warehouse } from './deal.ts';
 import { readStock } from './stock.ts';
 import type { World } from './world.ts';

@@ -1,4 +1,4 @@
-import { JourneyFailure } from '../fixtures/errors.ts';
+import { JourneyFailure } from '../fixtures/failures/errors.ts';
 import type { PrintedDocument } from './deal.ts';
 import { expectSame, expectThat } from './expectation.ts';
 import type { World } from './world.ts';

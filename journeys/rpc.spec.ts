@@ -1,5 +1,5 @@
 import { test } from 'playwright/test';
-import { readRequest, resolveTarget } from '../fixtures/run-request.ts';
+import { readRequest, resolveTarget } from '../fixtures/target/run-request.ts';
 import { rpcDriver } from './journey.ts';
 import { ALL_JOURNEYS } from './journeys.ts';
 import { conversationOf, performJourney } from './perform.ts';

@@ -1,7 +1,7 @@
 import { test } from 'playwright/test';
 import { Evidence } from '../fixtures/pages/evidence.ts';
 import { signInWithCookie } from '../fixtures/pages/sign-in.ts';
-import { readRequest, resolveTarget } from '../fixtures/run-request.ts';
+import { readRequest, resolveTarget } from '../fixtures/target/run-request.ts';
 import { ALL_JOURNEYS, signsIn } from './journeys.ts';
 import { conversationOf, performJourney } from './perform.ts';
 import { openUserInterface } from './ui/driver.ts';

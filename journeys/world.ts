@@ -1,7 +1,7 @@
 import type { Documents } from '../fixtures/odoo/documents.ts';
 import type { OdooSession } from '../fixtures/odoo/session.ts';
 import type { Dialect } from '../fixtures/odoo/versions.ts';
-import type { CatalogueSelection } from '../fixtures/target.ts';
+import type { CatalogueSelection } from '../fixtures/target/target.ts';
 
 /** Where a journey notes what it is about to create and what it created, so that it can be undone after a crash. */
 export interface LedgerWriter {

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { LoadSection } from '../fixtures/load-record.ts';
+import type { LoadSection } from '../fixtures/record/load.ts';
 import { until } from '../fixtures/lab/deadline.ts';
 import { openLab } from '../fixtures/lab/lab.ts';
-import { CutProxy } from './bench/cut-proxy.ts';
-import { StubOdoo } from './bench/stub-odoo.ts';
-import { runAgainstStub, STUB_PASSWORD, type StubRun } from './bench/stub-run.ts';
+import { CutProxy } from '../ci/proofs/bench/load/cut-proxy.ts';
+import { StubOdoo } from '../ci/proofs/bench/load/stub-odoo.ts';
+import { runAgainstStub, STUB_PASSWORD, type StubRun } from '../ci/proofs/bench/load/stub-run.ts';
 
 /** What a load run says when something dies under it, in the middle. Real k6 against a stub, and the real command. */
 

@@ -1,7 +1,7 @@
 /** What a load run may not do: whom it may meet, and how hard. Pure. */
 
-import { CommandError } from '../fixtures/errors.ts';
-import type { Target, TargetKind } from '../fixtures/target.ts';
+import { CommandError } from '../fixtures/failures/errors.ts';
+import type { Target, TargetKind } from '../fixtures/target/target.ts';
 
 /** Highest total rate of arrivals, per second. Everything above the lab's is a question for the owner of the server. */
 const MOST_PER_SECOND: Readonly<Record<Exclude<TargetKind, 'production'>, number>> = {

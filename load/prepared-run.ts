@@ -2,8 +2,8 @@
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LoadSection } from '../fixtures/load-record.ts';
-import { redact } from '../fixtures/secret.ts';
+import type { LoadSection } from '../fixtures/record/load.ts';
+import { redact } from '../fixtures/secrets/secret.ts';
 import type { Control } from './control.ts';
 import type { BacklogWatch } from './data/backlog-watch.ts';
 import type { Preparation } from './data/preparation.ts';

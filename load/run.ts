@@ -3,9 +3,9 @@
 import { mkdir, mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RemoteWrite } from '../fixtures/config.ts';
-import type { LoadSection } from '../fixtures/load-record.ts';
-import type { Target } from '../fixtures/target.ts';
+import type { RemoteWrite } from '../fixtures/config/config.ts';
+import type { LoadSection } from '../fixtures/record/load.ts';
+import type { Target } from '../fixtures/target/target.ts';
 import { openControl, type RunObserver } from './control.ts';
 import { watchTargetBacklog } from './data/backlog-watch.ts';
 import { closeWebSessions } from './data/web-sessions.ts';

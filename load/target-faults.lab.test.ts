@@ -7,7 +7,7 @@ import { labLayout } from '../fixtures/lab/layout.ts';
 import { takeLock } from '../fixtures/lab/lock.ts';
 import { markedProcesses } from '../fixtures/lab/marked-processes.ts';
 import { PORT_FACTS, PORTS } from '../fixtures/lab/ports.ts';
-import { newRunId } from '../fixtures/run-request.ts';
+import { newRunId } from '../fixtures/target/run-request.ts';
 import { runLoad } from './run.ts';
 import { smoke } from './scenarios/smoke.ts';
 

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { LoadSection } from '../fixtures/load-record.ts';
-import { runAgainstStub, type StubRun } from './bench/stub-run.ts';
-import { StubOdoo, type Interference } from './bench/stub-odoo.ts';
+import type { LoadSection } from '../fixtures/record/load.ts';
+import { runAgainstStub, type StubRun } from '../ci/proofs/bench/load/stub-run.ts';
+import { StubOdoo, type Interference } from '../ci/proofs/bench/load/stub-odoo.ts';
 
 /** Each rule of `load/result/validity.ts`, broken for real: k6 against a stub. */
 

@@ -4,9 +4,9 @@ import type {
   CapacityLevel,
   CapacitySection,
   LevelStep,
-} from '../fixtures/capacity-record.ts';
-import type { RunRecord } from '../fixtures/record.ts';
-import { verdictOf } from '../fixtures/record.ts';
+} from '../fixtures/record/capacity.ts';
+import type { RunRecord } from '../fixtures/record/record.ts';
+import { verdictOf } from '../fixtures/record/record.ts';
 import { recordOf } from './samples.ts';
 
 /** A record of a search for the capacity, for tests and for looking at reports. */

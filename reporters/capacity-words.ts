@@ -4,8 +4,8 @@ import type {
   CapacitySection,
   Cause,
   TimePart,
-} from '../fixtures/capacity-record.ts';
-import type { Headroom } from '../fixtures/headroom-record.ts';
+} from '../fixtures/record/capacity.ts';
+import type { Headroom } from '../fixtures/record/headroom.ts';
 
 /** How a capacity reads in every report for people. */
 

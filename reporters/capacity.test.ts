@@ -1,7 +1,7 @@
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
-import type { FITS } from '../fixtures/headroom-record.ts';
-import { RunRecord } from '../fixtures/record.ts';
+import type { FITS } from '../fixtures/record/headroom.ts';
+import { RunRecord } from '../fixtures/record/record.ts';
 import { capacityRecord, passedCapacity } from './capacity-samples.ts';
 import { fitText } from './capacity-words.ts';
 import { elementsOf, textsOf } from './html/elements.ts';

@@ -1,4 +1,4 @@
-import type { CountedStep, Counter, GateSection } from '../fixtures/gate-record.ts';
+import type { CountedStep, Counter, GateSection } from '../fixtures/record/gate.ts';
 import { formatCount } from './format.ts';
 
 /** What each step was counted to cost at both sides, as tables that reports share. Pure. */

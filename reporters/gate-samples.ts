@@ -1,6 +1,6 @@
-import type { GateBlock, GateMeasure, GateSection } from '../fixtures/gate-record.ts';
-import type { RunRecord } from '../fixtures/record.ts';
-import { verdictOf } from '../fixtures/record.ts';
+import type { GateBlock, GateMeasure, GateSection } from '../fixtures/record/gate.ts';
+import type { RunRecord } from '../fixtures/record/record.ts';
+import { verdictOf } from '../fixtures/record/record.ts';
 import { passedRecord } from './samples.ts';
 
 /** Records of gates for tests and for looking at reports. */

@@ -1,4 +1,4 @@
-import type { CostSourceName, GateMeasure, GateSection, GateStep } from '../fixtures/gate-record.ts';
+import type { CostSourceName, GateMeasure, GateSection, GateStep } from '../fixtures/record/gate.ts';
 
 /** What the gate found, in words that all reports share. */
 

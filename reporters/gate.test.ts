@@ -1,6 +1,6 @@
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
-import { RunRecord } from '../fixtures/record.ts';
+import { RunRecord } from '../fixtures/record/record.ts';
 import { costTables } from './gate-costs.ts';
 import { failedGate, gateRecord, passedGate } from './gate-samples.ts';
 import { htmlReport } from './html/page.ts';

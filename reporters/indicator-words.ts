@@ -1,10 +1,10 @@
-import { indicatorLabel, MEASURES } from '../fixtures/indicator-record.ts';
+import { indicatorLabel, MEASURES } from '../fixtures/record/indicator.ts';
 import type {
   IndicatorResult,
   IndicatorSection,
   IndicatorStatus,
   IndicatorValue,
-} from '../fixtures/indicator-record.ts';
+} from '../fixtures/record/indicator.ts';
 import { formatDuration, formatInstant } from './format.ts';
 import type { State } from './outcomes.ts';
 

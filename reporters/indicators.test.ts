@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { INDICATORS, INDICATOR_STATUSES, MEASURES } from '../fixtures/indicator-record.ts';
-import { RunRecord } from '../fixtures/record.ts';
+import { INDICATORS, INDICATOR_STATUSES, MEASURES } from '../fixtures/record/indicator.ts';
+import { RunRecord } from '../fixtures/record/record.ts';
 import { elementsOf, textsOf } from './html/elements.ts';
 import { indicatorRecord } from './indicator-samples.ts';
 import { junitXml } from './junit/report.ts';

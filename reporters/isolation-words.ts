@@ -1,4 +1,4 @@
-import type { IsolationSection, Slowing } from '../fixtures/isolation-record.ts';
+import type { IsolationSection, Slowing } from '../fixtures/record/isolation.ts';
 import { formatCount } from './format.ts';
 
 /** How the isolation from a noisy neighbour reads in every report for people. */

@@ -1,7 +1,7 @@
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
-import type { IsolationSection } from '../fixtures/isolation-record.ts';
-import { RunRecord, verdictOf } from '../fixtures/record.ts';
+import type { IsolationSection } from '../fixtures/record/isolation.ts';
+import { RunRecord, verdictOf } from '../fixtures/record/record.ts';
 import { elementsOf, textsOf } from './html/elements.ts';
 import { junitXml } from './junit/report.ts';
 import { recordOf } from './samples.ts';

@@ -1,9 +1,9 @@
-import type { AuditSection } from '../fixtures/audit-record.ts';
-import { INVARIANTS } from '../fixtures/audit-record.ts';
-import type { Distribution, LoadBin, LoadSection, LoadStep } from '../fixtures/load-record.ts';
-import { LATENCY_BUCKETS_S } from '../fixtures/load-record.ts';
-import type { RunRecord } from '../fixtures/record.ts';
-import { verdictOf } from '../fixtures/record.ts';
+import type { AuditSection } from '../fixtures/record/audit.ts';
+import { INVARIANTS } from '../fixtures/record/audit.ts';
+import type { Distribution, LoadBin, LoadSection, LoadStep } from '../fixtures/record/load.ts';
+import { LATENCY_BUCKETS_S } from '../fixtures/record/load.ts';
+import type { RunRecord } from '../fixtures/record/record.ts';
+import { verdictOf } from '../fixtures/record/record.ts';
 import { passedRecord, recordOf } from './samples.ts';
 
 /** Records of load runs and audits for tests and for looking at reports: the shape of a cut-off burst on a calm Odoo. */

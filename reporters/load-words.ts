@@ -1,5 +1,5 @@
-import type { LoadSection, ValidityRule } from '../fixtures/load-record.ts';
-import type { AuditSection } from '../fixtures/audit-record.ts';
+import type { LoadSection, ValidityRule } from '../fixtures/record/load.ts';
+import type { AuditSection } from '../fixtures/record/audit.ts';
 import { formatCount } from './format.ts';
 
 /** How facts of a load run and of an audit read in every report for people. */

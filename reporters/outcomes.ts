@@ -1,5 +1,5 @@
-import type { Channel, JourneyResult, RunRecord, StepResult } from '../fixtures/record.ts';
-import { STATUSES } from '../fixtures/record.ts';
+import type { Channel, JourneyResult, RunRecord, StepResult } from '../fixtures/record/record.ts';
+import { STATUSES } from '../fixtures/record/record.ts';
 
 /**
  * What became of each journey on each channel: what was asked for joined with what came back. A journey that was asked

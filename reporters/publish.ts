@@ -1,7 +1,7 @@
 import { join, relative, sep } from 'node:path';
-import { CommandError } from '../fixtures/errors.ts';
-import type { RunRecord } from '../fixtures/record.ts';
-import { redact } from '../fixtures/secret.ts';
+import { CommandError } from '../fixtures/failures/errors.ts';
+import type { RunRecord } from '../fixtures/record/record.ts';
+import { redact } from '../fixtures/secrets/secret.ts';
 import { oneLine } from './format.ts';
 import { htmlReport } from './html/page.ts';
 import { junitXml } from './junit/report.ts';

@@ -6,9 +6,9 @@ import type {
   JourneyResult,
   RunRecord,
   StepResult,
-} from '../fixtures/record.ts';
-import { isOurs } from '../fixtures/errors.ts';
-import { RECORD_VERSION, verdictOf } from '../fixtures/record.ts';
+} from '../fixtures/record/record.ts';
+import { isOurs } from '../fixtures/failures/errors.ts';
+import { RECORD_VERSION, verdictOf } from '../fixtures/record/record.ts';
 
 /** Run records for tests and for looking at reports: what a real run gives, with figures of a calm Odoo 19. */
 

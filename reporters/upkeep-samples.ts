@@ -1,6 +1,6 @@
-import type { OutboundSection, RunRecord } from '../fixtures/record.ts';
-import { verdictOf } from '../fixtures/record.ts';
-import type { SweepSection } from '../fixtures/sweep-record.ts';
+import type { OutboundSection, RunRecord } from '../fixtures/record/record.ts';
+import { verdictOf } from '../fixtures/record/record.ts';
+import type { SweepSection } from '../fixtures/record/sweep.ts';
 import { passedRecord } from './samples.ts';
 
 /** Sweeps and outbound messages for tests and for looking at reports. */

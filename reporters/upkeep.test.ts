@@ -1,7 +1,7 @@
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
-import { OUTBOUND_KINDS, RunRecord } from '../fixtures/record.ts';
-import { SWEEP_STATES, SWEPT_MODELS } from '../fixtures/sweep-record.ts';
+import { OUTBOUND_KINDS, RunRecord } from '../fixtures/record/record.ts';
+import { SWEEP_STATES, SWEPT_MODELS } from '../fixtures/record/sweep.ts';
 import { elementsOf, textsOf } from './html/elements.ts';
 import { junitXml } from './junit/report.ts';
 import { registryOf } from './metrics/registry.ts';

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { CommandError } from '../../fixtures/errors.ts';
+import { CommandError } from '../../fixtures/failures/errors.ts';
 import { DEFAULT_OBJECTIVES } from '../../reporters/alerts/objectives.ts';
 import { rulesYaml } from '../../reporters/alerts/rules.ts';
 import { dashboardFiles } from '../../reporters/dashboards/dashboards.ts';
 import { writeAtomic } from '../../reporters/storage/atomic-file.ts';
-import { readObjectives } from '../objectives-file.ts';
+import { readObjectives } from '../cli/objectives-file.ts';
 
 const AFTER = `
 Without objectives of your own these are the rules in reporters/alerts/rules.yml. docs/alerts.md explains the alerts, the

@@ -1,11 +1,11 @@
 import { join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import pc from 'picocolors';
-import type { AuditSection } from '../../fixtures/audit-record.ts';
-import { CommandError } from '../../fixtures/errors.ts';
+import type { AuditSection } from '../../fixtures/record/audit.ts';
+import { CommandError } from '../../fixtures/failures/errors.ts';
 import { PROBE_LANGUAGES, SERIES } from '../../fixtures/lab/series.ts';
-import type { RunRecord } from '../../fixtures/record.ts';
-import { resolveTarget } from '../../fixtures/run-request.ts';
+import type { RunRecord } from '../../fixtures/record/record.ts';
+import { resolveTarget } from '../../fixtures/target/run-request.ts';
 import { runAudit } from '../../load/audit/audit.ts';
 import { shownFolder, writeReports } from '../../reporters/publish.ts';
 import { writeAtomic } from '../../reporters/storage/atomic-file.ts';
@@ -13,10 +13,10 @@ import { redactRecord } from '../../reporters/storage/redaction.ts';
 import { readRecord, RECORD_FILE } from '../../reporters/storage/run-folder.ts';
 import { auditLines } from '../../reporters/terminal/audit.ts';
 import { wantsColour } from '../../reporters/terminal/colour.ts';
-import { exitOfAudit, withAudit } from '../audit/attach.ts';
-import { referenceFor } from '../audit/stored-run.ts';
-import { CommandExit, interruption, printError } from '../exit.ts';
-import type { TargetOptions } from '../target-options.ts';
+import { exitOfAudit, withAudit } from '../jobs/audit/attach.ts';
+import { referenceFor } from '../jobs/audit/stored-run.ts';
+import { CommandExit, interruption, printError } from '../cli/exit.ts';
+import type { TargetOptions } from '../cli/target-options.ts';
 import { commandConfig } from './config.ts';
 
 const AFTER = `

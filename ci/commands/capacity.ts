@@ -4,12 +4,12 @@ import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 import { PriceText, type Price } from '../../fixtures/config/server.ts';
-import { CommandError } from '../../fixtures/errors.ts';
+import { CommandError } from '../../fixtures/failures/errors.ts';
 import { SCENARIOS, scenarioNamed } from '../../load/scenarios/scenarios.ts';
-import { CommandExit, interruption } from '../exit.ts';
-import { withTargetOptions } from '../target-options.ts';
-import type { TargetOptions } from '../target-options.ts';
-import { perSecondOf, secondsFrom, wholeNumber } from '../option-values.ts';
+import { CommandExit, interruption } from '../cli/exit.ts';
+import { withTargetOptions } from '../cli/target-options.ts';
+import type { TargetOptions } from '../cli/target-options.ts';
+import { perSecondOf, secondsFrom, wholeNumber } from '../cli/option-values.ts';
 
 const AFTER = `
 Finds the highest rate of orders that a target sustains within its objectives: the p95 of each step and the share of
@@ -179,19 +179,19 @@ async function capacity(
     { limitsOf },
     { checkAskedAgain },
   ] = await Promise.all([
-    import('../../fixtures/config.ts'),
-    import('../run-target.ts'),
-    import('../capacity/request.ts'),
-    import('../capacity/capacity.ts'),
-    import('../capacity/progress.ts'),
-    import('../deliver-run.ts'),
-    import('../exit-of-record.ts'),
+    import('../../fixtures/config/config.ts'),
+    import('../cli/run-target.ts'),
+    import('../jobs/capacity/request.ts'),
+    import('../jobs/capacity/capacity.ts'),
+    import('../jobs/capacity/progress.ts'),
+    import('../jobs/deliver/deliver-run.ts'),
+    import('../cli/exit-of-record.ts'),
     import('../../reporters/storage/run-folder.ts'),
-    import('../../fixtures/run-request.ts'),
+    import('../../fixtures/target/run-request.ts'),
     import('../../reporters/alerts/objectives.ts'),
-    import('../objectives-file.ts'),
-    import('../capacity/objectives.ts'),
-    import('../capacity/resumed.ts'),
+    import('../cli/objectives-file.ts'),
+    import('../jobs/capacity/objectives.ts'),
+    import('../jobs/capacity/resumed.ts'),
   ]);
   const startedAt = new Date();
   const config = loadConfig({ env: process.env, cwd: process.cwd(), configPath: flags.config });

@@ -1,15 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { type Config, loadConfig } from '../../fixtures/config.ts';
+import { type Config, loadConfig } from '../../fixtures/config/config.ts';
 import { replaceMarked } from '../../fixtures/config/markdown.ts';
 import { ConfigSettings } from '../../fixtures/config/schema.ts';
 import { configMarkdown } from '../../fixtures/config/table.ts';
-import { CommandError } from '../../fixtures/errors.ts';
-import { Secret } from '../../fixtures/secret.ts';
-import { invariantsMarkdown } from '../audit/invariants-table.ts';
-import { exitCodesMarkdown, printError } from '../exit.ts';
-import { remainsMarkdown } from '../residue/remains-table.ts';
+import { CommandError } from '../../fixtures/failures/errors.ts';
+import { Secret } from '../../fixtures/secrets/secret.ts';
+import { invariantsMarkdown } from '../jobs/audit/invariants-table.ts';
+import { exitCodesMarkdown, printError } from '../cli/exit.ts';
+import { remainsMarkdown } from '../proofs/residue/remains-table.ts';
 import { metricsTable } from '../../reporters/metrics/table.ts';
 
 /** Loads the configuration for a command: the environment, and the file that `--config` names. Prints warnings. */

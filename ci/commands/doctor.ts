@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import { examineMachine, type Check, type Finding } from '../../fixtures/lab/doctor.ts';
-import { CommandExit } from '../exit.ts';
+import { CommandExit } from '../cli/exit.ts';
 
 const MARKS: Readonly<Record<Finding, string>> = {
   present: pc.green('present'),

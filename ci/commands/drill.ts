@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { CommandError } from '../../fixtures/errors.ts';
+import { CommandError } from '../../fixtures/failures/errors.ts';
 import { PORT_FACTS } from '../../fixtures/lab/ports.ts';
-import { wholeNumber } from '../option-values.ts';
-import type { DrillResult } from '../drill/drill.ts';
+import { wholeNumber } from '../cli/option-values.ts';
+import type { DrillResult } from '../jobs/drill/drill.ts';
 
 const LAB_NAME = 'drill';
 /** Added to every port of the lab, so that the drill's stands beside the usual one. */
@@ -37,7 +37,7 @@ export function registerDrill(program: Command): void {
     .addHelpText('after', AFTER)
     .action(async ({ every, json }: DrillFlags) => {
       ownLab();
-      const { isOnePage, runDrill } = await import('../drill/drill.ts');
+      const { isOnePage, runDrill } = await import('../jobs/drill/drill.ts');
       const started = performance.now();
       const result = await runDrill({
         everyS: every,

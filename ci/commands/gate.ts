@@ -2,14 +2,14 @@ import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
-import { CommandError } from '../../fixtures/errors.ts';
-import type { Thresholds } from '../../fixtures/gate-record.ts';
+import { CommandError } from '../../fixtures/failures/errors.ts';
+import type { Thresholds } from '../../fixtures/record/gate.ts';
 import { LOAD_JOURNEYS } from '../../load/profiles/profile.ts';
-import { CommandExit, interruption, printError } from '../exit.ts';
-import type { GateOptions, IsTyped } from '../gate/asked.ts';
-import { LOOKS, PAIRINGS, PAIRS_PER_BLOCK, WARM_UP_PAIRS } from '../gate/design.ts';
-import type { Side } from '../gate/pairs.ts';
-import { wholeNumber } from '../option-values.ts';
+import { CommandExit, interruption, printError } from '../cli/exit.ts';
+import type { GateOptions, IsTyped } from '../jobs/gate/asked.ts';
+import { LOOKS, PAIRINGS, PAIRS_PER_BLOCK, WARM_UP_PAIRS } from '../jobs/gate/design.ts';
+import type { Side } from '../jobs/gate/pairs.ts';
+import { wholeNumber } from '../cli/option-values.ts';
 
 const AFTER = `
 What it does, and when it stops:
@@ -142,18 +142,18 @@ async function gate(flags: GateFlags, isTyped: IsTyped): Promise<void> {
     { storedFrom },
     { comparedWith, resumedFrom },
   ] = await Promise.all([
-    import('../../fixtures/config.ts'),
+    import('../../fixtures/config/config.ts'),
     import('../../reporters/storage/run-folder.ts'),
-    import('../gate/side.ts'),
-    import('../gate/gate-run.ts'),
-    import('../gate/progress.ts'),
-    import('../gate/stored.ts'),
-    import('../gate/asked.ts'),
+    import('../jobs/gate/side.ts'),
+    import('../jobs/gate/gate-run.ts'),
+    import('../jobs/gate/progress.ts'),
+    import('../jobs/gate/stored.ts'),
+    import('../jobs/gate/asked.ts'),
   ]);
   const [{ deliverRun }, { endAsRecorded }, { newRunId }, { labEndpoints }, thresholds] = await Promise.all([
-    import('../deliver-run.ts'),
-    import('../exit-of-record.ts'),
-    import('../../fixtures/run-request.ts'),
+    import('../jobs/deliver/deliver-run.ts'),
+    import('../cli/exit-of-record.ts'),
+    import('../../fixtures/target/run-request.ts'),
     import('../../fixtures/lab/lab.ts'),
     thresholdsOf(flags),
   ]);
@@ -268,9 +268,9 @@ function namedSides({ baseline, candidate, baselineRecord }: GateOptions): Reado
 /** By the file and the margin that were named, or the defaults. */
 async function thresholdsOf({ objectives: file, margin }: GateFlags): Promise<Thresholds> {
   const [{ readObjectives }, { DEFAULT_OBJECTIVES }, { thresholdsFrom }] = await Promise.all([
-    import('../objectives-file.ts'),
+    import('../cli/objectives-file.ts'),
     import('../../reporters/alerts/objectives.ts'),
-    import('../gate/thresholds.ts'),
+    import('../jobs/gate/thresholds.ts'),
   ]);
   const read = file === undefined ? DEFAULT_OBJECTIVES : await readObjectives(file);
   return thresholdsFrom(margin === undefined ? read : { ...read, margin });

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { INDICATORS } from '../../fixtures/indicator-record.ts';
-import { CommandExit } from '../exit.ts';
-import { withTargetOptions } from '../target-options.ts';
-import type { TargetOptions } from '../target-options.ts';
+import { INDICATORS } from '../../fixtures/record/indicator.ts';
+import { CommandExit } from '../cli/exit.ts';
+import { withTargetOptions } from '../cli/target-options.ts';
+import type { TargetOptions } from '../cli/target-options.ts';
 
 const AFTER = `
 Indicators: ${INDICATORS.join(', ')}
@@ -46,13 +46,13 @@ async function look(flags: IndicatorFlags): Promise<void> {
     { redact },
     pc,
   ] = await Promise.all([
-    import('../run-target.ts'),
-    import('../../fixtures/run-request.ts'),
+    import('../cli/run-target.ts'),
+    import('../../fixtures/target/run-request.ts'),
     import('../../journeys/indicators/indicators.ts'),
     import('../../reporters/terminal/indicators.ts'),
     import('../../reporters/indicator-words.ts'),
     import('../../reporters/terminal/colour.ts'),
-    import('../../fixtures/secret.ts'),
+    import('../../fixtures/secrets/secret.ts'),
     import('picocolors'),
   ]);
   const chosen = await chooseTarget(flags, {}, flags.json === true ? 'silent' : 'terminal');

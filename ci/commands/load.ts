@@ -4,13 +4,13 @@ import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 import type { LoadProfile } from '../../load/profiles/profile.ts';
 import { SCENARIOS, scenarioNamed } from '../../load/scenarios/scenarios.ts';
-import { CommandError } from '../../fixtures/errors.ts';
-import type { TargetReference } from '../../fixtures/run-request.ts';
-import { CommandExit, interruption } from '../exit.ts';
-import type { LoadOptions } from '../load-run.ts';
-import { secondsFrom, wholeNumber } from '../option-values.ts';
-import { withTargetOptions } from '../target-options.ts';
-import type { TargetOptions } from '../target-options.ts';
+import { CommandError } from '../../fixtures/failures/errors.ts';
+import type { TargetReference } from '../../fixtures/target/run-request.ts';
+import { CommandExit, interruption } from '../cli/exit.ts';
+import type { LoadOptions } from '../jobs/load/load-run.ts';
+import { secondsFrom, wholeNumber } from '../cli/option-values.ts';
+import { withTargetOptions } from '../cli/target-options.ts';
+import type { TargetOptions } from '../cli/target-options.ts';
 
 const AFTER = `
 Scenarios:
@@ -149,12 +149,12 @@ async function load(name: string | undefined, flags: LoadFlags): Promise<void> {
     { progressLine },
     { showSeries },
   ] = await Promise.all([
-    import('../run-target.ts'),
-    import('../load-run.ts'),
-    import('../exit-of-record.ts'),
-    import('../deliver-run.ts'),
-    import('../load-progress.ts'),
-    import('../prometheus.ts'),
+    import('../cli/run-target.ts'),
+    import('../jobs/load/load-run.ts'),
+    import('../cli/exit-of-record.ts'),
+    import('../jobs/deliver/deliver-run.ts'),
+    import('../jobs/load/load-progress.ts'),
+    import('../jobs/deliver/prometheus.ts'),
   ]);
   const chosen = await chooseTarget(flags, { k6: flags.prepareOnly === undefined });
   const resultsDir = resolve(flags.results ?? chosen.config.resultsDir);
@@ -194,7 +194,10 @@ async function load(name: string | undefined, flags: LoadFlags): Promise<void> {
 
 async function prepareOnly(name: string, secretsAt: string, options: LoadOptions): Promise<void> {
   const [{ prepareLoadElsewhere }, { PREPARED_FILE, SECRETS_FILE, VOLUME, LOGS, SAMPLES }] =
-    await Promise.all([import('../load-elsewhere.ts'), import('../../load/elsewhere/prepared-file.ts')]);
+    await Promise.all([
+      import('../jobs/load/load-elsewhere.ts'),
+      import('../../load/elsewhere/prepared-file.ts'),
+    ]);
   const folder = resolve(name);
   await prepareLoadElsewhere(folder, secretsAt, options);
   if (process.stderr.isTTY) process.stderr.write('\r\u001B[2K');
@@ -222,11 +225,11 @@ async function merge(scenario: string | undefined, folder: string, flags: LoadFl
     { progressLine },
     { readPrepared },
   ] = await Promise.all([
-    import('../load-elsewhere.ts'),
-    import('../run-target.ts'),
-    import('../deliver-run.ts'),
-    import('../exit-of-record.ts'),
-    import('../load-progress.ts'),
+    import('../jobs/load/load-elsewhere.ts'),
+    import('../cli/run-target.ts'),
+    import('../jobs/deliver/deliver-run.ts'),
+    import('../cli/exit-of-record.ts'),
+    import('../jobs/load/load-progress.ts'),
     import('../../load/elsewhere/prepared-file.ts'),
   ]);
   const { target } = await readPrepared(resolve(folder));
@@ -250,7 +253,7 @@ async function merge(scenario: string | undefined, folder: string, flags: LoadFl
 async function objectivesOf({ objectives }: LoadFlags): Promise<LoadOptions['objectives']> {
   if (objectives === undefined) return undefined;
   if (objectives === true) return (await import('../../reporters/alerts/objectives.ts')).DEFAULT_OBJECTIVES;
-  return (await import('../objectives-file.ts')).readObjectives(objectives);
+  return (await import('../cli/objectives-file.ts')).readObjectives(objectives);
 }
 
 /** The options that choose a target again. */

@@ -3,10 +3,10 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 import { SCENARIOS, scenarioNamed } from '../../load/scenarios/scenarios.ts';
-import { CommandExit, interruption } from '../exit.ts';
-import { withTargetOptions } from '../target-options.ts';
-import type { TargetOptions } from '../target-options.ts';
-import { perSecondOf, secondsFrom, wholeNumber } from '../option-values.ts';
+import { CommandExit, interruption } from '../cli/exit.ts';
+import { withTargetOptions } from '../cli/target-options.ts';
+import type { TargetOptions } from '../cli/target-options.ts';
+import { perSecondOf, secondsFrom, wholeNumber } from '../cli/option-values.ts';
 
 const AFTER = `
 Measures the same slow trickle of orders in pairs of blocks, one of them while another database of the server bursts, in
@@ -97,16 +97,16 @@ async function neighbour(scenario: string, flags: NeighbourFlags): Promise<void>
     { DEFAULT_OBJECTIVES },
     { limitsOf },
   ] = await Promise.all([
-    import('../run-target.ts'),
-    import('../neighbour/tenants.ts'),
-    import('../neighbour/neighbour.ts'),
-    import('../neighbour/progress.ts'),
-    import('../deliver-run.ts'),
-    import('../exit-of-record.ts'),
+    import('../cli/run-target.ts'),
+    import('../jobs/neighbour/tenants.ts'),
+    import('../jobs/neighbour/neighbour.ts'),
+    import('../jobs/neighbour/progress.ts'),
+    import('../jobs/deliver/deliver-run.ts'),
+    import('../cli/exit-of-record.ts'),
     import('../../reporters/storage/run-folder.ts'),
-    import('../../fixtures/run-request.ts'),
+    import('../../fixtures/target/run-request.ts'),
     import('../../reporters/alerts/objectives.ts'),
-    import('../capacity/objectives.ts'),
+    import('../jobs/capacity/objectives.ts'),
   ]);
   const startedAt = new Date();
   const chosen = await chooseTarget(flags, { k6: true, database: DATABASE });

@@ -2,8 +2,8 @@ import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { PieceReport } from '../../fixtures/synthetic/prepare.ts';
-import { placeName, type SyntheticPlace, type Target } from '../../fixtures/target.ts';
-import { CommandError } from '../../fixtures/errors.ts';
+import { placeName, type SyntheticPlace, type Target } from '../../fixtures/target/target.ts';
+import { CommandError } from '../../fixtures/failures/errors.ts';
 
 const AFTER = `
 Probes may confirm, ship, invoice and post in a production database only where that was made for them. This command
@@ -71,11 +71,11 @@ async function run(flags: PrepareFlags): Promise<void> {
     { isOurs, JourneyFailure },
     { printError },
   ] = await Promise.all([
-    import('../../fixtures/config.ts'),
+    import('../../fixtures/config/config.ts'),
     import('../../fixtures/config/administrator.ts'),
-    import('../preparation.ts'),
-    import('../../fixtures/errors.ts'),
-    import('../exit.ts'),
+    import('../jobs/prepare/preparation.ts'),
+    import('../../fixtures/failures/errors.ts'),
+    import('../cli/exit.ts'),
   ]);
   const config = loadConfig({ env: process.env, cwd: process.cwd(), configPath: flags.config });
   for (const warning of config.warnings) printError(`warning: ${warning}`);

@@ -1,16 +1,16 @@
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
-import { probeFleet } from '../fleet/fleet.ts';
-import { indicatorPlan, refuseSingleTarget, slotsFor } from '../fleet/fleet-options.ts';
-import type { FleetFlags } from '../fleet/fleet-options.ts';
-import { fleetOf } from '../fleet/members.ts';
-import { fleetJson, fleetTable, rowLine } from '../fleet/summary.ts';
-import { worstExit } from '../fleet/worst-exit.ts';
-import { CommandExit, interruption, printError } from '../exit.ts';
-import { refuseInMaintenance } from '../maintenance.ts';
-import { parseJourneys } from '../probe.ts';
-import { tidyResults } from '../tidy-results.ts';
-import type { TargetOptions } from '../target-options.ts';
+import { probeFleet } from '../jobs/fleet/fleet.ts';
+import { indicatorPlan, refuseSingleTarget, slotsFor } from '../jobs/fleet/fleet-options.ts';
+import type { FleetFlags } from '../jobs/fleet/fleet-options.ts';
+import { fleetOf } from '../jobs/fleet/members.ts';
+import { fleetJson, fleetTable, rowLine } from '../jobs/fleet/summary.ts';
+import { worstExit } from '../jobs/fleet/worst-exit.ts';
+import { CommandExit, interruption, printError } from '../cli/exit.ts';
+import { refuseInMaintenance } from '../jobs/maintenance/maintenance.ts';
+import { parseJourneys } from '../jobs/probe/probe.ts';
+import { tidyResults } from '../jobs/deliver/tidy-results.ts';
+import type { TargetOptions } from '../cli/target-options.ts';
 import { parseChannels } from './probe.ts';
 
 /** Time limit of one run of a fleet where none is given. */

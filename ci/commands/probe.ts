@@ -2,17 +2,17 @@ import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { CHANNELS } from '../../fixtures/record.ts';
-import type { Channel } from '../../fixtures/record.ts';
-import { CommandError } from '../../fixtures/errors.ts';
+import { CHANNELS } from '../../fixtures/record/record.ts';
+import type { Channel } from '../../fixtures/record/record.ts';
+import { CommandError } from '../../fixtures/failures/errors.ts';
 import { JOURNEY_NAMES } from '../../journeys/journey.ts';
-import { interruption } from '../exit.ts';
-import { progressPrinter } from '../progress.ts';
-import { indicatorPlan, withFleetOptions } from '../fleet/fleet-options.ts';
-import type { FleetFlags } from '../fleet/fleet-options.ts';
-import { withTargetOptions } from '../target-options.ts';
-import { wholeNumber } from '../option-values.ts';
-import type { TargetOptions } from '../target-options.ts';
+import { interruption } from '../cli/exit.ts';
+import { progressPrinter } from '../cli/progress.ts';
+import { indicatorPlan, withFleetOptions } from '../jobs/fleet/fleet-options.ts';
+import type { FleetFlags } from '../jobs/fleet/fleet-options.ts';
+import { withTargetOptions } from '../cli/target-options.ts';
+import { wholeNumber } from '../cli/option-values.ts';
+import type { TargetOptions } from '../cli/target-options.ts';
 
 const AFTER = `
 Journeys: ${JOURNEY_NAMES.join(', ')}
@@ -84,14 +84,14 @@ async function probe(flags: ProbeFlags): Promise<void> {
     { tidyResults },
     { refuseInMaintenance },
   ] = await Promise.all([
-    import('../run-target.ts'),
-    import('../probe.ts'),
-    import('../safety.ts'),
-    import('../../fixtures/run-request.ts'),
-    import('../exit-of-record.ts'),
-    import('../deliver-run.ts'),
-    import('../tidy-results.ts'),
-    import('../maintenance.ts'),
+    import('../cli/run-target.ts'),
+    import('../jobs/probe/probe.ts'),
+    import('../jobs/probe/safety.ts'),
+    import('../../fixtures/target/run-request.ts'),
+    import('../cli/exit-of-record.ts'),
+    import('../jobs/deliver/deliver-run.ts'),
+    import('../jobs/deliver/tidy-results.ts'),
+    import('../jobs/maintenance/maintenance.ts'),
   ]);
   const named = flags.journey === undefined ? undefined : parseJourneys(flags.journey);
   const channels = parseChannels(flags.channel);

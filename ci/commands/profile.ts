@@ -2,11 +2,11 @@ import { resolve } from 'node:path';
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { CommandError } from '../../fixtures/errors.ts';
-import type { WindowFlags } from '../profile/window.ts';
-import { wholeNumber } from '../option-values.ts';
-import { withTargetOptions } from '../target-options.ts';
-import type { TargetOptions } from '../target-options.ts';
+import { CommandError } from '../../fixtures/failures/errors.ts';
+import type { WindowFlags } from '../jobs/profile/window.ts';
+import { wholeNumber } from '../cli/option-values.ts';
+import { withTargetOptions } from '../cli/target-options.ts';
+import type { TargetOptions } from '../cli/target-options.ts';
 
 const AFTER = `
 From Odoo: how many orders were confirmed, pickings validated and invoices posted in each minute, lines per order, units
@@ -130,10 +130,10 @@ function checkFlags(flags: ProfileFlags): void {
 async function fromOdoo(flags: ProfileFlags) {
   const [{ loadConfig }, { chooseTarget }, { resolveTarget }, { chosenWindow }, { profileFromOdoo }] =
     await Promise.all([
-      import('../../fixtures/config.ts'),
-      import('../run-target.ts'),
-      import('../../fixtures/run-request.ts'),
-      import('../profile/window.ts'),
+      import('../../fixtures/config/config.ts'),
+      import('../cli/run-target.ts'),
+      import('../../fixtures/target/run-request.ts'),
+      import('../jobs/profile/window.ts'),
       import('../../load/replay/record-odoo.ts'),
     ]);
   // The window is checked before anything is started.
@@ -149,11 +149,11 @@ async function fromOdoo(flags: ProfileFlags) {
 async function fromLog(flags: ProfileFlags, path: string) {
   const [{ loadConfig }, { chosenWindow, timeZoneOf }, { readAccessLog }, { profileFromLog }, { logLines }] =
     await Promise.all([
-      import('../../fixtures/config.ts'),
-      import('../profile/window.ts'),
+      import('../../fixtures/config/config.ts'),
+      import('../jobs/profile/window.ts'),
       import('../../load/replay/access-log.ts'),
       import('../../load/replay/record-log.ts'),
-      import('../profile/log-lines.ts'),
+      import('../jobs/profile/log-lines.ts'),
     ]);
   const { calendar } = loadConfig({ env: process.env, cwd: process.cwd(), configPath: flags.config });
   const isPart = [flags.day, flags.window, flags.cutOff].some((each) => each !== undefined);

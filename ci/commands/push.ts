@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { CommandError } from '../../fixtures/errors.ts';
+import { CommandError } from '../../fixtures/failures/errors.ts';
 import { formatCount } from '../../reporters/format.ts';
 import type { Delivery } from '../../reporters/pushgateway/fate.ts';
 import { deliver, deliverPending, gatewaysWithPending } from '../../reporters/pushgateway/delivery.ts';
 import type { Gateway } from '../../reporters/pushgateway/gateway.ts';
 import { gatewayOf } from '../../reporters/pushgateway/gateway.ts';
 import { readRecord } from '../../reporters/storage/run-folder.ts';
-import { CommandExit, printError } from '../exit.ts';
+import { CommandExit, printError } from '../cli/exit.ts';
 import { commandConfig } from './config.ts';
 
 interface PushOptions {

@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { CommandError } from '../../fixtures/errors.ts';
-import type { Verdict } from '../../fixtures/record.ts';
+import { CommandError } from '../../fixtures/failures/errors.ts';
+import type { Verdict } from '../../fixtures/record/record.ts';
 import { formatDuration, formatInstant } from '../../reporters/format.ts';
 import { begunIn } from '../../reporters/load-words.ts';
 import { VERDICT_SIGNS } from '../../reporters/outcomes.ts';
@@ -10,9 +10,9 @@ import { shownFolder, writeReports } from '../../reporters/publish.ts';
 import { HTML_FILE, JUNIT_FILE, listRuns, readRecord } from '../../reporters/storage/run-folder.ts';
 import { wantsColour } from '../../reporters/terminal/colour.ts';
 import { terminalReport } from '../../reporters/terminal/report.ts';
-import { printError } from '../exit.ts';
-import { writeHistory } from '../history.ts';
-import { wholeNumber } from '../option-values.ts';
+import { printError } from '../cli/exit.ts';
+import { writeHistory } from '../jobs/deliver/history.ts';
+import { wholeNumber } from '../cli/option-values.ts';
 import { commandConfig } from './config.ts';
 
 interface ReportOptions {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { CommandError } from '../../fixtures/errors.ts';
-import { RunRecord } from '../../fixtures/record.ts';
+import { CommandError } from '../../fixtures/failures/errors.ts';
+import { RunRecord } from '../../fixtures/record/record.ts';
 import { deliver } from '../../reporters/pushgateway/delivery.ts';
 import { gatewayOf } from '../../reporters/pushgateway/gateway.ts';
 import type { StubGateway } from '../../reporters/pushgateway/stub-gateway.ts';
@@ -12,7 +12,7 @@ import { saying, startStubGateway, taking } from '../../reporters/pushgateway/st
 import { failedAudit, invalidLoad, loadRecord, passedLoad } from '../../reporters/load-samples.ts';
 import { failedRecord, passedRecord } from '../../reporters/samples.ts';
 import { writeRecord } from '../../reporters/storage/run-folder.ts';
-import { CommandExit } from '../exit.ts';
+import { CommandExit } from '../cli/exit.ts';
 import { registerPush } from './push.ts';
 import { registerReport } from './report.ts';
 

@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { CHANNELS } from '../../fixtures/record.ts';
-import { interruption } from '../exit.ts';
-import { progressPrinter } from '../progress.ts';
-import { withTargetOptions } from '../target-options.ts';
-import type { TargetOptions } from '../target-options.ts';
+import { CHANNELS } from '../../fixtures/record/record.ts';
+import { interruption } from '../cli/exit.ts';
+import { progressPrinter } from '../cli/progress.ts';
+import { withTargetOptions } from '../cli/target-options.ts';
+import type { TargetOptions } from '../cli/target-options.ts';
 
 const AFTER = `
 The main job in one command: without a configured target it brings up the lab (a real Odoo, PostgreSQL, Pushgateway
@@ -37,15 +37,15 @@ async function start(flags: TargetOptions): Promise<void> {
     { progressLine },
     { firstBurst },
   ] = await Promise.all([
-    import('../run-target.ts'),
-    import('../probe.ts'),
-    import('../safety.ts'),
-    import('../../fixtures/run-request.ts'),
-    import('../load-run.ts'),
-    import('../exit-of-record.ts'),
-    import('../deliver-run.ts'),
-    import('../prometheus.ts'),
-    import('../load-progress.ts'),
+    import('../cli/run-target.ts'),
+    import('../jobs/probe/probe.ts'),
+    import('../jobs/probe/safety.ts'),
+    import('../../fixtures/target/run-request.ts'),
+    import('../jobs/load/load-run.ts'),
+    import('../cli/exit-of-record.ts'),
+    import('../jobs/deliver/deliver-run.ts'),
+    import('../jobs/deliver/prometheus.ts'),
+    import('../jobs/load/load-progress.ts'),
     import('../../load/scenarios/cutoff-burst.ts'),
   ]);
   const chosen = await chooseTarget(flags, { browser: true, k6: true });

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { SweepReport } from '../sweep.ts';
+import type { SweepReport } from '../jobs/sweep/sweep.ts';
 import { Option } from 'commander';
-import type { SweepSection } from '../../fixtures/sweep-record.ts';
-import { interruption, printError } from '../exit.ts';
-import { duration } from '../option-values.ts';
-import { withTargetOptions } from '../target-options.ts';
-import type { TargetOptions } from '../target-options.ts';
+import type { SweepSection } from '../../fixtures/record/sweep.ts';
+import { interruption, printError } from '../cli/exit.ts';
+import { duration } from '../cli/option-values.ts';
+import { withTargetOptions } from '../cli/target-options.ts';
+import type { TargetOptions } from '../cli/target-options.ts';
 
 const AFTER = `
 Runs undo what they made. One that was killed cannot: the next run does it first, and so does this command. It finds
@@ -66,16 +66,16 @@ async function run(flags: SweepFlags): Promise<void> {
     { JourneyFailure, CommandError, exitOfFailure },
     { unknown },
   ] = await Promise.all([
-    import('../run-target.ts'),
-    import('../../fixtures/run-request.ts'),
-    import('../sweep.ts'),
-    import('../sweep-run.ts'),
-    import('../deliver-run.ts'),
-    import('../exit-of-record.ts'),
-    import('../tidy-results.ts'),
-    import('../target-lock.ts'),
-    import('../../fixtures/errors.ts'),
-    import('../sweep-before.ts'),
+    import('../cli/run-target.ts'),
+    import('../../fixtures/target/run-request.ts'),
+    import('../jobs/sweep/sweep.ts'),
+    import('../jobs/sweep/sweep-run.ts'),
+    import('../jobs/deliver/deliver-run.ts'),
+    import('../cli/exit-of-record.ts'),
+    import('../jobs/deliver/tidy-results.ts'),
+    import('../jobs/probe/target-lock.ts'),
+    import('../../fixtures/failures/errors.ts'),
+    import('../jobs/sweep/sweep-before.ts'),
   ]);
   const startedAt = new Date();
   const id = newRunId();

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { CommandError } from '../../fixtures/errors.ts';
+import { CommandError } from '../../fixtures/failures/errors.ts';
 import { formatCount } from '../../reporters/format.ts';
 import { GatewayError } from '../../reporters/pushgateway/gateway.ts';
 import { groupName } from '../../reporters/pushgateway/grouping-key.ts';
 import { pruneGroups } from '../../reporters/pushgateway/prune.ts';
 import type { Pruning, TargetKey } from '../../reporters/pushgateway/prune.ts';
-import { CommandExit, printError } from '../exit.ts';
+import { CommandExit, printError } from '../cli/exit.ts';
 import { commandConfig } from './config.ts';
 
 const AFTER = `

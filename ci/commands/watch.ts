@@ -3,22 +3,22 @@ import { setMaxListeners } from 'node:events';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
-import { durationText } from '../../fixtures/duration.ts';
-import { keepOf } from '../../fixtures/keep.ts';
-import type { Keep } from '../../fixtures/keep.ts';
-import { CHANNELS } from '../../fixtures/record.ts';
+import { durationText } from '../../fixtures/config/duration.ts';
+import { keepOf } from '../../fixtures/config/keep.ts';
+import type { Keep } from '../../fixtures/config/keep.ts';
+import { CHANNELS } from '../../fixtures/record/record.ts';
 import {
   indicatorPlan,
   refuseSingleTarget,
   slotsFor,
   withFleetOptions,
   LEAST_LIMIT_MS,
-} from '../fleet/fleet-options.ts';
-import type { FleetFlags } from '../fleet/fleet-options.ts';
-import { duration } from '../option-values.ts';
-import { interruption, printError } from '../exit.ts';
-import { withTargetOptions } from '../target-options.ts';
-import type { TargetOptions } from '../target-options.ts';
+} from '../jobs/fleet/fleet-options.ts';
+import type { FleetFlags } from '../jobs/fleet/fleet-options.ts';
+import { duration } from '../cli/option-values.ts';
+import { interruption, printError } from '../cli/exit.ts';
+import { withTargetOptions } from '../cli/target-options.ts';
+import type { TargetOptions } from '../cli/target-options.ts';
 
 const AFTER = `
 For those without a scheduler: runs "cutoff probe" on an interval until it is stopped, for ever otherwise. Several
@@ -90,11 +90,11 @@ async function start(flags: WatchFlags): Promise<void> {
   // Loaded here, so that --help stays fast.
   const [{ watch }, { parseJourneys }, { parseChannels }, { rowLine }, { maintenanceNow }] =
     await Promise.all([
-      import('../watch/watch.ts'),
-      import('../probe.ts'),
+      import('../jobs/watch/watch.ts'),
+      import('../jobs/probe/probe.ts'),
       import('./probe.ts'),
-      import('../fleet/summary.ts'),
-      import('../maintenance.ts'),
+      import('../jobs/fleet/summary.ts'),
+      import('../jobs/maintenance/maintenance.ts'),
     ]);
   const signal = interruption();
   setMaxListeners(0, signal);
@@ -137,12 +137,12 @@ async function start(flags: WatchFlags): Promise<void> {
 async function whom(flags: WatchFlags, browser: boolean) {
   if (flags.all === true) {
     refuseSingleTarget(flags);
-    const { fleetOf } = await import('../fleet/members.ts');
+    const { fleetOf } = await import('../jobs/fleet/members.ts');
     const { config, members } = fleetOf(flags.config);
     for (const warning of config.warnings) printError(`warning: ${warning}`);
     return { config, members, pushgateway: config.pushgateway };
   }
-  const { chooseTarget } = await import('../run-target.ts');
+  const { chooseTarget } = await import('../cli/run-target.ts');
   const { reference, config, pushgateway } = await chooseTarget(
     flags,
     { browser },

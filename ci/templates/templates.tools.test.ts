@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
-import { loadConfig } from '../../fixtures/config.ts';
+import { loadConfig } from '../../fixtures/config/config.ts';
 import { actionlint, hadolint, manifestReader, schemaPackages, testRunDefinition } from './tools/tools.ts';
 
 /** Each template before the real tool of its trade, and the tool seen refusing the template with one fault in it. */

@@ -1,5 +1,5 @@
-import { lastCutOff, nextCutOff } from '../../fixtures/calendar.ts';
-import type { BusinessCalendar } from '../../fixtures/calendar.ts';
+import { lastCutOff, nextCutOff } from '../../fixtures/calendar/calendar.ts';
+import type { BusinessCalendar } from '../../fixtures/calendar/calendar.ts';
 import { countRecords, searchRecords, text } from '../../fixtures/odoo/records.ts';
 import type { Domain } from '../../fixtures/odoo/records.ts';
 import type { OdooSession } from '../../fixtures/odoo/session.ts';

@@ -1,4 +1,4 @@
-import { JourneyFailure } from '../../fixtures/errors.ts';
+import { JourneyFailure } from '../../fixtures/failures/errors.ts';
 import type { DocumentFormat, RenderedDocument } from '../../fixtures/odoo/documents.ts';
 import { optional, searchRecords, text } from '../../fixtures/odoo/records.ts';
 import type { Domain } from '../../fixtures/odoo/records.ts';

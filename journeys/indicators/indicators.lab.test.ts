@@ -1,11 +1,11 @@
 import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { BusinessCalendar } from '../../fixtures/calendar.ts';
-import { WEEKDAYS } from '../../fixtures/calendar.ts';
-import { INDICATORS } from '../../fixtures/indicator-record.ts';
-import type { IndicatorName, IndicatorResult } from '../../fixtures/indicator-record.ts';
-import { DEFAULT_INDICATORS } from '../../fixtures/indicator-settings.ts';
-import type { IndicatorSettings } from '../../fixtures/indicator-settings.ts';
+import type { BusinessCalendar } from '../../fixtures/calendar/calendar.ts';
+import { WEEKDAYS } from '../../fixtures/calendar/calendar.ts';
+import { INDICATORS } from '../../fixtures/record/indicator.ts';
+import type { IndicatorName, IndicatorResult } from '../../fixtures/record/indicator.ts';
+import { DEFAULT_INDICATORS } from '../../fixtures/config/indicator-settings.ts';
+import type { IndicatorSettings } from '../../fixtures/config/indicator-settings.ts';
 import { labAdminTarget, labTarget, openLab, SERIES } from '../../fixtures/lab/lab.ts';
 import { withPostgres } from '../../fixtures/lab/postgres.ts';
 import { createApiKey } from '../../fixtures/odoo/api-key.ts';
@@ -16,7 +16,7 @@ import { serverVersion } from '../../fixtures/odoo/server-version.ts';
 import type { OwnedSession } from '../../fixtures/odoo/session.ts';
 import { probeDialect } from '../../fixtures/odoo/versions.ts';
 import type { Dialect } from '../../fixtures/odoo/versions.ts';
-import type { Target } from '../../fixtures/target.ts';
+import type { Target } from '../../fixtures/target/target.ts';
 import { readIndicators } from './indicators.ts';
 
 /** The indicators against real Odoo, with what they are to find put there before. */

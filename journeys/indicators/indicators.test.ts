@@ -1,13 +1,13 @@
 import { createServer } from 'node:http';
 import type { RequestListener } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { JourneyFailure } from '../../fixtures/errors.ts';
-import { DEFAULT_INDICATORS } from '../../fixtures/indicator-settings.ts';
-import type { EndpointSettings, IndicatorSettings } from '../../fixtures/indicator-settings.ts';
+import { JourneyFailure } from '../../fixtures/failures/errors.ts';
+import { DEFAULT_INDICATORS } from '../../fixtures/config/indicator-settings.ts';
+import type { EndpointSettings, IndicatorSettings } from '../../fixtures/config/indicator-settings.ts';
 import { certificateExpiry } from '../../fixtures/odoo/certificate.ts';
 import type { OdooSession, OdooValue } from '../../fixtures/odoo/session.ts';
 import { stub, stubTarget } from '../../fixtures/odoo/stub/target.ts';
-import { Secret } from '../../fixtures/secret.ts';
+import { Secret } from '../../fixtures/secrets/secret.ts';
 import { faultOf } from './documents.ts';
 import { readIndicators } from './indicators.ts';
 import { judged, unknownFrom, value } from './look.ts';

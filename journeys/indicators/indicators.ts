@@ -1,13 +1,13 @@
-import type { BusinessCalendar } from '../../fixtures/calendar.ts';
-import { INDICATORS } from '../../fixtures/indicator-record.ts';
-import type { IndicatorName, IndicatorResult, IndicatorSection } from '../../fixtures/indicator-record.ts';
+import type { BusinessCalendar } from '../../fixtures/calendar/calendar.ts';
+import { INDICATORS } from '../../fixtures/record/indicator.ts';
+import type { IndicatorName, IndicatorResult, IndicatorSection } from '../../fixtures/record/indicator.ts';
 import { connect } from '../../fixtures/odoo/connect.ts';
 import { openDocuments } from '../../fixtures/odoo/documents-http.ts';
 import type { OwnedDocuments } from '../../fixtures/odoo/documents-http.ts';
 import { serverVersion } from '../../fixtures/odoo/server-version.ts';
 import type { OwnedSession } from '../../fixtures/odoo/session.ts';
 import { dialectOf } from '../../fixtures/odoo/versions.ts';
-import type { Target } from '../../fixtures/target.ts';
+import type { Target } from '../../fixtures/target/target.ts';
 import { deliveries } from './deliveries.ts';
 import { deliverySlip, invoiceDocument } from './documents.ts';
 import { apiKey, certificate } from './expiry.ts';

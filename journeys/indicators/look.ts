@@ -1,12 +1,12 @@
-import type { BusinessCalendar } from '../../fixtures/calendar.ts';
-import { JourneyFailure } from '../../fixtures/errors.ts';
-import { indicatorLabel, MEASURES } from '../../fixtures/indicator-record.ts';
-import type { IndicatorResult, IndicatorValue, Measure } from '../../fixtures/indicator-record.ts';
-import type { IndicatorSettings } from '../../fixtures/indicator-settings.ts';
+import type { BusinessCalendar } from '../../fixtures/calendar/calendar.ts';
+import { JourneyFailure } from '../../fixtures/failures/errors.ts';
+import { indicatorLabel, MEASURES } from '../../fixtures/record/indicator.ts';
+import type { IndicatorResult, IndicatorValue, Measure } from '../../fixtures/record/indicator.ts';
+import type { IndicatorSettings } from '../../fixtures/config/indicator-settings.ts';
 import type { Documents } from '../../fixtures/odoo/documents.ts';
 import type { OdooSession } from '../../fixtures/odoo/session.ts';
-import type { Secret } from '../../fixtures/secret.ts';
-import type { Target } from '../../fixtures/target.ts';
+import type { Secret } from '../../fixtures/secrets/secret.ts';
+import type { Target } from '../../fixtures/target/target.ts';
 
 /** What indicators look with, and how what they saw becomes a result. */
 

@@ -1,4 +1,4 @@
-import { JourneyFailure } from '../../fixtures/errors.ts';
+import { JourneyFailure } from '../../fixtures/failures/errors.ts';
 import type { OdooSession } from '../../fixtures/odoo/session.ts';
 
 /** How Odoo says that it has no such model: by the name of its exception, on 14 and 19, over each transport. */

@@ -1,5 +1,5 @@
-import { JourneyFailure } from '../../fixtures/errors.ts';
-import type { EndpointSettings, ExpectedAnswer } from '../../fixtures/indicator-settings.ts';
+import { JourneyFailure } from '../../fixtures/failures/errors.ts';
+import type { EndpointSettings, ExpectedAnswer } from '../../fixtures/config/indicator-settings.ts';
 import { openWire } from '../../fixtures/odoo/wire.ts';
 import type { Reply, Wire } from '../../fixtures/odoo/wire.ts';
 import type { Indicator, Look, Reading, Subject } from './look.ts';

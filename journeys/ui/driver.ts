@@ -1,12 +1,12 @@
 import type { Page } from 'playwright/test';
 import { errors } from 'playwright/test';
-import type { Conversation } from '../../fixtures/conversation.ts';
-import { JourneyFailure } from '../../fixtures/errors.ts';
+import type { Conversation } from '../../fixtures/trace/conversation.ts';
+import { JourneyFailure } from '../../fixtures/failures/errors.ts';
 import { Form } from '../../fixtures/pages/form.ts';
 import { guardBrowser } from '../../fixtures/pages/guard.ts';
 import { markCreations } from '../../fixtures/pages/marks.ts';
 import { Traffic } from '../../fixtures/pages/traffic.ts';
-import type { Target } from '../../fixtures/target.ts';
+import type { Target } from '../../fixtures/target/target.ts';
 import type { Deal } from '../deal.ts';
 import type { Driver, StepName } from '../journey.ts';
 import type { World } from '../world.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { INVARIANTS, KNOWN_FAULTS, type InvariantName } from '../../fixtures/audit-record.ts';
+import { INVARIANTS, KNOWN_FAULTS, type InvariantName } from '../../fixtures/record/audit.ts';
 import type { JournalEvent } from '../k6/journal.ts';
 import { clientAccount } from './client-account.ts';
 import { judge, unreadable } from './judge.ts';

@@ -1,6 +1,6 @@
 /** From the books and the client's account to the audit section of the record. Pure. */
 
-import { AuditSection, INVARIANTS, type Finding, type InvariantResult } from '../../fixtures/audit-record.ts';
+import { AuditSection, INVARIANTS, type Finding, type InvariantResult } from '../../fixtures/record/audit.ts';
 import type { ClientAccount } from './client-account.ts';
 import { RULES, type Entry } from './rules.ts';
 import { splitPlaces } from './rules/quants.ts';

@@ -1,6 +1,6 @@
 /** Whether the server is still at work on a run, seen from outside: by whether its documents change. */
 
-import { prefixPattern } from '../../fixtures/marks.ts';
+import { prefixPattern } from '../../fixtures/sweep/marks.ts';
 import { countRecords, optional, searchRecords, text, type Domain } from '../../fixtures/odoo/records.ts';
 import type { ClientAccount } from './client-account.ts';
 import { readMoveLines, readQuants } from './read-stock.ts';

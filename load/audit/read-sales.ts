@@ -1,6 +1,6 @@
 /** Reading the orders of a run and the invoices for them. */
 
-import { isJourneyReference, prefixPattern } from '../../fixtures/marks.ts';
+import { isJourneyReference, prefixPattern } from '../../fixtures/sweep/marks.ts';
 import {
   ids,
   many2one,

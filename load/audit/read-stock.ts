@@ -1,6 +1,6 @@
 /** Reading what moved, what shall move, and where the goods are. */
 
-import { isJourneyReference, prefixPattern } from '../../fixtures/marks.ts';
+import { isJourneyReference, prefixPattern } from '../../fixtures/sweep/marks.ts';
 import { many2one, named, number, optional, text, type Domain } from '../../fixtures/odoo/records.ts';
 import type { ClientAccount } from './client-account.ts';
 import { unique } from './read-sales.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { JourneyFailure } from '../../fixtures/errors.ts';
+import { JourneyFailure } from '../../fixtures/failures/errors.ts';
 import { text } from '../../fixtures/odoo/records.ts';
 import type { OdooCall, OdooSession, OdooValue } from '../../fixtures/odoo/session.ts';
 import { dialectOf } from '../../fixtures/odoo/versions.ts';

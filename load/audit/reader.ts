@@ -1,6 +1,6 @@
 /** Reading many records of a busy server: page by page, within one deadline. */
 
-import { JourneyFailure } from '../../fixtures/errors.ts';
+import { JourneyFailure } from '../../fixtures/failures/errors.ts';
 import { searchRecords, type Domain, type RecordOf, type Shape } from '../../fixtures/odoo/records.ts';
 import type { OdooSession, OdooValue } from '../../fixtures/odoo/session.ts';
 import type { Dialect } from '../../fixtures/odoo/versions.ts';

@@ -1,6 +1,6 @@
 /** What a rule of the audit is: a pure judgement over the books and the client's account. */
 
-import type { Finding } from '../../fixtures/audit-record.ts';
+import type { Finding } from '../../fixtures/record/audit.ts';
 import type { ClientAccount } from './client-account.ts';
 import type { Snapshot } from './snapshot.ts';
 

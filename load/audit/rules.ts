@@ -1,6 +1,6 @@
 /** The invariants with the rule that judges each, and what a run must have done for it to say anything. */
 
-import { INVARIANTS, type InvariantName } from '../../fixtures/audit-record.ts';
+import { INVARIANTS, type InvariantName } from '../../fixtures/record/audit.ts';
 import { exercised, type ClientAccount } from './client-account.ts';
 import type { Rule } from './rule.ts';
 import { clientMatchesServer } from './rules/client-and-server.ts';

@@ -2,8 +2,8 @@
 
 import { connect } from '../../fixtures/odoo/connect.ts';
 import type { OwnedSession } from '../../fixtures/odoo/session.ts';
-import type { LoadSection } from '../../fixtures/load-record.ts';
-import type { Target } from '../../fixtures/target.ts';
+import type { LoadSection } from '../../fixtures/record/load.ts';
+import type { Target } from '../../fixtures/target/target.ts';
 
 type Point = LoadSection['backlog'][number];
 

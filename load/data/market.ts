@@ -1,8 +1,8 @@
 /** What a target has to trade with, read once before a run, so that no transaction searches for it under load. */
 
 import { selectCatalogue } from '../../fixtures/catalogue/select.ts';
-import { JourneyFailure } from '../../fixtures/errors.ts';
-import { prefixPattern } from '../../fixtures/marks.ts';
+import { JourneyFailure } from '../../fixtures/failures/errors.ts';
+import { prefixPattern } from '../../fixtures/sweep/marks.ts';
 import { many2one, searchIds, searchRecords, text, type Domain } from '../../fixtures/odoo/records.ts';
 import type { Company, NamedDocument, Plan, PlannedLine, Warehouse } from '../../journeys/deal.ts';
 import { planLines, readCompany, readWarehouse } from '../../journeys/plan.ts';

@@ -1,8 +1,8 @@
 /** Plans for the transactions of a run, drawn before it by seed: pure. */
 
 import { buildOrder, type OrderMix } from '../../fixtures/catalogue/order.ts';
-import { JourneyFailure } from '../../fixtures/errors.ts';
-import { seedFrom } from '../../fixtures/random.ts';
+import { JourneyFailure } from '../../fixtures/failures/errors.ts';
+import { seedFrom } from '../../fixtures/machine/random.ts';
 import type { Plan } from '../../journeys/deal.ts';
 import { LOAD_JOURNEY_TABLE } from '../k6/journeys.ts';
 import type { LoadJourneyName } from '../profiles/profile.ts';

@@ -2,12 +2,12 @@
 
 import { join } from 'node:path';
 import { writeFile } from 'node:fs/promises';
-import { Ledger } from '../../fixtures/ledger.ts';
+import { Ledger } from '../../fixtures/sweep/ledger.ts';
 import type { OdooContext } from '../../fixtures/odoo/session.ts';
-import { seedFrom } from '../../fixtures/random.ts';
-import type { Target } from '../../fixtures/target.ts';
-import { openTrace } from '../../fixtures/trace.ts';
-import { toolVersion } from '../../fixtures/version.ts';
+import { seedFrom } from '../../fixtures/machine/random.ts';
+import type { Target } from '../../fixtures/target/target.ts';
+import { openTrace } from '../../fixtures/trace/trace.ts';
+import { toolVersion } from '../../fixtures/machine/version.ts';
 import { openBench } from '../../journeys/bench.ts';
 import type { Deal, Plan } from '../../journeys/deal.ts';
 import { arrivalOffsets } from '../profiles/curve.ts';

@@ -1,9 +1,9 @@
 /** Web sessions that a load run shares between its VUs: opened before it, logged out after it. */
 
-import { JourneyFailure } from '../../fixtures/errors.ts';
+import { JourneyFailure } from '../../fixtures/failures/errors.ts';
 import { webSessionCookie } from '../../fixtures/odoo/connect.ts';
 import { openWire } from '../../fixtures/odoo/wire.ts';
-import type { Target } from '../../fixtures/target.ts';
+import type { Target } from '../../fixtures/target/target.ts';
 
 const LOGOUT_LIMIT_MS = 5_000;
 

@@ -3,7 +3,7 @@
 import { cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CommandError } from '../../fixtures/errors.ts';
+import { CommandError } from '../../fixtures/failures/errors.ts';
 import { prepareLoad, type Preparation } from '../data/preparation.ts';
 import { closeWebSessions } from '../data/web-sessions.ts';
 import type { LoadInput } from '../k6/input.ts';

@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { CommandError } from '../../fixtures/errors.ts';
-import { TargetReference } from '../../fixtures/run-request.ts';
+import { CommandError } from '../../fixtures/failures/errors.ts';
+import { TargetReference } from '../../fixtures/target/run-request.ts';
 import { LOAD_JOURNEYS, type LoadProfile } from '../profiles/profile.ts';
 
 /** The folder of a prepared run. `VOLUME` is what the machines read and write; everything else stays at home. */

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { CommandError } from '../../fixtures/errors.ts';
+import { CommandError } from '../../fixtures/failures/errors.ts';
 import { cacheDir } from '../../fixtures/lab/cache-dir.ts';
 import { withLock } from '../../fixtures/lab/lock.ts';
 import { findProgram, pathFolders } from '../../fixtures/lab/metrics-programs.ts';

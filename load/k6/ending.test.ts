@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { EXIT } from '../../fixtures/errors.ts';
+import { EXIT } from '../../fixtures/failures/errors.ts';
 import { endingOf, meaningOf, ranToItsEnd } from './ending.ts';
 
 describe('how k6 ended', () => {

@@ -1,6 +1,6 @@
 /** How a run of k6 ended, as a closed set, and what that means for the command. Pure. */
 
-import type { EXIT } from '../../fixtures/errors.ts';
+import type { EXIT } from '../../fixtures/failures/errors.ts';
 
 /**
  * `completed`: the schedule was run to its end. `thresholds`: so it was, and a threshold was crossed. `script`: our

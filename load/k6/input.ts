@@ -3,7 +3,7 @@
 import type { DocumentFormat } from '../../fixtures/odoo/documents.ts';
 import type { OdooContext } from '../../fixtures/odoo/session.ts';
 import type { Dialect } from '../../fixtures/odoo/versions.ts';
-import type { CatalogueSelection } from '../../fixtures/target.ts';
+import type { CatalogueSelection } from '../../fixtures/target/target.ts';
 import type { Deal } from '../../journeys/deal.ts';
 import type { LoadJourneyName } from '../profiles/profile.ts';
 import type { Curve } from '../profiles/curve.ts';

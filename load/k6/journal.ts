@@ -3,8 +3,8 @@
  * for, made and saw, kept by Node as it arrives, so that it outlives a killed k6. Portable: types only.
  */
 
-import type { FailureKind } from '../../fixtures/errors.ts';
-import type { Status } from '../../fixtures/record.ts';
+import type { FailureKind } from '../../fixtures/failures/errors.ts';
+import type { Status } from '../../fixtures/record/record.ts';
 import type { NamedDocument, OrderDocument } from '../../journeys/deal.ts';
 import type { LoadJourneyName, LoadTransport } from '../profiles/profile.ts';
 

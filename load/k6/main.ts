@@ -8,7 +8,7 @@ import http from 'k6/http';
 import { SharedArray } from 'k6/data';
 import exec from 'k6/execution';
 import type { Options } from 'k6/options';
-import { openTrace, type Trace } from '../../fixtures/trace.ts';
+import { openTrace, type Trace } from '../../fixtures/trace/trace.ts';
 import type { Deal } from '../../journeys/deal.ts';
 import { runJourney, type EngineOptions, type Outcome } from '../../journeys/engine.ts';
 import { rpcDriver } from '../../journeys/journey.ts';

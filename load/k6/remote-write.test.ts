@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Secret } from '../../fixtures/secret.ts';
+import { Secret } from '../../fixtures/secrets/secret.ts';
 import {
   remoteWriteArguments,
   remoteWriteEnvironment,

@@ -1,6 +1,6 @@
 /** k6's own output to a receiver of Prometheus remote write: what it is told, and how its trouble is seen. Pure. */
 
-import type { RemoteWrite } from '../../fixtures/config.ts';
+import type { RemoteWrite } from '../../fixtures/config/config.ts';
 
 export interface RemoteWriteRun {
   readonly to: RemoteWrite;

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { CommandError } from '../../fixtures/errors.ts';
+import { CommandError } from '../../fixtures/failures/errors.ts';
 import { readCpu, type CpuReading } from './cpu.ts';
 import { endingOf, type K6Ending, type StopReason } from './ending.ts';
 import { INPUT_VARIABLE } from './input.ts';

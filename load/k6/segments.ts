@@ -1,6 +1,6 @@
 /** One load, shared by several k6 processes: execution segments, a common start, one result. */
 
-import { CommandError } from '../../fixtures/errors.ts';
+import { CommandError } from '../../fixtures/failures/errors.ts';
 import { sumCpu } from './cpu.ts';
 import { ranToItsEnd } from './ending.ts';
 import { runK6, type K6Result, type K6Run } from './runner.ts';

@@ -4,7 +4,7 @@ import { faultFailure, replyFailure, type Attempt } from '../../fixtures/odoo/fa
 import { readJsonRpcError } from '../../fixtures/odoo/faults.ts';
 import type { OdooCall, OdooContext, OdooSession, OdooValue } from '../../fixtures/odoo/session.ts';
 import type { Reply, Wire } from '../../fixtures/odoo/wire.ts';
-import { redact, registerSecret } from '../../fixtures/secret.ts';
+import { redact, registerSecret } from '../../fixtures/secrets/secret.ts';
 import type { Caller } from './session-xmlrpc.ts';
 
 /** The value of a session cookie, as it is now: Odoo changes it from time to time. */

@@ -4,7 +4,7 @@ import { failure, faultFailure, replyFailure, type Attempt } from '../../fixture
 import { readXmlRpcFault } from '../../fixtures/odoo/faults.ts';
 import type { OdooCall, OdooContext, OdooSession, OdooValue } from '../../fixtures/odoo/session.ts';
 import type { Reply, Wire } from '../../fixtures/odoo/wire.ts';
-import { redact } from '../../fixtures/secret.ts';
+import { redact } from '../../fixtures/secrets/secret.ts';
 import {
   CLOSE_CALL,
   decodeResponse,

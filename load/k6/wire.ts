@@ -2,7 +2,7 @@
 
 import http from 'k6/http';
 import type { RefinedResponse } from 'k6/http';
-import type { JourneyFailure } from '../../fixtures/errors.ts';
+import type { JourneyFailure } from '../../fixtures/failures/errors.ts';
 import { type Attempt, networkFailure, timeoutFailure } from '../../fixtures/odoo/failures.ts';
 import type { Get, Post, Reply, Wire } from '../../fixtures/odoo/wire.ts';
 import type { CallNote } from './journal.ts';

@@ -1,12 +1,12 @@
 /** The world of a journey in k6: sessions over `k6/http`, a ledger that speaks to Node, a prepared plan. */
 
-import { JourneyFailure } from '../../fixtures/errors.ts';
+import { JourneyFailure } from '../../fixtures/failures/errors.ts';
 import type { Documents } from '../../fixtures/odoo/documents.ts';
 import type { OdooSession } from '../../fixtures/odoo/session.ts';
 import type { Dialect } from '../../fixtures/odoo/versions.ts';
-import { seededRandom, seedFrom } from '../../fixtures/random.ts';
-import { registerSecret } from '../../fixtures/secret.ts';
-import type { CatalogueSelection } from '../../fixtures/target.ts';
+import { seededRandom, seedFrom } from '../../fixtures/machine/random.ts';
+import { registerSecret } from '../../fixtures/secrets/secret.ts';
+import type { CatalogueSelection } from '../../fixtures/target/target.ts';
 import type { LedgerWriter, World } from '../../journeys/world.ts';
 import type { LoadTransport } from '../profiles/profile.ts';
 import { openDocuments } from './documents.ts';

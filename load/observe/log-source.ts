@@ -1,7 +1,7 @@
 /** Where Odoo's request log is read from, part by part. */
 
 import { open } from 'node:fs/promises';
-import { CommandError } from '../../fixtures/errors.ts';
+import { CommandError } from '../../fixtures/failures/errors.ts';
 import type { Lab, Series } from '../../fixtures/lab/lab.ts';
 import type { LogPart } from '../../fixtures/lab/odoo-host.ts';
 

@@ -1,6 +1,6 @@
 /** From what was seen of a server to what the record says of it. Pure. */
 
-import type { Observation } from '../../fixtures/capacity-record.ts';
+import type { Observation } from '../../fixtures/record/capacity.ts';
 import type { Activity, Session } from './activity.ts';
 import type { HostLoad } from './host-load.ts';
 import type { LoggedRequest } from './request-log.ts';

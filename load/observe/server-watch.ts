@@ -1,8 +1,8 @@
 /** Looks at a server while it is loaded: its log, its database, its host, whatever of these can be reached. */
 
 import type { ClientConfig } from 'pg';
-import type { Observation } from '../../fixtures/capacity-record.ts';
-import { redact } from '../../fixtures/secret.ts';
+import type { Observation } from '../../fixtures/record/capacity.ts';
+import { redact } from '../../fixtures/secrets/secret.ts';
 import { watchActivity, type ActivityWatch } from './activity.ts';
 import { loadBetween, readHost } from './host-load.ts';
 import type { LogSource } from './log-source.ts';

@@ -5,7 +5,7 @@
 
 import { Client, type ClientConfig } from 'pg';
 import { z } from 'zod';
-import { redact } from '../../fixtures/secret.ts';
+import { redact } from '../../fixtures/secrets/secret.ts';
 
 /** One row: all runs of one statement by one role. */
 const Entry = z.object({

@@ -1,6 +1,6 @@
 /** How the rate of arrivals changes over time, and when each arrival is due: the arithmetic of k6. Portable. */
 
-import { seededRandom, seedFrom } from '../../fixtures/random.ts';
+import { seededRandom, seedFrom } from '../../fixtures/machine/random.ts';
 
 /** A piecewise linear rate. k6 takes whole numbers, so rates are arrivals per hour. */
 export interface Curve {

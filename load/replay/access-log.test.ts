@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { localWindow } from '../../fixtures/calendar.ts';
+import { localWindow } from '../../fixtures/calendar/calendar.ts';
 import { readAccessLog } from './access-log.ts';
 import { parseLogLine } from './log-line.ts';
 import { meaningOf, patternOf } from './log-meaning.ts';

@@ -1,6 +1,6 @@
 /** Counting of instants by the minutes of a window. Pure. */
 
-import type { LocalWindow } from '../../fixtures/calendar.ts';
+import type { LocalWindow } from '../../fixtures/calendar/calendar.ts';
 
 /** How many of the instants lie in each minute of the window; those outside are left out. Unix milliseconds. */
 export function perMinute(window: LocalWindow, instantsMs: readonly number[]): number[] {

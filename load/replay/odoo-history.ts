@@ -1,6 +1,6 @@
 /** The history of a window, read from Odoo over RPC by reading calls alone. */
 
-import type { LocalWindow } from '../../fixtures/calendar.ts';
+import type { LocalWindow } from '../../fixtures/calendar/calendar.ts';
 import {
   countRecords,
   datetime,

@@ -1,6 +1,6 @@
 /** When invoices were posted. Odoo keeps only their day; the minute is in the discussion below the invoice. */
 
-import type { LocalWindow } from '../../fixtures/calendar.ts';
+import type { LocalWindow } from '../../fixtures/calendar/calendar.ts';
 import { datetime, number, searchIds, text, type Domain } from '../../fixtures/odoo/records.ts';
 import type { OdooSession } from '../../fixtures/odoo/session.ts';
 import { chunks, readAll, within } from './odoo-pages.ts';

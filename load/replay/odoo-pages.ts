@@ -1,6 +1,6 @@
 /** Reading many records of Odoo, page by page. */
 
-import type { LocalWindow } from '../../fixtures/calendar.ts';
+import type { LocalWindow } from '../../fixtures/calendar/calendar.ts';
 import { searchRecords, type Domain, type RecordOf, type Shape } from '../../fixtures/odoo/records.ts';
 import type { OdooSession } from '../../fixtures/odoo/session.ts';
 

@@ -1,6 +1,6 @@
 /** A recorded profile as a picture: curves for the terminal, and a page with the same as SVG. Pure. */
 
-import { localClock, localWindow } from '../../fixtures/calendar.ts';
+import { localClock, localWindow } from '../../fixtures/calendar/calendar.ts';
 import { eventsIn, type RecordedProfile, type StreamCounts } from './recorded-profile.ts';
 
 const BLOCKS = ' ▁▂▃▄▅▆▇█';

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { isScalar, isSeq, parse, Document, visit } from 'yaml';
 import type { z } from 'zod';
-import { CommandError } from '../../fixtures/errors.ts';
+import { CommandError } from '../../fixtures/failures/errors.ts';
 import { eventsIn, RecordedProfile } from './recorded-profile.ts';
 
 /** Fewer events than this have no shape: one order more or less would change it. */

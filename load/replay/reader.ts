@@ -1,11 +1,11 @@
 /** A user that may read the history and write nothing, made in a database of the lab. */
 
-import { Secret } from '../../fixtures/secret.ts';
+import { Secret } from '../../fixtures/secrets/secret.ts';
 import { connect } from '../../fixtures/odoo/connect.ts';
 import { createRecord, searchRecords, text } from '../../fixtures/odoo/records.ts';
 import { probeDialect } from '../../fixtures/odoo/versions.ts';
 import { serverVersion } from '../../fixtures/odoo/server-version.ts';
-import type { Target } from '../../fixtures/target.ts';
+import type { Target } from '../../fixtures/target/target.ts';
 
 /** Models that `cutoff profile --from-odoo` reads; messages are open to every internal user. */
 export const READ_MODELS = [

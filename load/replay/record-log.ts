@@ -1,7 +1,7 @@
 /** From what an access log says to a profile. Pure. */
 
-import { localClock } from '../../fixtures/calendar.ts';
-import { CommandError } from '../../fixtures/errors.ts';
+import { localClock } from '../../fixtures/calendar/calendar.ts';
+import { CommandError } from '../../fixtures/failures/errors.ts';
 import type { LogAccount } from './access-log.ts';
 import { EVENTS, LEFT_OUT, type NamedWindow, type RecordedProfile } from './recorded-profile.ts';
 

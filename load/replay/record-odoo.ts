@@ -1,9 +1,9 @@
-import { CommandError, exitOfFailure, JourneyFailure } from '../../fixtures/errors.ts';
+import { CommandError, exitOfFailure, JourneyFailure } from '../../fixtures/failures/errors.ts';
 import { connect } from '../../fixtures/odoo/connect.ts';
 import { searchRecords, text } from '../../fixtures/odoo/records.ts';
 import { serverVersion } from '../../fixtures/odoo/server-version.ts';
 import type { OdooSession } from '../../fixtures/odoo/session.ts';
-import type { Target } from '../../fixtures/target.ts';
+import type { Target } from '../../fixtures/target/target.ts';
 import { readHistory } from './odoo-history.ts';
 import type { NamedWindow, RecordedProfile } from './recorded-profile.ts';
 

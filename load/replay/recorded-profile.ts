@@ -1,7 +1,7 @@
 /** A recorded day of a warehouse as counts and shapes: the profile file, version 1. It holds no name, no id, no reference. */
 
 import { z } from 'zod';
-import { isLocalDay, isLocalTime, isTimeZone, type LocalWindow } from '../../fixtures/calendar.ts';
+import { isLocalDay, isLocalTime, isTimeZone, type LocalWindow } from '../../fixtures/calendar/calendar.ts';
 
 /** What happens in a warehouse and can be counted. */
 export const EVENTS = [

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CommandError } from '../../fixtures/errors.ts';
+import { CommandError } from '../../fixtures/failures/errors.ts';
 import { pictureLines, picturePage } from './picture.ts';
 import { enough, profileText, readProfile, writeProfile } from './profile-file.ts';
 import { RecordedProfile, type StreamCounts } from './recorded-profile.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { drawDistinct } from '../../fixtures/catalogue/order.ts';
-import { seededRandom } from '../../fixtures/random.ts';
+import { seededRandom } from '../../fixtures/machine/random.ts';
 import { demandOf } from './demand.ts';
 import { seenShare, zipfExponent, zipfShare } from './skew.ts';
 

@@ -1,6 +1,6 @@
 /** The account of a load run, from everything that was seen of it. Pure. */
 
-import { LoadSection, type LoadBudget } from '../../fixtures/load-record.ts';
+import { LoadSection, type LoadBudget } from '../../fixtures/record/load.ts';
 import { backlogSince, type BacklogWatch } from '../data/backlog-watch.ts';
 import { verdictOfLoad } from './verdict.ts';
 import { arrivalOffsets, askedTimes, putOffMs } from '../profiles/curve.ts';

@@ -1,12 +1,12 @@
 /** From raw samples and the journal to the account of the run. Pure. */
 
-import type { FailureKind } from '../../fixtures/errors.ts';
-import { FAILURE_KINDS } from '../../fixtures/errors.ts';
+import type { FailureKind } from '../../fixtures/failures/errors.ts';
+import { FAILURE_KINDS } from '../../fixtures/failures/errors.ts';
 import type { BeginEvent, EndEvent, JournalEvent } from '../k6/journal.ts';
 import { LOAD_JOURNEY_TABLE } from '../k6/journeys.ts';
 import type { StreamInput } from '../k6/input.ts';
 import { askedTimes } from '../profiles/curve.ts';
-import type { LoadSection, LoadStep } from '../../fixtures/load-record.ts';
+import type { LoadSection, LoadStep } from '../../fixtures/record/load.ts';
 import type { RawSamples, StepSamples } from './samples.ts';
 import { binned, distributionOf, quantile } from './statistics.ts';
 

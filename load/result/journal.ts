@@ -3,8 +3,8 @@
 import { appendFileSync, createReadStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { FAILURE_KINDS } from '../../fixtures/errors.ts';
-import { STATUSES } from '../../fixtures/record.ts';
+import { FAILURE_KINDS } from '../../fixtures/failures/errors.ts';
+import { STATUSES } from '../../fixtures/record/record.ts';
 import { LOAD_JOURNEYS } from '../profiles/profile.ts';
 import type { JournalEvent } from '../k6/journal.ts';
 

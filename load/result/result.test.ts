@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { VALIDITY_RULES } from '../../fixtures/load-record.ts';
+import { VALIDITY_RULES } from '../../fixtures/record/load.ts';
 import type { EndEvent, JournalEvent } from '../k6/journal.ts';
 import { latenessOf, littleOf } from './compose.ts';
 import { parseJournalLine } from './journal.ts';

@@ -1,6 +1,6 @@
 /** Quantiles and summaries of durations. Pure. */
 
-import { LATENCY_BUCKETS_S, type Distribution } from '../../fixtures/load-record.ts';
+import { LATENCY_BUCKETS_S, type Distribution } from '../../fixtures/record/load.ts';
 
 /**
  * Quantile by linear interpolation between order statistics (type 7 of Hyndman and Fan, 1996; numpy's default).

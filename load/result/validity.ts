@@ -1,7 +1,7 @@
 /** When a load run counts: the generator was healthy and the whole schedule was run. Pure. */
 
 import { describeEnding, ranToItsEnd, type K6Ending } from '../k6/ending.ts';
-import type { LoadSection, ValidityRule } from '../../fixtures/load-record.ts';
+import type { LoadSection, ValidityRule } from '../../fixtures/record/load.ts';
 
 /** What the rules look at. */
 export interface ValidityFacts {

@@ -1,9 +1,9 @@
 /** What a load run says of its target. Pure. */
 
-import type { Verdict } from '../../fixtures/verdict.ts';
-import { isOurs } from '../../fixtures/errors.ts';
+import type { Verdict } from '../../fixtures/record/verdict.ts';
+import { isOurs } from '../../fixtures/failures/errors.ts';
 import type { K6Ending } from '../k6/ending.ts';
-import type { LoadBudget, LoadSection } from '../../fixtures/load-record.ts';
+import type { LoadBudget, LoadSection } from '../../fixtures/record/load.ts';
 
 /**
  * `fail` when transactions failed by the target's fault, it went down, or it was over budget in a run that counts; `inconclusive` when the run does not count

@@ -1,6 +1,6 @@
 /** What Node sees of a run while it goes on: transactions under way, how long, and whether the target is down. Pure. */
 
-import type { FailureKind } from '../../fixtures/errors.ts';
+import type { FailureKind } from '../../fixtures/failures/errors.ts';
 import type { JournalEvent } from '../k6/journal.ts';
 
 /** Kinds that say "nobody is there", not "the answer was wrong". */

@@ -1,6 +1,6 @@
 /** The scenarios by name: to add one, add its file and a line here. */
 
-import { CommandError } from '../../fixtures/errors.ts';
+import { CommandError } from '../../fixtures/failures/errors.ts';
 import type { PhasedProfile } from '../profiles/profile.ts';
 import { cutoffBurst } from './cutoff-burst.ts';
 import { marketplaceBurst } from './marketplace-burst.ts';

@@ -1,5 +1,5 @@
-import type { Channel, RunRecord, Status } from '../../fixtures/record.ts';
-import { CHANNELS } from '../../fixtures/record.ts';
+import type { Channel, RunRecord, Status } from '../../fixtures/record/record.ts';
+import { CHANNELS } from '../../fixtures/record/record.ts';
 import type { Objectives } from '../alerts/objectives.ts';
 import { latencyOf, outcomesOf } from '../outcomes.ts';
 import { indicatorHistories } from './looks.ts';

@@ -1,6 +1,6 @@
-import type { IndicatorStatus } from '../../fixtures/indicator-record.ts';
-import { indicatorLabel } from '../../fixtures/indicator-record.ts';
-import type { RunRecord } from '../../fixtures/record.ts';
+import type { IndicatorStatus } from '../../fixtures/record/indicator.ts';
+import { indicatorLabel } from '../../fixtures/record/indicator.ts';
+import type { RunRecord } from '../../fixtures/record/record.ts';
 import { bucketOf } from './tally.ts';
 import type { Bucket, Tally } from './tally.ts';
 

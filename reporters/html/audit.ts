@@ -1,5 +1,5 @@
-import type { AuditSection, Finding, InvariantResult } from '../../fixtures/audit-record.ts';
-import { INVARIANT_SENTENCES } from '../../fixtures/audit-record.ts';
+import type { AuditSection, Finding, InvariantResult } from '../../fixtures/record/audit.ts';
+import { INVARIANT_SENTENCES } from '../../fixtures/record/audit.ts';
 import { formatCount } from '../format.ts';
 import { auditSentence } from '../load-words.ts';
 import { documentLink } from './documents.ts';

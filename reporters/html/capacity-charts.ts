@@ -3,8 +3,8 @@ import type {
   CapacityConfiguration,
   CapacityLevel,
   TimePart,
-} from '../../fixtures/capacity-record.ts';
-import { TIME_PARTS } from '../../fixtures/capacity-record.ts';
+} from '../../fixtures/record/capacity.ts';
+import { TIME_PARTS } from '../../fixtures/record/capacity.ts';
 import { PART_WORDS, rateText } from '../capacity-words.ts';
 import { formatDuration } from '../format.ts';
 import { valueAxis, type TimeAxis, type ValueAxis } from './axis.ts';

@@ -2,7 +2,7 @@ import type {
   CapacityConfiguration,
   CapacityLevel,
   CapacitySection,
-} from '../../fixtures/capacity-record.ts';
+} from '../../fixtures/record/capacity.ts';
 import {
   acceptedText,
   answerSentence,

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../fixtures/record.ts';
+import type { RunRecord } from '../../fixtures/record/record.ts';
 import { formatDifference, formatDuration, formatRatio } from '../format.ts';
 import type { ChannelComparison } from '../outcomes.ts';
 import { comparisonsOf } from '../outcomes.ts';

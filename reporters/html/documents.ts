@@ -1,4 +1,4 @@
-import type { JourneyResult, RunRecord } from '../../fixtures/record.ts';
+import type { JourneyResult, RunRecord } from '../../fixtures/record/record.ts';
 import { formatCount } from '../format.ts';
 import { outcomesOf } from '../outcomes.ts';
 import type { Markup } from './markup.ts';

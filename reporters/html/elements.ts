@@ -1,5 +1,5 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import type { RunRecord } from '../../fixtures/record.ts';
+import type { RunRecord } from '../../fixtures/record/record.ts';
 import { htmlReport } from './page.ts';
 
 /** A reader of the page, for tests: what was written is parsed back, not matched as text. */

@@ -1,4 +1,9 @@
-import type { ArtefactResult, ExchangeResult, JourneyResult, RunRecord } from '../../fixtures/record.ts';
+import type {
+  ArtefactResult,
+  ExchangeResult,
+  JourneyResult,
+  RunRecord,
+} from '../../fixtures/record/record.ts';
 import { isInsideRun, traceCommand } from '../evidence.ts';
 import type { Outcome } from '../outcomes.ts';
 import { formatCount, formatDuration } from '../format.ts';

@@ -1,4 +1,4 @@
-import type { GateBlock, GateSection, GateStep } from '../../fixtures/gate-record.ts';
+import type { GateBlock, GateSection, GateStep } from '../../fixtures/record/gate.ts';
 import {
   againstWords,
   decisionOf,

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../fixtures/record.ts';
+import type { RunRecord } from '../../fixtures/record/record.ts';
 import { formatCount, formatDuration, formatInstant, formatRatio } from '../format.ts';
 import { STATES, STATE_SIGNS, comparisonsOf, countsOf, latencyOf, outcomesOf } from '../outcomes.ts';
 import { capacitySentence } from '../capacity-words.ts';

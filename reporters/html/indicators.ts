@@ -1,5 +1,5 @@
-import { INDICATOR_SENTENCES } from '../../fixtures/indicator-record.ts';
-import type { IndicatorResult, IndicatorSection } from '../../fixtures/indicator-record.ts';
+import { INDICATOR_SENTENCES } from '../../fixtures/record/indicator.ts';
+import type { IndicatorResult, IndicatorSection } from '../../fixtures/record/indicator.ts';
 import { formatDuration } from '../format.ts';
 import {
   byUrgency,

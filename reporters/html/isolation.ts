@@ -1,4 +1,4 @@
-import type { IsolationSection } from '../../fixtures/isolation-record.ts';
+import type { IsolationSection } from '../../fixtures/record/isolation.ts';
 import { formatDuration } from '../format.ts';
 import { isolationSetting, slowingText, strandedText, timesAsSlow } from '../isolation-words.ts';
 import type { Markup } from './markup.ts';

@@ -1,4 +1,4 @@
-import type { LoadBin, LoadSection } from '../../fixtures/load-record.ts';
+import type { LoadBin, LoadSection } from '../../fixtures/record/load.ts';
 import { formatDuration } from '../format.ts';
 import { timeAxis, valueAxis } from './axis.ts';
 import type { Chart, Phase, Stretch } from './chart.ts';

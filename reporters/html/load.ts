@@ -1,5 +1,5 @@
-import type { LoadSection, LoadStep, ValidityRule } from '../../fixtures/load-record.ts';
-import { isOurs } from '../../fixtures/errors.ts';
+import type { LoadSection, LoadStep, ValidityRule } from '../../fixtures/record/load.ts';
+import { isOurs } from '../../fixtures/failures/errors.ts';
 import { formatCount, formatDuration } from '../format.ts';
 import {
   coresWords,

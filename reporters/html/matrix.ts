@@ -1,5 +1,5 @@
-import type { RunRecord } from '../../fixtures/record.ts';
-import { CHANNELS } from '../../fixtures/record.ts';
+import type { RunRecord } from '../../fixtures/record/record.ts';
+import { CHANNELS } from '../../fixtures/record/record.ts';
 import { formatDuration } from '../format.ts';
 import type { Outcome } from '../outcomes.ts';
 import { STATE_SIGNS, outcomesOf } from '../outcomes.ts';

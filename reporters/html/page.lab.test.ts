@@ -7,7 +7,7 @@ import { chromium } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 // oxlint-disable-next-line no-restricted-imports -- the browser that the lab found or installed
 import { ensureChromium } from '../../fixtures/lab/chromium.ts';
-import type { RunRecord } from '../../fixtures/record.ts';
+import type { RunRecord } from '../../fixtures/record/record.ts';
 import { failedAudit, failedLoad, invalidLoad, loadRecord, passedLoad } from '../load-samples.ts';
 import { brokenRecord, failedRecord, inconclusiveRecord, passedRecord, recordOf } from '../samples.ts';
 import { htmlReport } from './page.ts';

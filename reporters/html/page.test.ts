@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RunRecord } from '../../fixtures/record.ts';
+import type { RunRecord } from '../../fixtures/record/record.ts';
 import {
   ACCESS_DENIED,
   brokenRecord,

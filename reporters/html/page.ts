@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../fixtures/record.ts';
+import type { RunRecord } from '../../fixtures/record/record.ts';
 import { JUNIT_FILE, RECORD_FILE } from '../storage/run-folder.ts';
 import { auditSection } from './audit.ts';
 import { CAPACITY_STYLE } from './capacity-style.ts';

@@ -1,4 +1,4 @@
-import type { Channel, Verdict } from '../../fixtures/record.ts';
+import type { Channel, Verdict } from '../../fixtures/record/record.ts';
 import type { State } from '../outcomes.ts';
 import { STATE_SIGNS, VERDICT_SIGNS } from '../outcomes.ts';
 import type { Markup } from './markup.ts';

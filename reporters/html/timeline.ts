@@ -1,4 +1,4 @@
-import type { RunRecord, StepResult } from '../../fixtures/record.ts';
+import type { RunRecord, StepResult } from '../../fixtures/record/record.ts';
 import { formatDuration } from '../format.ts';
 import type { Outcome } from '../outcomes.ts';
 import { STATE_SIGNS, outcomesOf } from '../outcomes.ts';

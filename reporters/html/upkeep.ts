@@ -1,6 +1,6 @@
-import type { OutboundSection, RunRecord } from '../../fixtures/record.ts';
-import { sweepReasons, sweepState } from '../../fixtures/sweep-record.ts';
-import type { SweepSection } from '../../fixtures/sweep-record.ts';
+import type { OutboundSection, RunRecord } from '../../fixtures/record/record.ts';
+import { sweepReasons, sweepState } from '../../fixtures/record/sweep.ts';
+import type { SweepSection } from '../../fixtures/record/sweep.ts';
 import {
   outboundSentence,
   outboundState,

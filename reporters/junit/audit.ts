@@ -1,6 +1,6 @@
-import type { AuditSection, InvariantResult } from '../../fixtures/audit-record.ts';
-import { INVARIANT_SENTENCES } from '../../fixtures/audit-record.ts';
-import type { RunRecord } from '../../fixtures/record.ts';
+import type { AuditSection, InvariantResult } from '../../fixtures/record/audit.ts';
+import { INVARIANT_SENTENCES } from '../../fixtures/record/audit.ts';
+import type { RunRecord } from '../../fixtures/record/record.ts';
 import type { CaseResult, Suite } from './node.ts';
 import { suiteOfCases } from './node.ts';
 

@@ -2,8 +2,8 @@ import type {
   CapacityConfiguration,
   CapacityLevel,
   CapacitySection,
-} from '../../fixtures/capacity-record.ts';
-import type { RunRecord } from '../../fixtures/record.ts';
+} from '../../fixtures/record/capacity.ts';
+import type { RunRecord } from '../../fixtures/record/record.ts';
 import {
   answerSentence,
   configurationName,

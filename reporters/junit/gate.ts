@@ -1,5 +1,5 @@
-import type { GateSection, GateStep } from '../../fixtures/gate-record.ts';
-import type { RunRecord } from '../../fixtures/record.ts';
+import type { GateSection, GateStep } from '../../fixtures/record/gate.ts';
+import type { RunRecord } from '../../fixtures/record/record.ts';
 import { decisionOf, ENDED_WORDS, gateSentence, sourceWords, stepRow } from '../gate-words.ts';
 import type { CaseResult, Suite, SuiteCase } from './node.ts';
 import { suiteOfCases } from './node.ts';

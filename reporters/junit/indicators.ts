@@ -1,6 +1,6 @@
-import { INDICATOR_SENTENCES } from '../../fixtures/indicator-record.ts';
-import type { IndicatorResult, IndicatorSection } from '../../fixtures/indicator-record.ts';
-import type { RunRecord } from '../../fixtures/record.ts';
+import { INDICATOR_SENTENCES } from '../../fixtures/record/indicator.ts';
+import type { IndicatorResult, IndicatorSection } from '../../fixtures/record/indicator.ts';
+import type { RunRecord } from '../../fixtures/record/record.ts';
 import { indicatorLabel, valueWords } from '../indicator-words.ts';
 import type { CaseResult, Suite } from './node.ts';
 import { suiteOfCases } from './node.ts';

@@ -1,5 +1,5 @@
-import type { IsolationSection } from '../../fixtures/isolation-record.ts';
-import type { RunRecord } from '../../fixtures/record.ts';
+import type { IsolationSection } from '../../fixtures/record/isolation.ts';
+import type { RunRecord } from '../../fixtures/record/record.ts';
 import { isolationSentence, isolationSetting, slowingText } from '../isolation-words.ts';
 import type { CaseResult, Suite } from './node.ts';
 import { suiteOfCases } from './node.ts';

@@ -1,6 +1,6 @@
-import type { LoadSection, LoadStep, ValidityRule } from '../../fixtures/load-record.ts';
-import { isOurs } from '../../fixtures/errors.ts';
-import type { RunRecord } from '../../fixtures/record.ts';
+import type { LoadSection, LoadStep, ValidityRule } from '../../fixtures/record/load.ts';
+import { isOurs } from '../../fixtures/failures/errors.ts';
+import type { RunRecord } from '../../fixtures/record/record.ts';
 import { formatDuration } from '../format.ts';
 import { INVALID_WORDS, RULE_WORDS, begunIn, kindsOf } from '../load-words.ts';
 import type { CaseResult, Suite, SuiteCase } from './node.ts';

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../fixtures/record.ts';
+import type { RunRecord } from '../../fixtures/record/record.ts';
 import { oneLine, plainText } from '../format.ts';
 
 /** What the suites of a JUnit document are made of. */

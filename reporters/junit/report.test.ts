@@ -2,7 +2,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { RunRecord } from '../../fixtures/record.ts';
+import type { RunRecord } from '../../fixtures/record/record.ts';
 import {
   ACCESS_DENIED,
   brokenRecord,

@@ -1,6 +1,6 @@
 import { XMLBuilder } from 'fast-xml-parser';
-import type { RunRecord, StepResult } from '../../fixtures/record.ts';
-import { CHANNELS } from '../../fixtures/record.ts';
+import type { RunRecord, StepResult } from '../../fixtures/record/record.ts';
+import { CHANNELS } from '../../fixtures/record/record.ts';
 import { formatDuration } from '../format.ts';
 import type { Outcome } from '../outcomes.ts';
 import { STATE_SIGNS, countsOf, outcomesOf } from '../outcomes.ts';

@@ -1,5 +1,5 @@
-import type { RunRecord } from '../../fixtures/record.ts';
-import type { GateSection } from '../../fixtures/gate-record.ts';
+import type { RunRecord } from '../../fixtures/record/record.ts';
+import type { GateSection } from '../../fixtures/record/gate.ts';
 import { oneLine } from '../format.ts';
 import { againstWords, ENDED_WORDS, gateAdvice, gateSentence, sourceWords, stepRow } from '../gate-words.ts';
 import { VERDICT_SIGNS } from '../outcomes.ts';

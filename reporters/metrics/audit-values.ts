@@ -1,4 +1,4 @@
-import type { AuditSection } from '../../fixtures/audit-record.ts';
+import type { AuditSection } from '../../fixtures/record/audit.ts';
 import type { Sample } from './samples.ts';
 import { verdictValues } from './verdict-values.ts';
 

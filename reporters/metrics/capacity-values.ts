@@ -1,4 +1,4 @@
-import type { CapacitySection } from '../../fixtures/capacity-record.ts';
+import type { CapacitySection } from '../../fixtures/record/capacity.ts';
 import type { Sample } from './samples.ts';
 import { verdictValues } from './verdict-values.ts';
 

@@ -1,4 +1,4 @@
-import type { GateSection } from '../../fixtures/gate-record.ts';
+import type { GateSection } from '../../fixtures/record/gate.ts';
 import type { Sample } from './samples.ts';
 import { verdictValues } from './verdict-values.ts';
 

@@ -1,6 +1,6 @@
-import { INDICATOR_DEPENDENCY, INDICATOR_STATUSES, MEASURES } from '../../fixtures/indicator-record.ts';
-import type { IndicatorResult, IndicatorSection } from '../../fixtures/indicator-record.ts';
-import type { Status } from '../../fixtures/record.ts';
+import { INDICATOR_DEPENDENCY, INDICATOR_STATUSES, MEASURES } from '../../fixtures/record/indicator.ts';
+import type { IndicatorResult, IndicatorSection } from '../../fixtures/record/indicator.ts';
+import type { Status } from '../../fixtures/record/record.ts';
 import type { Sample } from './samples.ts';
 
 /** The samples of process indicators. What is unknown or does not apply has a status, and nothing that reads as ok. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { INVARIANTS } from '../../fixtures/audit-record.ts';
-import type { RunRecord } from '../../fixtures/record.ts';
+import { INVARIANTS } from '../../fixtures/record/audit.ts';
+import type { RunRecord } from '../../fixtures/record/record.ts';
 import {
   failedAudit,
   failedLoad,

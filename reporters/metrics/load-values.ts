@@ -1,5 +1,5 @@
-import type { Distribution, LoadSection, LoadStep } from '../../fixtures/load-record.ts';
-import { LATENCY_BUCKETS_S } from '../../fixtures/load-record.ts';
+import type { Distribution, LoadSection, LoadStep } from '../../fixtures/record/load.ts';
+import { LATENCY_BUCKETS_S } from '../../fixtures/record/load.ts';
 import type { Sample } from './samples.ts';
 import { verdictValues } from './verdict-values.ts';
 

@@ -1,7 +1,7 @@
-import { FAILURE_KINDS } from '../../fixtures/errors.ts';
-import { INDICATOR_DEPENDENCY, INDICATORS, MEASURES } from '../../fixtures/indicator-record.ts';
-import { DEPENDENCIES, OUTBOUND_KINDS } from '../../fixtures/record.ts';
-import { SWEPT_MODELS } from '../../fixtures/sweep-record.ts';
+import { FAILURE_KINDS } from '../../fixtures/failures/errors.ts';
+import { INDICATOR_DEPENDENCY, INDICATORS, MEASURES } from '../../fixtures/record/indicator.ts';
+import { DEPENDENCIES, OUTBOUND_KINDS } from '../../fixtures/record/record.ts';
+import { SWEPT_MODELS } from '../../fixtures/record/sweep.ts';
 
 /** What a metric is: type, unit, help, and the labels it may carry. */
 

@@ -1,5 +1,5 @@
-import type { JourneyResult, RunRecord, Status, Verdict } from '../../fixtures/record.ts';
-import { STATUSES } from '../../fixtures/record.ts';
+import type { JourneyResult, RunRecord, Status, Verdict } from '../../fixtures/record/record.ts';
+import { STATUSES } from '../../fixtures/record/record.ts';
 import { latencyOf, outcomesOf } from '../outcomes.ts';
 import { gateValues } from './gate-values.ts';
 import { auditValues } from './audit-values.ts';

@@ -1,7 +1,7 @@
-import { OUTBOUND_KINDS } from '../../fixtures/record.ts';
-import type { OutboundSection, Status } from '../../fixtures/record.ts';
-import { oldestLeftoverAgeS, SWEEP_STATES, sweepState } from '../../fixtures/sweep-record.ts';
-import type { SweepSection } from '../../fixtures/sweep-record.ts';
+import { OUTBOUND_KINDS } from '../../fixtures/record/record.ts';
+import type { OutboundSection, Status } from '../../fixtures/record/record.ts';
+import { oldestLeftoverAgeS, SWEEP_STATES, sweepState } from '../../fixtures/record/sweep.ts';
+import type { SweepSection } from '../../fixtures/record/sweep.ts';
 import type { GaugeName } from './catalogue.ts';
 import type { GaugeSample, Sample } from './samples.ts';
 

@@ -1,5 +1,5 @@
-import type { Verdict } from '../../fixtures/verdict.ts';
-import { VERDICTS } from '../../fixtures/verdict.ts';
+import type { Verdict } from '../../fixtures/record/verdict.ts';
+import { VERDICTS } from '../../fixtures/record/verdict.ts';
 import type { Sample } from './samples.ts';
 
 /** Which verdict it is, and whether that is success: no sample of success where nothing is said about the target. */

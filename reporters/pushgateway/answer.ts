@@ -1,4 +1,4 @@
-import { redact } from '../../fixtures/secret.ts';
+import { redact } from '../../fixtures/secrets/secret.ts';
 import { oneLine } from '../format.ts';
 import { GatewayError } from './gateway.ts';
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promis
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { RunRecord } from '../../fixtures/record.ts';
+import type { RunRecord } from '../../fixtures/record/record.ts';
 import { failedAudit, failedLoad, loadRecord } from '../load-samples.ts';
 import { failedRecord, passedJourney, passedRecord, recordOf } from '../samples.ts';
 import { runFolder, writeRecord } from '../storage/run-folder.ts';

@@ -1,5 +1,5 @@
-import type { RunRecord } from '../../fixtures/record.ts';
-import { redact } from '../../fixtures/secret.ts';
+import type { RunRecord } from '../../fixtures/record/record.ts';
+import { redact } from '../../fixtures/secrets/secret.ts';
 import type { GroupKey } from '../metrics/samples.ts';
 import { groupsOf } from '../metrics/samples.ts';
 import { readRecord } from '../storage/run-folder.ts';

@@ -1,5 +1,5 @@
-import { CommandError } from '../../fixtures/errors.ts';
-import { Secret } from '../../fixtures/secret.ts';
+import { CommandError } from '../../fixtures/failures/errors.ts';
+import { Secret } from '../../fixtures/secrets/secret.ts';
 
 /** Where metrics are pushed to. The address never holds credentials: it is a key in state files and in messages. */
 export interface Gateway {

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../fixtures/record.ts';
+import type { RunRecord } from '../../fixtures/record/record.ts';
 import { registryOf } from '../metrics/registry.ts';
 import type { CarriedForward, GroupKey } from '../metrics/samples.ts';
 import { groupsOf, latest, samplesWith, unixSeconds } from '../metrics/samples.ts';

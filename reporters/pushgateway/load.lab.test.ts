@@ -11,7 +11,7 @@ import { labEndpoints } from '../../fixtures/lab/lab-target.ts';
 import { labLayout } from '../../fixtures/lab/layout.ts';
 // oxlint-disable-next-line no-restricted-imports -- promtool came with them
 import { findMetricsProgram } from '../../fixtures/lab/metrics-programs.ts';
-import type { RunRecord } from '../../fixtures/record.ts';
+import type { RunRecord } from '../../fixtures/record/record.ts';
 import {
   failedAudit,
   failedLoad,

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod';
 // oxlint-disable-next-line no-restricted-imports -- the real services stand in the lab
 import { labEndpoints } from '../../fixtures/lab/lab-target.ts';
-import type { RunRecord } from '../../fixtures/record.ts';
+import type { RunRecord } from '../../fixtures/record/record.ts';
 import { groupsOf, unixSeconds } from '../metrics/samples.ts';
 import type { GroupKey } from '../metrics/samples.ts';
 import { brokenRecord, failedRecord, passedRecord, recordOf } from '../samples.ts';

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../fixtures/record.ts';
+import type { RunRecord } from '../../fixtures/record/record.ts';
 import type { MetricGroup } from '../metrics/samples.ts';
 import { latest } from '../metrics/samples.ts';
 import type { Gateway } from './gateway.ts';

@@ -1,4 +1,4 @@
-import type { Keep } from '../../fixtures/keep.ts';
+import type { Keep } from '../../fixtures/config/keep.ts';
 
 /** What is kept of the runs in a results folder, decided without touching any file. */
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Keep } from '../../fixtures/keep.ts';
+import type { Keep } from '../../fixtures/config/keep.ts';
 import { deliver } from '../pushgateway/delivery.ts';
 import { saying, startStubGateway, taking } from '../pushgateway/stub-gateway.ts';
 import { passedRecord } from '../samples.ts';

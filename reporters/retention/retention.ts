@@ -1,7 +1,7 @@
 import { readFile, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Keep } from '../../fixtures/keep.ts';
-import { leftovers, readLedger } from '../../fixtures/ledger.ts';
+import type { Keep } from '../../fixtures/config/keep.ts';
+import { leftovers, readLedger } from '../../fixtures/sweep/ledger.ts';
 import { formatCount } from '../format.ts';
 import { GroupStates } from '../pushgateway/group-states.ts';
 import { RECORD_FILE, RUN_ID, parseRecord } from '../storage/run-folder.ts';

@@ -1,5 +1,5 @@
-import { redact } from '../../fixtures/secret.ts';
-import { RunRecord } from '../../fixtures/record.ts';
+import { redact } from '../../fixtures/secrets/secret.ts';
+import { RunRecord } from '../../fixtures/record/record.ts';
 
 /**
  * The record without secrets, the last gate before it is written or shown. Every text is searched, except those that

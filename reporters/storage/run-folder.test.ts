@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readFile, readdir, readlink, rename, rm, writeFile } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { CommandError } from '../../fixtures/errors.ts';
-import { Secret } from '../../fixtures/secret.ts';
+import { CommandError } from '../../fixtures/failures/errors.ts';
+import { Secret } from '../../fixtures/secrets/secret.ts';
 import { failedRecord, passedRecord } from '../samples.ts';
 import { listRuns, parseRecord, readRecord, runFolder, writeRecord } from './run-folder.ts';
 

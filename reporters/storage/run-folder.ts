@@ -1,8 +1,8 @@
 import { mkdir, readFile, readdir, readlink, rename, rm, stat, symlink } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, sep } from 'node:path';
 import { z } from 'zod';
-import { CommandError } from '../../fixtures/errors.ts';
-import { RECORD_VERSION, RunRecord } from '../../fixtures/record.ts';
+import { CommandError } from '../../fixtures/failures/errors.ts';
+import { RECORD_VERSION, RunRecord } from '../../fixtures/record/record.ts';
 import { temporaryName, writeAtomic } from './atomic-file.ts';
 import { redactRecord } from './redaction.ts';
 

@@ -1,5 +1,5 @@
 import type pc from 'picocolors';
-import type { AuditSection } from '../../fixtures/audit-record.ts';
+import type { AuditSection } from '../../fixtures/record/audit.ts';
 
 /** The audit section of a record as lines for a terminal. */
 

@@ -1,5 +1,5 @@
 import type pc from 'picocolors';
-import type { GateSection } from '../../fixtures/gate-record.ts';
+import type { GateSection } from '../../fixtures/record/gate.ts';
 import { sameCostWords } from '../gate-costs.ts';
 import { againstWords, decisionOf, ENDED_WORDS, gateAdvice, sourceWords, stepRow } from '../gate-words.ts';
 import { wrapped } from './wrap.ts';

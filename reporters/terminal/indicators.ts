@@ -1,5 +1,5 @@
 import type pc from 'picocolors';
-import type { IndicatorResult, IndicatorSection, IndicatorStatus } from '../../fixtures/indicator-record.ts';
+import type { IndicatorResult, IndicatorSection, IndicatorStatus } from '../../fixtures/record/indicator.ts';
 import { byUrgency, indicatorLabel, INDICATOR_STATE } from '../indicator-words.ts';
 import { STATE_SIGNS } from '../outcomes.ts';
 import { wrapped } from './wrap.ts';

@@ -1,5 +1,5 @@
 import type pc from 'picocolors';
-import type { IsolationSection } from '../../fixtures/isolation-record.ts';
+import type { IsolationSection } from '../../fixtures/record/isolation.ts';
 import { formatDuration } from '../format.ts';
 import { isolationSetting, slowingText, strandedText, timesAsSlow } from '../isolation-words.ts';
 import { wrapped } from './wrap.ts';

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { describe, expect, test } from 'vitest';
-import type { LoadSection } from '../../fixtures/load-record.ts';
+import type { LoadSection } from '../../fixtures/record/load.ts';
 import { passedLoad } from '../load-samples.ts';
 import { loadLines } from './load.ts';
 

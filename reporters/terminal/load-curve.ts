@@ -1,5 +1,5 @@
 import type pc from 'picocolors';
-import type { LoadBin, LoadSection } from '../../fixtures/load-record.ts';
+import type { LoadBin, LoadSection } from '../../fixtures/record/load.ts';
 import { formatDuration, oneLine } from '../format.ts';
 
 /** Asked for and started over time, as lines for a terminal. */

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import type { LoadSection } from '../../fixtures/load-record.ts';
+import type { LoadSection } from '../../fixtures/record/load.ts';
 import { failedLoad, invalidLoad, loadRecord, passedAudit, passedLoad } from '../load-samples.ts';
 import { terminalReport } from './report.ts';
 import { WIDTH } from './wrap.ts';

@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import type pc from 'picocolors';
-import type { LoadSection } from '../../fixtures/load-record.ts';
+import type { LoadSection } from '../../fixtures/record/load.ts';
 import { formatCount, formatDuration, oneLine } from '../format.ts';
 import {
   coresWords,

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import { join } from 'node:path';
-import type { ArtefactResult, RunRecord } from '../../fixtures/record.ts';
+import type { ArtefactResult, RunRecord } from '../../fixtures/record/record.ts';
 import { traceCommand } from '../evidence.ts';
 import { formatCount, formatDuration, formatInstant, oneLine } from '../format.ts';
 import type { Outcome, State } from '../outcomes.ts';

@@ -1,6 +1,6 @@
 import type pc from 'picocolors';
-import type { RunRecord } from '../../fixtures/record.ts';
-import { sweepReasons, sweepState } from '../../fixtures/sweep-record.ts';
+import type { RunRecord } from '../../fixtures/record/record.ts';
+import { sweepReasons, sweepState } from '../../fixtures/record/sweep.ts';
 import { STATE_SIGNS } from '../outcomes.ts';
 import type { State } from '../outcomes.ts';
 import {

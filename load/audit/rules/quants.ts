@@ -3,7 +3,7 @@
  * against all its open moves, and against all its done moves of all time.
  */
 
-import { KNOWN_FAULTS, type InvariantName } from '../../../fixtures/audit-record.ts';
+import { KNOWN_FAULTS, type InvariantName } from '../../../fixtures/record/audit.ts';
 import type { ClientAccount } from '../client-account.ts';
 import { placesOf, type PlaceBooks } from '../places.ts';
 import { quantityText, sameQuantity, type Breach, type Rule } from '../rule.ts';

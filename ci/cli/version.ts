@@ -1,0 +1,1 @@
+export { toolVersion } from '../../fixtures/machine/version.ts';

@@ -1,0 +1,35 @@
+import type { BusinessCalendar } from '../../../fixtures/calendar/calendar.ts';
+import type { Pushgateway } from '../../../fixtures/config/config.ts';
+import type { RunRecord } from '../../../fixtures/record/record.ts';
+import { publish, shownFolder } from '../../../reporters/publish.ts';
+import { wantsColour } from '../../../reporters/terminal/colour.ts';
+import { announceCalendar } from './announce-calendar.ts';
+import { printError } from '../../cli/exit.ts';
+
+/** How a stored run is shown and where it is sent. */
+export interface DeliveryOptions {
+  readonly resultsDir: string;
+  readonly pushgateway: Pushgateway | undefined;
+  /** Print the record as JSON instead of the table. */
+  readonly json: boolean;
+  /** Pushed beside the run, for alerts. */
+  readonly calendar?: BusinessCalendar | undefined;
+}
+
+/** Publishes a run to every reporter, the record first, and says where to look. Resolves to whether all of it arrived. */
+export async function deliverRun(
+  record: RunRecord,
+  { resultsDir, pushgateway, json, calendar }: DeliveryOptions,
+): Promise<boolean> {
+  const published = await publish(record, {
+    resultsDir,
+    gateway: pushgateway,
+    print: json ? undefined : (text) => process.stdout.write(text),
+    log: printError,
+    colour: wantsColour(process.stdout, process.env),
+  });
+  await announceCalendar(calendar, published.record, pushgateway, printError);
+  if (json) process.stdout.write(`${JSON.stringify(published.record, null, 2)}\n`);
+  else process.stdout.write(`\nRecord, JUnit and HTML report: ${shownFolder(published.folder)}\n`);
+  return published.delivered;
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { SAFETY_LEVELS, TARGET_KINDS } from '../../../fixtures/target/target.ts';
+import { JOURNEY_NAMES } from '../../../journeys/journey.ts';
+import { refusals, standardJourneys } from './safety.ts';
+
+describe('refusals', () => {
+  it.each(SAFETY_LEVELS)(
+    'lets nothing that posts near a production database without a synthetic company, whatever its safety says: %s',
+    (safety) => {
+      const [line = '', ...others] = refusals({ name: 'acme', kind: 'production', safety }, JOURNEY_NAMES);
+      expect(others).toEqual([]);
+      expect(line).toContain(`Target acme is of kind production with safety ${safety}, and `);
+      expect(line).toContain('sales_order, stock_move, shipment, invoice, order_to_cash would write');
+      expect(line).toContain('--journey login');
+    },
+  );
+
+  it('refuses to post to a test system below full, and says what may run instead', () => {
+    expect(
+      refusals({ name: 'copy', kind: 'neutralised', safety: 'draft-only' }, ['login', 'invoice']),
+    ).toEqual([
+      expect.stringMatching(
+        /^Target copy has safety draft-only, and invoice would write.*--journey login,quotation,/,
+      ),
+    ]);
+  });
+
+  it('refuses drafts to a system that is only read', () => {
+    expect(refusals({ name: 'copy', kind: 'neutralised', safety: 'read-only' }, ['quotation'])).toHaveLength(
+      1,
+    );
+  });
+
+  it('lets everything run in a synthetic company of a production database, if its safety is full', () => {
+    const acme = {
+      name: 'acme',
+      kind: 'production',
+      synthetic: { is: 'company', name: 'Cutoff Synthetic' },
+    } as const;
+    expect(refusals({ ...acme, safety: 'full' }, JOURNEY_NAMES)).toEqual([]);
+    expect(refusals({ ...acme, safety: 'draft-only' }, ['sales_order'])).toHaveLength(1);
+  });
+
+  it('lets a sign-in run anywhere', () => {
+    for (const kind of TARGET_KINDS) {
+      for (const safety of SAFETY_LEVELS)
+        expect(refusals({ name: 'any', kind, safety }, ['login'])).toEqual([]);
+    }
+  });
+
+  it('lets everything run in the lab', () => {
+    expect(refusals({ name: 'lab19', kind: 'lab', safety: 'full' }, JOURNEY_NAMES)).toEqual([]);
+  });
+});
+
+describe('standardJourneys', () => {
+  it('are never refused, and never none', () => {
+    for (const kind of TARGET_KINDS) {
+      for (const safety of SAFETY_LEVELS) {
+        const journeys = standardJourneys({ kind, safety });
+        expect(journeys).toContain('login');
+        expect(refusals({ name: 'any', kind, safety }, journeys)).toEqual([]);
+      }
+    }
+  });
+
+  it('are sign-in and quotation on production, and the six of the business where all is allowed', () => {
+    expect(standardJourneys({ kind: 'production', safety: 'full' })).toEqual(['login', 'quotation']);
+    expect(standardJourneys({ kind: 'lab', safety: 'full' })).toEqual([
+      'login',
+      'sales_order',
+      'stock_move',
+      'shipment',
+      'invoice',
+      'order_to_cash',
+    ]);
+  });
+});

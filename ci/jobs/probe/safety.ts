@@ -1,0 +1,35 @@
+import { effectiveSafety, SAFETY_LEVELS } from '../../../fixtures/target/target.ts';
+import type { SafetyLevel, Target } from '../../../fixtures/target/target.ts';
+import type { JourneyName } from '../../../journeys/journey.ts';
+import { ALL_JOURNEYS, JOURNEYS } from '../../../journeys/journeys.ts';
+
+type Exposed = Pick<Target, 'name' | 'kind' | 'safety' | 'synthetic'>;
+
+function isAllowed(journey: JourneyName, level: SafetyLevel): boolean {
+  return SAFETY_LEVELS.indexOf(JOURNEYS[journey].needs) <= SAFETY_LEVELS.indexOf(level);
+}
+
+/** The journeys that run where nobody named any: all that the target allows, each business step once where possible. */
+export function standardJourneys(target: Omit<Exposed, 'name'>): JourneyName[] {
+  const level = effectiveSafety(target);
+  const allowed = ALL_JOURNEYS.map(({ name }) => name).filter((name) => isAllowed(name, level));
+  // A sales order begins with a quotation.
+  return allowed.includes('sales_order') ? allowed.filter((name) => name !== 'quotation') : allowed;
+}
+
+/** Why these journeys may not run against this target: one line each, with the way out; empty where they may. */
+export function refusals(target: Exposed, journeys: readonly JourneyName[]): string[] {
+  const level = effectiveSafety(target);
+  const refused = journeys.filter((journey) => !isAllowed(journey, level));
+  if (refused.length === 0) return [];
+  const names = refused.join(', ');
+  const instead = `run with --journey ${standardJourneys(target).join(',')}`;
+  if (target.kind === 'production') {
+    return [
+      `Target ${target.name} is of kind production with safety ${target.safety}, and ${names} would write to its books: ${instead}; make a synthetic company for it (cutoff prepare), name that in synthetic_company and set safety to full; or point cutoff at a copy and set its kind to neutralised or non-production (CUTOFF_TARGET_KIND).`,
+    ];
+  }
+  return [
+    `Target ${target.name} has safety ${target.safety}, and ${names} would write to its books: ${instead}, or set safety to full where that is wanted (CUTOFF_SAFETY).`,
+  ];
+}

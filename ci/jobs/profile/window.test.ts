@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import type { BusinessCalendar } from '../../../fixtures/calendar/calendar.ts';
+import { chosenWindow, type WindowFlags } from './window.ts';
+
+const calendar: BusinessCalendar = {
+  timeZone: 'Europe/Paris',
+  workingDays: ['mon', 'tue', 'wed', 'thu', 'fri'],
+  holidays: ['2026-12-25'],
+  maintenance: [],
+  cutOffs: [
+    { warehouse: 'WH', at: '12:00' },
+    { warehouse: 'WH', at: '17:00' },
+  ],
+};
+const flags = (given: Partial<WindowFlags>): WindowFlags => ({ before: 180, ...given });
+
+describe('the window of a profile', () => {
+  test('is local time of the calendar, or of the zone that is named', () => {
+    const asked = flags({ day: '2026-11-20', window: '14:00-17:00' });
+    expect(chosenWindow(asked, calendar)).toEqual({
+      startMs: Date.parse('2026-11-20T13:00:00Z'),
+      endMs: Date.parse('2026-11-20T16:00:00Z'),
+      minutes: 180,
+      timeZone: 'Europe/Paris',
+      day: '2026-11-20',
+      from: '14:00',
+    });
+    expect(chosenWindow({ ...asked, timeZone: 'Asia/Tokyo' }, calendar).startMs).toBe(
+      Date.parse('2026-11-20T05:00:00Z'),
+    );
+  });
+
+  test('has the hour more of an autumn night, and a whole day may be asked for', () => {
+    expect(chosenWindow(flags({ day: '2026-10-25', window: '00:00-24:00' }), calendar).minutes).toBe(1_500);
+    expect(chosenWindow(flags({ day: '2026-03-29', window: '01:00-04:00' }), calendar).minutes).toBe(120);
+  });
+
+  test('is the time up to the last cut-off of the day', () => {
+    expect(chosenWindow(flags({ day: '2026-11-20', cutOff: 'WH', before: 90 }), calendar)).toMatchObject({
+      endMs: Date.parse('2026-11-20T16:00:00Z'),
+      minutes: 90,
+      day: '2026-11-20',
+      from: '15:30',
+    });
+  });
+
+  test('before a cut-off just after midnight begins on the day before', () => {
+    const night = { ...calendar, cutOffs: [{ warehouse: 'WH', at: '00:30' }] };
+    expect(chosenWindow(flags({ day: '2026-11-20', cutOff: 'WH' }), night)).toMatchObject({
+      day: '2026-11-19',
+      from: '21:30',
+    });
+  });
+
+  test.each<[string, Partial<WindowFlags>, string]>([
+    ['no day', { window: '14:00-17:00' }, '--day is missing'],
+    ['a day that does not exist', { day: '2026-02-29', window: '14:00-17:00' }, '--day 2026-02-29 is no day'],
+    ['no window', { day: '2026-11-20' }, '--window is missing'],
+    ['a window in other words', { day: '2026-11-20', window: '2pm-5pm' }, '--window 2pm-5pm is no window'],
+    ['an hour that there is not', { day: '2026-11-20', window: '14:00-25:00' }, 'is no window'],
+    ['a window backwards', { day: '2026-11-20', window: '17:00-14:00' }, 'has no minute'],
+    ['an hour that the clocks skip', { day: '2026-03-29', window: '02:10-02:50' }, 'has no minute'],
+    [
+      'an unknown zone',
+      { day: '2026-11-20', window: '14:00-17:00', timeZone: 'CET+1' },
+      '--time-zone CET+1 is unknown',
+    ],
+    ['a warehouse without cut-off', { day: '2026-11-20', cutOff: 'LYON' }, 'it has WH'],
+    ['a holiday', { day: '2026-12-25', cutOff: 'WH' }, '2026-12-25 is no working day'],
+    ['a Sunday', { day: '2026-11-22', cutOff: 'WH' }, '2026-11-22 is no working day'],
+    ['two windows', { day: '2026-11-20', cutOff: 'WH', window: '14:00-17:00' }, 'leave out --window'],
+  ])('of %s is refused', (_what, given, said) => {
+    expect(() => chosenWindow(flags(given), calendar)).toThrow(said);
+  });
+
+  test('without any time zone is refused: the one of the machine may be any', () => {
+    expect(() => chosenWindow(flags({ day: '2026-11-20', window: '14:00-17:00' }), undefined)).toThrow(
+      'set calendar.time_zone in cutoff.yaml (CUTOFF_TIME_ZONE), or name it by --time-zone',
+    );
+  });
+});

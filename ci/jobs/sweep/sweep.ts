@@ -1,0 +1,157 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  leftovers,
+  Ledger,
+  readLedger,
+  unique,
+  type CreatedRecord,
+  type DatedRecord,
+} from '../../../fixtures/sweep/ledger.ts';
+import { countMarked, type MarkedRecords } from '../../../fixtures/sweep/marked-records.ts';
+import { connect } from '../../../fixtures/odoo/connect.ts';
+import { serverVersion } from '../../../fixtures/odoo/server-version.ts';
+import { probeDialect } from '../../../fixtures/odoo/versions.ts';
+import { ownRecords } from '../../../fixtures/sweep/own-records.ts';
+import { RunRequest } from '../../../fixtures/target/run-request.ts';
+import type { TargetReference } from '../../../fixtures/target/run-request.ts';
+import { findStrays } from '../../../fixtures/sweep/strays.ts';
+import { sweep, type Undoing } from '../../../fixtures/sweep/sweep.ts';
+import type { SweepSection } from '../../../fixtures/record/sweep.ts';
+import type { Target } from '../../../fixtures/target/target.ts';
+
+/** What was found of earlier runs in a target, and what became of it. */
+export interface SweepReport {
+  readonly found: readonly DatedRecord[];
+  readonly undone: readonly { readonly record: CreatedRecord; readonly how: Undoing }[];
+  readonly failures: readonly { readonly record: CreatedRecord; readonly reason: string }[];
+  /** Documents that stay in the books without effect, or could not be undone. */
+  readonly residue: number;
+  /** When the oldest that was found was made, ISO 8601; `null` where nothing was found. */
+  readonly oldestAt: string | null;
+  /** What of it is there when looked at again afterwards. */
+  readonly left: readonly DatedRecord[];
+  /** Every record of probes in the target afterwards, see `SweepSection`. */
+  readonly records: MarkedRecords;
+}
+
+export interface SweepOptions {
+  readonly target: Target;
+  readonly reference: TargetReference;
+  /** Absolute path of the results folder, where the ledgers of earlier runs lie. */
+  readonly resultsDir: string;
+  /** What was begun later is left alone: it may belong to a run that goes on. */
+  readonly before: Date;
+  /** Look only. */
+  readonly dryRun: boolean;
+}
+
+/**
+ * Undoes what killed runs left in a target: by their ledgers, and by what the target itself shows, so that a sweeper
+ * without the ledgers finds it too.
+ *
+ * @throws {JourneyFailure} when the target cannot be asked
+ */
+export async function sweepTarget({
+  target,
+  reference,
+  resultsDir,
+  before,
+  dryRun,
+}: SweepOptions): Promise<SweepReport> {
+  const session = await connect(target);
+  try {
+    const dialect = await probeDialect(session, await serverVersion(target));
+    const look = (): Promise<DatedRecord[]> => findStrays(session, dialect, target.catalogue, { before });
+    const count = (): Promise<MarkedRecords> => countMarked(session, dialect, target.catalogue);
+    const strays = await look();
+    const noted = ledgersOf(resultsDir, reference, before).flatMap((path) => leftovers(readLedger(path)));
+    const found = unique([...strays, ...(await ownRecords(session, noted))]);
+    const seen = { found, oldestAt: oldestOf(found) };
+    if (dryRun || found.length === 0) {
+      return { ...seen, undone: [], failures: [], residue: 0, left: found, records: await count() };
+    }
+    const result = await sweep(session, dialect, found);
+    noteUndone(ledgersOf(resultsDir, reference, before), result.undone);
+    const failures = result.failures.map(({ record, failure }) => ({ record, reason: failure.message }));
+    const failed = found.filter((each) => failures.some(({ record }) => isSame(record, each)));
+    return {
+      ...seen,
+      undone: result.undone,
+      failures,
+      residue: result.residue,
+      left: unique([...failed, ...(await look())]),
+      records: await count(),
+    };
+  } finally {
+    await session.close();
+  }
+}
+
+/** Failures that one record lists with their reasons. */
+const MOST_FAILURES = 50;
+
+/** What the run record has of a sweep. */
+export function sweepSection({ found, undone, failures, left, records }: SweepReport): SweepSection {
+  return {
+    looked: true,
+    at: new Date().toISOString(),
+    found: found.length,
+    undone: undone.length,
+    failed: failures.length,
+    failures: failures.slice(0, MOST_FAILURES).map(({ record: { model, id, name }, reason }) => ({
+      model,
+      id,
+      name,
+      reason,
+    })),
+    left: left.length,
+    oldestLeftAt: oldestOf(left),
+    records: [...records],
+  };
+}
+
+function oldestOf(records: readonly DatedRecord[]): string | null {
+  return records.map(({ createdAt }) => createdAt).toSorted()[0] ?? null;
+}
+
+function isSame(a: CreatedRecord, b: CreatedRecord): boolean {
+  return a.model === b.model && a.id === b.id;
+}
+
+/** The ledgers of earlier probes of the same target. Load runs have none of ours: their documents are kept. */
+function ledgersOf(resultsDir: string, reference: TargetReference, before: Date): string[] {
+  if (!existsSync(resultsDir)) return [];
+  return readdirSync(resultsDir).flatMap((name) => {
+    const ledger = join(resultsDir, name, 'ledger.jsonl');
+    const request = join(resultsDir, name, 'request.json');
+    if (!existsSync(ledger) || !existsSync(request)) return [];
+    const parsed = RunRequest.safeParse(parsedJson(request));
+    const isEarlier = parsed.success && new Date(parsed.data.startedAt) < before;
+    return isEarlier && sameTarget(parsed.data.target, reference) ? [ledger] : [];
+  });
+}
+
+function sameTarget(a: TargetReference, b: TargetReference): boolean {
+  if (a.from === 'lab' && b.from === 'lab') return a.series === b.series && a.database === b.database;
+  return a.from === 'configuration' && b.from === 'configuration' && a.name === b.name;
+}
+
+/** A file that a kill cut short is no reason to stop: what it meant is found in the target as well. */
+function parsedJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function noteUndone(ledgers: readonly string[], undone: SweepReport['undone']): void {
+  for (const path of ledgers) {
+    const open = leftovers(readLedger(path));
+    const ledger = new Ledger(path);
+    for (const { record, how } of undone) {
+      if (open.some((each) => isSame(each, record))) ledger.undone(record.model, record.id, how);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { BusinessCalendar } from '../../../fixtures/calendar/calendar.ts';
+import type { Pushgateway } from '../../../fixtures/config/config.ts';
+import type { Keep } from '../../../fixtures/config/keep.ts';
+import { formatCount } from '../../../reporters/format.ts';
+import { removeExpired } from '../../../reporters/retention/retention.ts';
+import { announceCalendar } from '../deliver/announce-calendar.ts';
+import { runFolder } from '../../../reporters/storage/run-folder.ts';
+import { rowOf } from '../fleet/row.ts';
+import type { FleetRow } from '../fleet/row.ts';
+import { notRun, visit } from '../fleet/visit.ts';
+import type { Member, Visit, VisitOptions } from '../fleet/visit.ts';
+import { Keeper } from './keeper.ts';
+import { firstStart, nextStart } from './rhythm.ts';
+import type { Rhythm } from './rhythm.ts';
+import { Places } from './spare.ts';
+import type { Place } from './spare.ts';
+
+/** Runs on an interval, for ever: each target on its own, so that no other target's trouble shifts it. */
+
+export interface WatchOptions extends VisitOptions {
+  readonly rhythm: Rhythm;
+  readonly pushgateway: Pushgateway | undefined;
+  readonly keep: Keep;
+  /** Pushed beside each run, for alerts. */
+  readonly calendar?: BusinessCalendar | undefined;
+  /** Why no probe may run now, as one clause; `undefined` outside of maintenance. */
+  readonly maintenance: (nowMs: number) => string | undefined;
+  /** Takes what became of each run, in the order of their ends. */
+  readonly onRow: (row: FleetRow) => void;
+}
+
+/** Expired runs are looked for at most so often. */
+const RETENTION_EVERY_MS = 60_000;
+
+interface Tools {
+  readonly keeper: Keeper;
+  readonly places: Places;
+  readonly cleanUp: () => Promise<void>;
+}
+
+/** Watches until the signal; resolves when every run under way has been stopped and its record is stored. */
+export async function watch(members: readonly Member[], options: WatchOptions): Promise<void> {
+  const { resultsDir, pushgateway: gateway, say } = options;
+  const keeper = new Keeper({ resultsDir, gateway, say });
+  const places = new Places(resultsDir, say);
+  const tools: Tools = { keeper, places, cleanUp: retention(options) };
+  const startedAt = performance.now();
+  await Promise.all(
+    members.map((member, index) =>
+      watchOne(member, firstStart(startedAt, index, members.length, options.rhythm), options, tools),
+    ),
+  );
+  await keeper.close();
+  await places.close();
+}
+
+async function watchOne(member: Member, first: number, options: WatchOptions, tools: Tools): Promise<void> {
+  const { signal, rhythm, say } = options;
+  let start = { planned: first, at: first, missed: 0 };
+  let silent: string | undefined;
+  for (;;) {
+    if (!(await sleepUntil(start.at, signal))) return;
+    const maintenance = options.maintenance(Date.now());
+    if (maintenance === undefined) {
+      if (silent !== undefined) say(`${member.name}: maintenance is over, probing again`);
+      await runOnce(member, options, tools);
+    } else if (maintenance !== silent) {
+      say(`${member.name}: not probed, ${maintenance}`);
+    }
+    silent = maintenance;
+    start = nextStart(start.planned, performance.now(), rhythm, Math.random());
+    if (start.missed > 0 && !signal.aborted) {
+      const left = formatCount(start.missed, 'start was', 'starts were');
+      say(`${member.name}: the run took longer than the interval, ${left} left out`);
+    }
+  }
+}
+
+/** One run with all that belongs to it. Never throws: a watch outlives everything that happens in it. */
+async function runOnce(member: Member, options: WatchOptions, tools: Tools): Promise<void> {
+  const { say, signal, onRow } = options;
+  try {
+    await tools.keeper.retry();
+    const { came, spareFolder } = await visitSomewhere(member, options, tools.places);
+    // What was stopped half-way says nothing about the target: it is stored, and not pushed.
+    const delivered =
+      came.state === 'ran' && (await tools.keeper.keep(came.record, spareFolder, !signal.aborted));
+    if (came.state === 'ran' && !signal.aborted) {
+      await announceCalendar(options.calendar, came.record, options.pushgateway, say);
+    }
+    if (!signal.aborted || came.state === 'ran') onRow(rowOf(member, came, delivered));
+    await tools.cleanUp();
+  } catch (error) {
+    say(`${member.name}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+interface Visited {
+  readonly came: Visit;
+  /** Where the run wrote, where that is not the results folder. */
+  readonly spareFolder: string | undefined;
+}
+
+async function visitIn({ runsDir, isSpare }: Place, member: Member, options: WatchOptions): Promise<Visited> {
+  const came = await visit(member, { ...options, runsDir });
+  const isElsewhere = isSpare && came.state === 'ran';
+  return { came, spareFolder: isElsewhere ? runFolder(runsDir, came.record.run.id) : undefined };
+}
+
+async function visitSomewhere(member: Member, options: WatchOptions, places: Places): Promise<Visited> {
+  try {
+    const first = await places.choose();
+    const came = await visitIn(first, member, options);
+    const isFault = came.came.state === 'not-run' && came.came.exit === 'environment';
+    if (!isFault || first.isSpare) return came;
+    // The disk may have filled up between our look and the run.
+    const second = await places.choose();
+    return second.isSpare ? await visitIn(second, member, options) : came;
+  } catch (error) {
+    return { came: notRun(error), spareFolder: undefined };
+  }
+}
+
+/** Looks for expired runs now and then, and says once what keeps one of them. */
+function retention({ resultsDir, keep, rhythm, say }: WatchOptions): () => Promise<void> {
+  const everyMs = Math.min(RETENTION_EVERY_MS, rhythm.everyMs);
+  let lastAt = -Infinity;
+  let said = '';
+  return async () => {
+    if (performance.now() - lastAt < everyMs) return;
+    lastAt = performance.now();
+    const { messages } = await removeExpired(resultsDir, keep);
+    const text = messages.join('\n');
+    if (text !== said) for (const message of messages) say(message);
+    said = text;
+  };
+}
+
+/** Resolves to `false` when the signal came. */
+async function sleepUntil(at: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await delay(Math.max(0, at - performance.now()), undefined, { signal });
+    return !signal.aborted;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { passedLoad } from '../../../../reporters/load-samples.ts';
+import { climbed, LAW, LIMIT_MS, searched, STUB_AIMS } from './known-truth.ts';
+import { runLevel } from '../../../jobs/capacity/run-level.ts';
+import { playedGround } from './played-ground.ts';
+import { trueCapacity } from './truth.ts';
+
+const truth = trueCapacity(LAW, LIMIT_MS);
+const quiet = { folder: '/nowhere', onLevel: () => undefined };
+
+describe('a search against a queue of known capacity, played without waiting', () => {
+  test('ends with a confirmed answer, mostly within 10% of the truth and never far above it', async () => {
+    const off: number[] = [];
+    for (let run = 0; run < 8; run++) {
+      const { ground } = playedGround(LAW, passedLoad());
+      const { met = 0, ended } = await searched({ ground, seed: 1 + run * 1_000, ...quiet }, STUB_AIMS);
+      expect(ended).toBe('found');
+      off.push(met / truth - 1);
+    }
+    expect(off.filter((each) => Math.abs(each) <= 0.1).length).toBeGreaterThanOrEqual(5);
+    expect(Math.max(...off)).toBeLessThan(0.2);
+    expect(Math.min(...off)).toBeGreaterThan(-0.4);
+  });
+
+  test('takes less than half the time of a staircase', async () => {
+    let searches = 0;
+    let staircases = 0;
+    for (let run = 0; run < 5; run++) {
+      const seed = 1 + run * 1_000;
+      const bySearch = playedGround(LAW, passedLoad());
+      await searched({ ground: bySearch.ground, seed, ...quiet }, STUB_AIMS);
+      searches += bySearch.elapsedS();
+      const byStairs = playedGround(LAW, passedLoad());
+      await climbed({ ground: byStairs.ground, seed: seed + 500, ...quiet }, STUB_AIMS, truth);
+      staircases += byStairs.elapsedS();
+    }
+    expect(searches).toBeLessThan(staircases / 2);
+  });
+});
+
+test('a level above what the servers can do at most seldom meets, though its objectives are far away', async () => {
+  const most = (LAW.servers * 1000) / LAW.serviceMs / 8;
+  const metAt = async (factor: number): Promise<number> => {
+    let met = 0;
+    for (let seed = 0; seed < 40; seed++) {
+      const { level } = await runLevel({
+        ...quiet,
+        ground: playedGround(LAW, passedLoad()).ground,
+        plan: { ...STUB_AIMS.plan, warmUpS: 5, leastHoldS: 15, longestHoldS: 90 },
+        limits: { ...STUB_AIMS.limits, otherStepMs: 3_000 },
+        number: 2,
+        purpose: 'confirm',
+        perSecond: most * factor,
+        seed: 1 + seed * 100,
+        earlier: [],
+        signal: new AbortController().signal,
+        onProgress: () => undefined,
+      });
+      if (level.is === 'meets') met += 1;
+    }
+    return met;
+  };
+  // Two in a row have to meet before an answer is confirmed.
+  expect(await metAt(1.1)).toBeLessThanOrEqual(6);
+  expect(await metAt(1.2)).toBeLessThanOrEqual(1);
+  expect(await metAt(0.8)).toBeGreaterThan(28);
+});

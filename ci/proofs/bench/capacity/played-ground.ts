@@ -1,0 +1,144 @@
+/** Levels against a queue that is played without waiting: a search against a known truth in seconds, by its own clock. */
+
+import type { LoadSection } from '../../../../fixtures/record/load.ts';
+import { seededRandom } from '../../../../fixtures/machine/random.ts';
+import { serviceTimes, type QueueLaw } from '../load/queue.ts';
+import type { JournalEvent } from '../../../../load/k6/journal.ts';
+import type { LevelGround } from '../../../jobs/capacity/run-level.ts';
+import { STUB_ORDER } from './truth.ts';
+
+export interface PlayedGround {
+  readonly ground: LevelGround;
+  /** What the levels would have taken so far, warm-ups and drains included, in seconds. */
+  readonly elapsedS: () => number;
+}
+
+const STEPS = ['quotation', 'confirm'] as const;
+const LOOK_EVERY_MS = 1_000;
+
+/** @param load of a run whose generator was healthy, for the rules that a level has to keep */
+export function playedGround(law: QueueLaw, load: LoadSection): PlayedGround {
+  let nowMs = Date.UTC(2026, 0, 31);
+  const startedMs = nowMs;
+  return {
+    elapsedS: () => (nowMs - startedMs) / 1000,
+    ground: {
+      now: () => nowMs,
+      run: ({ perSecond, durationS, seed, observer }) => {
+        const baseMs = nowMs;
+        const all = playedOrders(law, { perSecond, untilMs: durationS * 1000, seed });
+        let endMs = durationS * 1000;
+        let noted = 0;
+        const noteUntil = (events: readonly TimedEvent[], untilMs: number): void => {
+          for (; noted < events.length && (events[noted]?.atMs ?? 0) <= untilMs; noted++) {
+            const event = events[noted];
+            if (event) observer.note(event.at(baseMs));
+          }
+        };
+        const planned = eventsOf(all);
+        for (let lookMs = LOOK_EVERY_MS; lookMs <= endMs; lookMs += LOOK_EVERY_MS) {
+          noteUntil(planned, lookMs);
+          nowMs = baseMs + lookMs;
+          if (observer.isEnough()) endMs = lookMs;
+        }
+        // Nobody arrives any more, and those that are under way come to their end.
+        const ended = eventsOf(playedOrders(law, { perSecond, untilMs: endMs, seed }));
+        noted = ended.filter(({ atMs }) => atMs <= endMs).length;
+        noteUntil(ended, Infinity);
+        nowMs = baseMs + Math.max(endMs, ended.at(-1)?.atMs ?? 0);
+        return Promise.resolve({ load, odoo: null, language: null });
+      },
+    },
+  };
+}
+
+interface PlayedOrder {
+  readonly fromMs: number;
+  readonly untilMs: number;
+  /** Of the calls that have an objective. */
+  readonly stepMs: readonly number[];
+}
+
+/** First come, first served at each call; arrivals at random, the same for the same seed. */
+function playedOrders(
+  law: QueueLaw,
+  {
+    perSecond,
+    untilMs,
+    seed,
+  }: { readonly perSecond: number; readonly untilMs: number; readonly seed: number },
+): PlayedOrder[] {
+  const random = seededRandom(seed);
+  const draw = serviceTimes(law, seed + 1);
+  const freeAt = Array.from({ length: law.servers }, () => 0);
+  const calls: { order: number; call: number; atMs: number }[] = [];
+  const orders: { fromMs: number; untilMs: number; stepMs: number[] }[] = [];
+  for (let atMs = 0; ;) {
+    atMs += (-Math.log(1 - random()) * 1000) / perSecond;
+    if (atMs > untilMs) break;
+    calls.push({ order: orders.length, call: 0, atMs });
+    orders.push({ fromMs: atMs, untilMs: atMs, stepMs: [] });
+  }
+  for (;;) {
+    const index = calls.reduce(
+      (first, { atMs }, each) => (atMs < (calls[first]?.atMs ?? Infinity) ? each : first),
+      0,
+    );
+    const [next] = calls.splice(index, 1);
+    if (next === undefined) return orders;
+    const order = orders[next.order];
+    const server = freeAt.indexOf(Math.min(...freeAt));
+    const endMs = Math.max(next.atMs, freeAt[server] ?? 0) + draw();
+    freeAt[server] = endMs;
+    if (order === undefined) continue;
+    if (STUB_ORDER.judged.includes(next.call)) order.stepMs.push(endMs - next.atMs);
+    order.untilMs = endMs;
+    if (next.call + 1 < STUB_ORDER.calls) calls.push({ order: next.order, call: next.call + 1, atMs: endMs });
+  }
+}
+
+interface TimedEvent {
+  readonly atMs: number;
+  /** The event of the journal in a run that began at this moment. */
+  readonly at: (baseMs: number) => JournalEvent;
+}
+
+function eventsOf(orders: readonly PlayedOrder[]): TimedEvent[] {
+  return orders
+    .flatMap(({ fromMs, untilMs, stepMs }, index): TimedEvent[] => {
+      const reference = `order-${index}`;
+      const own = { reference, journey: 'sales_order', transport: 'xmlrpc' } as const;
+      return [
+        {
+          atMs: fromMs,
+          at: (baseMs) => ({
+            cutoff: 'begin',
+            ...own,
+            stream: 'orders',
+            index,
+            vu: 1,
+            dueAt: baseMs + fromMs,
+            at: baseMs + fromMs,
+          }),
+        },
+        {
+          atMs: untilMs,
+          at: (baseMs) => ({
+            cutoff: 'end',
+            reference,
+            status: 'passed',
+            at: baseMs + untilMs,
+            busyMs: untilMs - fromMs,
+            networkMs: untilMs - fromMs,
+            requests: STUB_ORDER.calls,
+            steps: stepMs.map((durationMs, step) => ({
+              name: STEPS[step] ?? 'confirm',
+              status: 'passed',
+              durationMs,
+            })),
+          }),
+        },
+      ];
+    })
+    .toSorted((a, b) => a.atMs - b.atMs);
+}

@@ -1,0 +1,42 @@
+/** What a real Odoo answered to one sales order, and how a call is told from its body. */
+
+import type { OdooContext } from '../../../../fixtures/odoo/session.ts';
+import type { Dialect } from '../../../../fixtures/odoo/versions.ts';
+import type { Deal } from '../../../../journeys/deal.ts';
+import type { LoadTransport } from '../../../../load/profiles/profile.ts';
+
+export const ANSWERS_FILE = new URL('answers.json', import.meta.url);
+
+/** Stands in the recorded answers for the number of the order. */
+export const ORDER = '{order}';
+
+export interface RecordedAnswer {
+  readonly transport: LoadTransport;
+  readonly call: string;
+  readonly text: string;
+}
+
+/** The file. */
+export interface Answers {
+  readonly dialect: Dialect;
+  readonly uid: number;
+  readonly context: OdooContext;
+  /** By transport, the deal that was done. */
+  readonly deals: Readonly<Record<string, readonly Deal[]>>;
+  /** In the order of the calls. */
+  readonly answers: readonly RecordedAnswer[];
+}
+
+const MODELS = ['sale.order.line', 'sale.order', 'stock.move.line'] as const;
+const METHODS = ['create', 'action_confirm', 'search_read', 'read'] as const;
+
+/**
+ * The call in a body of XML-RPC or JSON, for example `sale.order.read`, with `+pickings` where it asks for those.
+ * `undefined` for a call that is none of a sales order's.
+ */
+export function callOf(body: string): string | undefined {
+  const model = MODELS.find((each) => body.includes(`>${each}<`) || body.includes(`"${each}"`));
+  const method = METHODS.find((each) => body.includes(`>${each}<`) || body.includes(`"${each}"`));
+  if (model === undefined || method === undefined) return undefined;
+  return `${model}.${method}${body.includes('picking_ids') ? '+pickings' : ''}`;
+}

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { ALL_JOURNEYS, JOURNEYS } from '../../../journeys/journeys.ts';
+import { standardJourneys } from '../../jobs/probe/safety.ts';
+import { cleanPassages, COVERING } from './course.ts';
+import { FAULTS } from './faults.ts';
+
+test('the journeys that show the clean system have every step between them', () => {
+  const steps = new Set(ALL_JOURNEYS.flatMap((journey) => journey.steps.map((step) => step.name)));
+  const covered = COVERING.flatMap((name) => JOURNEYS[name].steps.map((step) => step.name));
+  expect(new Set(covered)).toEqual(steps);
+});
+
+test('a few faults need only the clean journeys that have to notice them, in their channel', () => {
+  const faults = FAULTS.filter((fault) => ['tax-dropped', 'slip-fails'].includes(fault.id));
+  for (const when of ['before', 'after'] as const) {
+    expect(cleanPassages(when, { faults, everyJourney: false })).toEqual([
+      { journey: 'sales_order', channel: 'rpc' },
+      { journey: 'shipment', channel: 'rpc' },
+    ]);
+  }
+});
+
+test('all faults need every clean journey by RPC before, and every step in both channels before and after', () => {
+  const all = { faults: FAULTS, everyJourney: true } as const;
+  expect(cleanPassages('before', all)).toHaveLength(
+    standardJourneys({ kind: 'lab', safety: 'full' }).length + COVERING.length,
+  );
+  expect(cleanPassages('after', all)).toHaveLength(2 * COVERING.length);
+});

@@ -1,1 +1,0 @@
-export { toolVersion } from '../fixtures/version.ts';
