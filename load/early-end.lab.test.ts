@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Queue } from '../ci/proofs/bench/load/queue.ts';
-import { StubOdoo } from '../ci/proofs/bench/load/stub-odoo.ts';
-import { runAgainstStub } from '../ci/proofs/bench/load/stub-run.ts';
+import { Queue } from './stub/queue.ts';
+import { StubOdoo } from './stub/stub-odoo.ts';
+import { runAgainstStub } from './stub/stub-run.ts';
 import { JOURNAL_FILE, readJournal } from './result/journal.ts';
 
 /** Real k6 against a stub: a schedule that is ended before its time. */

@@ -9,9 +9,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { LoadSection } from '../fixtures/record/load.ts';
 import { until } from '../fixtures/lab/deadline.ts';
 import { openLab } from '../fixtures/lab/lab.ts';
-import { CutProxy } from '../ci/proofs/bench/load/cut-proxy.ts';
-import { StubOdoo } from '../ci/proofs/bench/load/stub-odoo.ts';
-import { runAgainstStub, STUB_PASSWORD, type StubRun } from '../ci/proofs/bench/load/stub-run.ts';
+import { CutProxy } from './stub/cut-proxy.ts';
+import { StubOdoo } from './stub/stub-odoo.ts';
+import { runAgainstStub, STUB_PASSWORD, type StubRun } from './stub/stub-run.ts';
 
 /** What a load run says when something dies under it, in the middle. Real k6 against a stub, and the real command. */
 

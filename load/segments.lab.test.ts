@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { LoadSection } from '../fixtures/record/load.ts';
-import { runAgainstStub, type StubRun } from '../ci/proofs/bench/load/stub-run.ts';
-import { StubOdoo } from '../ci/proofs/bench/load/stub-odoo.ts';
+import { runAgainstStub, type StubRun } from './stub/stub-run.ts';
+import { StubOdoo } from './stub/stub-odoo.ts';
 import type { BeginEvent } from './k6/journal.ts';
 import { readJournal } from './result/journal.ts';
 

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { LoadSection } from '../fixtures/record/load.ts';
-import { runAgainstStub, type StubRun } from '../ci/proofs/bench/load/stub-run.ts';
-import { StubOdoo, type Interference } from '../ci/proofs/bench/load/stub-odoo.ts';
+import { runAgainstStub, type StubRun } from './stub/stub-run.ts';
+import { StubOdoo, type Interference } from './stub/stub-odoo.ts';
 
 /** Each rule of `load/result/validity.ts`, broken for real: k6 against a stub. */
 

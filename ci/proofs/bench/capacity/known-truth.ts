@@ -1,7 +1,7 @@
 /** A search and a staircase against the same ground: a queue whose capacity is known, or the lab's Odoo. */
 
 import type { CapacityLevel, CapacityPlan, Limits } from '../../../../fixtures/record/capacity.ts';
-import type { QueueLaw } from '../load/queue.ts';
+import type { QueueLaw } from '../../../../load/stub/queue.ts';
 import type { LoadProgress } from '../../../../load/run.ts';
 import { runLevel, type LevelGround } from '../../../jobs/capacity/run-level.ts';
 import { bracketOf } from '../../../jobs/capacity/search.ts';

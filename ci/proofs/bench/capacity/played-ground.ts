@@ -2,7 +2,7 @@
 
 import type { LoadSection } from '../../../../fixtures/record/load.ts';
 import { seededRandom } from '../../../../fixtures/machine/random.ts';
-import { serviceTimes, type QueueLaw } from '../load/queue.ts';
+import { serviceTimes, type QueueLaw } from '../../../../load/stub/queue.ts';
 import type { JournalEvent } from '../../../../load/k6/journal.ts';
 import type { LevelGround } from '../../../jobs/capacity/run-level.ts';
 import { STUB_ORDER } from './truth.ts';

@@ -5,12 +5,12 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import type { QueueLaw } from '../load/queue.ts';
-import { runAgainstStub, stubTarget } from '../load/stub-run.ts';
+import type { QueueLaw } from '../../../../load/stub/queue.ts';
+import { runAgainstStub, stubTarget } from '../../../../load/stub/stub-run.ts';
 import type { Target } from '../../../../fixtures/target/target.ts';
 import type { LevelGround } from '../../../jobs/capacity/run-level.ts';
 
-const SERVER = fileURLToPath(new URL('../load/queue-server.ts', import.meta.url));
+const SERVER = fileURLToPath(new URL('../../../../load/stub/queue-server.ts', import.meta.url));
 const CALL_TIMEOUT_MS = 60_000;
 
 export interface RunningStub {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { QueueLaw } from '../load/queue.ts';
+import type { QueueLaw } from '../../../../load/stub/queue.ts';
 import { exceedingAt, trueCapacity } from './truth.ts';
 
 const ONE_CALL = { calls: 1, judged: [0] };

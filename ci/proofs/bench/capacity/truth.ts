@@ -1,7 +1,7 @@
 /** What the stub's queue would answer at any rate, played without waiting: the truth that a search is compared with. Pure. */
 
 import { seededRandom } from '../../../../fixtures/machine/random.ts';
-import { serviceTimes, type QueueLaw } from '../load/queue.ts';
+import { serviceTimes, type QueueLaw } from '../../../../load/stub/queue.ts';
 
 /** An order as k6 makes it against the stub: calls one after the other, some of which are the action of a step. */
 export interface OrderShape {
@@ -10,7 +10,7 @@ export interface OrderShape {
   readonly judged: readonly number[];
 }
 
-/** Eight calls: quotation is the first, confirm the one after its check (`ci/proofs/bench/load/answers.json`). */
+/** Eight calls: quotation is the first, confirm the one after its check (`load/stub/answers.json`). */
 export const STUB_ORDER: OrderShape = { calls: 8, judged: [0, 4] };
 
 /**

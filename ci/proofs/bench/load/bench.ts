@@ -15,7 +15,7 @@ import { ensureK6 } from '../../../../load/k6/binary.ts';
 import type { LoadTransport } from '../../../../load/profiles/profile.ts';
 import { arrivalAccuracy } from './arrivals.ts';
 import { costOf, type Program } from './process-cost.ts';
-import { recordCalls, type RecordedCall } from './recorded-calls.ts';
+import { recordCalls, type RecordedCall } from '../../../../load/stub/recorded-calls.ts';
 import { reportOf, type Measured } from './report.ts';
 import {
   bareProgram,
@@ -92,7 +92,7 @@ function programOf(
 }
 
 async function startStub(): Promise<{ origin: string; counter: string; stop: () => void }> {
-  const script = fileURLToPath(new URL('stub-server.ts', import.meta.url));
+  const script = fileURLToPath(new URL('../../../../load/stub/stub-server.ts', import.meta.url));
   const child = spawn('taskset', ['-c', '1', process.execPath, '--import', 'tsx', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

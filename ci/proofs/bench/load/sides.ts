@@ -10,8 +10,8 @@ import { SYSTEM_TAGS } from '../../../../load/k6/options.ts';
 import { argumentsOf, environmentOf, MAIN_SCRIPT } from '../../../../load/k6/runner.ts';
 import type { LoadTransport } from '../../../../load/profiles/profile.ts';
 import type { Program } from './process-cost.ts';
-import type { RecordedCall } from './recorded-calls.ts';
-import { prepareStub, stubTarget } from './stub-run.ts';
+import type { RecordedCall } from '../../../../load/stub/recorded-calls.ts';
+import { prepareStub, stubTarget } from '../../../../load/stub/stub-run.ts';
 
 /**
  * `ours`: the steps of `journeys/`. `bare`: k6 as it comes, without any output. `bare_alike`: with the output, the tags

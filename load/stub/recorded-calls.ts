@@ -1,6 +1,6 @@
 /** The requests that one sales order of ours consists of, as k6 sends them; for sides that send the same. */
 
-import type { LoadTransport } from '../../../../load/profiles/profile.ts';
+import type { LoadTransport } from '../profiles/profile.ts';
 import { StubOdoo } from './stub-odoo.ts';
 import { runAgainstStub } from './stub-run.ts';
 

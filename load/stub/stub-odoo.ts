@@ -5,7 +5,7 @@
 
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { LoadTransport } from '../../../../load/profiles/profile.ts';
+import type { LoadTransport } from '../profiles/profile.ts';
 import { ANSWERS_FILE, callOf, ORDER, type Answers } from './answers.ts';
 
 /** What was recorded. */

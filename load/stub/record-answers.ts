@@ -1,6 +1,6 @@
 /**
  * Records what a real Odoo answers to one sales order over each transport, for `stub-odoo.ts`. By hand, against a lab:
- * `npx tsx ci/proofs/bench/load/record-answers.ts`. Only answers are kept, and requests hold the password, so none of it shows.
+ * `npx tsx load/stub/record-answers.ts`. Only answers are kept, and requests hold the password, so none of it shows.
  */
 
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -9,11 +9,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { labTarget, openLab } from '../../../../fixtures/lab/lab.ts';
-import { withPostgres } from '../../../../fixtures/lab/postgres.ts';
-import { newRunId } from '../../../../fixtures/target/run-request.ts';
-import { phased } from '../../../../load/profiles/profile.ts';
-import { runLoad } from '../../../../load/run.ts';
+import { labTarget, openLab } from '../../fixtures/lab/lab.ts';
+import { withPostgres } from '../../fixtures/lab/postgres.ts';
+import { newRunId } from '../../fixtures/target/run-request.ts';
+import { phased } from '../profiles/profile.ts';
+import { runLoad } from '../run.ts';
 import { ANSWERS_FILE, callOf, ORDER, type Answers, type RecordedAnswer } from './answers.ts';
 
 const DATABASE = 'bench-answers';

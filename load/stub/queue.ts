@@ -1,6 +1,6 @@
 /** A queue of known capacity: s servers, one line, each call served for a time that follows a known law. */
 
-import { seededRandom } from '../../../../fixtures/machine/random.ts';
+import { seededRandom } from '../../fixtures/machine/random.ts';
 import type { Interference } from './stub-odoo.ts';
 
 export interface QueueLaw {

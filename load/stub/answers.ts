@@ -1,9 +1,9 @@
 /** What a real Odoo answered to one sales order, and how a call is told from its body. */
 
-import type { OdooContext } from '../../../../fixtures/odoo/session.ts';
-import type { Dialect } from '../../../../fixtures/odoo/versions.ts';
-import type { Deal } from '../../../../journeys/deal.ts';
-import type { LoadTransport } from '../../../../load/profiles/profile.ts';
+import type { OdooContext } from '../../fixtures/odoo/session.ts';
+import type { Dialect } from '../../fixtures/odoo/versions.ts';
+import type { Deal } from '../../journeys/deal.ts';
+import type { LoadTransport } from '../profiles/profile.ts';
 
 export const ANSWERS_FILE = new URL('answers.json', import.meta.url);
 

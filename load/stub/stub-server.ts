@@ -1,4 +1,4 @@
-/** The stub as a process of its own: `node --import tsx ci/proofs/bench/load/stub-server.ts`. Prints its origin. */
+/** The stub as a process of its own: `node --import tsx load/stub/stub-server.ts`. Prints its origin. */
 
 import { createServer } from 'node:http';
 import { StubOdoo } from './stub-odoo.ts';

@@ -3,18 +3,18 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DEFAULT_INDICATORS } from '../../../../fixtures/config/indicator-settings.ts';
-import type { LoadSection } from '../../../../fixtures/record/load.ts';
-import { newRunId } from '../../../../fixtures/target/run-request.ts';
-import { Secret } from '../../../../fixtures/secrets/secret.ts';
-import type { Target } from '../../../../fixtures/target/target.ts';
-import { openControl } from '../../../../load/control.ts';
-import { ensureK6 } from '../../../../load/k6/binary.ts';
-import type { Deals, LoadInput, Secrets, StreamInput } from '../../../../load/k6/input.ts';
-import { runPrepared } from '../../../../load/prepared-run.ts';
-import { lengthOf, phased, type LoadProfile, type LoadTransport } from '../../../../load/profiles/profile.ts';
-import type { LoadRequest } from '../../../../load/run.ts';
-import { streamsOf } from '../../../../load/streams.ts';
+import { DEFAULT_INDICATORS } from '../../fixtures/config/indicator-settings.ts';
+import type { LoadSection } from '../../fixtures/record/load.ts';
+import { newRunId } from '../../fixtures/target/run-request.ts';
+import { Secret } from '../../fixtures/secrets/secret.ts';
+import type { Target } from '../../fixtures/target/target.ts';
+import { openControl } from '../control.ts';
+import { ensureK6 } from '../k6/binary.ts';
+import type { Deals, LoadInput, Secrets, StreamInput } from '../k6/input.ts';
+import { runPrepared } from '../prepared-run.ts';
+import { lengthOf, phased, type LoadProfile, type LoadTransport } from '../profiles/profile.ts';
+import type { LoadRequest } from '../run.ts';
+import { streamsOf } from '../streams.ts';
 import { ANSWERS } from './stub-odoo.ts';
 
 /** What an imitated target lets through as a password; it must not show anywhere. */
