@@ -6,7 +6,8 @@ import { labAdminTarget, labTarget, openLab, SERIES } from '../fixtures/lab/lab.
 import type { Series } from '../fixtures/lab/lab.ts';
 import { Ledger } from '../fixtures/sweep/ledger.ts';
 import { connect } from '../fixtures/odoo/connect.ts';
-import { searchIds, writeRecords } from '../fixtures/odoo/records.ts';
+import { createRecord, searchIds, writeRecords } from '../fixtures/odoo/records.ts';
+import type { Domain } from '../fixtures/odoo/records.ts';
 import type { Target } from '../fixtures/target/target.ts';
 import { openBench } from './bench.ts';
 import { cleanUp } from './cleanup.ts';
@@ -99,6 +100,24 @@ describe.each(SERIES)('journeys on Odoo %s', (series: Series) => {
     expect(invoiceIds).toHaveLength(1);
     expect(await searchIds(books, 'account.move', [['id', 'in', invoiceIds]])).toEqual([]);
     await books.close();
+  });
+
+  it('unlock orders that the setting "Lock Confirmed Sales" locks, change them and leave none in force', async () => {
+    const admin = await connect(patient(await labAdminTarget({ series, database: DATABASE })));
+    const settings = await createRecord(admin, 'res.config.settings', { group_auto_done_setting: true });
+    await admin.call({ model: 'res.config.settings', method: 'execute', ids: [settings] });
+    const { outcome, cleaned, stockLeft } = await run(await probeUser(series), 'invoice');
+    expect(outcome.failure).toBeUndefined();
+    expect(cleaned.failure).toBeUndefined();
+    expect(stockLeft).toEqual([]);
+    const orders = cleaned.documents.flatMap(({ model, id }) => (model === 'sale.order' ? [id] : []));
+    expect(orders).toHaveLength(1);
+    const left: Domain = [
+      ['id', 'in', orders],
+      ['state', '!=', 'cancel'],
+    ];
+    expect(await searchIds(admin, 'sale.order', left)).toEqual([]);
+    await admin.close();
   });
 
   it('put back what an internal transfer moved', async () => {

@@ -10,6 +10,7 @@ import {
   text,
   writeRecords,
 } from '../../fixtures/odoo/records.ts';
+import { lockOrder, unlockOrder } from '../../fixtures/odoo/order-lock.ts';
 import type { Deal, OrderDocument, Plan } from '../deal.ts';
 import { expectMoney, expectQuantity, expectSame, expectSameSet, expectThat, need } from '../expectation.ts';
 import type { Step } from '../journey.ts';
@@ -65,7 +66,9 @@ export async function orderOneMore(world: World, deal: Deal): Promise<void> {
   const lines = await readRecords(world.books, 'sale.order.line', order.lineIds, quantities);
   const line = lines.find((each) => each.product_id.id === planned.productId);
   expectThat(line !== undefined, `${planned.code} is missing in ${order.name}.`);
+  const wasLocked = await unlockOrder(world.acting, world.dialect, order.id);
   await writeRecords(world.acting, 'sale.order.line', [line.id], { product_uom_qty: planned.quantity + 1 });
+  if (wasLocked) await lockOrder(world.acting, world.dialect, order.id);
   const after = await readRecord(world.books, 'sale.order.line', line.id, quantities);
   const label = `${planned.code} in ${order.name}`;
   expectQuantity(`The ordered quantity of ${label}`, after.product_uom_qty, planned.quantity + 1);
