@@ -89,6 +89,7 @@ async function run(flags: SweepFlags): Promise<void> {
       resultsDir,
       before: new Date(),
       dryRun: flags.dryRun ?? false,
+      rescan: true,
     });
   const lock = {
     target,

@@ -125,9 +125,8 @@ async function latestRun(resultsDir: string): Promise<string> {
   const path = join(resultsDir, LATEST);
   const pointed = await readlink(path).catch(() => readFile(path, 'utf8').catch(() => ''));
   const runId = basename(pointed.trim());
-  const known = await listRuns(resultsDir);
-  const [newest] = known;
-  if (known.includes(runId)) return runId;
+  if (RUN_ID.test(runId) && (await isFile(join(resultsDir, runId, RECORD_FILE)))) return runId;
+  const [newest] = await listRuns(resultsDir);
   if (newest !== undefined) return newest;
   throw new CommandError(
     'inconclusive',

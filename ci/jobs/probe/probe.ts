@@ -6,6 +6,7 @@ import { verdictOf } from '../../../fixtures/record/record.ts';
 import type { Channel, RunRecord } from '../../../fixtures/record/record.ts';
 import { newRunId, resolveTarget, writeRequest } from '../../../fixtures/target/run-request.ts';
 import type { RunRequest, TargetReference } from '../../../fixtures/target/run-request.ts';
+import { closeSettledLedger, noteOpenLedger } from '../../../fixtures/sweep/open-ledgers.ts';
 import { sweepReasons } from '../../../fixtures/record/sweep.ts';
 import type { Target } from '../../../fixtures/target/target.ts';
 import { refusedResult } from '../../../journeys/engine.ts';
@@ -148,6 +149,8 @@ async function probeWith(
   ]);
   const leftMs = Math.max(LEAST_LIMIT_MS, limitMs - (performance.now() - startedAt));
   const requestPath = writeRequest(request);
+  const runsDir = options.runsDir ?? options.resultsDir;
+  noteOpenLedger(runsDir, options.target, id);
   const { trouble, outcomes: came } =
     runnable.length > 0 ? await runPlaywright(request, requestPath, leftMs, options) : NOTHING_RAN;
   const refused = refusal
@@ -156,6 +159,7 @@ async function probeWith(
         refusal,
       )
     : [];
+  closeSettledLedger(runsDir, options.target, id);
   for (const outcome of refused) appendOutcome(request.folder, outcome);
   const outcomes = [...came, ...refused];
   const outbound = await watch?.look();

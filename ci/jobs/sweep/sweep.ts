@@ -1,5 +1,3 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   leftovers,
   Ledger,
@@ -13,8 +11,8 @@ import { connect } from '../../../fixtures/odoo/connect.ts';
 import { serverVersion } from '../../../fixtures/odoo/server-version.ts';
 import { probeDialect } from '../../../fixtures/odoo/versions.ts';
 import { ownRecords } from '../../../fixtures/sweep/own-records.ts';
-import { RunRequest } from '../../../fixtures/target/run-request.ts';
 import type { TargetReference } from '../../../fixtures/target/run-request.ts';
+import { closeLedger, openLedgers, type OpenLedger } from '../../../fixtures/sweep/open-ledgers.ts';
 import { findStrays } from '../../../fixtures/sweep/strays.ts';
 import { sweep, type Undoing } from '../../../fixtures/sweep/sweep.ts';
 import type { SweepSection } from '../../../fixtures/record/sweep.ts';
@@ -44,6 +42,8 @@ export interface SweepOptions {
   readonly before: Date;
   /** Look only. */
   readonly dryRun: boolean;
+  /** Reads the folders of all stored runs again, as a sweep by hand does; a probe reads the open ledgers only. */
+  readonly rescan?: boolean;
 }
 
 /**
@@ -58,6 +58,7 @@ export async function sweepTarget({
   resultsDir,
   before,
   dryRun,
+  rescan = false,
 }: SweepOptions): Promise<SweepReport> {
   const session = await connect(target);
   try {
@@ -65,15 +66,23 @@ export async function sweepTarget({
     const look = (): Promise<DatedRecord[]> => findStrays(session, dialect, target.catalogue, { before });
     const count = (): Promise<MarkedRecords> => countMarked(session, dialect, target.catalogue);
     const strays = await look();
-    const noted = ledgersOf(resultsDir, reference, before).flatMap((path) => leftovers(readLedger(path)));
+    const ledgers = openLedgers(resultsDir, reference, { before, rescan });
+    const noted = ledgers.flatMap(({ path }) => leftovers(readLedger(path)));
     const found = unique([...strays, ...(await ownRecords(session, noted))]);
     const seen = { found, oldestAt: oldestOf(found) };
     if (dryRun || found.length === 0) {
+      if (!dryRun) closeSettled(ledgers, found, resultsDir, reference);
       return { ...seen, undone: [], failures: [], residue: 0, left: found, records: await count() };
     }
     const result = await sweep(session, dialect, found);
-    noteUndone(ledgersOf(resultsDir, reference, before), result.undone);
+    noteUndone(ledgers, result.undone);
     const failures = result.failures.map(({ record, failure }) => ({ record, reason: failure.message }));
+    closeSettled(
+      ledgers,
+      found.filter((each) => !result.undone.some(({ record }) => isSame(record, each))),
+      resultsDir,
+      reference,
+    );
     const failed = found.filter((each) => failures.some(({ record }) => isSame(record, each)));
     return {
       ...seen,
@@ -119,39 +128,25 @@ function isSame(a: CreatedRecord, b: CreatedRecord): boolean {
   return a.model === b.model && a.id === b.id;
 }
 
-/** The ledgers of earlier probes of the same target. Load runs have none of ours: their documents are kept. */
-function ledgersOf(resultsDir: string, reference: TargetReference, before: Date): string[] {
-  if (!existsSync(resultsDir)) return [];
-  return readdirSync(resultsDir).flatMap((name) => {
-    const ledger = join(resultsDir, name, 'ledger.jsonl');
-    const request = join(resultsDir, name, 'request.json');
-    if (!existsSync(ledger) || !existsSync(request)) return [];
-    const parsed = RunRequest.safeParse(parsedJson(request));
-    const isEarlier = parsed.success && new Date(parsed.data.startedAt) < before;
-    return isEarlier && sameTarget(parsed.data.target, reference) ? [ledger] : [];
-  });
-}
-
-function sameTarget(a: TargetReference, b: TargetReference): boolean {
-  if (a.from === 'lab' && b.from === 'lab') return a.series === b.series && a.database === b.database;
-  return a.from === 'configuration' && b.from === 'configuration' && a.name === b.name;
-}
-
-/** A file that a kill cut short is no reason to stop: what it meant is found in the target as well. */
-function parsedJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
-function noteUndone(ledgers: readonly string[], undone: SweepReport['undone']): void {
-  for (const path of ledgers) {
+function noteUndone(ledgers: readonly OpenLedger[], undone: SweepReport['undone']): void {
+  for (const { path } of ledgers) {
     const open = leftovers(readLedger(path));
     const ledger = new Ledger(path);
     for (const { record, how } of undone) {
       if (open.some((each) => isSame(each, record))) ledger.undone(record.model, record.id, how);
     }
+  }
+}
+
+/** Of what a ledger names, the target was asked: what is not among the records that are left is gone, or not ours. */
+function closeSettled(
+  ledgers: readonly OpenLedger[],
+  left: readonly CreatedRecord[],
+  resultsDir: string,
+  reference: TargetReference,
+): void {
+  for (const { run, path } of ledgers) {
+    const isOpen = leftovers(readLedger(path)).some((each) => left.some((other) => isSame(each, other)));
+    if (!isOpen) closeLedger(resultsDir, reference, run);
   }
 }

@@ -1,5 +1,6 @@
 import { cp, rm } from 'node:fs/promises';
 import type { RunRecord } from '../../../fixtures/record/record.ts';
+import { noteStoredLedger } from '../../../fixtures/sweep/open-ledgers.ts';
 import { publish } from '../../../reporters/publish.ts';
 import type { Publication } from '../../../reporters/publish.ts';
 import type { Gateway } from '../../../reporters/pushgateway/gateway.ts';
@@ -124,6 +125,7 @@ export class Keeper {
     try {
       const folder = runFolder(this.#options.resultsDir, record.run.id);
       await cp(spareFolder, folder, { recursive: true, force: false });
+      noteStoredLedger(this.#options.resultsDir, record.run.id);
       await rm(spareFolder, { recursive: true, force: true });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

@@ -3,8 +3,8 @@ import type { BusinessCalendar } from '../../../fixtures/calendar/calendar.ts';
 import type { Pushgateway } from '../../../fixtures/config/config.ts';
 import type { Keep } from '../../../fixtures/config/keep.ts';
 import { formatCount } from '../../../reporters/format.ts';
-import { removeExpired } from '../../../reporters/retention/retention.ts';
 import { announceCalendar } from '../deliver/announce-calendar.ts';
+import { tidyResults } from '../deliver/tidy-results.ts';
 import { runFolder } from '../../../reporters/storage/run-folder.ts';
 import { rowOf } from '../fleet/row.ts';
 import type { FleetRow } from '../fleet/row.ts';
@@ -29,9 +29,6 @@ export interface WatchOptions extends VisitOptions {
   /** Takes what became of each run, in the order of their ends. */
   readonly onRow: (row: FleetRow) => void;
 }
-
-/** Expired runs are looked for at most so often. */
-const RETENTION_EVERY_MS = 60_000;
 
 interface Tools {
   readonly keeper: Keeper;
@@ -122,19 +119,14 @@ async function visitSomewhere(member: Member, options: WatchOptions, places: Pla
   }
 }
 
-/** Looks for expired runs now and then, and says once what keeps one of them. */
-function retention({ resultsDir, keep, rhythm, say }: WatchOptions): () => Promise<void> {
-  const everyMs = Math.min(RETENTION_EVERY_MS, rhythm.everyMs);
-  let lastAt = -Infinity;
-  let said = '';
-  return async () => {
-    if (performance.now() - lastAt < everyMs) return;
-    lastAt = performance.now();
-    const { messages } = await removeExpired(resultsDir, keep);
-    const text = messages.join('\n');
-    if (text !== said) for (const message of messages) say(message);
-    said = text;
+/** Removes expired runs, and says once what keeps one of them. */
+function retention({ resultsDir, keep, say }: WatchOptions): () => Promise<void> {
+  const said = new Set<string>();
+  const sayOnce = (line: string): void => {
+    if (!said.has(line)) say(line);
+    said.add(line);
   };
+  return () => tidyResults(resultsDir, keep, { say: sayOnce });
 }
 
 /** Resolves to `false` when the signal came. */
