@@ -12,12 +12,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, describe, expect, test } from 'vitest';
-import { markedPart } from '../fixtures/config/markdown.ts';
 import { EXIT } from '../fixtures/failures/errors.ts';
-import { exitCodesMarkdown } from './cli/exit.ts';
 
 const CLI = fileURLToPath(new URL('./cutoff.mjs', import.meta.url));
-const README = new URL('../README.md', import.meta.url);
 const root = mkdtempSync(join(tmpdir(), 'cutoff-cli-'));
 afterAll(() => rmSync(root, { recursive: true }));
 let folders = 0;
@@ -176,21 +173,6 @@ describe.concurrent('cutoff config', { timeout: 60_000 }, () => {
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ title: 'cutoff.yaml', type: 'object' });
   });
-
-  test('docs puts the tables between their markers, and nowhere else', async () => {
-    const cwd = folder();
-    const file = join(cwd, 'README.md');
-    writeFileSync(file, '# x\n\n<!-- exit-codes:begin -->\n<!-- exit-codes:end -->\n\ny\n');
-    expect(await cutoff(['config', 'docs', '--into', file], { cwd })).toMatchObject({
-      code: 0,
-      out: `${file} updated`,
-    });
-    const written = readFileSync(file, 'utf8');
-    expect(written).toBe(
-      `# x\n\n<!-- exit-codes:begin -->\n\n${exitCodesMarkdown()}\n\n<!-- exit-codes:end -->\n\ny\n`,
-    );
-    expect((await cutoff(['config', 'docs', '--into', file], { cwd })).out).toBe(`${file} was current`);
-  });
 });
 
 describe.concurrent('the shim', { timeout: 60_000 }, () => {
@@ -224,9 +206,4 @@ describe.concurrent('the shim', { timeout: 60_000 }, () => {
       stderr: 'cutoff: the output could not be written (ENOSPC)',
     });
   });
-});
-
-test('the table of exit codes in the README is current (npx cutoff config docs --into README.md)', () => {
-  const part = existsSync(README) ? markedPart(readFileSync(README, 'utf8'), 'exit-codes') : undefined;
-  if (part !== undefined) expect(part).toBe(exitCodesMarkdown());
 });

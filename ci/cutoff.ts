@@ -1,19 +1,8 @@
-import { Command, CommanderError } from 'commander';
-import { CommandError } from '../fixtures/failures/errors.ts';
-import { registerEnvironment } from '../fixtures/secrets/secret.ts';
-import { CommandExit, exitCodeRows, runToExit } from './cli/exit.ts';
-import { leaveNoMemoryImage } from './cli/memory-image.ts';
-import { toolVersion } from './cli/version.ts';
+import { exitCodeRows } from './cli/exit.ts';
+import { runProgram } from './cli/program.ts';
+import type { CommandEntry } from './cli/program.ts';
 
-/** The front door: parses the command line, loads the one command that was asked for, and ends with its exit code. */
-
-/** A command of `cutoff`: its line in the global help, and the module that knows the rest. */
-interface CommandEntry {
-  readonly name: string;
-  readonly summary: string;
-  /** Loads the module and adds the command to the program. */
-  readonly register: (program: Command) => Promise<void>;
-}
+/** The command line of `cutoff`. */
 
 /** Add a command here; its module is loaded only when it is asked for, so that the others start fast. */
 const COMMANDS: readonly CommandEntry[] = [
@@ -117,39 +106,6 @@ const COMMANDS: readonly CommandEntry[] = [
     summary: 'check and explain the configuration',
     register: async (program) => (await import('./commands/config.ts')).registerConfig(program),
   },
-  {
-    name: 'sensitivity',
-    summary: 'seed faults into the lab and see whether the journeys notice each',
-    register: async (program) =>
-      (await import('./proofs/commands/sensitivity.ts')).registerSensitivity(program),
-  },
-  {
-    name: 'audit-sensitivity',
-    summary: 'corrupt the books of a burst in the lab and see whether the audit names each corruption',
-    register: async (program) =>
-      (await import('./proofs/commands/audit-sensitivity.ts')).registerAuditSensitivity(program),
-  },
-  {
-    name: 'residue',
-    summary: 'kill probes in the lab, sweep, and compare the whole database with before',
-    register: async (program) => (await import('./proofs/commands/residue.ts')).registerResidue(program),
-  },
-  {
-    name: 'safety-proof',
-    summary: 'try in the lab what production must refuse',
-    register: async (program) =>
-      (await import('./proofs/commands/safety-proof.ts')).registerSafetyProof(program),
-  },
-  {
-    name: 'soak',
-    summary: 'run the journeys many times and count false failures',
-    register: async (program) => (await import('./proofs/commands/soak.ts')).registerSoak(program),
-  },
-  {
-    name: 'selftest',
-    summary: 'run all tests of cutoff itself, with all their set-up',
-    register: async (program) => (await import('./proofs/commands/selftest.ts')).registerSelftest(program),
-  },
 ];
 
 const EXAMPLES = `
@@ -165,59 +121,9 @@ ${exitCodeRows()
   .join('\n')}
 `;
 
-leaveNoMemoryImage();
-registerEnvironment(process.env);
-await runToExit(async () => {
-  const args = process.argv.slice(2);
-  const program = await programFor(args);
-  try {
-    await program.parseAsync(args, { from: 'user' });
-  } catch (error) {
-    if (error instanceof CommanderError) throw exitOf(error);
-    throw error;
-  }
+await runProgram({
+  name: 'cutoff',
+  description: 'Synthetic transactions and load tests for Odoo logistics.',
+  commands: COMMANDS,
+  afterHelp: EXAMPLES,
 });
-
-async function programFor(args: readonly string[]): Promise<Command> {
-  const program = new Command('cutoff')
-    .description('Synthetic transactions and load tests for Odoo logistics.')
-    .version(toolVersion(), '-V, --version', 'print the version')
-    .option('--config <file>', 'configuration file instead of ./cutoff.yaml (CUTOFF_CONFIG)')
-    .helpOption('-h, --help', 'explain the command')
-    .helpCommand('help [command]', 'explain the command')
-    .showSuggestionAfterError()
-    .configureHelp({ showGlobalOptions: true })
-    .addHelpText('after', EXAMPLES);
-  const [first, second] = operandsOf(args);
-  const asked = first === 'help' ? second : first;
-  const entry = COMMANDS.find(({ name }) => name === asked);
-  if (entry) await entry.register(program);
-  for (const { name, summary } of COMMANDS) {
-    if (name !== entry?.name) program.command(name).description(summary);
-  }
-  inherit(program);
-  return program;
-}
-
-/** Every command ends by an exception and speaks as one line, whichever way its module made it. */
-function inherit(command: Command): void {
-  command.exitOverride().configureOutput({ outputError: () => undefined });
-  for (const child of command.commands) {
-    child.showSuggestionAfterError();
-    inherit(child);
-  }
-}
-
-/** The words of the command line that are neither options nor the value of the global one. */
-function operandsOf(args: readonly string[]): string[] {
-  const end = args.includes('--') ? args.indexOf('--') : args.length;
-  return args.slice(0, end).filter((arg, index) => !arg.startsWith('-') && args[index - 1] !== '--config');
-}
-
-/** Commander ends help and version by exceptions too; everything else is a wrong command line. */
-function exitOf(error: CommanderError): Error {
-  if (error.exitCode === 0) return new CommandExit('passed');
-  if (error.code === 'commander.help') return new CommandExit('configuration');
-  const line = error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
-  return new CommandError('configuration', `${line}; cutoff --help lists what there is`);
-}

@@ -1,16 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { type Config, loadConfig } from '../../fixtures/config/config.ts';
-import { replaceMarked } from '../../fixtures/config/markdown.ts';
 import { ConfigSettings } from '../../fixtures/config/schema.ts';
-import { configMarkdown } from '../../fixtures/config/table.ts';
-import { CommandError } from '../../fixtures/failures/errors.ts';
 import { Secret } from '../../fixtures/secrets/secret.ts';
-import { invariantsMarkdown } from '../jobs/audit/invariants-table.ts';
-import { exitCodesMarkdown, printError } from '../cli/exit.ts';
-import { remainsMarkdown } from '../proofs/residue/remains-table.ts';
-import { metricsTable } from '../../reporters/metrics/table.ts';
+import { printError } from '../cli/exit.ts';
 
 /** Loads the configuration for a command: the environment, and the file that `--config` names. Prints warnings. */
 export function commandConfig(command: Command): Config {
@@ -40,40 +33,6 @@ export function registerConfig(program: Command): void {
       const schema = z.toJSONSchema(ConfigSettings, { io: 'input' });
       process.stdout.write(`${JSON.stringify({ title: 'cutoff.yaml', ...schema }, null, 2)}\n`);
     });
-  config
-    .command('docs')
-    .description(
-      'Print the tables of settings, exit codes, metrics, invariants and what probes leave as Markdown.',
-    )
-    .option(
-      '--into <file>',
-      'replace them in a file, between <!-- config:begin --> and <!-- config:end --> and so on',
-    )
-    .action((options: { readonly into?: string }) => {
-      const tables = {
-        config: configMarkdown(),
-        'exit-codes': exitCodesMarkdown(),
-        metrics: metricsTable(),
-        invariants: invariantsMarkdown(),
-        remains: remainsMarkdown(),
-      };
-      if (options.into === undefined) process.stdout.write(`${Object.values(tables).join('\n\n')}\n`);
-      else writeTables(options.into, tables);
-    });
-}
-
-function writeTables(file: string, tables: Readonly<Record<string, string>>): void {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new CommandError('configuration', `${file} cannot be read: name a Markdown file by --into.`, cause);
-  }
-  let updated = text;
-  for (const [name, table] of Object.entries(tables))
-    updated = replaceMarked(updated, name, table) ?? updated;
-  if (updated !== text) writeFileSync(file, updated);
-  process.stdout.write(`${file} ${updated === text ? 'was current' : 'updated'}\n`);
 }
 
 /** JSON leaves `undefined` out; a reader is better served by `null`. */

@@ -1,12 +1,9 @@
-import { markdownTable, replaceMarked } from '../../fixtures/config/markdown.ts';
+import { markdownTable } from '../../fixtures/config/markdown.ts';
 import { CATALOGUE, JOB } from './catalogue.ts';
 import { LABEL_MEANING } from './metric.ts';
 import type { Metric } from './metric.ts';
 
 /** The metrics of the catalogue as Markdown, for the README. */
-
-/** The part of the README that the table is, between `<!-- metrics:begin -->` and `<!-- metrics:end -->`. */
-const TABLE_NAME = 'metrics';
 
 /** Two Markdown tables, metrics and labels, aligned as Prettier leaves them. */
 export function metricsTable(): string {
@@ -25,9 +22,4 @@ export function metricsTable(): string {
     `Every metric also carries ${common}, and the job \`${JOB}\`.`,
     markdownTable(['Label', 'Value'], meanings),
   ].join('\n\n');
-}
-
-/** The text of a README with the table between its markers, or `undefined` where it has no markers. */
-export function withMetricsTable(readme: string): string | undefined {
-  return replaceMarked(readme, TABLE_NAME, metricsTable());
 }

@@ -9,7 +9,7 @@ import { labLog } from '../../../load/observe/log-source.ts';
 import { DEFAULT_OBJECTIVES } from '../../../reporters/alerts/objectives.ts';
 import { costSources, type Costs } from './cost-sources.ts';
 import { runGate } from './gate.ts';
-import { openSite, type GateSite, type Means } from './lab-site.ts';
+import { openSite, type GateSite, type Means } from '../../proofs/bench/gate/lab-site.ts';
 import { thresholdsFrom } from './thresholds.ts';
 import type { GateSection } from '../../../fixtures/record/gate.ts';
 

@@ -16,10 +16,10 @@ production database: of the real company beside it not one row may differ. What 
 The record, results/residue.json, is written after every kill.
 
 Examples:
-  $ cutoff residue                           250 kills, half of them on Odoo 19, half on 14
-  $ cutoff residue --kills 0 --company-kills 50
-  $ cutoff residue --kills 20 --odoo 14 --channel rpc
-  $ cutoff residue --journey shipment --seed 7 --keep`;
+  $ npm run test:residue                           250 kills, half of them on Odoo 19, half on 14
+  $ npm run test:residue -- --kills 0 --company-kills 50
+  $ npm run test:residue -- --kills 20 --odoo 14 --channel rpc
+  $ npm run test:residue -- --journey shipment --seed 7 --keep`;
 
 interface Flags {
   readonly kills: number;
@@ -36,7 +36,7 @@ interface Flags {
   readonly yes?: boolean;
 }
 
-/** Adds `cutoff residue`. */
+/** Adds `npm run test:residue`. */
 export function registerResidue(program: Command): void {
   program
     .command('residue')

@@ -43,7 +43,7 @@ const JOURNEYS: readonly Part[] = [
   { title: 'six journeys on Odoo 14, in French', command: probe('14', 'fr_FR') },
 ];
 
-/** Adds `cutoff selftest`, what `npm test` runs. */
+/** Adds `npm test`. */
 export function registerSelftest(program: Command): void {
   program
     .command('selftest')

@@ -19,10 +19,10 @@ journey fails in the right step with the right kind of failure. The clean system
 record is results/sensitivity-<odoo>.json.
 
 Examples:
-  $ cutoff sensitivity                              all faults, Odoo 19
-  $ cutoff sensitivity --odoo 14
-  $ cutoff sensitivity --fault tax-dropped,slip-fails
-  $ cutoff sensitivity --list`;
+  $ npm run test:sensitivity                              all faults, Odoo 19
+  $ npm run test:sensitivity -- --odoo 14
+  $ npm run test:sensitivity -- --fault tax-dropped,slip-fails
+  $ npm run test:sensitivity -- --list`;
 
 interface SensitivityFlags {
   readonly odoo: Series;
@@ -33,7 +33,7 @@ interface SensitivityFlags {
   readonly yes?: boolean;
 }
 
-/** Adds `cutoff sensitivity`. */
+/** Adds `npm run test:sensitivity`. */
 export function registerSensitivity(program: Command): void {
   program
     .command('sensitivity')
@@ -81,7 +81,9 @@ export function chooseFaults(text: string | undefined, odoo: Series): Fault[] {
   if (unknown.length > 0) {
     throw new CommandError(
       'configuration',
-      unknown.map((id) => `--fault ${id} is not in the catalogue: cutoff sensitivity --list names them.`),
+      unknown.map(
+        (id) => `--fault ${id} is not in the catalogue: npm run test:sensitivity -- --list names them.`,
+      ),
     );
   }
   return all.filter((fault) => wanted.includes(fault.id));

@@ -37,7 +37,7 @@ interface SoakResult {
   readonly notPassed: readonly string[];
 }
 
-/** Adds `cutoff soak`. */
+/** Adds `npm run soak`. */
 export function registerSoak(program: Command): void {
   program
     .command('soak')
@@ -86,7 +86,7 @@ async function soakSeries(series: Series, runs: number, resultsDir: string): Pro
       channels: CHANNELS,
       resultsDir,
       seed: randomInt(2 ** 31),
-      command: `cutoff soak (run ${run} of ${runs})`,
+      command: `npm run soak (run ${run} of ${runs})`,
       signal: interruption(),
     });
     interruption().throwIfAborted();

@@ -1,7 +1,7 @@
 import { LOAD_JOURNEY_TABLE } from '../../../../load/k6/journeys.ts';
 import { LOAD_JOURNEYS } from '../../../../load/profiles/profile.ts';
 import type { Trigger } from '../../sensitivity/triggers.ts';
-import type { Means } from '../../../jobs/gate/lab-site.ts';
+import type { Means } from './lab-site.ts';
 
 /** What the bench puts into the candidate: nothing, or one regression of the confirmation of orders. Pure. */
 

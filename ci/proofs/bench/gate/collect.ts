@@ -11,7 +11,7 @@ import { runBatch } from '../../../jobs/gate/batch.ts';
 import { countSteps } from '../../../jobs/gate/count.ts';
 import { counterFindings, needMorePasses, unsettledCounters } from '../../../jobs/gate/counters.ts';
 import { pairEveryFor, PAIRS_PER_BLOCK, WARM_UP_PAIRS } from '../../../jobs/gate/design.ts';
-import { openSite, type GateSite } from '../../../jobs/gate/lab-site.ts';
+import { openSite, type GateSite } from './lab-site.ts';
 import { blocksOf, presentOf } from '../../../jobs/gate/pairs.ts';
 import { dialFor } from './calibration.ts';
 import { BATCH_CASES, CALIBRATION_CASES, COUNT_CASES, type BatchCase } from './cases.ts';

@@ -41,14 +41,6 @@ export function configTrials(stage: Stage): Trial[] {
       ...target(stage, DEBUG),
       end: 'fails',
     },
-    { command: 'config docs', name: 'passes', args: [], ...target(stage), end: 'succeeds' },
-    {
-      command: 'config docs',
-      name: 'wrong argument',
-      args: ['--none'],
-      ...target(stage, DEBUG),
-      end: 'fails',
-    },
   ];
 }
 

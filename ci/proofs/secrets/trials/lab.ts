@@ -1,8 +1,7 @@
-import type { Sight, Trial } from '../trial.ts';
+import type { Trial } from '../trial.ts';
 import { DEBUG } from './targets.ts';
 
 export function labTrials(): Trial[] {
-  const soon = ({ elapsedMs }: Sight): boolean => elapsedMs > 8000;
   return [
     { command: 'doctor', name: 'passes', args: ['--json'], end: 'either' },
     { command: 'doctor', name: 'wrong argument', args: ['--none'], env: DEBUG, end: 'fails' },
@@ -29,40 +28,6 @@ export function labTrials(): Trial[] {
       env: DEBUG,
       end: 'fails',
     },
-    { command: 'sensitivity', name: 'lists', args: ['--list'], end: 'succeeds' },
-    {
-      command: 'sensitivity',
-      name: 'interrupted',
-      args: ['--fault', 'slip-fails', '--yes'],
-      env: DEBUG,
-      end: 'fails',
-      stop: { when: soon, signal: 'SIGINT' },
-    },
-    { command: 'audit-sensitivity', name: 'lists', args: ['--list'], end: 'succeeds' },
-    {
-      command: 'audit-sensitivity',
-      name: 'interrupted',
-      args: ['--odoo', '19', '--yes'],
-      env: DEBUG,
-      end: 'fails',
-      stop: { when: soon, signal: 'SIGINT' },
-    },
-    {
-      command: 'soak',
-      name: 'interrupted',
-      args: ['--runs', '1', '--odoo', '19'],
-      env: DEBUG,
-      end: 'fails',
-      stop: { when: ({ elapsedMs }) => elapsedMs > 20_000, signal: 'SIGINT' },
-    },
-    {
-      command: 'selftest',
-      name: 'interrupted',
-      args: ['--keep'],
-      env: DEBUG,
-      end: 'fails',
-      stop: { when: ({ elapsedMs }) => elapsedMs > 5000, signal: 'SIGINT' },
-    },
     {
       command: 'lab down',
       name: 'passes, of a lab that is down',
@@ -71,8 +36,6 @@ export function labTrials(): Trial[] {
       end: 'succeeds',
     },
     { command: 'lab down', name: 'wrong argument', args: ['--none'], env: DEBUG, end: 'fails' },
-    { command: 'residue', name: 'wrong argument', args: ['--none'], env: DEBUG, end: 'fails' },
-    { command: 'safety-proof', name: 'wrong argument', args: ['--none'], env: DEBUG, end: 'fails' },
     { command: 'drill', name: 'wrong argument', args: ['--every', '1'], env: DEBUG, end: 'fails' },
   ];
 }

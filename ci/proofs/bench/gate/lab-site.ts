@@ -1,8 +1,8 @@
-import { labTarget, type Lab, type Series } from '../../../fixtures/lab/lab.ts';
-import { withPostgres } from '../../../fixtures/lab/postgres.ts';
-import type { Target } from '../../../fixtures/target/target.ts';
-import { createTrigger, dropTrigger, type Trigger } from '../../proofs/sensitivity/triggers.ts';
-import { SIDES, type Side } from './pairs.ts';
+import { labTarget, type Lab, type Series } from '../../../../fixtures/lab/lab.ts';
+import { withPostgres } from '../../../../fixtures/lab/postgres.ts';
+import type { Target } from '../../../../fixtures/target/target.ts';
+import { createTrigger, dropTrigger, type Trigger } from '../../sensitivity/triggers.ts';
+import { SIDES, type Side } from '../../../jobs/gate/pairs.ts';
 
 /** Two databases of the lab that are the same in everything, and what is put into the candidate. */
 

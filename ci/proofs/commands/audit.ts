@@ -17,10 +17,10 @@ way after the other, each taken back before the next. A corruption counts as fou
 catalogue names are broken. The record is results/audit-sensitivity-<odoo>.json.
 
 Examples:
-  $ cutoff audit-sensitivity                              all corruptions, on Odoo 19 and 14
-  $ cutoff audit-sensitivity --odoo 14
-  $ cutoff audit-sensitivity --corruption oversell,move-lost --odoo 19
-  $ cutoff audit-sensitivity --list`;
+  $ npm run test:audit                              all corruptions, on Odoo 19 and 14
+  $ npm run test:audit -- --odoo 14
+  $ npm run test:audit -- --corruption oversell,move-lost --odoo 19
+  $ npm run test:audit -- --list`;
 
 interface Flags {
   readonly odoo?: Series;
@@ -31,10 +31,10 @@ interface Flags {
   readonly yes?: boolean;
 }
 
-/** Adds `cutoff audit-sensitivity`. */
+/** Adds `npm run test:audit`. */
 export function registerAuditSensitivity(program: Command): void {
   program
-    .command('audit-sensitivity')
+    .command('audit')
     .description('Corrupt the books of a burst in the lab and see whether the audit names each corruption.')
     .addOption(new Option('--odoo <series>', 'Odoo of the lab (default: each of them)').choices([...SERIES]))
     .option('--corruption <ids>', 'only these, separated by commas (default: all)')
@@ -83,7 +83,7 @@ function chooseCorruptions(text: string | undefined): readonly Corruption[] {
     throw new CommandError(
       'configuration',
       unknown.map(
-        (id) => `--corruption ${id} is not in the catalogue: cutoff audit-sensitivity --list names them.`,
+        (id) => `--corruption ${id} is not in the catalogue: npm run test:audit -- --list names them.`,
       ),
     );
   }

@@ -13,9 +13,9 @@ the reason is the right one, a proxy in front of Odoo saw no call that writes, a
 for mail changed.
 
 Examples:
-  $ cutoff safety-proof                      on Odoo 19 and 14
-  $ cutoff safety-proof --odoo 14
-  $ cutoff safety-proof --unguarded          without the guard of sessions and pages: must fail`;
+  $ npm run test:safety                      on Odoo 19 and 14
+  $ npm run test:safety -- --odoo 14
+  $ npm run test:safety -- --unguarded          without the guard of sessions and pages: must fail`;
 
 interface Flags {
   readonly odoo?: Series;
@@ -24,10 +24,10 @@ interface Flags {
   readonly yes?: boolean;
 }
 
-/** Adds `cutoff safety-proof`. */
+/** Adds `npm run test:safety`. */
 export function registerSafetyProof(program: Command): void {
   program
-    .command('safety-proof')
+    .command('safety')
     .description('Try in the lab what production must refuse, and see that each attempt is refused.')
     .addOption(new Option('--odoo <series>', 'Odoo of the lab (default: each of them)').choices([...SERIES]))
     .option('--unguarded', 'switch the guard of sessions and pages off, to see the proof fail')

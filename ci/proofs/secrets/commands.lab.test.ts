@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { EXIT } from '../fixtures/failures/errors.ts';
-import { walkHelp, workingCommands } from './proofs/secrets/commands.ts';
-import { triedCommands } from './proofs/secrets/trials.ts';
+import { EXIT } from '../../../fixtures/failures/errors.ts';
+import { walkHelp, workingCommands } from './commands.ts';
+import { triedCommands } from './trials.ts';
 
 /**
  * Loads every command as users do, in a process of its own. Needs no lab, but more time than the unit tests have: a

@@ -1,0 +1,85 @@
+import { Command, CommanderError } from 'commander';
+import { CommandError } from '../../fixtures/failures/errors.ts';
+import { registerEnvironment } from '../../fixtures/secrets/secret.ts';
+import { CommandExit, runToExit } from './exit.ts';
+import { leaveNoMemoryImage } from './memory-image.ts';
+import { toolVersion } from './version.ts';
+
+/** A command: its line in the global help, and the module that knows the rest. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  /** Loads the module and adds the command to the program. Only the command that was asked for is loaded. */
+  readonly register: (program: Command) => Promise<void>;
+}
+
+/** A command line: its name, its commands and what its help ends with. */
+export interface Program {
+  readonly name: string;
+  readonly description: string;
+  readonly commands: readonly CommandEntry[];
+  readonly afterHelp: string;
+}
+
+/** Parses the command line, loads the one command that was asked for, and ends the process with its exit code. */
+export async function runProgram(program: Program): Promise<void> {
+  leaveNoMemoryImage();
+  registerEnvironment(process.env);
+  await runToExit(async () => {
+    const args = process.argv.slice(2);
+    const command = await commandFor(program, args);
+    try {
+      await command.parseAsync(args, { from: 'user' });
+    } catch (error) {
+      if (error instanceof CommanderError) throw exitOf(error, program.name);
+      throw error;
+    }
+  });
+}
+
+async function commandFor(
+  { name, description, commands, afterHelp }: Program,
+  args: readonly string[],
+): Promise<Command> {
+  const program = new Command(name)
+    .description(description)
+    .version(toolVersion(), '-V, --version', 'print the version')
+    .option('--config <file>', 'configuration file instead of ./cutoff.yaml (CUTOFF_CONFIG)')
+    .helpOption('-h, --help', 'explain the command')
+    .helpCommand('help [command]', 'explain the command')
+    .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', afterHelp);
+  const [first, second] = operandsOf(args);
+  const asked = first === 'help' ? second : first;
+  const entry = commands.find((each) => each.name === asked);
+  if (entry) await entry.register(program);
+  for (const other of commands) {
+    if (other.name !== entry?.name) program.command(other.name).description(other.summary);
+  }
+  inherit(program);
+  return program;
+}
+
+/** Every command ends by an exception and speaks as one line, whichever way its module made it. */
+function inherit(command: Command): void {
+  command.exitOverride().configureOutput({ outputError: () => undefined });
+  for (const child of command.commands) {
+    child.showSuggestionAfterError();
+    inherit(child);
+  }
+}
+
+/** The words of the command line that are neither options nor the value of the global one. */
+function operandsOf(args: readonly string[]): string[] {
+  const end = args.includes('--') ? args.indexOf('--') : args.length;
+  return args.slice(0, end).filter((arg, index) => !arg.startsWith('-') && args[index - 1] !== '--config');
+}
+
+/** Commander ends help and version by exceptions too; everything else is a wrong command line. */
+function exitOf(error: CommanderError, program: string): Error {
+  if (error.exitCode === 0) return new CommandExit('passed');
+  if (error.code === 'commander.help') return new CommandExit('configuration');
+  const line = error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
+  return new CommandError('configuration', `${line}; ${program} --help lists what there is`);
+}

@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { replaceMarked } from '../../fixtures/config/markdown.ts';
+import { configMarkdown } from '../../fixtures/config/table.ts';
+import { metricsTable } from '../../reporters/metrics/table.ts';
+import { exitCodesMarkdown } from '../cli/exit.ts';
+import { invariantsMarkdown } from '../jobs/audit/invariants-table.ts';
+import { remainsMarkdown } from '../proofs/residue/remains-table.ts';
+
+/**
+ * The tables of README.md and docs/ that are generated from the code. A page holds the table `name` between
+ * `<!-- name:begin -->` and `<!-- name:end -->`. To add one, add a line here and the markers to the page.
+ */
+const TABLES: Readonly<Record<string, () => string>> = {
+  config: configMarkdown,
+  'exit-codes': exitCodesMarkdown,
+  metrics: metricsTable,
+  invariants: invariantsMarkdown,
+  remains: remainsMarkdown,
+};
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** A page of the documentation as it is, and as it should be. */
+export interface Page {
+  /** Absolute. */
+  readonly path: string;
+  readonly text: string;
+  readonly current: string;
+  /** Names of the generated tables in it. */
+  readonly tables: readonly string[];
+}
+
+/** README.md and every page of docs/, with each generated table as the code has it now. */
+export function pages(): Page[] {
+  const docs = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'));
+  return ['README.md', ...docs.map((name) => join('docs', name))].map((name) => {
+    const path = join(ROOT, name);
+    const text = readFileSync(path, 'utf8');
+    let current = text;
+    const tables: string[] = [];
+    for (const [table, markdown] of Object.entries(TABLES)) {
+      const replaced = replaceMarked(current, table, markdown());
+      if (replaced === undefined) continue;
+      tables.push(table);
+      current = replaced;
+    }
+    return { path, text, current, tables };
+  });
+}
+
+/** Names of all generated tables. */
+export function tableNames(): string[] {
+  return Object.keys(TABLES);
+}

@@ -1,0 +1,44 @@
+import { runProgram } from '../cli/program.ts';
+import type { CommandEntry } from '../cli/program.ts';
+
+/** Proofs of cutoff itself, for its developers: started by the scripts `test`, `test:*` and `soak` of package.json. */
+
+const PROOFS: readonly CommandEntry[] = [
+  {
+    name: 'sensitivity',
+    summary: 'seed faults into the lab and see whether the journeys notice each',
+    register: async (program) => (await import('./commands/sensitivity.ts')).registerSensitivity(program),
+  },
+  {
+    name: 'audit',
+    summary: 'corrupt the books of a burst in the lab and see whether the audit names each corruption',
+    register: async (program) => (await import('./commands/audit.ts')).registerAuditSensitivity(program),
+  },
+  {
+    name: 'residue',
+    summary: 'kill probes in the lab, sweep, and compare the whole database with before',
+    register: async (program) => (await import('./commands/residue.ts')).registerResidue(program),
+  },
+  {
+    name: 'safety',
+    summary: 'try in the lab what production must refuse',
+    register: async (program) => (await import('./commands/safety.ts')).registerSafetyProof(program),
+  },
+  {
+    name: 'soak',
+    summary: 'run the journeys many times and count false failures',
+    register: async (program) => (await import('./commands/soak.ts')).registerSoak(program),
+  },
+  {
+    name: 'selftest',
+    summary: 'run all tests of cutoff itself, with all their set-up',
+    register: async (program) => (await import('./commands/selftest.ts')).registerSelftest(program),
+  },
+];
+
+await runProgram({
+  name: 'proofs',
+  description: 'Proofs that cutoff notices, refuses, undoes and keeps what it should, run against the lab.',
+  commands: PROOFS,
+  afterHelp: '',
+});
