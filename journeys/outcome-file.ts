@@ -1,6 +1,6 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { appendLine, readLines, type LinesRead } from '../fixtures/machine/line-file.ts';
 import { JourneyResult } from '../fixtures/record/record.ts';
 
 /**
@@ -25,20 +25,10 @@ export const UNSAVED = 'unsaved';
 const FILE = 'outcomes.jsonl';
 
 export function appendOutcome(folder: string, outcome: JourneyOutcome): void {
-  appendFileSync(join(folder, FILE), `${JSON.stringify(JourneyOutcome.parse(outcome))}\n`);
+  appendLine(join(folder, FILE), JourneyOutcome.parse(outcome));
 }
 
-/** All outcomes of the run; a last line cut short by a crash is left out. */
-export function readOutcomes(folder: string): JourneyOutcome[] {
-  const path = join(folder, FILE);
-  if (!existsSync(path)) return [];
-  const lines = readFileSync(path, 'utf8').split('\n').filter(Boolean);
-  return lines.flatMap((line, index) => {
-    try {
-      return [JourneyOutcome.parse(JSON.parse(line))];
-    } catch (error) {
-      if (index === lines.length - 1) return [];
-      throw error;
-    }
-  });
+/** The outcomes of the run. */
+export function readOutcomes(folder: string): LinesRead<JourneyOutcome> {
+  return readLines(join(folder, FILE), JourneyOutcome);
 }

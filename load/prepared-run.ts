@@ -122,10 +122,9 @@ async function observed(
     remoteWrite: request.remoteWrite && { to: request.remoteWrite, labels: seriesLabels(request) },
     onJournal: (line) => {
       const nowMs = performance.now();
-      const clean = redact(line);
-      appendJournal(journalPath, clean);
-      const event = parseJournalLine(clean);
+      const event = parseJournalLine(redact(line));
       if (!event) return undefined;
+      appendJournal(journalPath, event);
       watch.note(event, nowMs);
       if (event.cutoff === 'begin' && begins.length < SURE_OF_START) begins.push(event);
       observer?.note(event);

@@ -109,12 +109,14 @@ async function run(flags: SweepFlags): Promise<void> {
         error,
       );
     });
+    report.troubles.forEach(printError);
     say(flags.json === true ? JSON.stringify(report, null, 2) : foundLines(target.name, report).join('\n'));
     return;
   }
   const section = await aloneOnTarget(lock, () =>
     work().then(
       (report) => {
+        report.troubles.forEach(printError);
         if (flags.json !== true) say(undoneLines(target.name, report).join('\n'));
         return sweepSection(report);
       },

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SCENARIOS, scenarioNamed } from '../scenarios/scenarios.ts';
 import { askedTimes } from '../profiles/curve.ts';
 import { streamsOf } from '../streams.ts';
-import { findBrought, journalLines, mergeElsewhere } from './merge.ts';
+import { findBrought, journalEvents, mergeElsewhere } from './merge.ts';
 import { LOGS, PREPARED_FILE, readPrepared, SAMPLES, VOLUME, type Prepared } from './prepared-file.ts';
 
 let folder: string;
@@ -166,8 +166,6 @@ describe('a run that other machines ran', () => {
 
   test('leaves the words of others out of its journal', () => {
     const line = '{"cutoff":"intent","reference":"r","model":"sale.order","at":5}';
-    expect(journalLines(`x ${line}\n{"cutoff":"half\nsomething else\n`).map((each) => each.line)).toEqual([
-      line,
-    ]);
+    expect(journalEvents(`x ${line}\n{"cutoff":"half\nsomething else\n`)).toEqual([JSON.parse(line)]);
   });
 });

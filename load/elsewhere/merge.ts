@@ -128,19 +128,16 @@ async function registerSecrets(from: string): Promise<readonly string[]> {
 /** All journals as one, in the order of the time; what stands before a line (the name of a pod, a time) is left out. */
 async function joinJournals(paths: readonly string[], into: string): Promise<JournalEvent[]> {
   const texts = await Promise.all(paths.map((path) => readFile(path, 'utf8')));
-  const lines = texts.flatMap((text) => journalLines(text)).toSorted((a, b) => a.event.at - b.event.at);
+  const events = texts.flatMap((text) => journalEvents(text)).toSorted((a, b) => a.at - b.at);
   await rm(into, { force: true });
-  for (const { line } of lines) appendJournal(into, line);
-  return lines.map(({ event }) => event);
+  for (const event of events) appendJournal(into, event);
+  return events;
 }
 
-/** The lines of a journal in a log. */
-export function journalLines(log: string): { readonly line: string; readonly event: JournalEvent }[] {
+/** The events of a journal in a log. */
+export function journalEvents(log: string): JournalEvent[] {
   return log.split(/\r?\n/).flatMap((text) => {
     const from = text.indexOf(JOURNAL_PREFIX);
-    if (from < 0) return [];
-    const line = redact(text.slice(from));
-    const event = parseJournalLine(line);
-    return event === undefined ? [] : [{ line, event }];
+    return from < 0 ? [] : (parseJournalLine(redact(text.slice(from))) ?? []);
   });
 }

@@ -1,9 +1,8 @@
 /** Keeping and reading the journal of a run: the client's own log, written by Node line by line as it arrives. */
 
-import { appendFileSync, createReadStream, existsSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { FAILURE_KINDS } from '../../fixtures/failures/errors.ts';
+import { appendLine, entryIn, streamLines } from '../../fixtures/machine/line-file.ts';
 import { STATUSES } from '../../fixtures/record/record.ts';
 import { LOAD_JOURNEYS } from '../profiles/profile.ts';
 import type { JournalEvent } from '../k6/journal.ts';
@@ -66,26 +65,15 @@ const JournalLine = z.discriminatedUnion('cutoff', [
 
 /** The event of a line; `undefined` for a line that was cut short or is none of ours. */
 export function parseJournalLine(line: string): JournalEvent | undefined {
-  try {
-    const parsed = JournalLine.safeParse(JSON.parse(line));
-    return parsed.success ? parsed.data : undefined;
-  } catch {
-    return undefined;
-  }
+  return entryIn(line, JournalLine);
 }
 
-/** Appends a line; on disk as soon as this returns, as far as the process is concerned. */
-export function appendJournal(path: string, line: string): void {
-  appendFileSync(path, `${line}\n`);
+/** Appends an event; it outlives this process as soon as this returns. */
+export function appendJournal(path: string, event: JournalEvent): void {
+  appendLine(path, event);
 }
 
 /** All events of a journal, in the order of their arrival. */
 export async function readJournal(path: string): Promise<JournalEvent[]> {
-  if (!existsSync(path)) return [];
-  const events: JournalEvent[] = [];
-  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
-    const event = parseJournalLine(line);
-    if (event) events.push(event);
-  }
-  return events;
+  return [...(await streamLines(path, JournalLine)).entries];
 }

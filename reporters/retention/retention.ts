@@ -1,7 +1,7 @@
 import { readFile, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Keep } from '../../fixtures/config/keep.ts';
-import { leftovers, readLedger } from '../../fixtures/sweep/ledger.ts';
+import { LEDGER_FILE, leftovers, readLedger } from '../../fixtures/sweep/ledger.ts';
 import { formatCount } from '../format.ts';
 import { GroupStates } from '../pushgateway/group-states.ts';
 import { RECORD_FILE, RUN_ID, parseRecord } from '../storage/run-folder.ts';
@@ -16,9 +16,6 @@ export interface Removal {
 
 /** A folder without a record belongs to a run that is under way, unless it is older than any run. */
 const UNDER_WAY_MS = 24 * 3_600_000;
-
-/** Name of the ledger in the folder of a run. */
-const LEDGER_FILE = 'ledger.jsonl';
 
 /**
  * Removes runs of probes beyond what is to be kept, with their evidence. Never removes a run whose metrics wait for a
@@ -55,7 +52,7 @@ export async function removeExpired(resultsDir: string, keep: Keep, nowMs = Date
   }
   if (unswept.length > 0) {
     messages.push(
-      `${formatCount(unswept.length, 'expired run is', 'expired runs are')} kept because their ledger says that something of them is still in Odoo: ${unswept.slice(0, 3).join(', ')}${unswept.length > 3 ? ', …' : ''}.`,
+      `${formatCount(unswept.length, 'expired run is', 'expired runs are')} kept because a ledger cannot be read, or says that something is still in Odoo: ${unswept.slice(0, 3).join(', ')}${unswept.length > 3 ? ', …' : ''}.`,
     );
   }
   return { removed, messages };
@@ -83,9 +80,6 @@ async function isEndedProbe(folder: string, id: string, nowMs: number): Promise<
 }
 
 function hasLeftovers(folder: string): boolean {
-  try {
-    return leftovers(readLedger(join(folder, LEDGER_FILE))).length > 0;
-  } catch {
-    return true;
-  }
+  const { entries, trouble } = readLedger(join(folder, LEDGER_FILE));
+  return leftovers(entries).length > 0 || trouble !== undefined;
 }

@@ -69,13 +69,14 @@ export async function runPlaywright(
     else if (line.trim() !== '') complaints.push(line);
   }
   const ended = await child;
-  const outcomes = [...readOutcomes(request.folder), ...unsaved];
+  const read = readOutcomes(request.folder);
+  const outcomes = [...read.entries, ...unsaved];
   const troubleOf = (): string | undefined => {
     if (signal.aborted) return 'The run was interrupted.';
     if (ended.timedOut) {
       return `The journeys did not end within ${Math.round(limitMs / 1000)} s and were stopped.`;
     }
-    if (outcomes.length > 0 || ended.exitCode === 0) return undefined;
+    if (outcomes.length > 0 || ended.exitCode === 0) return read.trouble;
     const words = [...complaints, ended.stderr].join('\n').trim();
     return `Playwright ended with exit code ${ended.exitCode ?? 'none'} before any journey: ${words.slice(0, 2000) || 'it said nothing'}`;
   };

@@ -39,7 +39,8 @@ export async function sweepBefore({
       before: new Date(),
       dryRun: false,
     });
-    const { found, undone } = report;
+    const { found, undone, troubles } = report;
+    for (const trouble of troubles) say(`${target.name}: ${trouble}`);
     if (found.length > 0) {
       say(`${target.name}: an earlier run left ${found.length} documents; ${undone.length} undone now`);
     }

@@ -5,6 +5,7 @@ import {
   unique,
   type CreatedRecord,
   type DatedRecord,
+  type LedgerEntry,
 } from '../../../fixtures/sweep/ledger.ts';
 import { countMarked, type MarkedRecords } from '../../../fixtures/sweep/marked-records.ts';
 import { connect } from '../../../fixtures/odoo/connect.ts';
@@ -31,6 +32,8 @@ export interface SweepReport {
   readonly left: readonly DatedRecord[];
   /** Every record of probes in the target afterwards, see `SweepSection`. */
   readonly records: MarkedRecords;
+  /** Ledgers that could not be read or written in part, one sentence each: what they may hold is found by its mark. */
+  readonly troubles: readonly string[];
 }
 
 export interface SweepOptions {
@@ -66,16 +69,20 @@ export async function sweepTarget({
     const look = (): Promise<DatedRecord[]> => findStrays(session, dialect, target.catalogue, { before });
     const count = (): Promise<MarkedRecords> => countMarked(session, dialect, target.catalogue);
     const strays = await look();
-    const ledgers = openLedgers(resultsDir, reference, { before, rescan });
-    const noted = ledgers.flatMap(({ path }) => leftovers(readLedger(path)));
+    const ledgers = openLedgers(resultsDir, reference, { before, rescan }).map((each) => ({
+      ...each,
+      ...readLedger(each.path),
+    }));
+    const troubles = ledgers.flatMap(({ trouble }) => trouble ?? []);
+    const noted = ledgers.flatMap(({ entries }) => leftovers(entries));
     const found = unique([...strays, ...(await ownRecords(session, noted))]);
     const seen = { found, oldestAt: oldestOf(found) };
     if (dryRun || found.length === 0) {
       if (!dryRun) closeSettled(ledgers, found, resultsDir, reference);
-      return { ...seen, undone: [], failures: [], residue: 0, left: found, records: await count() };
+      return { ...seen, undone: [], failures: [], residue: 0, left: found, records: await count(), troubles };
     }
     const result = await sweep(session, dialect, found);
-    noteUndone(ledgers, result.undone);
+    troubles.push(...noteUndone(ledgers, result.undone));
     const failures = result.failures.map(({ record, failure }) => ({ record, reason: failure.message }));
     closeSettled(
       ledgers,
@@ -91,6 +98,7 @@ export async function sweepTarget({
       residue: result.residue,
       left: unique([...failed, ...(await look())]),
       records: await count(),
+      troubles,
     };
   } finally {
     await session.close();
@@ -128,25 +136,34 @@ function isSame(a: CreatedRecord, b: CreatedRecord): boolean {
   return a.model === b.model && a.id === b.id;
 }
 
-function noteUndone(ledgers: readonly OpenLedger[], undone: SweepReport['undone']): void {
-  for (const { path } of ledgers) {
-    const open = leftovers(readLedger(path));
+type LedgerRead = OpenLedger & { readonly entries: readonly LedgerEntry[] };
+
+/** Notes in each ledger what of it was undone; answers where the disk did not take it. */
+function noteUndone(ledgers: readonly LedgerRead[], undone: SweepReport['undone']): string[] {
+  return ledgers.flatMap(({ path, entries }) => {
+    const open = leftovers(entries);
     const ledger = new Ledger(path);
-    for (const { record, how } of undone) {
-      if (open.some((each) => isSame(each, record))) ledger.undone(record.model, record.id, how);
+    try {
+      for (const { record, how } of undone) {
+        if (open.some((each) => isSame(each, record))) ledger.undone(record.model, record.id, how);
+      }
+      return [];
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return [`What was undone cannot be noted in ${path}: ${reason}.`];
     }
-  }
+  });
 }
 
 /** Of what a ledger names, the target was asked: what is not among the records that are left is gone, or not ours. */
 function closeSettled(
-  ledgers: readonly OpenLedger[],
+  ledgers: readonly LedgerRead[],
   left: readonly CreatedRecord[],
   resultsDir: string,
   reference: TargetReference,
 ): void {
-  for (const { run, path } of ledgers) {
-    const isOpen = leftovers(readLedger(path)).some((each) => left.some((other) => isSame(each, other)));
+  for (const { run, entries } of ledgers) {
+    const isOpen = leftovers(entries).some((each) => left.some((other) => isSame(each, other)));
     if (!isOpen) closeLedger(resultsDir, reference, run);
   }
 }

@@ -3,7 +3,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { readLedger, type LedgerEntry } from '../../../fixtures/sweep/ledger.ts';
+import { LEDGER_FILE, readLedger, type LedgerEntry } from '../../../fixtures/sweep/ledger.ts';
 import { RUN_ID } from '../../../reporters/storage/run-folder.ts';
 import type { Durations, Trial } from './plan.ts';
 import { killTree } from './process-tree.ts';
@@ -43,11 +43,11 @@ export async function killProbe(trial: Trial, site: Site, durations: Durations):
   const { stage, afterMs } = durations.locate(trial);
   const ledgerOf = (): string | undefined => {
     const run = runsIn(site).find((name) => !known.has(name));
-    return run === undefined ? undefined : join(site.resultsDir, run, 'ledger.jsonl');
+    return run === undefined ? undefined : join(site.resultsDir, run, LEDGER_FILE);
   };
   const stages = (): LedgerEntry[] => {
     const path = ledgerOf();
-    return path === undefined ? [] : readLedger(path).filter(({ event }) => event === 'step');
+    return path === undefined ? [] : readLedger(path).entries.filter(({ event }) => event === 'step');
   };
   if (stage !== 'start') {
     await reached(child, () => stages().some((entry) => entry.event === 'step' && entry.step === stage));

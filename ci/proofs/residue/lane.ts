@@ -1,10 +1,10 @@
-import { rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { JourneyFailure } from '../../../fixtures/failures/errors.ts';
 import type { Lab, Series } from '../../../fixtures/lab/lab.ts';
-import { leftovers, readLedger } from '../../../fixtures/sweep/ledger.ts';
+import { LEDGER_FILE, leftovers, readLedger } from '../../../fixtures/sweep/ledger.ts';
 import { sweepTarget, type SweepReport } from '../../jobs/sweep/sweep.ts';
 import { differencesOf, differenceLine, explain } from './comparison.ts';
 import { killProbe, killSweep, removeRuns, runsIn } from './killed-run.ts';
@@ -70,13 +70,14 @@ export class Lane {
       ledger: trial.ledger,
       sweep: trial.sweep,
     };
+    if (trial.ledger === 'cut' && ledger !== undefined) cutLastLine(ledger);
     if (hit !== undefined && trial.sweep === 'next run') {
       return { ...about, hit, noted: 0, found: 0, left: 0, failures: [] };
     }
-    const noted = ledger === undefined ? 0 : leftovers(readLedger(ledger)).length;
+    const noted = ledger === undefined ? 0 : leftovers(readLedger(ledger).entries).length;
     if (trial.ledger === 'deleted') {
       for (const run of runsIn(this.#site))
-        rmSync(join(this.#site.resultsDir, run, 'ledger.jsonl'), { force: true });
+        rmSync(join(this.#site.resultsDir, run, LEDGER_FILE), { force: true });
     }
     const failures: string[] = [];
     // A run that ended by itself has to have passed, or nothing after it means anything.
@@ -167,6 +168,14 @@ export class Lane {
       await delay(50);
     }
   }
+}
+
+/** As a full disk or a power cut leaves it. */
+function cutLastLine(path: string): void {
+  if (!existsSync(path)) return;
+  const bytes = readFileSync(path);
+  const start = bytes.lastIndexOf('\n', -2) + 1;
+  truncateSync(path, Math.floor((start + bytes.length) / 2));
 }
 
 /** What Odoo is still at can stand in the way of a sweep; the next one counts. */

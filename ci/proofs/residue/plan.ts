@@ -12,8 +12,8 @@ export interface Trial {
   readonly seed: number;
   /** Where in the run, from 0 (its begin) to 1 (the end of its cleaning up). */
   readonly point: number;
-  /** `deleted`: the sweeper has nothing but the marks in Odoo. */
-  readonly ledger: 'kept' | 'deleted';
+  /** `deleted`: the sweeper has nothing but the marks in Odoo. `cut`: the last line ends in its middle. */
+  readonly ledger: 'kept' | 'cut' | 'deleted';
   readonly sweep: SweepWay;
 }
 
@@ -32,6 +32,8 @@ const WAYS: readonly SweepWay[] = [
   ...Array.from({ length: 3 }, () => 'next run' as const),
 ];
 
+const LEDGERS = ['kept', 'cut', 'deleted'] as const;
+
 /** An endless sequence of trials: all runs in turn, shuffled, everything else drawn by seed. */
 export function* trialsOf(
   runs: readonly { readonly journey: JourneyName; readonly channel: Channel }[],
@@ -46,7 +48,7 @@ export function* trialsOf(
         channel,
         seed: seedFrom(`${seed}/${number}`) % 2 ** 31,
         point: random(),
-        ledger: random() < 1 / 3 ? 'deleted' : 'kept',
+        ledger: LEDGERS[Math.floor(random() * LEDGERS.length)] ?? 'kept',
         sweep: WAYS[Math.floor(random() * WAYS.length)] ?? 'quiet',
       };
       number += 1;

@@ -18,7 +18,7 @@ export function killPrinter(
       const after =
         hit !== null && sweep === 'next run'
           ? 'left to the next run'
-          : `${found} found${ledger === 'deleted' ? ' without ledger' : ''}, ${left} stay (sweep: ${sweep})`;
+          : `${found} found${{ kept: '', cut: ' with a cut ledger', deleted: ' without ledger' }[ledger]}, ${left} stay (sweep: ${sweep})`;
       say(
         `[${kills}/${wanted}, ${Math.ceil(leftMs / 60_000)} min left] ${odoo}${place === 'company' ? ' company' : ''} ${channel} ${journey} ${where}; ${after}`,
       );

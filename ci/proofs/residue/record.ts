@@ -18,7 +18,7 @@ export const TrialResult = z.strictObject({
   ...where,
   journey: z.enum(JOURNEY_NAMES),
   channel: z.enum(CHANNELS),
-  ledger: z.enum(['kept', 'deleted']),
+  ledger: z.enum(['kept', 'cut', 'deleted']),
   sweep: z.enum(['quiet', 'at once', 'killed', 'next run']),
   /** Where the kill hit; `null` where the run ended before. */
   hit: z.strictObject({ stage: z.string(), afterMs: z.number(), processes: Count }).nullable(),

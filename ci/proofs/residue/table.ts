@@ -22,7 +22,7 @@ export function residueTable(record: ResidueRecord): string {
       first.place,
       kills.length,
       stagesHit(kills),
-      sum((trial) => (trial.ledger === 'kept' ? trial.found : 0)),
+      sum((trial) => (trial.ledger !== 'deleted' ? trial.found : 0)),
       sum((trial) => (trial.ledger === 'deleted' ? trial.found : 0)),
       sum(({ left }) => left),
       group.filter(({ failures }) => failures.length > 0).length,

@@ -41,4 +41,4 @@ if (minutes > 0) {
     say: (line) => process.stderr.write(`${line}\n`),
   });
 }
-process.stdout.write(reportOf(await readPool(file)));
+process.stdout.write(reportOf(readPool(file)));

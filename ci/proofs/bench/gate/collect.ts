@@ -43,7 +43,7 @@ export async function collect(collection: Collection): Promise<void> {
   const site = await openSite(lab, series, { baseline: 'gate-bench-base', candidate: 'gate-bench-next' });
   const folder = join(cacheDir(), 'gate-bench', `work-${process.pid}`);
   while (Date.now() < collection.until && !signal.aborted) {
-    const pool = await readPool(file);
+    const pool = readPool(file);
     const isCount = pool.counts.length * BATCHES_PER_COUNT <= pool.batches.length;
     const work = isCount
       ? countCase(pool, site, folder, collection)

@@ -1,6 +1,7 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { appendLine, readLines } from '../../../../fixtures/machine/line-file.ts';
 import { cacheDir } from '../../../../fixtures/lab/cache-dir.ts';
 
 /** What the bench measured, kept in the cache folder: it can go on where it ended, and be judged anew. */
@@ -46,22 +47,15 @@ export function poolFile(setting: string): string {
 /** One line at a time, so that a kill loses at most what was under way. */
 export async function addToPool(file: string, measured: PooledBatch | PooledCount): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
-  await appendFile(file, `${JSON.stringify(measured)}\n`);
+  appendLine(file, measured);
 }
 
-/** Everything that was measured so far; nothing where nothing was. */
-export async function readPool(file: string): Promise<Pool> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
-    throw error;
-  });
-  const lines = text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => z.discriminatedUnion('is', [Batch, Count]).parse(JSON.parse(line)));
+/** Everything that was measured so far; nothing where nothing was. A batch that a kill cut short does not count. */
+export function readPool(file: string): Pool {
+  const { entries } = readLines(file, z.discriminatedUnion('is', [Batch, Count]));
   return {
-    batches: lines.filter((line) => line.is === 'batch'),
-    counts: lines.filter((line) => line.is === 'count'),
+    batches: entries.filter((entry) => entry.is === 'batch'),
+    counts: entries.filter((entry) => entry.is === 'count'),
   };
 }
 
