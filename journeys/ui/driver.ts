@@ -47,7 +47,7 @@ export function openUserInterface(
   prepare: (world: World) => Promise<void>;
   enter: () => Promise<void>;
 } {
-  const traffic = new Traffic(page, conversation);
+  const traffic = new Traffic(page, target, conversation);
   let userAgent: string | undefined;
   const headers = (): Record<string, string> =>
     conversation ? { ...conversation.trace.browser(userAgent ?? '') } : {};

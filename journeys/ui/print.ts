@@ -1,10 +1,11 @@
+import { fetchOwn } from '../../fixtures/pages/origin.ts';
 import type { PrintedDocument } from '../deal.ts';
 import type { World } from '../world.ts';
 import type { Client } from './driver.ts';
 
 /** Fetches the printed document with the browser's own session, in the format that the server offers. */
 export async function printInBrowser(
-  { page }: Client,
+  { page, target }: Client,
   world: World,
   report: string,
   id: number,
@@ -13,7 +14,7 @@ export async function printInBrowser(
   const { urls } = world.dialect;
   const base = format === 'pdf' ? urls.reportPdf : urls.reportHtml;
   if (format === 'pdf') {
-    const response = await page.request.get(`${base}${report}/${id}`);
+    const response = await fetchOwn(page.request, `${base}${report}/${id}`, target);
     const body = await response.body();
     return {
       format,
