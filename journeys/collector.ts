@@ -3,9 +3,7 @@ import { redact } from '../fixtures/secrets/secret.ts';
 import { readRequest } from '../fixtures/target/run-request.ts';
 import type { Channel } from '../fixtures/record/record.ts';
 import { skippedStep } from './engine.ts';
-import { JOURNEYS } from './journeys.ts';
-import { JOURNEY_NAMES } from './journey.ts';
-import type { JourneyName } from './journey.ts';
+import { JOURNEY_NAMES, journeyNamed, type JourneyName } from './catalogue.ts';
 import { appendOutcome, JourneyOutcome, OUTCOME_ATTACHMENT, UNSAVED } from './outcome-file.ts';
 
 /**
@@ -64,7 +62,7 @@ function brokenOutcome(test: TestCase, result: TestResult): JourneyOutcome {
       status: 'broken',
       startedAt: result.startTime.toISOString(),
       durationMs: null,
-      steps: JOURNEYS[journey].steps.map((step) => skippedStep(step.name)),
+      steps: journeyNamed(journey).steps.map(skippedStep),
       failure: {
         step: 'prepare',
         kind: 'harness',

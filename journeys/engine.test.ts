@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { JourneyFailure } from '../fixtures/failures/errors.ts';
-import type { Deal } from './deal.ts';
 import { runJourney } from './engine.ts';
 import type { EngineOptions } from './engine.ts';
-import { rpcDriver } from './journey.ts';
-import type { Journey, Step } from './journey.ts';
+import { rpcDriver, type AnyJourney, type AnyStep } from './define.ts';
 import type { World } from './world.ts';
 
 const world: World = {
@@ -42,11 +40,13 @@ function clock(): { now: () => number; pass: (ms: number) => void } {
   };
 }
 
+type TestStep = Pick<AnyStep, 'name' | 'check'> & { rpc: AnyStep['rpc']; dependency?: AnyStep['dependency'] };
+
 function journeyOf(
-  steps: readonly Step[],
-  prepare: () => Promise<Deal> = () => Promise.resolve({ plan: undefined }),
-): Journey {
-  return { name: 'sales_order', title: 'A journey', needs: 'full', prepare, steps };
+  steps: readonly TestStep[],
+  prepare: () => Promise<unknown> = () => Promise.resolve({}),
+): Pick<AnyJourney, 'prepare' | 'steps'> {
+  return { prepare, steps: steps.map((step) => ({ dependency: 'sales', ui: passes, ...step })) };
 }
 
 function options(now: () => number): EngineOptions {
@@ -61,9 +61,9 @@ const passes = (): Promise<void> => Promise.resolve();
 describe('runJourney', () => {
   it('times the action alone and the check apart', async () => {
     const { now, pass } = clock();
-    const step: Step = {
+    const step: TestStep = {
       name: 'quotation',
-      act: async () => pass(30),
+      rpc: async () => pass(30),
       check: async () => pass(7),
     };
     const outcome = await runJourney(journeyOf([step, { ...step, name: 'confirm' }]), world, options(now));
@@ -82,8 +82,8 @@ describe('runJourney', () => {
     const wrong = fails(new JourneyFailure('assertion', 'The total is wrong.'));
     const outcome = await runJourney(
       journeyOf([
-        { name: 'quotation', act: passes, check: wrong },
-        { name: 'delivery_slip', act: passes, check: passes },
+        { name: 'quotation', rpc: passes, check: wrong },
+        { name: 'delivery_slip', dependency: 'report', rpc: passes, check: passes },
       ]),
       world,
       options(now),
@@ -100,10 +100,10 @@ describe('runJourney', () => {
       journeyOf([
         {
           name: 'quotation',
-          act: passes,
+          rpc: passes,
           check: fails(new JourneyFailure('assertion', 'The total is wrong.')),
         },
-        { name: 'confirm', act: passes, check: passes },
+        { name: 'confirm', rpc: passes, check: passes },
       ]),
       world,
       options(now),
@@ -121,7 +121,7 @@ describe('runJourney', () => {
   it('names the step `prepare` when the preparation fails, and claims no duration', async () => {
     const outcome = await runJourney(
       journeyOf(
-        [{ name: 'quotation', act: passes, check: passes }],
+        [{ name: 'quotation', rpc: passes, check: passes }],
         fails(new JourneyFailure('data', 'No products.')),
       ),
       world,
@@ -136,7 +136,11 @@ describe('runJourney', () => {
   });
 
   it('is broken, not failed, when the error is our own', async () => {
-    const step: Step = { name: 'quotation', act: fails(new TypeError('x is not a function')), check: passes };
+    const step: TestStep = {
+      name: 'quotation',
+      rpc: fails(new TypeError('x is not a function')),
+      check: passes,
+    };
     const outcome = await runJourney(journeyOf([step]), world, options(clock().now));
     expect(outcome).toMatchObject({ status: 'broken', failure: { kind: 'harness' } });
     expect(outcome.steps[0]).toMatchObject({ status: 'broken' });
@@ -144,9 +148,9 @@ describe('runJourney', () => {
 
   it('keeps the class and the traceback of a fault of Odoo', async () => {
     const fault = { exception: 'odoo.exceptions.UserError', message: 'No.', traceback: 'Traceback …' };
-    const step: Step = {
+    const step: TestStep = {
       name: 'confirm',
-      act: fails(new JourneyFailure('fault', 'confirm failed', { fault })),
+      rpc: fails(new JourneyFailure('fault', 'confirm failed', { fault })),
       check: passes,
     };
     const outcome = await runJourney(journeyOf([step]), world, options(clock().now));
@@ -155,9 +159,9 @@ describe('runJourney', () => {
 
   it('counts what a failed action took, since the user waited for it', async () => {
     const { now, pass } = clock();
-    const step: Step = {
+    const step: TestStep = {
       name: 'confirm',
-      act: async () => {
+      rpc: async () => {
         pass(500);
         throw new JourneyFailure('timeout', 'too late');
       },

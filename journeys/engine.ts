@@ -1,9 +1,7 @@
 import { isOurs, JourneyFailure } from '../fixtures/failures/errors.ts';
 import type { FailureKind } from '../fixtures/failures/errors.ts';
 import type { Channel, FailureResult, JourneyResult, StepResult } from '../fixtures/record/record.ts';
-import type { Deal } from './deal.ts';
-import { DEPENDENCY_OF } from './journey.ts';
-import type { Driver, Journey, Step, StepName } from './journey.ts';
+import type { AnyJourney, AnyStep, Driver, Journey, Step } from './define.ts';
 import type { World } from './world.ts';
 
 /**
@@ -24,40 +22,44 @@ export interface EngineOptions {
 }
 
 /** What became of a journey: one entry for each of its steps, whatever happened. */
-export interface Outcome {
+export interface Outcome<S = unknown> {
   readonly status: 'passed' | 'failed' | 'broken';
   readonly steps: StepResult[];
   readonly failure: (FailureResult & { step: string }) | undefined;
   /** Sum of the actions of the steps that started, in milliseconds; `null` when none did. */
   readonly durationMs: number | null;
   /** `undefined` when the preparation failed. */
-  readonly deal: Deal | undefined;
+  readonly state: S | undefined;
 }
 
 /** Runs the journey; never throws: an error that is not a `JourneyFailure` is the harness's own and makes it `broken`. */
-export async function runJourney(journey: Journey, world: World, options: EngineOptions): Promise<Outcome> {
+export async function runJourney<S>(
+  journey: Pick<Journey<S>, 'prepare' | 'steps'>,
+  world: World,
+  options: EngineOptions,
+): Promise<Outcome<S>> {
   const { now, limit } = options;
   const around = options.around ?? ((_step, body) => body());
   const startedAt = now();
   const steps: StepResult[] = [];
   let failure: Outcome['failure'];
-  let deal: Deal | undefined;
+  let prepared: { readonly state: S } | undefined;
 
   try {
     await options.enter?.('prepare');
     await around('prepare', async () => {
-      deal = await limit(journey.prepare(world), 'prepare');
+      prepared = { state: await limit(journey.prepare(world), 'prepare') };
     });
   } catch (error) {
     failure = { step: 'prepare', ...describeFailure(error) };
   }
 
   for (const step of journey.steps) {
-    if (failure || !deal) {
-      steps.push(skippedStep(step.name));
+    if (failure || !prepared) {
+      steps.push(skippedStep(step));
       continue;
     }
-    const result = await runStep(step, world, deal, options, startedAt, around);
+    const result = await runStep(step, world, prepared.state, options, startedAt, around);
     steps.push(result);
     if (result.failure) failure = { step: step.name, ...result.failure };
   }
@@ -69,14 +71,14 @@ export async function runJourney(journey: Journey, world: World, options: Engine
     steps,
     failure,
     durationMs,
-    deal,
+    state: prepared?.state,
   };
 }
 
-async function runStep(
-  step: Step,
+async function runStep<S>(
+  step: Step<S>,
   world: World,
-  deal: Deal,
+  state: S,
   { driver, now, limit, enter }: EngineOptions,
   journeyStartedAt: number,
   around: NonNullable<EngineOptions['around']>,
@@ -90,11 +92,11 @@ async function runStep(
     startedAt = now();
     await around(step.name, async () => {
       try {
-        await limit(driver(step, world, deal), step.name);
+        await limit(driver(step, world, state), step.name);
       } finally {
         actedAt = now();
       }
-      await limit(step.check(world, deal), `the check of ${step.name}`);
+      await limit(step.check(world, state), `the check of ${step.name}`);
       checkedAt = now();
     });
   } catch (error) {
@@ -103,7 +105,7 @@ async function runStep(
   const ended = actedAt ?? now();
   return {
     name: step.name,
-    dependency: DEPENDENCY_OF[step.name],
+    dependency: step.dependency,
     status: failure ? statusOf(failure.kind) : 'passed',
     offsetMs: startedAt - journeyStartedAt,
     durationMs: ended - startedAt,
@@ -113,10 +115,10 @@ async function runStep(
 }
 
 /** The account of a step that never started. */
-export function skippedStep(name: StepName): StepResult {
+export function skippedStep({ name, dependency }: Pick<AnyStep, 'name' | 'dependency'>): StepResult {
   return {
     name,
-    dependency: DEPENDENCY_OF[name],
+    dependency,
     status: 'skipped',
     offsetMs: null,
     durationMs: null,
@@ -125,14 +127,14 @@ export function skippedStep(name: StepName): StepResult {
 }
 
 /** The account of a journey that was refused before it began. */
-export function refusedResult(journey: Journey, channel: Channel, refusal: JourneyFailure): JourneyResult {
+export function refusedResult(journey: AnyJourney, channel: Channel, refusal: JourneyFailure): JourneyResult {
   return {
     journey: journey.name,
     channel,
     status: statusOf(refusal.kind),
     startedAt: new Date().toISOString(),
     durationMs: null,
-    steps: journey.steps.map((step) => skippedStep(step.name)),
+    steps: journey.steps.map(skippedStep),
     failure: { step: 'prepare', ...describeFailure(refusal) },
     artefacts: [],
     documents: [],

@@ -47,7 +47,7 @@ export function expectThat(holds: boolean, message: string): asserts holds {
   if (!holds) throw new JourneyFailure('assertion', message);
 }
 
-/** A value that an earlier step must have left in the deal; its absence is our own mistake. */
+/** A value that an earlier step must have left in the state; its absence is our own mistake. */
 export function need<T>(value: T | undefined, what: string): T {
   if (value === undefined)
     throw new JourneyFailure('harness', `A step ran without ${what}: steps are out of order.`);

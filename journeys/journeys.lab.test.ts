@@ -14,10 +14,12 @@ import { cleanUp } from './cleanup.ts';
 import type { CleanedUp } from './cleanup.ts';
 import { runJourney } from './engine.ts';
 import type { Outcome } from './engine.ts';
-import { rpcDriver } from './journey.ts';
-import type { JourneyName } from './journey.ts';
-import { JOURNEYS } from './journeys.ts';
-import { readStock, stockChanges } from './stock.ts';
+import { rpcDriver, type Journey } from './define.ts';
+import { invoice } from './invoicing/invoice.ts';
+import { stockMove } from './inventory/stock-move.ts';
+import { orderToCash } from './sales/order-to-cash.ts';
+import { shipment } from './shipping/shipment.ts';
+import { readStock, stockChanges, type GoodsBefore } from './stock.ts';
 
 const DATABASE = 'journeys';
 const folder = mkdtempSync(join(tmpdir(), 'cutoff-journeys-'));
@@ -45,17 +47,20 @@ interface Ran {
 }
 
 /** Runs a journey over RPC, cleans up, and compares the stock with before. */
-async function run(target: Target, name: JourneyName): Promise<Ran> {
+async function run<S extends { readonly plan: GoodsBefore }>(
+  target: Target,
+  journey: Journey<S>,
+): Promise<Ran> {
   const ledger = new Ledger(join(folder, 'ledger.jsonl'));
-  const bench = openBench({ target, ledger, reference: `test-${name}-${Date.now()}`, seed: 7 });
+  const bench = openBench({ target, ledger, reference: `test-${journey.name}-${Date.now()}`, seed: 7 });
   try {
-    const outcome = await runJourney(JOURNEYS[name], bench.world, {
+    const outcome = await runJourney(journey, bench.world, {
       driver: rpcDriver,
       now: () => performance.now(),
       limit: (work) => work,
     });
     const cleaned = await cleanUp(bench.world, ledger, new Map());
-    const plan = outcome.deal?.plan;
+    const plan = outcome.state?.plan;
     if (!plan?.before) return { outcome, cleaned, stockLeft: [] };
     const productIds = plan.lines.map((line) => line.productId);
     const after = await readStock(bench.world.books, productIds);
@@ -80,7 +85,7 @@ describe.each(SERIES)('journeys on Odoo %s', (series: Series) => {
       await admin.close();
       const { outcome, cleaned, stockLeft } = await run(
         await labTarget({ series, database: DATABASE }),
-        'shipment',
+        shipment,
       );
       expect(outcome.failure).toBeUndefined();
       expect(outcome.status).toBe('passed');
@@ -91,7 +96,7 @@ describe.each(SERIES)('journeys on Odoo %s', (series: Series) => {
 
   it('take an order to its payment over the web client’s own calls, and leave no entry in the books', async () => {
     const target = await probeUser(series);
-    const { outcome, cleaned, stockLeft } = await run({ ...target, transport: 'web' }, 'order_to_cash');
+    const { outcome, cleaned, stockLeft } = await run({ ...target, transport: 'web' }, orderToCash);
     expect(outcome.failure).toBeUndefined();
     expect(cleaned.failure).toBeUndefined();
     expect(stockLeft).toEqual([]);
@@ -106,7 +111,7 @@ describe.each(SERIES)('journeys on Odoo %s', (series: Series) => {
     const admin = await connect(patient(await labAdminTarget({ series, database: DATABASE })));
     const settings = await createRecord(admin, 'res.config.settings', { group_auto_done_setting: true });
     await admin.call({ model: 'res.config.settings', method: 'execute', ids: [settings] });
-    const { outcome, cleaned, stockLeft } = await run(await probeUser(series), 'invoice');
+    const { outcome, cleaned, stockLeft } = await run(await probeUser(series), invoice);
     expect(outcome.failure).toBeUndefined();
     expect(cleaned.failure).toBeUndefined();
     expect(stockLeft).toEqual([]);
@@ -121,7 +126,7 @@ describe.each(SERIES)('journeys on Odoo %s', (series: Series) => {
   });
 
   it('put back what an internal transfer moved', async () => {
-    const { outcome, stockLeft } = await run(await probeUser(series), 'stock_move');
+    const { outcome, stockLeft } = await run(await probeUser(series), stockMove);
     expect(outcome.status).toBe('passed');
     expect(stockLeft).toEqual([]);
   });

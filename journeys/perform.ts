@@ -14,10 +14,9 @@ import { openTrace, spanOf } from '../fixtures/trace/trace.ts';
 import { toolVersion } from '../fixtures/machine/version.ts';
 import { openBench } from './bench.ts';
 import { cleanUp } from './cleanup.ts';
-import type { Deal, NamedDocument } from './deal.ts';
 import { describeFailure, runJourney } from './engine.ts';
 import type { Outcome } from './engine.ts';
-import type { Driver, Journey } from './journey.ts';
+import type { AnyJourney, Driver } from './define.ts';
 import { OUTCOME_ATTACHMENT } from './outcome-file.ts';
 import type { JourneyOutcome } from './outcome-file.ts';
 import type { World } from './world.ts';
@@ -40,14 +39,14 @@ export interface ChannelTools {
 const EXCHANGES_IN_RECORD = 20;
 
 /** The conversation of one journey with its target, under a trace of its own. */
-export function conversationOf(request: RunRequest, { name }: Journey, channel: Channel): Conversation {
+export function conversationOf(request: RunRequest, { name }: AnyJourney, channel: Channel): Conversation {
   const what = `${name}/${channel}`;
   return new Conversation(openTrace({ runId: request.id, what, version: toolVersion(), sampled: true }));
 }
 
 /** Runs one journey inside a Playwright test, undoes what it made, and hands the outcome to the collector. */
 export async function performJourney(
-  journey: Journey,
+  journey: AnyJourney,
   run: { readonly request: RunRequest; readonly target: Target; readonly testInfo: TestInfo },
   tools: ChannelTools,
 ): Promise<void> {
@@ -80,7 +79,8 @@ export async function performJourney(
     const artefacts = outcome.failure ? ((await tools.evidence?.(request.folder)) ?? []) : [];
     ledger.reached(world.reference, 'cleanup');
     trace.enter('cleanup');
-    const cleaned = await test.step('clean up', () => cleanUp(world, ledger, namesOf(outcome.deal)));
+    const cleaned = await test.step('clean up', () =>
+      cleanUp(world, ledger, namesOf(journey, outcome.state)));
     const account = accountOf(outcome, cleaned.failure);
     if (account.failure) {
       artefacts.push(...(await conversation.keep(request.folder, `${journey.name}-${channel}`)));
@@ -118,15 +118,9 @@ export async function performJourney(
 }
 
 /** The names that people know the documents by, as the checks read them back. */
-function namesOf(deal: Deal | undefined): Map<string, string> {
-  const names = new Map<string, string>();
-  const note = (model: string, document: NamedDocument | undefined): void => {
-    if (document) names.set(`${model},${document.id}`, document.name);
-  };
-  note('sale.order', deal?.order);
-  note('stock.picking', deal?.transfer);
-  note('account.move', deal?.invoice);
-  return names;
+function namesOf(journey: AnyJourney, state: unknown): Map<string, string> {
+  const documents = state === undefined ? [] : journey.documents(state);
+  return new Map(documents.map(({ model, id, name }) => [`${model},${id}`, name]));
 }
 
 /** A journey that passed but could not be cleaned up has broken our own promise, not the target's. */
@@ -141,14 +135,14 @@ function accountOf(
   return { status: 'broken', steps, durationMs, failure: { step: 'cleanup', ...described } };
 }
 
-function withSetUp(journey: Journey, setUp: ChannelTools['setUp']): Journey {
+function withSetUp(journey: AnyJourney, setUp: ChannelTools['setUp']): AnyJourney {
   if (!setUp) return journey;
   return {
     ...journey,
     prepare: async (world) => {
-      const deal = await journey.prepare(world);
+      const state = await journey.prepare(world);
       await setUp(world);
-      return deal;
+      return state;
     },
   };
 }

@@ -4,15 +4,49 @@ import {
   many2one,
   number,
   readRecords,
-  searchIds,
   searchRecords,
   text,
 } from '../fixtures/odoo/records.ts';
 import { selectCatalogue } from '../fixtures/catalogue/select.ts';
 import { JourneyFailure } from '../fixtures/failures/errors.ts';
-import type { Company, Plan, PlannedLine, Warehouse } from './deal.ts';
-import { readStock } from './stock.ts';
+import type { NamedDocument } from './documents.ts';
+import type { PercentTax, TaxRounding } from './money.ts';
+import { readStock, type GoodsBefore, type PlannedGoods } from './stock.ts';
 import type { World } from './world.ts';
+
+export interface Company {
+  readonly id: number;
+  readonly currencyDigits: number;
+  readonly taxRounding: TaxRounding;
+}
+
+export interface Warehouse {
+  readonly id: number;
+  readonly stockLocationId: number;
+  readonly internalTypeId: number;
+}
+
+export interface PlannedLine extends PlannedGoods {
+  /** Full display name, as the client's completion shows it. */
+  readonly name: string;
+  readonly unitId: number;
+  /** Price without tax for one unit. */
+  readonly priceUnit: number;
+  readonly taxes: readonly PercentTax[];
+}
+
+/** Who trades what. */
+export interface PlannedOrder {
+  readonly company: Company;
+  readonly customer: NamedDocument;
+  readonly warehouse: Warehouse;
+  readonly lines: readonly PlannedLine[];
+}
+
+/** What the journey set out to do; every check compares with this, never with what the target echoed. */
+export interface Plan extends PlannedOrder, Pick<GoodsBefore, 'before'> {
+  readonly lines: readonly PlannedLine[];
+}
 
 /** Largest quantity of one planned line, in units. */
 const MOST_UNITS = 3;
@@ -21,18 +55,19 @@ const MOST_UNITS = 3;
  * Decides what the journey will do, and reads what it needs to judge the result: prices, taxes and stock as the
  * masters say now.
  *
- * @throws {JourneyFailure} `data` when the target lacks products, stock, a customer or a location for it
+ * @param lines order lines, each of another product
+ * @throws {JourneyFailure} `data` when the target lacks products, stock or a customer for it
  */
-export async function makePlan(world: World, wanted: { lines: number; transfer: boolean }): Promise<Plan> {
+export async function makePlan(world: World, lines: number): Promise<Plan> {
   const { books } = world;
   const company = await readCompany(world);
   const warehouse = await readWarehouse(world, company.id);
   const selected = await selectCatalogue(books, world.dialect, world.selection, {
-    products: wanted.lines,
+    products: lines,
     minFree: MOST_UNITS,
     random: world.random,
   });
-  const lines = await planLines(
+  const planned = await planLines(
     world,
     company.id,
     selected.products.map((product) => product.id),
@@ -40,13 +75,12 @@ export async function makePlan(world: World, wanted: { lines: number; transfer: 
   return {
     company,
     customer: { id: selected.customer.id, name: selected.customer.name },
-    lines,
+    lines: planned,
     warehouse,
     before: await readStock(
       books,
-      lines.map((line) => line.productId),
+      planned.map((line) => line.productId),
     ),
-    transfer: wanted.transfer ? await planTransfer(world, warehouse) : undefined,
   };
 }
 
@@ -139,28 +173,4 @@ export async function planLines(
       return [{ id: taxId, percent: tax.amount }];
     }),
   }));
-}
-
-/** From the warehouse's stock location to the first location inside it. */
-async function planTransfer(world: World, warehouse: Warehouse): Promise<NonNullable<Plan['transfer']>> {
-  const [other] = await searchIds(
-    world.books,
-    'stock.location',
-    [
-      ['usage', '=', 'internal'],
-      ['id', '!=', warehouse.stockLocationId],
-      ['id', 'child_of', warehouse.stockLocationId],
-    ],
-    { limit: 1, order: 'id' },
-  );
-  if (other === undefined) {
-    throw new JourneyFailure(
-      'data',
-      'The stock location of the warehouse has no location inside it; a transfer needs one to go to.',
-      {
-        hint: 'Turn on storage locations and add an internal location below the stock location, for example a shelf.',
-      },
-    );
-  }
-  return { from: warehouse.stockLocationId, to: other, pickingTypeId: warehouse.internalTypeId };
 }

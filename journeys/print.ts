@@ -1,11 +1,22 @@
 import { JourneyFailure } from '../fixtures/failures/errors.ts';
-import type { PrintedDocument } from './deal.ts';
+import type { Client } from '../fixtures/pages/client.ts';
+import type { PrintedDocument } from './documents.ts';
 import { expectSame, expectThat } from './expectation.ts';
 import type { World } from './world.ts';
 
-/** Renders a document as the server can: PDF where wkhtmltopdf is there, HTML otherwise. */
+/** Renders a document in the format that the server offers: PDF where wkhtmltopdf is there, HTML otherwise. */
 export async function print(world: World, report: string, id: number): Promise<PrintedDocument> {
   return world.documents.render(report, id, await world.documents.format());
+}
+
+/** The same in the browser, with its own session. */
+export async function printInBrowser(
+  client: Client,
+  world: World,
+  report: string,
+  id: number,
+): Promise<PrintedDocument> {
+  return client.print({ report, id }, await world.documents.format(), world.dialect);
 }
 
 /**

@@ -1,7 +1,40 @@
 import { many2one, number, searchRecords, searchIds } from '../fixtures/odoo/records.ts';
 import type { OdooSession } from '../fixtures/odoo/session.ts';
-import type { Plan, PlannedLine, Quant, Stock } from './deal.ts';
 import { expectQuantity } from './expectation.ts';
+
+/** Quantities of one product in one location. */
+export interface Quant {
+  readonly productId: number;
+  readonly locationId: number;
+  readonly quantity: number;
+  readonly reserved: number;
+}
+
+/** All quants of some products in internal, transit and customer locations, summed per product and location. */
+export interface Stock {
+  readonly quants: readonly Quant[];
+  /** Ids of the locations of usage `internal`. */
+  readonly internalLocationIds: readonly number[];
+}
+
+/** Goods that a journey moves. */
+export interface PlannedGoods {
+  readonly productId: number;
+  /** `default_code`, unique in the catalogue. */
+  readonly code: string;
+  /** Whole units. */
+  readonly quantity: number;
+}
+
+/** What a journey moves, and what was there before. */
+export interface GoodsBefore {
+  readonly lines: readonly PlannedGoods[];
+  /**
+   * Stock of the planned products before the first step. `undefined` under load: others trade the same products at the
+   * same time, so their totals prove nothing, and the checks keep to the journey's own documents.
+   */
+  readonly before?: Stock | undefined;
+}
 
 /** Reads where the products are, from `stock.quant`. Portable. */
 export async function readStock(books: OdooSession, productIds: readonly number[]): Promise<Stock> {
@@ -68,8 +101,8 @@ export function stockChanges(
  */
 export async function expectInternalChanges(
   books: OdooSession,
-  plan: Plan,
-  label: (line: PlannedLine) => string,
+  plan: GoodsBefore,
+  label: (line: PlannedGoods) => string,
   by: { readonly quantity: number; readonly reserved: number },
 ): Promise<void> {
   const { before, lines } = plan;

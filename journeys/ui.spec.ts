@@ -2,13 +2,14 @@ import { test } from 'playwright/test';
 import { Evidence } from '../fixtures/pages/evidence.ts';
 import { signInWithCookie } from '../fixtures/pages/sign-in.ts';
 import { readRequest, resolveTarget } from '../fixtures/target/run-request.ts';
-import { ALL_JOURNEYS, signsIn } from './journeys.ts';
+import { signsIn } from './access/sign-in.ts';
+import { JOURNEYS } from './catalogue.ts';
 import { conversationOf, performJourney } from './perform.ts';
-import { openUserInterface } from './ui/driver.ts';
+import { openUserInterface } from './user-interface.ts';
 
 const request = readRequest();
 
-for (const journey of ALL_JOURNEYS) {
+for (const journey of JOURNEYS) {
   if (!request.journeys.includes(journey.name)) continue;
   test(journey.name, async ({ page }, testInfo) => {
     const target = await resolveTarget(request.target);

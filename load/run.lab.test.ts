@@ -64,10 +64,12 @@ describe('a load run against a real Odoo', () => {
       expect(result.little?.deviation).toBeLessThan(0.05);
       const events = await readJournal(join(asked.folder, 'journal.jsonl'));
       const orders = events.filter((event) => event.cutoff === 'created' && event.model === 'sale.order');
-      const ordered = events.filter((event) => event.cutoff === 'end' && event.order !== undefined);
+      const ordered = events.filter(
+        (event) => event.cutoff === 'end' && event.documents?.some(({ model }) => model === 'sale.order'),
+      );
       expect(orders.length).toBeGreaterThan(0);
       expect(ordered).toHaveLength(orders.length);
-      for (const file of ['input.json', 'deals.json', 'journal.jsonl', 'k6.log']) {
+      for (const file of ['input.json', 'states.json', 'journal.jsonl', 'k6.log']) {
         const text = await readFile(join(asked.folder, file), 'utf8');
         expect(text).not.toContain(asked.target.password.reveal());
       }

@@ -4,7 +4,7 @@ import type { FailureKind } from '../../fixtures/failures/errors.ts';
 import { verdictOf } from '../../fixtures/record/record.ts';
 import type { JourneyResult, RunRecord } from '../../fixtures/record/record.ts';
 import { refusedResult } from '../../journeys/engine.ts';
-import { JOURNEYS } from '../../journeys/journeys.ts';
+import { journeyNamed } from '../../journeys/catalogue.ts';
 import { groupsOf } from '../../reporters/metrics/samples.ts';
 import { passedRecord } from '../../reporters/samples.ts';
 import { exitOfRecord } from './exit-of-record.ts';
@@ -16,7 +16,7 @@ function stopped(kinds: readonly FailureKind[]): RunRecord {
     const kind = kinds[index];
     if (kind === undefined) return result;
     const reason = new JourneyFailure(kind, 'Refused before anything was sent: mail would leave.');
-    return { ...refusedResult(JOURNEYS.sales_order, result.channel, reason), journey: result.journey };
+    return { ...refusedResult(journeyNamed('sales_order'), result.channel, reason), journey: result.journey };
   });
   return { ...passed, journeys, ...verdictOf({ ...passed, journeys }) };
 }

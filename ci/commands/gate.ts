@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 import { CommandError } from '../../fixtures/failures/errors.ts';
 import type { Thresholds } from '../../fixtures/record/gate.ts';
-import { LOAD_JOURNEYS } from '../../load/profiles/profile.ts';
+import { LOAD_JOURNEYS } from '../../journeys/catalogue.ts';
 import { CommandExit, interruption, printError } from '../cli/exit.ts';
 import type { GateOptions, IsTyped } from '../jobs/gate/asked.ts';
 import { LOOKS, PAIRINGS, PAIRS_PER_BLOCK, WARM_UP_PAIRS } from '../jobs/gate/design.ts';

@@ -5,7 +5,7 @@ import { Option } from 'commander';
 import { CHANNELS } from '../../fixtures/record/record.ts';
 import type { Channel } from '../../fixtures/record/record.ts';
 import { CommandError } from '../../fixtures/failures/errors.ts';
-import { JOURNEY_NAMES } from '../../journeys/journey.ts';
+import { JOURNEY_NAMES } from '../../journeys/catalogue.ts';
 import { interruption } from '../cli/exit.ts';
 import { progressPrinter } from '../cli/progress.ts';
 import { indicatorPlan, withFleetOptions } from '../jobs/fleet/fleet-options.ts';

@@ -9,10 +9,8 @@ import { runStockTasks } from '../../fixtures/lab/stock-tasks.ts';
 import { Ledger } from '../../fixtures/sweep/ledger.ts';
 import { newRunId } from '../../fixtures/target/run-request.ts';
 import { openBench } from '../../journeys/bench.ts';
-import type { Deal } from '../../journeys/deal.ts';
-import { ship } from '../../journeys/steps/delivery.ts';
-import { confirm, quotation } from '../../journeys/steps/order.ts';
-import type { Deals } from '../k6/input.ts';
+import { confirm, makeQuotation } from '../../journeys/sales/order.ts';
+import { ship, type DeliveryState } from '../../journeys/shipping/delivery.ts';
 import { runLoad } from '../run.ts';
 import { smoke } from '../scenarios/smoke.ts';
 import { runAudit, type AuditRequest } from './audit.ts';
@@ -121,12 +119,14 @@ describe.each(SERIES)('the books of a short burst on Odoo %s', (series) => {
 
 /** An order like one of the run's, confirmed while another transaction holds the quants of its products, shipped later. */
 async function leakReservation({ target, folder, runId }: AuditRequest, lab: Lab): Promise<void> {
-  const deals: Deals = JSON.parse(await readFile(join(folder, 'deals.json'), 'utf8'));
-  const like = deals['shop_orders']?.[0]?.plan;
+  const states: Record<string, readonly DeliveryState[]> = JSON.parse(
+    await readFile(join(folder, 'states.json'), 'utf8'),
+  );
+  const like = states['shop_orders']?.[0]?.plan;
   if (!like) throw new Error('The run has no order to make another one like it.');
   // More than the orders of the run have reserved on the first quants: the rest of it is what is cut off.
   const plan = { ...like, lines: like.lines.map((line) => ({ ...line, quantity: line.quantity + 50 })) };
-  const deal: Deal = { plan };
+  const state: DeliveryState = { plan };
   const bench = openBench({
     target,
     ledger: new Ledger(join(folder, 'ledger.jsonl')),
@@ -135,16 +135,16 @@ async function leakReservation({ target, folder, runId }: AuditRequest, lab: Lab
   });
   try {
     await bench.world.enter();
-    await quotation.act(bench.world, deal);
+    await makeQuotation.rpc(bench.world, state);
     await withPostgres(lab.postgres('19', DATABASE), async (client) => {
       await client.query('BEGIN');
       await client.query('SELECT id FROM stock_quant WHERE product_id = ANY($1) FOR NO KEY UPDATE', [
         plan.lines.map(({ productId }) => productId),
       ]);
-      await confirm.act(bench.world, deal);
+      await confirm.rpc(bench.world, state);
       await client.query('ROLLBACK');
     });
-    await ship.act(bench.world, deal);
+    await ship.rpc(bench.world, state);
   } finally {
     await bench.close();
   }

@@ -13,7 +13,7 @@ import { probeDialect } from '../../fixtures/odoo/versions.ts';
 import { redact } from '../../fixtures/secrets/secret.ts';
 import type { Target } from '../../fixtures/target/target.ts';
 import { JOURNAL_FILE, readJournal } from '../result/journal.ts';
-import { clientAccount, type ClientAccount, type DealsSeen } from './client-account.ts';
+import { clientAccount, type ClientAccount, type StatesSeen } from './client-account.ts';
 import { judge, unreadable } from './judge.ts';
 import { becomesQuiet, fingerprint, stockIsStill } from './quiet.ts';
 import { readSnapshot } from './read-snapshot.ts';
@@ -23,7 +23,7 @@ import type { Snapshot } from './snapshot.ts';
 export interface AuditRequest {
   readonly runId: string;
   readonly target: Target;
-  /** Folder of the run, with its journal and its deals. */
+  /** Folder of the run, with its journal and its states. */
   readonly folder: string;
   /** Stops the audit; it then says so. */
   readonly signal: AbortSignal;
@@ -124,7 +124,7 @@ async function readStill(
   }
 }
 
-const Deals = z.record(
+const States = z.record(
   z.string(),
   z.array(z.object({ order: z.object({ id: z.number().int(), name: z.string() }).optional() })),
 );
@@ -133,10 +133,10 @@ const Deals = z.record(
 async function readAccount(runId: string, folder: string): Promise<ClientAccount | undefined> {
   const journal = join(folder, JOURNAL_FILE);
   if (!existsSync(journal)) return undefined;
-  return clientAccount(runId, await readJournal(journal), await readDeals(join(folder, 'deals.json')));
+  return clientAccount(runId, await readJournal(journal), await readStates(join(folder, 'states.json')));
 }
 
-async function readDeals(path: string): Promise<DealsSeen> {
+async function readStates(path: string): Promise<StatesSeen> {
   if (!existsSync(path)) return {};
-  return Deals.parse(JSON.parse(await readFile(path, 'utf8')));
+  return States.parse(JSON.parse(await readFile(path, 'utf8')));
 }

@@ -1,16 +1,14 @@
-/** What the client says of a run: its journal and its deals, put together by transaction. Pure. */
+/** What the client says of a run: its journal and its states, put together by transaction. Pure. */
 
-import type { NamedDocument } from '../../journeys/deal.ts';
-import type { StepName } from '../../journeys/journey.ts';
+import { transactionNamed, type LoadJourneyName, type StepName } from '../../journeys/catalogue.ts';
+import type { NamedDocument } from '../../journeys/documents.ts';
 import type { CreatedEvent, EndEvent, JournalEvent } from '../k6/journal.ts';
-import { LOAD_JOURNEY_TABLE } from '../k6/journeys.ts';
-import type { LoadJourneyName } from '../profiles/profile.ts';
 
 export interface Transaction {
   readonly reference: string;
   readonly journey: LoadJourneyName;
   /** Steps that the journey consists of. */
-  readonly steps: readonly StepName[];
+  readonly steps: readonly string[];
   /** Unix milliseconds; `endedAt` is missing where the end of the run cut it off. */
   readonly startedAt: number;
   readonly endedAt: number | undefined;
@@ -23,6 +21,7 @@ export interface Transaction {
   readonly order: NamedDocument | undefined;
   readonly deliveries: readonly NamedDocument[];
   readonly invoice: NamedDocument | undefined;
+  /** The picking of a transaction without an order. */
   readonly transfer: NamedDocument | undefined;
 }
 
@@ -48,8 +47,8 @@ export interface ClientAccount {
   readonly references: ReadonlySet<string>;
 }
 
-/** Deals of a stream, as the preparation of the run left them. */
-export type DealsSeen = Readonly<Record<string, readonly { readonly order?: NamedDocument | undefined }[]>>;
+/** States of a stream, as the preparation of the run left them. */
+export type StatesSeen = Readonly<Record<string, readonly { readonly order?: NamedDocument | undefined }[]>>;
 
 /** The reference that every document of the run begins with. */
 export function referencePrefix(runId: string): string {
@@ -60,10 +59,10 @@ export function referencePrefix(runId: string): string {
 export function clientAccount(
   runId: string,
   events: readonly JournalEvent[],
-  deals: DealsSeen,
+  states: StatesSeen,
 ): ClientAccount {
   const prefix = referencePrefix(runId);
-  const backlog = Object.entries(deals).flatMap(([stream, each]) =>
+  const backlog = Object.entries(states).flatMap(([stream, each]) =>
     each.flatMap(({ order }, number) =>
       order === undefined ? [] : [{ reference: `${prefix}backlog-${stream}-${number}`, id: order.id }],
     ),
@@ -76,8 +75,8 @@ export function clientAccount(
   }
   const transactions = events.flatMap((event) => {
     if (event.cutoff !== 'begin') return [];
-    const deal = deals[event.stream];
-    const start = deal?.[event.index % Math.max(1, deal.length)]?.order;
+    const started = states[event.stream];
+    const start = started?.[event.index % Math.max(1, started.length)]?.order;
     return [transactionOf(event, ends.get(event.reference), createdBy.get(event.reference) ?? [], start)];
   });
   const made = created
@@ -106,24 +105,31 @@ function transactionOf(
   created: readonly CreatedEvent[],
   start: NamedDocument | undefined,
 ): Transaction {
-  const documentOf = (model: string): NamedDocument | undefined => {
-    const found = created.find((event) => event.model === model);
-    return found && { id: found.id, name: found.name };
-  };
+  // The end knows better names than the creation, where it came.
+  const known = new Map(
+    [...created, ...(end?.documents ?? [])].map(({ model, id, name }) => [
+      `${model},${id}`,
+      { model, id, name },
+    ]),
+  );
+  const documentsOf = (model: string): NamedDocument[] =>
+    [...known.values()].filter((each) => each.model === model).map(({ id, name }) => ({ id, name }));
+  const order = documentsOf('sale.order')[0] ?? start;
+  const pickings = documentsOf('stock.picking');
   const kind = end?.failure?.kind;
   return {
     reference: begin.reference,
     journey: begin.journey,
-    steps: LOAD_JOURNEY_TABLE[begin.journey].steps.map(({ name }) => name),
+    steps: transactionNamed(begin.journey).steps.map(({ name }) => name),
     startedAt: begin.at,
     endedAt: end?.at,
     status: end?.status ?? 'unfinished',
     failure: end?.failure && `${end.failure.step}: ${end.failure.kind}`,
     isOpen: end === undefined || kind === 'timeout' || kind === 'transport',
-    order: end?.order ?? documentOf('sale.order') ?? start,
-    deliveries: end?.deliveries ?? [],
-    invoice: end?.invoice ?? documentOf('account.move'),
-    transfer: end?.transfer ?? documentOf('stock.picking'),
+    order,
+    deliveries: order === undefined ? [] : pickings,
+    invoice: documentsOf('account.move')[0],
+    transfer: order === undefined ? pickings[0] : undefined,
   };
 }
 

@@ -231,7 +231,7 @@ const passed = { status: 'passed', busyMs: 1, networkMs: 1, requests: 1, steps: 
 
 /** What the client wrote down: shipping and invoicing order 1 one after the other, selling order 2, putting away. */
 export function sampleEvents(): JournalEvent[] {
-  const order1 = { id: 1, name: 'S00001', lineIds: [11] };
+  const order1 = { model: 'sale.order', id: 1, name: 'S00001' };
   const begin = (
     stream: string,
     journey: Extract<JournalEvent, { cutoff: 'begin' }>['journey'],
@@ -255,8 +255,7 @@ export function sampleEvents(): JournalEvent[] {
       ...reference('shipping'),
       ...passed,
       at: 2_000,
-      order: order1,
-      deliveries: [{ id: 22, name: 'OUT/1' }],
+      documents: [order1, { model: 'stock.picking', id: 22, name: 'OUT/1' }],
     },
     begin('billing', 'invoice_to_cash', 3_000),
     {
@@ -264,8 +263,7 @@ export function sampleEvents(): JournalEvent[] {
       ...reference('billing'),
       ...passed,
       at: 4_000,
-      order: order1,
-      invoice: { id: 61, name: 'INV/1' },
+      documents: [order1, { model: 'account.move', id: 61, name: 'INV/1' }],
     },
     begin('shop', 'sales_order', 5_000),
     { cutoff: 'intent', ...reference('shop'), model: 'sale.order', at: 5_000 },
@@ -282,7 +280,7 @@ export function sampleEvents(): JournalEvent[] {
       ...reference('shop'),
       ...passed,
       at: 6_000,
-      order: { id: 2, name: 'S00002', lineIds: [12] },
+      documents: [{ model: 'sale.order', id: 2, name: 'S00002' }],
     },
     begin('put_away', 'stock_move', 7_000),
     {
@@ -293,7 +291,13 @@ export function sampleEvents(): JournalEvent[] {
       name: `${SAMPLE_PREFIX}put_away-0`,
       at: 7_100,
     },
-    { cutoff: 'end', ...reference('put_away'), ...passed, at: 8_000, transfer: { id: 24, name: 'INT/1' } },
+    {
+      cutoff: 'end',
+      ...reference('put_away'),
+      ...passed,
+      at: 8_000,
+      documents: [{ model: 'stock.picking', id: 24, name: 'INT/1' }],
+    },
   ];
 }
 

@@ -1,27 +1,18 @@
 /** Orders that are in the house already when a run starts: brought as far as needed by the very steps of the journeys. */
 
+import { through, type AnyStep } from '../../journeys/define.ts';
 import type { World } from '../../journeys/world.ts';
-import type { Deal, Plan } from '../../journeys/deal.ts';
-import type { Step } from '../../journeys/journey.ts';
-import { reserve, ship } from '../../journeys/steps/delivery.ts';
-import { confirm, quotation } from '../../journeys/steps/order.ts';
-import type { Stage } from '../k6/journeys.ts';
 
-const STEPS: Readonly<Record<Stage, readonly Step[]>> = {
-  plan: [],
-  confirmed: [quotation, confirm],
-  delivered: [quotation, confirm, reserve, ship],
-};
-
-export interface BacklogOrder {
-  readonly plan: Plan;
-  readonly stage: Stage;
+export interface Backlog {
+  /** What each starts from. */
+  readonly state: unknown;
+  readonly steps: readonly AnyStep[];
   /** Unique; written to the order. */
   readonly reference: string;
 }
 
 /**
- * The deals from which the transactions start, in the order asked for. One order at a time: two that reserve the same
+ * The states from which the transactions start, in the order asked for. One order at a time: two that reserve the same
  * product at once make Odoo split its quant, and from 17 on a later shipment can then leak a reservation, which would be
  * found after the burst and be none of its doing.
  *
@@ -30,26 +21,16 @@ export interface BacklogOrder {
  */
 export async function prepareBacklog(
   world: World,
-  orders: readonly BacklogOrder[],
+  backlog: readonly Backlog[],
   { signal, onReady }: { readonly signal: AbortSignal; readonly onReady: (ready: number) => void },
-): Promise<Deal[]> {
-  const deals: Deal[] = [];
-  for (const order of orders) {
+): Promise<unknown[]> {
+  const states: unknown[] = [];
+  for (const { state, steps, reference } of backlog) {
     signal.throwIfAborted();
-    deals.push(await prepare(world, order));
-    onReady(deals.length);
+    states.push(await through(withReference(world, reference), state, steps));
+    onReady(states.length);
   }
-  return deals;
-}
-
-async function prepare(world: World, { plan, stage, reference }: BacklogOrder): Promise<Deal> {
-  const deal: Deal = { plan };
-  const own = withReference(world, reference);
-  for (const step of STEPS[stage]) {
-    await step.act(own, deal);
-    await step.check(own, deal);
-  }
-  return deal;
+  return states;
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Market } from './market.ts';
 import { firstBurst } from '../scenarios/cutoff-burst.ts';
 import { streamsOf } from '../streams.ts';
 import { arrivalOffsets } from '../profiles/curve.ts';
-import { drawPlans, mostUnits, shelvesOf } from './plans.ts';
+import { drawOrders, mostUnits, shelvesOf } from './plans.ts';
 
 const market: Market = {
   company: { id: 1, currencyDigits: 2, taxRounding: 'round_per_line' },
@@ -23,7 +23,6 @@ const market: Market = {
     { id: 1, name: 'A' },
     { id: 2, name: 'B' },
   ],
-  routes: { receipt: undefined, shelf: undefined },
 };
 
 const mix: OrderMix = {
@@ -42,8 +41,8 @@ const mix: OrderMix = {
   },
 };
 
-describe('the plans of a stream', () => {
-  const plans = drawPlans(market, { name: 'orders', journey: 'sales_order' }, { seed: 4, count: 2_000, mix });
+describe('the orders of a stream', () => {
+  const plans = drawOrders(market, 'orders', { seed: 4, count: 2_000, mix });
 
   test('have as many lines and units as often as a history had them', () => {
     const share = (numbers: readonly number[], value: number): number =>
@@ -90,7 +89,7 @@ describe('orders with products of their own', () => {
     for (const seed of [1, 2, 3]) {
       const shelves = shelvesOf(counts, firstBurst);
       const orders = streams.flatMap((stream, index) =>
-        drawPlans(shop, stream, {
+        drawOrders(shop, stream.name, {
           seed,
           count: counts[index] ?? 0,
           mix: firstBurst.mix,
@@ -105,7 +104,7 @@ describe('orders with products of their own', () => {
 
   test('begin with the first products of their stream again where there are too few', () => {
     const shelf = { first: 2, places: 3 };
-    const plans = drawPlans(market, streams[0]!, { seed: 1, count: 20, mix: firstBurst.mix, shelf });
+    const plans = drawOrders(market, streams[0]!.name, { seed: 1, count: 20, mix: firstBurst.mix, shelf });
     const places = plans.map(({ lines }) => new Set(lines.map(({ productId }) => (productId - 100) >> 1)));
     expect(places.map((place) => [...place])).toEqual(plans.map((_, number) => [2 + (number % 3)]));
     const asked = { seed: 1, products: 12, mix: firstBurst.mix };

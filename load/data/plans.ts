@@ -1,11 +1,8 @@
-/** Plans for the transactions of a run, drawn before it by seed: pure. */
+/** Orders for the transactions of a run, drawn before it by seed: pure. */
 
 import { buildOrder, type OrderMix } from '../../fixtures/catalogue/order.ts';
-import { JourneyFailure } from '../../fixtures/failures/errors.ts';
 import { seedFrom } from '../../fixtures/machine/random.ts';
-import type { Plan } from '../../journeys/deal.ts';
-import { LOAD_JOURNEY_TABLE } from '../k6/journeys.ts';
-import type { LoadJourneyName } from '../profiles/profile.ts';
+import type { PlannedOrder } from '../../journeys/plan.ts';
 import type { Market } from './market.ts';
 
 /** What the orders of a run draw from. */
@@ -22,28 +19,13 @@ export interface Shelf {
   readonly places: number;
 }
 
-/**
- * `count` plans for one stream; the same seed, stream and market give the same plans.
- *
- * @throws {JourneyFailure} `data` when the market has no route that the journey needs, or too few products
- */
-export function drawPlans(
+/** `count` orders for the stream of that name; the same seed, stream and market give the same orders. */
+export function drawOrders(
   market: Market,
-  stream: { readonly name: string; readonly journey: LoadJourneyName },
+  stream: string,
   { seed, count, mix, shelf }: Draw & { readonly count: number },
-): Plan[] {
-  const { route } = LOAD_JOURNEY_TABLE[stream.journey];
-  const transfer = route === undefined ? undefined : market.routes[route];
-  if (route !== undefined && transfer === undefined) {
-    throw new JourneyFailure(
-      'data',
-      `Stream ${stream.name} needs a way for transfers (${route}), and there is none.`,
-      {
-        hint: 'Turn on storage locations with an internal location below the stock, and receipts in the warehouse.',
-      },
-    );
-  }
-  const own = seedFrom(`${seed}/${stream.name}`);
+): PlannedOrder[] {
+  const own = seedFrom(`${seed}/${stream}`);
   const lines = fitting(mix, market.products.length);
   return Array.from({ length: count }, (_, number) => {
     const order = buildOrder(
@@ -57,8 +39,6 @@ export function drawPlans(
       customer: order.customer,
       warehouse: market.warehouse,
       lines: order.lines.map(({ product, quantity }) => ({ ...product, quantity })),
-      before: undefined,
-      transfer,
     };
   });
 }

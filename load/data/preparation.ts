@@ -9,14 +9,14 @@ import type { Target } from '../../fixtures/target/target.ts';
 import { openTrace } from '../../fixtures/trace/trace.ts';
 import { toolVersion } from '../../fixtures/machine/version.ts';
 import { openBench } from '../../journeys/bench.ts';
-import type { Deal, Plan } from '../../journeys/deal.ts';
+import { transactionNamed } from '../../journeys/catalogue.ts';
+import type { World } from '../../journeys/world.ts';
 import { arrivalOffsets } from '../profiles/curve.ts';
 import type { LoadProfile } from '../profiles/profile.ts';
-import type { StepBudget, Deals, LoadInput, Secrets, StreamInput } from '../k6/input.ts';
-import { LOAD_JOURNEY_TABLE } from '../k6/journeys.ts';
-import { prepareBacklog, type BacklogOrder } from './backlog.ts';
-import { readMarket } from './market.ts';
-import { drawPlans, mostUnits, shelvesOf } from './plans.ts';
+import type { StepBudget, LoadInput, Secrets, States, StreamInput } from '../k6/input.ts';
+import { prepareBacklog, type Backlog } from './backlog.ts';
+import { readMarket, type Market } from './market.ts';
+import { drawOrders, mostUnits, shelvesOf, type Draw } from './plans.ts';
 import { openWebSessions } from './web-sessions.ts';
 
 export interface PreparationRequest {
@@ -58,7 +58,7 @@ export interface Preparation {
 }
 
 /**
- * Reads the market, draws the plans, brings the backlog into the house, opens the web sessions and writes the files
+ * Reads the market, draws the orders, brings the backlog into the house, opens the web sessions and writes the files
  * that k6 reads. Secrets go into a file of their own, mode 0600.
  *
  * @throws {JourneyFailure} of any kind: nothing was loaded yet.
@@ -79,7 +79,7 @@ export async function prepareLoad(request: PreparationRequest): Promise<Preparat
     await world.enter();
     const documentFormat = await world.documents.format();
     const counts = streams.map((stream) => Math.max(1, arrivalOffsets(stream.curve).length));
-    onProgress(`reading products, customers and routes`);
+    onProgress(`reading products and customers`);
     const market = await readMarket(world, {
       products: profile.products,
       minFree: mostUnits(
@@ -88,25 +88,27 @@ export async function prepareLoad(request: PreparationRequest): Promise<Preparat
       ),
     });
     const shelves = shelvesOf(counts, profile);
-    const plans = streams.map((stream, index) =>
-      drawPlans(market, stream, {
-        seed,
-        count: counts[index] ?? 1,
-        mix: profile.mix,
-        shelf: shelves[index],
-      }),
+    const prepared = await Promise.all(
+      streams.map(async (stream, index) =>
+        drawStates(world, market, stream, {
+          seed,
+          count: counts[index] ?? 1,
+          mix: profile.mix,
+          shelf: shelves[index],
+        }),
+      ),
     );
-    const backlog = streams.map((stream, index) => backlogOf(runId, stream, plans[index] ?? []));
+    const backlog = streams.map((stream, index) => backlogOf(runId, stream, prepared[index] ?? []));
     const waiting = backlog.flat();
     const ready = await prepareBacklog(world, waiting, {
       signal: request.signal,
       onReady: (count) => onProgress(`order ${count} of ${waiting.length} of the backlog`),
     });
-    const deals = dealsOf(streams, plans, backlog, ready);
+    const states = statesOf(streams, prepared, backlog, ready);
     const needsWeb = streams.some((stream) => stream.transport === 'web' || printsIn(stream));
     const cookies = needsWeb ? await openWebSessions(target, request.webSessions, onProgress) : [];
 
-    const dealsPath = join(folder, 'deals.json');
+    const statesPath = join(folder, 'states.json');
     const secretsFile = join(secretFolder, 'secrets.json');
     const inputPath = join(folder, 'input.json');
     const input: LoadInput = {
@@ -128,7 +130,7 @@ export async function prepareLoad(request: PreparationRequest): Promise<Preparat
       documentFormat,
       streams,
       secretsPath: request.secretsAt ?? secretsFile,
-      dealsPath,
+      statesPath,
       gracefulStopS: request.gracefulStopS,
       ...(request.control === undefined ? {} : { control: request.control }),
       ...(request.budgets === undefined ? {} : { budgets: request.budgets }),
@@ -140,7 +142,7 @@ export async function prepareLoad(request: PreparationRequest): Promise<Preparat
       cookies,
     };
     await writeFile(secretsFile, JSON.stringify(secrets), { mode: 0o600, flag: 'wx' });
-    await writeFile(dealsPath, JSON.stringify(deals));
+    await writeFile(statesPath, JSON.stringify(states));
     await writeFile(inputPath, JSON.stringify(input));
     return {
       inputPath,
@@ -160,28 +162,39 @@ function languageOf(context: OdooContext): string | null {
   return typeof language === 'string' ? language : null;
 }
 
+/** What each arrival of the stream starts from, before its backlog. */
+export async function drawStates(
+  world: World,
+  market: Market,
+  { name, journey }: Pick<StreamInput, 'name' | 'journey'>,
+  draw: Draw & { readonly count: number },
+): Promise<unknown[]> {
+  const stateOf = await transactionNamed(journey).load.arrivals(world, market.warehouse);
+  return drawOrders(market, name, draw).map(stateOf);
+}
+
 /** What must be in the house before the stream can start; empty for streams that start from nothing. */
-function backlogOf(runId: string, { name, journey }: StreamInput, plans: readonly Plan[]): BacklogOrder[] {
-  const stage = LOAD_JOURNEY_TABLE[journey].from;
-  if (stage === 'plan') return [];
-  return plans.map((plan, number) => ({
-    plan,
-    stage,
+function backlogOf(runId: string, { name, journey }: StreamInput, states: readonly unknown[]): Backlog[] {
+  const { backlog: steps } = transactionNamed(journey).load;
+  if (steps === undefined) return [];
+  return states.map((state, number) => ({
+    state,
+    steps,
     reference: `cutoff-${runId}-backlog-${name}-${number}`,
   }));
 }
 
-function dealsOf(
+function statesOf(
   streams: readonly StreamInput[],
-  plans: readonly (readonly Plan[])[],
-  backlog: readonly (readonly BacklogOrder[])[],
-  ready: readonly Deal[],
-): Deals {
+  prepared: readonly (readonly unknown[])[],
+  backlog: readonly (readonly Backlog[])[],
+  ready: readonly unknown[],
+): States {
   let taken = 0;
   return Object.fromEntries(
     streams.map((stream, index) => {
       const waiting = backlog[index]?.length ?? 0;
-      if (waiting === 0) return [stream.name, (plans[index] ?? []).map((plan) => ({ plan }))];
+      if (waiting === 0) return [stream.name, prepared[index] ?? []];
       const own = ready.slice(taken, taken + waiting);
       taken += waiting;
       return [stream.name, own];
@@ -191,7 +204,5 @@ function dealsOf(
 
 /** Documents are rendered in a web session whatever the transport of the stream. */
 function printsIn({ journey }: StreamInput): boolean {
-  return LOAD_JOURNEY_TABLE[journey].steps.some(
-    (step) => step.name === 'delivery_slip' || step.name === 'invoice_document',
-  );
+  return transactionNamed(journey).steps.some(({ dependency }) => dependency === 'report');
 }

@@ -96,7 +96,7 @@ async function bringBack(run: Prepared): Promise<number> {
       `${['metric_name,timestamp,metric_value,extra_tags', ...(samples[index] ?? []), 'vus_max,1,4,'].join('\n')}\n`,
     );
   }
-  for (const name of ['deals.json', 'input.json']) await writeFile(join(folder, VOLUME, name), '{}');
+  for (const name of ['states.json', 'input.json']) await writeFile(join(folder, VOLUME, name), '{}');
   return number;
 }
 

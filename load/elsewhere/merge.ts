@@ -69,7 +69,7 @@ export async function mergeElsewhere(
   await registerSecrets(from);
   await mkdir(folder, { recursive: true });
   const events = await joinJournals(brought.logs, join(folder, JOURNAL_FILE));
-  for (const name of ['deals.json', 'input.json']) {
+  for (const name of ['states.json', 'input.json']) {
     await copyFile(join(from, VOLUME, name), join(folder, name));
   }
   const samples = noSamples();

@@ -78,8 +78,8 @@ async function moveToVolume(
   { input, inputPath }: Preparation,
   secretsAt: string,
 ): Promise<void> {
-  const moved: LoadInput = { ...input, dealsPath: '../../deals.json', secretsPath: secretsAt };
-  await rename(input.dealsPath, join(folder, VOLUME, 'deals.json'));
+  const moved: LoadInput = { ...input, statesPath: '../../states.json', secretsPath: secretsAt };
+  await rename(input.statesPath, join(folder, VOLUME, 'states.json'));
   await rm(inputPath);
   await writeFile(join(folder, VOLUME, 'input.json'), JSON.stringify(moved));
 }

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { CommandError } from '../../fixtures/failures/errors.ts';
 import { TargetReference } from '../../fixtures/target/run-request.ts';
-import { LOAD_JOURNEYS, type LoadProfile } from '../profiles/profile.ts';
+import { LOAD_JOURNEYS } from '../../journeys/catalogue.ts';
+import type { LoadProfile } from '../profiles/profile.ts';
 
 /** The folder of a prepared run. `VOLUME` is what the machines read and write; everything else stays at home. */
 export const PREPARED_FILE = 'prepared.json';

@@ -4,8 +4,7 @@ import type { DocumentFormat } from '../../fixtures/odoo/documents.ts';
 import type { OdooContext } from '../../fixtures/odoo/session.ts';
 import type { Dialect } from '../../fixtures/odoo/versions.ts';
 import type { CatalogueSelection } from '../../fixtures/target/target.ts';
-import type { Deal } from '../../journeys/deal.ts';
-import type { LoadJourneyName } from '../profiles/profile.ts';
+import type { LoadJourneyName } from '../../journeys/catalogue.ts';
 import type { Curve } from '../profiles/curve.ts';
 
 /** Name of the environment variable that holds the path of the `LoadInput` file. */
@@ -34,8 +33,8 @@ export interface LoadInput {
   readonly streams: readonly StreamInput[];
   /** Absolute path of the `Secrets` file, mode 0600; on Linux of one that has no other name any more. */
   readonly secretsPath: string;
-  /** Absolute path of the `Deals` file. */
-  readonly dealsPath: string;
+  /** Absolute path of the `States` file. */
+  readonly statesPath: string;
   /** Iterations under way when the schedule ends get this long to finish. */
   readonly gracefulStopS: number;
   /** Address that says whether an arrival still begins (`load/control.ts`); absent where the schedule is run to its end. */
@@ -83,5 +82,5 @@ export interface Secrets {
   readonly cookies: readonly string[];
 }
 
-/** Per stream, what iteration number i has to do: `deals[i % deals.length]`. */
-export type Deals = Readonly<Record<string, readonly Deal[]>>;
+/** Per stream, the state that iteration number i starts from: `states[i % states.length]`. */
+export type States = Readonly<Record<string, readonly unknown[]>>;

@@ -5,8 +5,9 @@
 
 import type { FailureKind } from '../../fixtures/failures/errors.ts';
 import type { Status } from '../../fixtures/record/record.ts';
-import type { NamedDocument, OrderDocument } from '../../journeys/deal.ts';
-import type { LoadJourneyName, LoadTransport } from '../profiles/profile.ts';
+import type { LoadJourneyName } from '../../journeys/catalogue.ts';
+import type { MadeDocument } from '../../journeys/documents.ts';
+import type { LoadTransport } from '../profiles/profile.ts';
 
 /** A transaction starts. Times are Unix milliseconds. */
 export interface BeginEvent {
@@ -67,10 +68,7 @@ export interface EndEvent {
     readonly exception?: string;
   };
   /** The documents it knows by the end. */
-  readonly order?: OrderDocument;
-  readonly deliveries?: readonly NamedDocument[];
-  readonly invoice?: NamedDocument;
-  readonly transfer?: NamedDocument;
+  readonly documents?: readonly MadeDocument[];
 }
 
 /** One request of the action of a step. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import serializer from 'xmlrpc/lib/serializer.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { dialectOf } from '../../fixtures/odoo/versions.ts';
-import type { Deal } from '../../journeys/deal.ts';
+import type { SaleState } from '../../journeys/sales/order.ts';
 import { parseJournalLine } from '../result/journal.ts';
 import { noSamples, readSamples, type RawSamples } from '../result/samples.ts';
 import { ensureK6 } from './binary.ts';
@@ -17,7 +17,7 @@ import { MAIN_SCRIPT, runK6, type K6Result } from './runner.ts';
 
 const PASSWORD = 'a-password-that-must-not-show';
 
-const deal: Deal = {
+const state: SaleState = {
   plan: {
     company: { id: 1, currencyDigits: 2, taxRounding: 'round_per_line' },
     customer: { id: 7, name: 'Customer & Co <7>' },
@@ -25,8 +25,6 @@ const deal: Deal = {
     lines: [
       { productId: 3, code: 'P1', name: '[P1] Product', unitId: 1, quantity: 2, priceUnit: 10, taxes: [] },
     ],
-    before: undefined,
-    transfer: undefined,
   },
 };
 
@@ -91,14 +89,14 @@ async function loadAgainst(
       },
     ],
     secretsPath: join(folder, 'secrets.json'),
-    dealsPath: join(folder, 'deals.json'),
+    statesPath: join(folder, 'states.json'),
     gracefulStopS: 5,
   };
   const secrets: Secrets = { rpcPassword: PASSWORD, webPassword: PASSWORD, cookies: ['a-cookie-value'] };
   const inputPath = join(folder, 'input.json');
   const samplesPath = join(folder, 'samples.csv');
   await writeFile(input.secretsPath, JSON.stringify(secrets), { mode: 0o600 });
-  await writeFile(input.dealsPath, JSON.stringify({ orders: [deal] }));
+  await writeFile(input.statesPath, JSON.stringify({ orders: [state] }));
   await writeFile(inputPath, JSON.stringify(input));
   const { path } = await ensureK6();
   const lines: string[] = [];

@@ -9,13 +9,13 @@ import { SharedArray } from 'k6/data';
 import exec from 'k6/execution';
 import type { Options } from 'k6/options';
 import { openTrace, type Trace } from '../../fixtures/trace/trace.ts';
-import type { Deal } from '../../journeys/deal.ts';
+import { transactionNamed } from '../../journeys/catalogue.ts';
 import { runJourney, type EngineOptions, type Outcome } from '../../journeys/engine.ts';
-import { rpcDriver } from '../../journeys/journey.ts';
+import { rpcDriver } from '../../journeys/define.ts';
 import { arrivalOffsets, putOffMs } from '../profiles/curve.ts';
-import { INPUT_VARIABLE, type Deals, type LoadInput, type Secrets, type StreamInput } from './input.ts';
+import { INPUT_VARIABLE, type LoadInput, type Secrets, type States, type StreamInput } from './input.ts';
 import type { CallNote, EndEvent, JournalEvent } from './journal.ts';
-import { journeyFrom, LOAD_JOURNEY_TABLE } from './journeys.ts';
+import { journeyFrom } from './journeys.ts';
 import { k6Options } from './options.ts';
 import { noteOutcome, noteStart } from './samples.ts';
 import { openK6Wire } from './wire.ts';
@@ -36,7 +36,7 @@ const OVER = 410;
 interface Supply {
   readonly stream: StreamInput;
   /** As JSON: k6 parses and freezes an object of a shared array for whoever asks, which takes longer than to parse it. */
-  readonly deals: ArrayLike<string>;
+  readonly states: ArrayLike<string>;
   /** The turn of each arrival by the schedule, in milliseconds from the start of the scenario. */
   readonly turns: ArrayLike<number>;
   /** When it is due: its turn, put off at random. Computed before the run, once for all VUs. */
@@ -48,16 +48,16 @@ const supplies: ReadonlyMap<string, Supply> = new Map(
     stream.name,
     {
       stream,
-      deals: new SharedArray(`deals of ${stream.name}`, () => dealsOf(stream.name)),
+      states: new SharedArray(`states of ${stream.name}`, () => statesOf(stream.name)),
       turns: new SharedArray(`turns of ${stream.name}`, () => arrivalOffsets(stream.curve)),
       dues: new SharedArray(`dues of ${stream.name}`, () => duesOf(stream)),
     },
   ]),
 );
 
-function dealsOf(stream: string): string[] {
-  const deals: Deals = JSON.parse(open(input.dealsPath));
-  return (deals[stream] ?? []).map((deal) => JSON.stringify(deal));
+function statesOf(stream: string): string[] {
+  const states: States = JSON.parse(open(input.statesPath));
+  return (states[stream] ?? []).map((state) => JSON.stringify(state));
 }
 
 function duesOf(stream: StreamInput): number[] {
@@ -101,7 +101,7 @@ const SAMPLED_EVERY = 100;
 export async function transact(): Promise<void> {
   const { name, startTime, iterationInTest: index } = exec.scenario;
   const supply = supplies.get(name);
-  const written = supply?.deals[index % supply.deals.length];
+  const written = supply?.states[index % supply.states.length];
   if (!supply || written === undefined)
     throw new Error(`Nothing was prepared for arrival ${index} of ${name}.`);
   const { stream, turns, dues } = supply;
@@ -112,7 +112,7 @@ export async function transact(): Promise<void> {
   // k6 wakes those that wait when it ends.
   if (Date.now() < dueAt - EARLIEST_MS) return;
 
-  const deal: Deal = JSON.parse(written);
+  const state: unknown = JSON.parse(written);
   vu ??= exec.vu.idInTest;
   const reference = `cutoff-${input.runId}-${stream.name}-${index}`;
   const startedAt = Date.now();
@@ -145,7 +145,7 @@ export async function transact(): Promise<void> {
   calls = [];
   if (tellsCalls) wire.takeCalls();
   const world = new LoadWorld(desk, transport, reference, say);
-  const outcome = await runJourney(journeyFrom(journey, deal), world, engine);
+  const outcome = await runJourney(journeyFrom(journey, state), world, engine);
   // Unfinished, like those that k6 stops between two requests.
   if (wire.cutOff) return;
   const endedAt = Date.now();
@@ -165,7 +165,7 @@ export async function transact(): Promise<void> {
       durationMs: step.durationMs,
     })),
     ...(tellsCalls ? { calls } : {}),
-    ...accountOf(outcome),
+    ...accountOf(journey, outcome),
   });
 }
 
@@ -183,7 +183,7 @@ function isOver(control: string, turnAt: number): boolean {
 function noteCalls(step: string): void {
   const own = wire.takeCalls();
   const journey = supplies.get(exec.scenario.name)?.stream.journey;
-  if (journey === undefined || !LOAD_JOURNEY_TABLE[journey].steps.some(({ name }) => name === step)) return;
+  if (journey === undefined || !transactionNamed(journey).steps.some(({ name }) => name === step)) return;
   for (const call of own) calls.push({ step, ...call });
 }
 
@@ -191,19 +191,17 @@ function renewLimit(): void {
   wire.limit(wire.spentMs + input.target.stepTimeoutMs);
 }
 
-type Account = Pick<EndEvent, 'failure' | 'order' | 'deliveries' | 'invoice' | 'transfer'>;
-
-function accountOf({ failure, deal }: Outcome): Account {
-  const account: { -readonly [Name in keyof Account]: Account[Name] } = {};
-  if (failure) {
-    const { step, kind, message, exception } = failure;
-    account.failure = { step, kind, message, ...(exception === undefined ? {} : { exception }) };
-  }
-  if (deal?.order) account.order = deal.order;
-  if (deal?.deliveries) account.deliveries = deal.deliveries;
-  if (deal?.invoice) account.invoice = deal.invoice;
-  if (deal?.transfer) account.transfer = deal.transfer;
-  return account;
+function accountOf(
+  journey: StreamInput['journey'],
+  { failure, state }: Outcome,
+): Pick<EndEvent, 'failure' | 'documents'> {
+  const documents = state === undefined ? [] : transactionNamed(journey).documents(state);
+  if (!failure) return { documents };
+  const { step, kind, message, exception } = failure;
+  return {
+    documents,
+    failure: { step, kind, message, ...(exception === undefined ? {} : { exception }) },
+  };
 }
 
 function say(event: JournalEvent): void {

@@ -1,24 +1,9 @@
 /** What load looks like: typed data, compiled to curves. Portable. */
 
 import type { OrderMix } from '../../fixtures/catalogue/order.ts';
+import type { LoadJourneyName } from '../../journeys/catalogue.ts';
 import { peakPerSecond, type Curve, type CurveStage } from './curve.ts';
 import { replaySchedule } from './replay-curve.ts';
-
-/**
- * Transactions that arrive under load, made of the same steps as the journeys; `load/k6/journeys.ts` lists them.
- * `login` here only signs in: ten wrong passwords from one address make Odoo close its door for a minute.
- */
-export const LOAD_JOURNEYS = [
-  'login',
-  'sales_order',
-  'shipment',
-  'invoice',
-  'invoice_to_cash',
-  'order_to_cash',
-  'stock_move',
-  'receipt',
-] as const;
-export type LoadJourneyName = (typeof LOAD_JOURNEYS)[number];
 
 /** `xmlrpc`: integrations and shops. `web`: people with browsers and scanners, in sessions, by `call_kw`. */
 export type LoadTransport = 'xmlrpc' | 'web';

@@ -8,15 +8,12 @@ import { withPostgres } from '../../fixtures/lab/postgres.ts';
 import { Ledger } from '../../fixtures/sweep/ledger.ts';
 import type { Target } from '../../fixtures/target/target.ts';
 import { openBench } from '../../journeys/bench.ts';
-import type { Step } from '../../journeys/journey.ts';
-import { reserve, ship } from '../../journeys/steps/delivery.ts';
-import { createInvoice, postInvoice } from '../../journeys/steps/invoicing.ts';
-import { confirm, quotation } from '../../journeys/steps/order.ts';
-import { createTransfer, validateTransfer } from '../../journeys/steps/transfer.ts';
-import type { World } from '../../journeys/world.ts';
+import { transactionNamed, type LoadJourneyName } from '../../journeys/catalogue.ts';
+import { through } from '../../journeys/define.ts';
+import type { MadeDocument } from '../../journeys/documents.ts';
 import { withReference } from '../data/backlog.ts';
 import { readMarket } from '../data/market.ts';
-import { drawPlans } from '../data/plans.ts';
+import { drawStates } from '../data/preparation.ts';
 import type { RecordedEvent } from './recorded-profile.ts';
 
 /** What shall have happened. */
@@ -70,25 +67,25 @@ async function makeDocuments(target: Target): Promise<Made> {
     await bench.world.enter();
     const world = withReference(bench.world, 'known-history');
     const market = await readMarket(world, { products: PRODUCTS, minFree: 5 });
-    const plan = (journey: 'sales_order' | 'stock_move' | 'receipt') =>
-      drawPlans(market, { name: journey, journey }, { seed: 1, count: 1, mix: MIX })[0];
-    const sale = await through(world, { plan: plan('sales_order') }, [
-      quotation,
-      confirm,
-      reserve,
-      ship,
-      createInvoice,
-      postInvoice,
-    ]);
-    const moved = await through(world, { plan: plan('stock_move') }, [createTransfer, validateTransfer]);
-    const received = await through(world, { plan: plan('receipt') }, [createTransfer, validateTransfer]);
+    const make = async (name: LoadJourneyName): Promise<readonly MadeDocument[]> => {
+      const transaction = transactionNamed(name);
+      const { load, steps } = transaction;
+      const [start] = await drawStates(
+        world,
+        market,
+        { name, journey: name },
+        { seed: 1, count: 1, mix: MIX },
+      );
+      return transaction.documents(await through(world, start, [...(load.backlog ?? []), ...steps]));
+    };
+    const sale = await make('invoice');
     return {
-      order: idOf(sale.order),
+      order: idOf(sale, 'sale.order'),
       products: market.products.map(({ productId }) => productId),
-      outgoing: idOf(sale.deliveries?.at(-1)),
-      internal: idOf(moved.transfer),
-      incoming: idOf(received.transfer),
-      invoice: idOf(sale.invoice),
+      outgoing: idOf(sale, 'stock.picking'),
+      internal: idOf(await make('stock_move'), 'stock.picking'),
+      incoming: idOf(await make('incoming_transfer'), 'stock.picking'),
+      invoice: idOf(sale, 'account.move'),
     };
   } finally {
     await bench.close();
@@ -98,17 +95,11 @@ async function makeDocuments(target: Target): Promise<Made> {
 
 const MIX = { lines: [1, 1], maxQuantity: 1, skew: 0 } as const;
 
-async function through(world: World, deal: Parameters<Step['act']>[1], steps: readonly Step[]) {
-  for (const step of steps) {
-    await step.act(world, deal);
-    await step.check(world, deal);
-  }
-  return deal;
-}
-
-function idOf(document: { readonly id: number } | undefined): number {
-  if (document === undefined) throw new Error('The document of the known history was not made.');
-  return document.id;
+/** The last document of the model. */
+function idOf(documents: readonly MadeDocument[], model: string): number {
+  const id = documents.findLast((each) => each.model === model)?.id;
+  if (id === undefined) throw new Error(`The known history made no ${model}.`);
+  return id;
 }
 
 /** The instants of a stream: in each minute so many, the first at its first second and the last at its last. */
@@ -180,9 +171,10 @@ async function copyPickings(client: Client, made: Made, truth: Truth): Promise<v
     [made.order, FIRST_COPY_ID, made.outgoing],
   );
   // The lab delivers in two stages: what is taken from the shelf is not yet shipped, and no transfer of its own.
-  const pick = idOf(rows[0]);
+  const [pick] = rows;
+  if (pick === undefined) throw new Error('The lab delivered in one stage.');
   const shipped = instants(truth, truth.perMinute.shipment_done);
-  await copies(client, 'stock_picking', pick, 'date_done', shipped);
+  await copies(client, 'stock_picking', pick.id, 'date_done', shipped);
 }
 
 /** Copies of the invoice were made long ago and posted in the window; the silent ones were made in it. */

@@ -1,7 +1,8 @@
 /** From a recorded profile to arrivals of journeys. Pure. */
 
 import { EVEN_MIX, type OrderMix } from '../../fixtures/catalogue/order.ts';
-import type { LoadJourneyName, LoadTransport, ReplayedProfile } from '../profiles/profile.ts';
+import type { LoadTransport, ReplayedProfile } from '../profiles/profile.ts';
+import type { LoadJourneyName } from '../../journeys/catalogue.ts';
 import type { RecordedEvent, RecordedProfile } from './recorded-profile.ts';
 
 /** What a history cannot say and the user may. */
@@ -24,7 +25,7 @@ const EVENT_FACTS: Readonly<Record<RecordedEvent, EventFacts>> = {
   order_confirmed: { journey: 'sales_order', stream: 'orders', webShare: 0.5 },
   shipment_done: { journey: 'shipment', stream: 'shipments', webShare: 1 },
   transfer_done: { journey: 'stock_move', stream: 'transfers', webShare: 1 },
-  receipt_done: { journey: 'receipt', stream: 'receipts', webShare: 1 },
+  receipt_done: { journey: 'incoming_transfer', stream: 'receipts', webShare: 1 },
   invoice_posted: { journey: 'invoice', stream: 'invoices', webShare: 0.5 },
   sign_in: { journey: 'login', stream: 'sign_ins', webShare: 1 },
 };

@@ -3,7 +3,7 @@
 import type { FailureKind } from '../../fixtures/failures/errors.ts';
 import { FAILURE_KINDS } from '../../fixtures/failures/errors.ts';
 import type { BeginEvent, EndEvent, JournalEvent } from '../k6/journal.ts';
-import { LOAD_JOURNEY_TABLE } from '../k6/journeys.ts';
+import { transactionNamed } from '../../journeys/catalogue.ts';
 import type { StreamInput } from '../k6/input.ts';
 import { askedTimes } from '../profiles/curve.ts';
 import type { LoadSection, LoadStep } from '../../fixtures/record/load.ts';
@@ -15,7 +15,7 @@ export function expectedSteps(
   streams: readonly StreamInput[],
 ): Pick<LoadStep, 'journey' | 'transport' | 'step'>[] {
   const rows = streams.flatMap(({ journey, transport }) =>
-    LOAD_JOURNEY_TABLE[journey].steps.map((step) => ({ journey, transport, step: step.name })),
+    transactionNamed(journey).steps.map((step) => ({ journey, transport, step: step.name })),
   );
   return rows.filter(
     (row, index) =>

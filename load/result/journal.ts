@@ -4,12 +4,10 @@ import { z } from 'zod';
 import { FAILURE_KINDS } from '../../fixtures/failures/errors.ts';
 import { appendLine, entryIn, streamLines } from '../../fixtures/machine/line-file.ts';
 import { STATUSES } from '../../fixtures/record/record.ts';
-import { LOAD_JOURNEYS } from '../profiles/profile.ts';
+import { LOAD_JOURNEYS } from '../../journeys/catalogue.ts';
 import type { JournalEvent } from '../k6/journal.ts';
 
 export const JOURNAL_FILE = 'journal.jsonl';
-
-const Named = z.object({ id: z.number().int(), name: z.string() });
 
 /** The lines of a journal; the types are those that k6 writes (`load/k6/journal.ts`). */
 const JournalLine = z.discriminatedUnion('cutoff', [
@@ -56,10 +54,9 @@ const JournalLine = z.discriminatedUnion('cutoff', [
         exception: z.string().exactOptional(),
       })
       .exactOptional(),
-    order: Named.extend({ lineIds: z.array(z.number().int()) }).exactOptional(),
-    deliveries: z.array(Named).exactOptional(),
-    invoice: Named.exactOptional(),
-    transfer: Named.exactOptional(),
+    documents: z
+      .array(z.object({ model: z.string(), id: z.number().int(), name: z.string() }))
+      .exactOptional(),
   }),
 ]) satisfies z.ZodType<JournalEvent>;
 

@@ -15,7 +15,7 @@ export const receivingWindow = phased({
   streams: [
     {
       name: 'receipts',
-      journey: 'receipt',
+      journey: 'incoming_transfer',
       transport: 'web',
       perMinute: { quiet: 2, unloading: 20, tail: [10, 2] },
     },

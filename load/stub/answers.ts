@@ -2,7 +2,6 @@
 
 import type { OdooContext } from '../../fixtures/odoo/session.ts';
 import type { Dialect } from '../../fixtures/odoo/versions.ts';
-import type { Deal } from '../../journeys/deal.ts';
 import type { LoadTransport } from '../profiles/profile.ts';
 
 export const ANSWERS_FILE = new URL('answers.json', import.meta.url);
@@ -21,8 +20,8 @@ export interface Answers {
   readonly dialect: Dialect;
   readonly uid: number;
   readonly context: OdooContext;
-  /** By transport, the deal that was done. */
-  readonly deals: Readonly<Record<string, readonly Deal[]>>;
+  /** By transport, what was done. */
+  readonly states: Readonly<Record<string, readonly unknown[]>>;
   /** In the order of the calls. */
   readonly answers: readonly RecordedAnswer[];
 }

@@ -93,13 +93,13 @@ try {
     onProgress: () => undefined,
   });
   if (load.transactions.passed !== 2) throw new Error(`The orders did not pass: ${load.reasons.join(' ')}`);
-  const deals = z
+  const states = z
     .record(z.string(), z.array(z.unknown()))
-    .parse(JSON.parse(await readFile(join(folder, 'deals.json'), 'utf8')));
+    .parse(JSON.parse(await readFile(join(folder, 'states.json'), 'utf8')));
   const { dialect, uid, context } = z
     .object({ dialect: z.unknown(), uid: z.number(), context: z.unknown() })
     .parse(JSON.parse(await readFile(join(folder, 'input.json'), 'utf8')));
-  const answers = { dialect, uid, context, deals, answers: seen } satisfies Record<keyof Answers, unknown>;
+  const answers = { dialect, uid, context, states, answers: seen } satisfies Record<keyof Answers, unknown>;
   await writeFile(fileURLToPath(ANSWERS_FILE), `${JSON.stringify(answers, null, 1)}\n`);
   process.stdout.write(`${seen.length} answers\n`);
 } finally {

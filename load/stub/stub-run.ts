@@ -10,7 +10,7 @@ import { Secret } from '../../fixtures/secrets/secret.ts';
 import type { Target } from '../../fixtures/target/target.ts';
 import { openControl } from '../control.ts';
 import { ensureK6 } from '../k6/binary.ts';
-import type { Deals, LoadInput, Secrets, StreamInput } from '../k6/input.ts';
+import type { LoadInput, Secrets, States, StreamInput } from '../k6/input.ts';
 import { runPrepared } from '../prepared-run.ts';
 import { lengthOf, phased, type LoadProfile, type LoadTransport } from '../profiles/profile.ts';
 import type { LoadRequest } from '../run.ts';
@@ -68,16 +68,16 @@ export async function runAgainstStub(run: StubRun): Promise<LoadSection> {
   }
 }
 
-/** Writes what k6 reads; the deals are those of the recorded answers. */
+/** Writes what k6 reads; the states are those of the recorded answers. */
 export async function prepareStub(
   { runId, seed, target, folder }: Pick<LoadRequest, 'runId' | 'seed' | 'target' | 'folder'>,
   streams: readonly StreamInput[],
   secretFolder: string,
   change: (input: LoadInput) => LoadInput = (input) => input,
 ): Promise<{ readonly inputPath: string; readonly input: LoadInput }> {
-  const { dialect, uid, context, deals: recorded } = ANSWERS;
+  const { dialect, uid, context, states: recorded } = ANSWERS;
   const secretsPath = join(secretFolder, 'secrets.json');
-  const dealsPath = join(folder, 'deals.json');
+  const statesPath = join(folder, 'states.json');
   const inputPath = join(folder, 'input.json');
   const { url, database, login, callTimeoutMs, stepTimeoutMs, catalogue } = target;
   const input = change({
@@ -91,16 +91,16 @@ export async function prepareStub(
     documentFormat: 'html',
     streams,
     secretsPath,
-    dealsPath,
+    statesPath,
     gracefulStopS: 5,
   });
   const secrets: Secrets = { rpcPassword: STUB_PASSWORD, webPassword: STUB_PASSWORD, cookies: ['a-cookie'] };
-  const deals: Deals = Object.fromEntries(
+  const states: States = Object.fromEntries(
     streams.map(({ name, transport }) => [name, recorded[transport] ?? []]),
   );
   await mkdir(folder, { recursive: true });
   await writeFile(secretsPath, JSON.stringify(secrets), { mode: 0o600 });
-  await writeFile(dealsPath, JSON.stringify(deals));
+  await writeFile(statesPath, JSON.stringify(states));
   await writeFile(inputPath, JSON.stringify(input));
   return { inputPath, input };
 }

@@ -1,7 +1,8 @@
 /** The transactions of a level, from the journal of its run. Pure. */
 
-import type { BeginEvent, JournalEvent } from '../../../load/k6/journal.ts';
-import type { LoadJourneyName, LoadTransport } from '../../../load/profiles/profile.ts';
+import type { BeginEvent, EndEvent, JournalEvent } from '../../../load/k6/journal.ts';
+import { transactionNamed, type LoadJourneyName, type StepName } from '../../../journeys/catalogue.ts';
+import type { LoadTransport } from '../../../load/profiles/profile.ts';
 import type { Span } from './steadiness.ts';
 
 /** One transaction of a level; times in milliseconds since the first arrival was due. */
@@ -54,9 +55,10 @@ export class LevelWatch {
             ? []
             : [{ name, durationMs, calls: (event.calls ?? []).filter(({ step }) => step === name) }],
         ),
-        orders: orderedIn(began.journey, event.order !== undefined),
-        pickings: event.deliveries !== undefined && shipsIn(began.journey) ? event.deliveries.length : 0,
-        invoices: event.invoice === undefined ? 0 : 1,
+        // Journeys that start from an order that was prepared did not make it.
+        orders: hasStep(began.journey, 'confirm') ? countOf(event, 'sale.order') : 0,
+        pickings: hasStep(began.journey, 'ship') ? countOf(event, 'stock.picking') : 0,
+        invoices: countOf(event, 'account.move'),
         networkMs: event.networkMs,
         lateMs: began.lateMs,
       });
@@ -105,11 +107,10 @@ export class LevelWatch {
   }
 }
 
-/** Journeys that start from an order that was prepared did not make it. */
-function orderedIn(journey: LoadJourneyName, hasOrder: boolean): number {
-  return hasOrder && (journey === 'sales_order' || journey === 'order_to_cash') ? 1 : 0;
+function hasStep(journey: LoadJourneyName, step: StepName): boolean {
+  return transactionNamed(journey).steps.some(({ name }) => name === step);
 }
 
-function shipsIn(journey: LoadJourneyName): boolean {
-  return journey === 'shipment' || journey === 'order_to_cash';
+function countOf({ documents = [] }: EndEvent, model: string): number {
+  return documents.filter((each) => each.model === model).length;
 }

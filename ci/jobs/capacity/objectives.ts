@@ -1,7 +1,7 @@
 /** The objectives of the one table, as the search takes them. Pure. */
 
 import type { Limits } from '../../../fixtures/record/capacity.ts';
-import { LOAD_JOURNEY_TABLE } from '../../../load/k6/journeys.ts';
+import { transactionNamed } from '../../../journeys/catalogue.ts';
 import type { LoadProfile } from '../../../load/profiles/profile.ts';
 import type { Objectives } from '../../../reporters/alerts/objectives.ts';
 
@@ -15,7 +15,7 @@ export function limitsOf(
   );
   const otherStepMs = latencyS.rpc * 1000;
   const wholes = streams.map(({ journey }) =>
-    LOAD_JOURNEY_TABLE[journey].steps.reduce((sum, { name }) => sum + (stepMs[name] ?? otherStepMs), 0),
+    transactionNamed(journey).steps.reduce((sum, { name }) => sum + (stepMs[name] ?? otherStepMs), 0),
   );
   return {
     stepMs,

@@ -15,7 +15,7 @@ import type { StubOdoo } from '../../../fixtures/odoo/stub/server.ts';
 import { probeDialect } from '../../../fixtures/odoo/versions.ts';
 import type { RunRecord } from '../../../fixtures/record/record.ts';
 import type { TargetReference } from '../../../fixtures/target/run-request.ts';
-import type { JourneyName } from '../../../journeys/journey.ts';
+import type { JourneyName } from '../../../journeys/catalogue.ts';
 import { smoke } from '../../../load/scenarios/smoke.ts';
 import { DEFAULT_OBJECTIVES } from '../../../reporters/alerts/objectives.ts';
 import { DASHBOARDS } from '../../../reporters/dashboards/dashboards.ts';

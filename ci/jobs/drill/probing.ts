@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RunRecord } from '../../../fixtures/record/record.ts';
 import type { TargetReference } from '../../../fixtures/target/run-request.ts';
-import type { JourneyName } from '../../../journeys/journey.ts';
+import type { JourneyName } from '../../../journeys/catalogue.ts';
 import { gatewayOf } from '../../../reporters/pushgateway/gateway.ts';
 import { publish } from '../../../reporters/publish.ts';
 import { runProbe } from '../probe/probe.ts';

@@ -5,7 +5,7 @@ import { resolveTarget } from '../../../fixtures/target/run-request.ts';
 import type { Channel } from '../../../fixtures/record/record.ts';
 import type { TargetReference } from '../../../fixtures/target/run-request.ts';
 import { redact } from '../../../fixtures/secrets/secret.ts';
-import type { JourneyName } from '../../../journeys/journey.ts';
+import type { JourneyName } from '../../../journeys/catalogue.ts';
 import { runProbe } from '../probe/probe.ts';
 import type { IndicatorPlan } from '../probe/probe.ts';
 import { standardJourneys } from '../probe/safety.ts';

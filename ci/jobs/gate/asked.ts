@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { resolve } from 'node:path';
 import { CommandError } from '../../../fixtures/failures/errors.ts';
 import type { GateSection, Thresholds } from '../../../fixtures/record/gate.ts';
-import { LOAD_JOURNEYS, type LoadJourneyName } from '../../../load/profiles/profile.ts';
+import { LOAD_JOURNEYS, type LoadJourneyName } from '../../../journeys/catalogue.ts';
 import type { GateDesign } from './design.ts';
 import type { StoredBaseline } from './stored.ts';
 

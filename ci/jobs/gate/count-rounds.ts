@@ -4,15 +4,14 @@ import type { CountedStep, StepCounts } from '../../../fixtures/record/gate.ts';
 import { Ledger } from '../../../fixtures/sweep/ledger.ts';
 import type { Target } from '../../../fixtures/target/target.ts';
 import { openBench, type Bench } from '../../../journeys/bench.ts';
-import type { Deal } from '../../../journeys/deal.ts';
+import type { LoadJourneyName } from '../../../journeys/catalogue.ts';
+import type { AnyStep } from '../../../journeys/define.ts';
 import { runJourney } from '../../../journeys/engine.ts';
-import type { Step } from '../../../journeys/journey.ts';
 import { withinLimit } from '../../../journeys/perform.ts';
 import type { World } from '../../../journeys/world.ts';
 import { readMarket, type Market } from '../../../load/data/market.ts';
-import { drawPlans } from '../../../load/data/plans.ts';
+import { drawStates } from '../../../load/data/preparation.ts';
 import { journeyFrom } from '../../../load/k6/journeys.ts';
-import type { LoadJourneyName } from '../../../load/profiles/profile.ts';
 import { presentOf, type Side, type Sides } from './pairs.ts';
 
 /** Counting, whatever counts: one journey at a time, the same orders at both sides, the sides in turns. */
@@ -68,9 +67,9 @@ export interface Counter {
    * @throws {JourneyFailure} as the step does; `harness` where nothing exact can be said
    */
   readonly perform: (
-    step: Step,
+    step: AnyStep,
     world: World,
-    deal: Deal,
+    state: unknown,
     limited: (work: Promise<void>) => Promise<void>,
   ) => Promise<StepCounts>;
   /** Never throws. */
@@ -188,7 +187,8 @@ async function countOnce(
   readonly failure: CountFailure | undefined;
   readonly tookMs: number;
 }> {
-  const [plan] = drawPlans(
+  const [state] = await drawStates(
+    whole,
     market,
     // The same order in each pass, so that only caches and the clock let passes differ.
     { name: `${name}_${size}`, journey },
@@ -198,7 +198,7 @@ async function countOnce(
   const limit = <T>(work: Promise<T>, what: string): Promise<T> =>
     withinLimit(work, what, target.stepTimeoutMs);
   const costs = new Map<string, StepCounts>();
-  const running = journeyFrom(journey, { plan });
+  const running = journeyFrom(journey, state);
   const steps = new Set<string>(running.steps.map((step) => step.name));
   const startedMs = performance.now();
   await counter.begin?.(world);
@@ -206,8 +206,8 @@ async function countOnce(
     now: () => performance.now(),
     // The counter limits what it performs, without its own waiting.
     limit: (work, what) => (steps.has(what) ? work : limit(work, what)),
-    driver: async (step, acting, deal) => {
-      costs.set(step.name, await counter.perform(step, acting, deal, (work) => limit(work, step.name)));
+    driver: async (step, acting, state) => {
+      costs.set(step.name, await counter.perform(step, acting, state, (work) => limit(work, step.name)));
     },
   });
   const tookMs = performance.now() - startedMs;

@@ -4,7 +4,7 @@ import { markCreations } from '../../../fixtures/pages/marks.ts';
 import { signInWithCookie } from '../../../fixtures/pages/sign-in.ts';
 import type { Target } from '../../../fixtures/target/target.ts';
 import type { Bench } from '../../../journeys/bench.ts';
-import { openUserInterface } from '../../../journeys/ui/driver.ts';
+import { openUserInterface } from '../../../journeys/user-interface.ts';
 import { difference, openMeter } from './browser-meter.ts';
 import { countRounds, WARM_UPS, type Counted, type Counter, type CountRequest } from './count-rounds.ts';
 
@@ -54,9 +54,9 @@ async function openBrowser(target: Target, whole: Bench['world'], signal: AbortS
     await signInWithCookie(context, target);
     return {
       begin: (world) => markCreations(page, world.reference),
-      perform: async (step, world, deal, limited) => {
+      perform: async (step, world, state, limited) => {
         const before = await meter.still();
-        await limited(driver(step, world, deal));
+        await limited(driver(step, world, state));
         return difference(before, await meter.still());
       },
       close,

@@ -1,6 +1,6 @@
 import type { StepCounts } from '../../../fixtures/record/gate.ts';
 import type { OdooSession } from '../../../fixtures/odoo/session.ts';
-import { rpcDriver } from '../../../journeys/journey.ts';
+import { rpcDriver } from '../../../journeys/define.ts';
 import type { World } from '../../../journeys/world.ts';
 import { StatementsUnreadable } from '../../../load/observe/statement-counts.ts';
 import { quantile } from '../../../load/result/statistics.ts';
@@ -38,9 +38,9 @@ export async function countSteps(request: RpcCountRequest): Promise<RpcCounted> 
         return undefined;
       });
       return {
-        perform: async (step, world, deal, limited) => {
+        perform: async (step, world, state, limited) => {
           const meter = await openMeter(costs, world);
-          await limited(rpcDriver(step, meter.world, deal));
+          await limited(rpcDriver(step, meter.world, state));
           return meter.read();
         },
         close: async () => costs?.close(),

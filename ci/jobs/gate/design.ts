@@ -1,4 +1,4 @@
-import type { LoadJourneyName } from '../../../load/profiles/profile.ts';
+import type { LoadJourneyName } from '../../../journeys/catalogue.ts';
 
 /** How the gate measures. One table of what is fixed; the rest is asked for by the user. */
 

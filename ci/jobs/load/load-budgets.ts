@@ -1,5 +1,5 @@
 import type { StepBudget } from '../../../load/k6/input.ts';
-import { LOAD_JOURNEY_TABLE } from '../../../load/k6/journeys.ts';
+import { transactionNamed } from '../../../journeys/catalogue.ts';
 import type { LoadProfile } from '../../../load/profiles/profile.ts';
 import type { Objectives } from '../../../reporters/alerts/objectives.ts';
 
@@ -9,7 +9,7 @@ export function budgetsOf(
   { streams }: Pick<LoadProfile, 'streams'>,
 ): StepBudget[] {
   const budgets = streams.flatMap(({ journey, transport }) =>
-    LOAD_JOURNEY_TABLE[journey].steps.map(({ name }) => ({
+    transactionNamed(journey).steps.map(({ name }) => ({
       journey,
       transport,
       step: name,

@@ -3,8 +3,7 @@ import { connect } from '../../../fixtures/odoo/connect.ts';
 import { placeRisks } from '../../../fixtures/synthetic/place-risks.ts';
 import { proveSynthetic } from '../../../fixtures/synthetic/proof.ts';
 import { effectiveSafety, type Target } from '../../../fixtures/target/target.ts';
-import type { JourneyName } from '../../../journeys/journey.ts';
-import { JOURNEYS } from '../../../journeys/journeys.ts';
+import { type JourneyName, journeyNamed } from '../../../journeys/catalogue.ts';
 
 /** Most risks that one message names; the others show once these are gone. */
 const MOST_SHOWN = 5;
@@ -21,7 +20,7 @@ export async function writingRefusal(
   journeys: readonly JourneyName[],
   callTimeoutMs: number,
 ): Promise<JourneyFailure | undefined> {
-  const writes = journeys.some((name) => JOURNEYS[name].needs !== 'read-only');
+  const writes = journeys.some((name) => journeyNamed(name).needs !== 'read-only');
   if (target.kind !== 'production' || effectiveSafety(target) !== 'full' || !writes) return undefined;
   try {
     const session = await connect({

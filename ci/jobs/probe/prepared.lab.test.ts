@@ -11,7 +11,7 @@ import type { OwnedSession } from '../../../fixtures/odoo/session.ts';
 import type { RunRecord } from '../../../fixtures/record/record.ts';
 import { sweepState } from '../../../fixtures/record/sweep.ts';
 import { readIndicators } from '../../../journeys/indicators/indicators.ts';
-import type { JourneyName } from '../../../journeys/journey.ts';
+import type { JourneyName } from '../../../journeys/catalogue.ts';
 import { exitOfRecord } from '../../cli/exit-of-record.ts';
 import { prepare, verify } from '../prepare/preparation.ts';
 import { runProbe } from './probe.ts';

@@ -11,9 +11,7 @@ import { sweepReasons } from '../../../fixtures/record/sweep.ts';
 import type { Target } from '../../../fixtures/target/target.ts';
 import { refusedResult } from '../../../journeys/engine.ts';
 import { INDICATORS_LIMIT_MS, readIndicators } from '../../../journeys/indicators/indicators.ts';
-import { JOURNEY_NAMES } from '../../../journeys/journey.ts';
-import type { JourneyName } from '../../../journeys/journey.ts';
-import { JOURNEYS } from '../../../journeys/journeys.ts';
+import { JOURNEY_NAMES, type JourneyName, journeyNamed } from '../../../journeys/catalogue.ts';
 import { appendOutcome } from '../../../journeys/outcome-file.ts';
 import type { JourneyOutcome } from '../../../journeys/outcome-file.ts';
 import { runFolder } from '../../../reporters/storage/run-folder.ts';
@@ -120,7 +118,7 @@ async function probeWith(
   );
   const startedAt = performance.now();
   const refusal = await writingRefusal(target, options.journeys, SWEEP_CALL_LIMIT_MS);
-  const reads = ({ journey }: Asked): boolean => JOURNEYS[journey].needs === 'read-only';
+  const reads = ({ journey }: Asked): boolean => journeyNamed(journey).needs === 'read-only';
   // What only reads is as safe as ever, and says whether the target works.
   const runnable = refusal ? asked.filter(reads) : asked;
   const id = newRunId();
@@ -214,7 +212,7 @@ function refuse(asked: readonly Asked[], refusal: JourneyFailure): JourneyOutcom
   return asked.map(({ journey, channel }) => ({
     odoo: null,
     language: null,
-    result: refusedResult(JOURNEYS[journey], channel, refusal),
+    result: refusedResult(journeyNamed(journey), channel, refusal),
   }));
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SAFETY_LEVELS, TARGET_KINDS } from '../../../fixtures/target/target.ts';
-import { JOURNEY_NAMES } from '../../../journeys/journey.ts';
+import { JOURNEY_NAMES } from '../../../journeys/catalogue.ts';
 import { refusals, standardJourneys } from './safety.ts';
 
 describe('refusals', () => {

@@ -1,18 +1,17 @@
 import { effectiveSafety, SAFETY_LEVELS } from '../../../fixtures/target/target.ts';
 import type { SafetyLevel, Target } from '../../../fixtures/target/target.ts';
-import type { JourneyName } from '../../../journeys/journey.ts';
-import { ALL_JOURNEYS, JOURNEYS } from '../../../journeys/journeys.ts';
+import { type JourneyName, journeyNamed, JOURNEYS } from '../../../journeys/catalogue.ts';
 
 type Exposed = Pick<Target, 'name' | 'kind' | 'safety' | 'synthetic'>;
 
 function isAllowed(journey: JourneyName, level: SafetyLevel): boolean {
-  return SAFETY_LEVELS.indexOf(JOURNEYS[journey].needs) <= SAFETY_LEVELS.indexOf(level);
+  return SAFETY_LEVELS.indexOf(journeyNamed(journey).needs) <= SAFETY_LEVELS.indexOf(level);
 }
 
 /** The journeys that run where nobody named any: all that the target allows, each business step once where possible. */
 export function standardJourneys(target: Omit<Exposed, 'name'>): JourneyName[] {
   const level = effectiveSafety(target);
-  const allowed = ALL_JOURNEYS.map(({ name }) => name).filter((name) => isAllowed(name, level));
+  const allowed = JOURNEYS.map(({ name }) => name).filter((name) => isAllowed(name, level));
   // A sales order begins with a quotation.
   return allowed.includes('sales_order') ? allowed.filter((name) => name !== 'quotation') : allowed;
 }

@@ -6,7 +6,7 @@ import { CHANNELS } from '../../../fixtures/record/record.ts';
 import { SERIES, type Series } from '../../../fixtures/lab/series.ts';
 import { CommandExit, interruption } from '../../cli/exit.ts';
 import { wholeNumber } from '../../cli/option-values.ts';
-import { STANDARD_RUNS } from '../residue/standard-runs.ts';
+import { standardJourneys } from '../../jobs/probe/safety.ts';
 
 const AFTER = `
 Kills whole probes (kill -9 of cutoff, Playwright, its workers and Chromium) at random points of every journey on both
@@ -97,7 +97,10 @@ async function run(flags: Flags): Promise<void> {
   const wanted = Object.values(kills)
     .flatMap((each) => Object.values(each))
     .reduce((sum, count) => sum + count, 0);
-  const journeys = flags.journey === undefined ? STANDARD_RUNS : parseJourneys(flags.journey);
+  const journeys =
+    flags.journey === undefined
+      ? standardJourneys({ kind: 'lab', safety: 'full' })
+      : parseJourneys(flags.journey);
   const channels = parseChannels(flags.channel) ?? CHANNELS;
   const seed = flags.seed ?? randomInt(2 ** 31);
   process.stderr.write(`seed ${seed}\n`);

@@ -1,8 +1,7 @@
 import { drawDistinct } from '../../../fixtures/catalogue/order.ts';
 import { seededRandom, seedFrom } from '../../../fixtures/machine/random.ts';
 import type { Channel } from '../../../fixtures/record/record.ts';
-import type { JourneyName } from '../../../journeys/journey.ts';
-import { JOURNEYS } from '../../../journeys/journeys.ts';
+import { type JourneyName, journeyNamed } from '../../../journeys/catalogue.ts';
 
 /** Which run is killed, where, and how the sweep after it goes. */
 export interface Trial {
@@ -58,7 +57,7 @@ export function* trialsOf(
 
 /** What a run goes through, as its ledger names it; `start` is everything before the journey. */
 export function stagesOf(journey: JourneyName): string[] {
-  return ['start', 'prepare', ...JOURNEYS[journey].steps.map(({ name }) => name), 'cleanup'];
+  return ['start', 'prepare', ...journeyNamed(journey).steps.map(({ name }) => name), 'cleanup'];
 }
 
 /** The start is the same whatever runs, and nothing is made in it: it gets this share of the kills. */

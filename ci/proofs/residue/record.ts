@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CHANNELS } from '../../../fixtures/record/record.ts';
 import { SERIES } from '../../../fixtures/lab/series.ts';
-import { JOURNEY_NAMES } from '../../../journeys/journey.ts';
+import { JOURNEY_NAMES } from '../../../journeys/catalogue.ts';
 import { PLACES } from './place.ts';
 
 /** The account of a run of kills, kept as `residue.json`. */

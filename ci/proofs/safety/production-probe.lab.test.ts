@@ -7,7 +7,7 @@ import { createRecord, many2one, readRecord, searchIds } from '../../../fixtures
 import type { OdooCall } from '../../../fixtures/odoo/session.ts';
 import type { Target } from '../../../fixtures/target/target.ts';
 import { differenceLine } from '../residue/comparison.ts';
-import { STANDARD_RUNS } from '../residue/standard-runs.ts';
+import { standardJourneys } from '../../jobs/probe/safety.ts';
 import { probeProduction } from './production-probe.ts';
 
 const LIMIT_MS = 900_000;
@@ -28,7 +28,9 @@ describe.each(SERIES)('A production probe of Odoo %s by ui and rpc', (odoo: Seri
       expect(record.target).toMatchObject({ kind: 'production', safety: 'full' });
       expect(record.reasons).toEqual([]);
       expect(passed(record)).toEqual(
-        expect.arrayContaining(STANDARD_RUNS.flatMap((name) => [`${name} ui`, `${name} rpc`])),
+        expect.arrayContaining(
+          standardJourneys({ kind: 'lab', safety: 'full' }).flatMap((name) => [`${name} ui`, `${name} rpc`]),
+        ),
       );
       expect(record.outbound).toEqual({ looked: true, messages: [] });
       expect(touched.map(differenceLine)).toEqual([]);

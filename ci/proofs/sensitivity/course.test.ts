@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { ALL_JOURNEYS, JOURNEYS } from '../../../journeys/journeys.ts';
+import { journeyNamed, JOURNEYS } from '../../../journeys/catalogue.ts';
 import { standardJourneys } from '../../jobs/probe/safety.ts';
 import { cleanPassages, COVERING } from './course.ts';
 import { FAULTS } from './faults.ts';
 
 test('the journeys that show the clean system have every step between them', () => {
-  const steps = new Set(ALL_JOURNEYS.flatMap((journey) => journey.steps.map((step) => step.name)));
-  const covered = COVERING.flatMap((name) => JOURNEYS[name].steps.map((step) => step.name));
+  const steps = new Set(JOURNEYS.flatMap((journey) => journey.steps.map((step) => step.name)));
+  const covered = COVERING.flatMap((name) => journeyNamed(name).steps.map((step) => step.name));
   expect(new Set(covered)).toEqual(steps);
 });
 

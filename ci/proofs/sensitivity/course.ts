@@ -3,7 +3,7 @@ import type { Browser } from 'playwright/test';
 import { seedFrom } from '../../../fixtures/machine/random.ts';
 import type { Channel } from '../../../fixtures/record/record.ts';
 import type { Target } from '../../../fixtures/target/target.ts';
-import type { JourneyName } from '../../../journeys/journey.ts';
+import { JOURNEYS, type JourneyName } from '../../../journeys/catalogue.ts';
 import { standardJourneys } from '../../jobs/probe/safety.ts';
 import { trialsOf, type Fault, type Limits } from './fault.ts';
 import type { Sighting, Trial } from './judgement.ts';
@@ -106,8 +106,12 @@ export async function runCourse(options: CourseOptions): Promise<CourseOutcome> 
   }
 }
 
-/** Together these have every step. */
-export const COVERING: readonly JourneyName[] = ['login', 'stock_move', 'order_to_cash'];
+/** Together these have every step: each has one that no other journey has. */
+export const COVERING: readonly JourneyName[] = JOURNEYS.filter((journey) =>
+  journey.steps.some(({ name }) =>
+    JOURNEYS.every((other) => other === journey || other.steps.every((step) => step.name !== name)),
+  ),
+).map(({ name }) => name);
 
 /**
  * The journeys that show the clean system, the quick channel first: every journey over RPC before the first fault, and

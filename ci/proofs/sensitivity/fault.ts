@@ -2,7 +2,7 @@ import type { FailureKind } from '../../../fixtures/failures/errors.ts';
 import type { Series } from '../../../fixtures/lab/lab.ts';
 import type { Channel } from '../../../fixtures/record/record.ts';
 import type { Target } from '../../../fixtures/target/target.ts';
-import type { JourneyName, StepName } from '../../../journeys/journey.ts';
+import type { JourneyName, StepName } from '../../../journeys/catalogue.ts';
 import type { Trigger } from './triggers.ts';
 import type { ViewChange } from './views.ts';
 

@@ -1,6 +1,6 @@
 import type { FailureKind } from '../../../fixtures/failures/errors.ts';
 import type { Channel } from '../../../fixtures/record/record.ts';
-import type { JourneyName } from '../../../journeys/journey.ts';
+import type { JourneyName } from '../../../journeys/catalogue.ts';
 import { countsStrikes, type Expectation, type Fault } from './fault.ts';
 
 /** What came of one journey in one channel. */

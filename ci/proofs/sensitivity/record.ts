@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { FAILURE_KINDS } from '../../../fixtures/failures/errors.ts';
 import { SERIES, type Series } from '../../../fixtures/lab/lab.ts';
 import { CHANNELS } from '../../../fixtures/record/record.ts';
-import { JOURNEY_NAMES } from '../../../journeys/journey.ts';
+import { JOURNEY_NAMES } from '../../../journeys/catalogue.ts';
 import { countsStrikes } from './fault.ts';
 import { expectationOf, isAsPromised, judge, RESULTS } from './judgement.ts';
 import type { CourseOutcome, FaultTrial } from './course.ts';

@@ -8,10 +8,11 @@ import { redact } from '../../../fixtures/secrets/secret.ts';
 import type { Target } from '../../../fixtures/target/target.ts';
 import { openBench } from '../../../journeys/bench.ts';
 import { runJourney, type EngineOptions, type Outcome } from '../../../journeys/engine.ts';
-import { rpcDriver, type Journey, type JourneyName } from '../../../journeys/journey.ts';
-import { JOURNEYS, signsIn } from '../../../journeys/journeys.ts';
+import { type JourneyName, journeyNamed } from '../../../journeys/catalogue.ts';
+import { type AnyJourney, rpcDriver } from '../../../journeys/define.ts';
+import { signsIn } from '../../../journeys/access/sign-in.ts';
 import { withinLimit } from '../../../journeys/perform.ts';
-import { openUserInterface } from '../../../journeys/ui/driver.ts';
+import { openUserInterface } from '../../../journeys/user-interface.ts';
 import type { World } from '../../../journeys/world.ts';
 import type { Limits } from './fault.ts';
 import type { Sighting } from './judgement.ts';
@@ -41,7 +42,7 @@ export async function runTrial(request: TrialRequest): Promise<Sighting> {
     callTimeoutMs: limits?.callTimeoutMs ?? request.target.callTimeoutMs,
     stepTimeoutMs: limits?.stepTimeoutMs ?? request.target.stepTimeoutMs,
   };
-  const journey = JOURNEYS[request.journey];
+  const journey = journeyNamed(request.journey);
   const startedAt = performance.now();
   const bench = openBench({
     target,
@@ -76,7 +77,7 @@ export async function startBrowser(target: Target): Promise<Browser> {
 }
 
 async function runInBrowser(
-  journey: Journey,
+  journey: AnyJourney,
   world: World,
   { target, browser, limits }: TrialRequest,
 ): Promise<Outcome> {
@@ -95,14 +96,14 @@ async function runInBrowser(
       limits?.elementTimeoutMs ?? navigationTimeout ?? target.stepTimeoutMs,
     );
     const page = await context.newPage();
-    const prepared: Journey = signsIn(journey)
+    const prepared: AnyJourney = signsIn(journey)
       ? journey
       : {
           ...journey,
           prepare: async (each) => {
-            const deal = await journey.prepare(each);
+            const state = await journey.prepare(each);
             await signInWithCookie(context, target);
-            return deal;
+            return state;
           },
         };
     const { driver } = openUserInterface(page, target);

@@ -5,7 +5,7 @@ import type { Cause } from '../../../../fixtures/record/capacity.ts';
 import type { Lab } from '../../../../fixtures/lab/lab.ts';
 import { withPostgres } from '../../../../fixtures/lab/postgres.ts';
 import type { Series } from '../../../../fixtures/lab/series.ts';
-import type { LoadJourneyName } from '../../../../load/profiles/profile.ts';
+import type { LoadJourneyName } from '../../../../journeys/catalogue.ts';
 
 export interface Place {
   readonly lab: Lab;

@@ -1,5 +1,4 @@
-import { LOAD_JOURNEY_TABLE } from '../../../../load/k6/journeys.ts';
-import { LOAD_JOURNEYS } from '../../../../load/profiles/profile.ts';
+import { TRANSACTIONS } from '../../../../journeys/catalogue.ts';
 import type { Trigger } from '../../sensitivity/triggers.ts';
 import type { Means } from './lab-site.ts';
 
@@ -9,9 +8,9 @@ import type { Means } from './lab-site.ts';
 export const REGRESSED_STEP = 'confirm';
 
 /** Those that have this step. */
-export const BENCH_JOURNEYS = LOAD_JOURNEYS.filter((journey) =>
-  LOAD_JOURNEY_TABLE[journey].steps.some(({ name }) => name === REGRESSED_STEP),
-);
+export const BENCH_JOURNEYS = TRANSACTIONS.filter(({ steps }) =>
+  steps.some(({ name }) => name === REGRESSED_STEP),
+).map(({ name }) => name);
 
 export const SIZES_PERCENT = [5, 10, 20, 50] as const;
 

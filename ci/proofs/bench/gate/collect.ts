@@ -6,7 +6,7 @@ import { openLab } from '../../../../fixtures/lab/lab.ts';
 import type { Series } from '../../../../fixtures/lab/series.ts';
 import { newRunId } from '../../../../fixtures/target/run-request.ts';
 import { labLog } from '../../../../load/observe/log-source.ts';
-import type { LoadJourneyName } from '../../../../load/profiles/profile.ts';
+import type { LoadJourneyName } from '../../../../journeys/catalogue.ts';
 import { runBatch } from '../../../jobs/gate/batch.ts';
 import { countSteps } from '../../../jobs/gate/count.ts';
 import { counterFindings, needMorePasses, unsettledCounters } from '../../../jobs/gate/counters.ts';

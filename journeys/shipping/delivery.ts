@@ -1,91 +1,116 @@
 import { many2one, named, number, readRecords, searchRecords, text } from '../../fixtures/odoo/records.ts';
 import type { OdooSession } from '../../fixtures/odoo/session.ts';
 import type { Dialect } from '../../fixtures/odoo/versions.ts';
-import type { Deal, PlannedLine } from '../deal.ts';
+import { defineStep } from '../define.ts';
+import type { NamedDocument, PrintedDocument } from '../documents.ts';
 import { expectQuantity, expectSame, expectThat, need } from '../expectation.ts';
-import type { Step } from '../journey.ts';
-import { checkPrinted, print } from '../print.ts';
-import { expectInternalChanges } from '../stock.ts';
-import { completePicking } from '../transfer.ts';
+import { completePicking, reserveShown, validatePicking } from '../inventory/picking.ts';
+import { checkPrinted, print, printInBrowser } from '../print.ts';
+import { checkReserved, orderPickingIds, type SaleState } from '../sales/order.ts';
+import { expectInternalChanges, type PlannedGoods } from '../stock.ts';
 import type { World } from '../world.ts';
-import { checkReserved, orderPickingIds } from './order.ts';
 
 /** A chain longer than this is a loop, not a warehouse. */
 const LONGEST_CHAIN = 8;
 
-/** The goods of the first stage are reserved. */
-export const reserve: Step = {
+/** A sale whose goods are handed over. */
+export interface DeliveryState extends SaleState {
+  /** The pickings of the order that reach a customer, in the order of their validation. */
+  deliveries?: NamedDocument[];
+  slip?: PrintedDocument;
+}
+
+/** The goods of the first picking are reserved. */
+export const reserve = defineStep<SaleState>()({
   name: 'reserve',
-  act: async (world, deal) => {
-    const order = need(deal.order, 'an order');
-    const open = await openPickings(world.acting, await orderPickingIds(world, order.id));
+  dependency: 'stock',
+  rpc: async (world, state) => {
+    const open = await openOfOrder(world.acting, world, state);
     await world.acting.call({
       model: 'stock.picking',
       method: 'action_assign',
       ids: open.filter((picking) => picking.state !== 'waiting').map((picking) => picking.id),
     });
   },
+  ui: async ({ form }, world, state) => {
+    const open = await openOfOrder(world.books, world, state);
+    await form.open('stock.picking', nextToValidate(open).id);
+    await reserveShown(form);
+  },
   check: checkReserved,
-};
+});
 
-/** Every stage of the delivery chain is validated, whatever number of pickings the warehouse uses. */
-export const ship: Step = {
+/** Every picking of the delivery chain is validated, whatever number of pickings the warehouse uses. */
+export const ship = defineStep<DeliveryState>()({
   name: 'ship',
-  act: async (world, deal) => {
-    const order = need(deal.order, 'an order');
-    for (let stage = 0; stage < LONGEST_CHAIN; stage++) {
-      const open = await openPickings(world.acting, await orderPickingIds(world, order.id));
+  dependency: 'stock',
+  rpc: async (world, state) => {
+    for (let validated = 0; validated < LONGEST_CHAIN; validated++) {
+      const open = await openOfOrder(world.acting, world, state);
       if (open.length === 0) return;
-      const next = nextStage(open);
-      await completePicking(world.acting, world.dialect, next.id);
+      await completePicking(world.acting, world.dialect, nextToValidate(open).id);
+    }
+  },
+  ui: async (client, world, state) => {
+    for (let validated = 0; validated < LONGEST_CHAIN; validated++) {
+      const open = await openOfOrder(world.books, world, state);
+      if (open.length === 0) return;
+      await validatePicking(client, nextToValidate(open).id);
     }
   },
   check: checkShipped,
-};
+});
 
 /** The delivery slip can be printed. */
-export const deliverySlip: Step = {
+export const deliverySlip = defineStep<DeliveryState>()({
   name: 'delivery_slip',
-  act: async (world, deal) => {
-    const delivery = lastDelivery(deal);
-    deal.slip = await print(world, 'stock.report_deliveryslip', delivery.id);
+  dependency: 'report',
+  rpc: async (world, state) => {
+    const delivery = lastDelivery(state);
+    state.slip = await print(world, 'stock.report_deliveryslip', delivery.id);
   },
-  check: async (world, deal) => {
-    const plan = need(deal.plan, 'a plan');
-    const delivery = lastDelivery(deal);
-    await checkPrinted(world, need(deal.slip, 'a delivery slip'), {
+  ui: async (client, world, state) => {
+    const delivery = lastDelivery(state);
+    state.slip = await printInBrowser(client, world, 'stock.report_deliveryslip', delivery.id);
+  },
+  check: async (world, state) => {
+    const { plan } = state;
+    const delivery = lastDelivery(state);
+    await checkPrinted(world, need(state.slip, 'a delivery slip'), {
       what: `The delivery slip of ${delivery.name}`,
       report: 'stock.report_deliveryslip',
       id: delivery.id,
       contains: [delivery.name, ...plan.lines.map((line) => line.code)],
     });
   },
-};
+});
 
 /** The picking that can be validated now: ready ones first, then the oldest. */
-export function nextStage<T extends { readonly id: number; readonly state: string }>(open: readonly T[]): T {
+function nextToValidate<T extends { readonly id: number; readonly state: string }>(open: readonly T[]): T {
   const rank = (state: string): number => (state === 'assigned' ? 0 : state === 'confirmed' ? 1 : 2);
   const [first] = open.toSorted((a, b) => rank(a.state) - rank(b.state) || a.id - b.id);
   return need(first, 'an open picking');
 }
 
-/** Pickings that are neither done nor cancelled. */
-export async function openPickings(
+/** Pickings of the order that are neither done nor cancelled. Read over RPC: their list differs between versions. */
+async function openOfOrder(
   session: OdooSession,
-  pickingIds: readonly number[],
+  world: World,
+  state: SaleState,
 ): Promise<{ id: number; name: string; state: string }[]> {
+  const pickingIds = await orderPickingIds(world, need(state.order, 'an order').id);
   const pickings = await readRecords(session, 'stock.picking', pickingIds, { name: text, state: text });
   return pickings.filter((picking) => picking.state !== 'done' && picking.state !== 'cancel');
 }
 
 /** The picking that handed the goods over, known after `ship`. */
-export function lastDelivery(deal: Deal): { id: number; name: string } {
-  return need(deal.deliveries?.at(-1), 'a delivery');
+function lastDelivery(state: DeliveryState): NamedDocument {
+  return need(state.deliveries?.at(-1), 'a delivery');
 }
 
-async function checkShipped(world: World, deal: Deal): Promise<void> {
-  const plan = need(deal.plan, 'a plan');
-  const order = need(deal.order, 'an order');
+async function checkShipped(world: World, state: DeliveryState): Promise<void> {
+  const { plan } = state;
+  const order = need(state.order, 'an order');
   const pickings = await readRecords(world.books, 'stock.picking', await orderPickingIds(world, order.id), {
     name: text,
     state: text,
@@ -99,16 +124,16 @@ async function checkShipped(world: World, deal: Deal): Promise<void> {
     pickings.map((picking) => picking.id),
   );
   const outgoing = moves.filter((move) => move.toCustomer);
-  deal.deliveries = pickings
+  state.deliveries = pickings
     .filter((picking) => outgoing.some((move) => move.pickingId === picking.id))
     .map(({ id, name }) => ({ id, name }));
-  expectThat(deal.deliveries.length > 0, `No picking of ${order.name} reaches a customer location.`);
+  expectThat(state.deliveries.length > 0, `No picking of ${order.name} reaches a customer location.`);
 
   const lines = await readRecords(world.books, 'sale.order.line', order.lineIds, {
     product_id: many2one,
     qty_delivered: number,
   });
-  const labelOf = (planned: PlannedLine): string => `${planned.code} for ${order.name}`;
+  const labelOf = (planned: PlannedGoods): string => `${planned.code} for ${order.name}`;
   for (const planned of plan.lines) {
     const label = labelOf(planned);
     const done = outgoing

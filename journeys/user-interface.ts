@@ -1,43 +1,16 @@
 import type { Page } from 'playwright/test';
 import { errors } from 'playwright/test';
-import type { Conversation } from '../../fixtures/trace/conversation.ts';
-import { JourneyFailure } from '../../fixtures/failures/errors.ts';
-import { Form } from '../../fixtures/pages/form.ts';
-import { guardBrowser } from '../../fixtures/pages/guard.ts';
-import { markCreations } from '../../fixtures/pages/marks.ts';
-import { Traffic } from '../../fixtures/pages/traffic.ts';
-import type { Target } from '../../fixtures/target/target.ts';
-import type { Deal } from '../deal.ts';
-import type { Driver, StepName } from '../journey.ts';
-import type { World } from '../world.ts';
-import { deliveryActions } from './delivery.ts';
-import { invoicingActions } from './invoicing.ts';
-import { loginActions } from './login.ts';
-import { orderActions } from './order.ts';
-import { transferActions } from './transfer.ts';
+import type { Conversation } from '../fixtures/trace/conversation.ts';
+import { JourneyFailure } from '../fixtures/failures/errors.ts';
+import { Client } from '../fixtures/pages/client.ts';
+import { guardBrowser } from '../fixtures/pages/guard.ts';
+import { markCreations } from '../fixtures/pages/marks.ts';
+import { Traffic } from '../fixtures/pages/traffic.ts';
+import type { Target } from '../fixtures/target/target.ts';
+import type { Driver } from './define.ts';
+import type { World } from './world.ts';
 
-/** What an action of the `ui` channel works with. */
-export interface Client {
-  readonly page: Page;
-  readonly form: Form;
-  readonly traffic: Traffic;
-  readonly target: Target;
-  /** Marks what other browser contexts than the page's own send during this step. */
-  readonly headers: () => Record<string, string>;
-}
-
-/** How the `ui` channel performs one step. */
-export type UiAction = (client: Client, world: World, deal: Deal) => Promise<void>;
-
-const ACTIONS: Readonly<Record<StepName, UiAction>> = {
-  ...loginActions,
-  ...orderActions,
-  ...deliveryActions,
-  ...invoicingActions,
-  ...transferActions,
-};
-
-/** The `ui` channel: the same steps through page objects in a real browser. */
+/** The `ui` channel: the `ui` side of each step, in a real browser. */
 export function openUserInterface(
   page: Page,
   target: Target,
@@ -51,7 +24,7 @@ export function openUserInterface(
   let userAgent: string | undefined;
   const headers = (): Record<string, string> =>
     conversation ? { ...conversation.trace.browser(userAgent ?? '') } : {};
-  const client: Client = { page, form: new Form(page, traffic), traffic, target, headers };
+  const client = new Client(page, target, traffic, headers);
   return {
     // By the context, not by intercepting requests, which would be measured. Hosts other than the target's are never
     // reached, see `chromiumFlags`.
@@ -73,10 +46,10 @@ export function openUserInterface(
         (failure) => traffic.refuse(failure),
       );
     },
-    driver: async (step, world, deal) => {
+    driver: async (step, world, state) => {
       traffic.forget();
       try {
-        await ACTIONS[step.name](client, world, deal);
+        await step.ui(client, world, state);
       } catch (error) {
         throw explain(error, traffic);
       }
@@ -97,7 +70,7 @@ function explain(error: unknown, traffic: Traffic): unknown {
       cause: error,
     });
   }
-  // Documents that no page shows are fetched beside it, see `printInBrowser`.
+  // Documents that no page shows are fetched beside it, see `Client.print`.
   const isFetch = error.message.startsWith('apiRequestContext.');
   if (error instanceof errors.TimeoutError) {
     if (isFetch || error.message.startsWith('page.goto')) {

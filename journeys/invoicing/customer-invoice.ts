@@ -9,26 +9,28 @@ import {
   searchRecords,
   text,
 } from '../../fixtures/odoo/records.ts';
-import type { Deal, NamedDocument } from '../deal.ts';
-import {
-  expectMoney,
-  expectOneOf,
-  expectQuantity,
-  expectSame,
-  expectSameSet,
-  expectThat,
-  need,
-} from '../expectation.ts';
-import type { Step } from '../journey.ts';
+import { defineStep } from '../define.ts';
+import type { NamedDocument, PrintedDocument } from '../documents.ts';
+import { expectMoney, expectQuantity, expectSame, expectSameSet, expectThat, need } from '../expectation.ts';
 import { documentTotals, lineSubtotal } from '../money.ts';
-import { checkPrinted, print } from '../print.ts';
+import { checkPrinted, print, printInBrowser } from '../print.ts';
+import type { SaleState } from '../sales/order.ts';
 import type { World } from '../world.ts';
 
+/** A sale that is invoiced. */
+export interface InvoiceState extends SaleState {
+  /** More was ordered after the delivery: the order stays open beyond what was delivered. */
+  hasOpenRest?: boolean;
+  invoice?: NamedDocument;
+  print?: PrintedDocument;
+}
+
 /** An invoice for what was delivered. */
-export const createInvoice: Step = {
+export const createInvoice = defineStep<InvoiceState>()({
   name: 'create_invoice',
-  act: async (world, deal) => {
-    const order = need(deal.order, 'an order');
+  dependency: 'accounting',
+  rpc: async (world, state) => {
+    const order = need(state.order, 'an order');
     const context = { active_model: 'sale.order', active_ids: [order.id], active_id: order.id };
     world.ledger.intend('account.move', order.name);
     const wizard = await world.acting.call({
@@ -46,91 +48,71 @@ export const createInvoice: Step = {
     const id = await invoiceOf(world, order.id);
     if (id !== undefined) world.ledger.created('account.move', id, order.name);
   },
-  check: async (world, deal) => {
-    const order = need(deal.order, 'an order');
+  ui: async ({ form }, world, state) => {
+    const order = need(state.order, 'an order');
+    await form.open('sale.order', order.id);
+    const wizard = await form.actionId('sale.action_view_sale_advance_payment_inv');
+    await form.press(String(wizard));
+    world.ledger.intend('account.move', order.name);
+    await form.answerDialog('create_invoices');
+    // The draft itself, not the button to post it: that one belongs to the next step.
+    await form.reaches(['draft']);
+    const id = await invoiceOf(world, order.id);
+    if (id !== undefined) world.ledger.created('account.move', id, order.name);
+  },
+  check: async (world, state) => {
+    const order = need(state.order, 'an order');
     const id = await invoiceOf(world, order.id);
     expectThat(id !== undefined, `Order ${order.name} has no invoice.`);
-    deal.invoice = await checkInvoice(world, deal, id, 'draft');
+    state.invoice = await checkInvoice(world, state, id, 'draft');
   },
-};
+});
 
 /** The invoice is posted: numbered, balanced, and in agreement with order and delivery. */
-export const postInvoice: Step = {
+export const postInvoice = defineStep<InvoiceState>()({
   name: 'post_invoice',
-  act: async (world, deal) => {
+  dependency: 'accounting',
+  rpc: async (world, state) => {
     await world.acting.call({
       model: 'account.move',
       method: 'action_post',
-      ids: [need(deal.invoice, 'an invoice').id],
+      ids: [need(state.invoice, 'an invoice').id],
     });
   },
-  check: async (world, deal) => {
-    deal.invoice = await checkInvoice(world, deal, need(deal.invoice, 'an invoice').id, 'posted');
-    await checkEntries(world, deal, deal.invoice);
-    await checkInvoiced(world, deal);
+  ui: async ({ form }, _world, state) => {
+    await form.showing('account.move', need(state.invoice, 'an invoice').id);
+    await form.press('action_post');
+    await form.reaches(['posted']);
   },
-};
+  check: async (world, state) => {
+    state.invoice = await checkInvoice(world, state, need(state.invoice, 'an invoice').id, 'posted');
+    await checkEntries(world, state, state.invoice);
+    await checkInvoiced(world, state);
+  },
+});
 
 /** The invoice can be printed. */
-export const invoiceDocument: Step = {
+export const invoiceDocument = defineStep<InvoiceState>()({
   name: 'invoice_document',
-  act: async (world, deal) => {
-    deal.print = await print(world, 'account.report_invoice', need(deal.invoice, 'an invoice').id);
+  dependency: 'report',
+  rpc: async (world, state) => {
+    state.print = await print(world, 'account.report_invoice', need(state.invoice, 'an invoice').id);
   },
-  check: async (world, deal) => {
-    const plan = need(deal.plan, 'a plan');
-    const invoice = need(deal.invoice, 'an invoice');
-    await checkPrinted(world, need(deal.print, 'a printed invoice'), {
+  ui: async (client, world, state) => {
+    const { id } = need(state.invoice, 'an invoice');
+    state.print = await printInBrowser(client, world, 'account.report_invoice', id);
+  },
+  check: async (world, state) => {
+    const { plan } = state;
+    const invoice = need(state.invoice, 'an invoice');
+    await checkPrinted(world, need(state.print, 'a printed invoice'), {
       what: `The document of ${invoice.name}`,
       report: 'account.report_invoice',
       id: invoice.id,
       contains: [invoice.name, ...plan.lines.map((line) => line.code)],
     });
   },
-};
-
-/** The customer pays in full. */
-export const payment: Step = {
-  name: 'payment',
-  act: async (world, deal) => {
-    const invoice = need(deal.invoice, 'an invoice');
-    const context = { active_model: 'account.move', active_ids: [invoice.id], active_id: invoice.id };
-    world.ledger.intend('account.payment', invoice.name);
-    const wizard = await world.acting.call({
-      model: 'account.payment.register',
-      method: 'create',
-      args: [{}],
-      context,
-    });
-    await world.acting.call({
-      model: 'account.payment.register',
-      method: 'action_create_payments',
-      ids: [Number(wizard)],
-      context,
-    });
-  },
-  check: async (world, deal) => {
-    const plan = need(deal.plan, 'a plan');
-    const invoice = need(deal.invoice, 'an invoice');
-    const [paid] = await readRecords(world.books, 'account.move', [invoice.id], {
-      payment_state: text,
-      amount_residual: number,
-    });
-    expectThat(paid !== undefined, `Invoice ${invoice.name} does not exist any more.`);
-    await notePayments(world, invoice);
-    expectOneOf(`The payment state of ${invoice.name}`, paid.payment_state, ['paid', 'in_payment']);
-    expectMoney(`The open amount of ${invoice.name}`, paid.amount_residual, 0, plan.company.currencyDigits);
-  },
-};
-
-/** The payments that were registered, for the ledger: the wizard does not say which it made. */
-async function notePayments(world: World, invoice: NamedDocument): Promise<void> {
-  const memo = world.dialect.fields.paymentMemo;
-  const payments = await searchRecords(world.books, 'account.payment', [[memo, '=', invoice.name]], {
-    display_name: text,
-  });
-  for (const { id, display_name } of payments) world.ledger.created('account.payment', id, display_name);
-}
+});
 
 /** The only customer invoice of the order, if there is one. */
 export async function invoiceOf(world: World, orderId: number): Promise<number | undefined> {
@@ -140,9 +122,14 @@ export async function invoiceOf(world: World, orderId: number): Promise<number |
   return invoiceIds[0];
 }
 
-async function checkInvoice(world: World, deal: Deal, id: number, state: string): Promise<NamedDocument> {
-  const plan = need(deal.plan, 'a plan');
-  const order = need(deal.order, 'an order');
+async function checkInvoice(
+  world: World,
+  state: InvoiceState,
+  id: number,
+  wanted: string,
+): Promise<NamedDocument> {
+  const { plan } = state;
+  const order = need(state.order, 'an order');
   const digits = plan.company.currencyDigits;
   const [invoice] = await readRecords(world.books, 'account.move', [id], {
     display_name: text,
@@ -156,7 +143,7 @@ async function checkInvoice(world: World, deal: Deal, id: number, state: string)
   });
   expectThat(invoice !== undefined, `Invoice ${id} does not exist.`);
   const label = `the invoice of ${order.name}`;
-  expectSame(`The state of ${label}`, invoice.state, state);
+  expectSame(`The state of ${label}`, invoice.state, wanted);
   expectSame(`The type of ${label}`, invoice.move_type, 'out_invoice');
   expectSame(`The customer of ${label}`, invoice.partner_id.id, plan.customer.id);
 
@@ -198,7 +185,7 @@ async function checkInvoice(world: World, deal: Deal, id: number, state: string)
   expectMoney(`The untaxed amount of ${label}`, invoice.amount_untaxed, expected.untaxed, digits);
   expectMoney(`The tax of ${label}`, invoice.amount_tax, expected.tax, digits);
   expectMoney(`The total of ${label}`, invoice.amount_total, expected.total, digits);
-  return { id, name: state === 'posted' ? await numberOf(world, id) : invoice.display_name };
+  return { id, name: wanted === 'posted' ? await numberOf(world, id) : invoice.display_name };
 }
 
 /** The number of a posted invoice, which no other entry of its journal has. */
@@ -219,8 +206,8 @@ async function numberOf(world: World, id: number): Promise<string> {
 }
 
 /** The journal entry balances, and its receivable and tax lines carry the invoice's amounts. */
-async function checkEntries(world: World, deal: Deal, invoice: NamedDocument): Promise<void> {
-  const plan = need(deal.plan, 'a plan');
+async function checkEntries(world: World, state: InvoiceState, invoice: NamedDocument): Promise<void> {
+  const { plan } = state;
   const digits = plan.company.currencyDigits;
   const expected = documentTotals(plan.lines, plan.company.taxRounding, digits);
   const lines = await searchRecords(world.books, 'account.move.line', [['move_id', '=', invoice.id]], {
@@ -246,11 +233,11 @@ async function checkEntries(world: World, deal: Deal, invoice: NamedDocument): P
 }
 
 /** The order knows that it was invoiced, for exactly what was delivered. */
-async function checkInvoiced(world: World, deal: Deal): Promise<void> {
-  const plan = need(deal.plan, 'a plan');
-  const order = need(deal.order, 'an order');
+async function checkInvoiced(world: World, state: InvoiceState): Promise<void> {
+  const { plan } = state;
+  const order = need(state.order, 'an order');
   const [seen] = await readRecords(world.books, 'sale.order', [order.id], { invoice_status: text });
-  const expected = deal.hasOpenRest === true ? 'no' : 'invoiced';
+  const expected = state.hasOpenRest === true ? 'no' : 'invoiced';
   expectSame(`The invoice status of ${order.name}`, seen?.invoice_status ?? 'missing', expected);
   const lines = await readRecords(world.books, 'sale.order.line', order.lineIds, {
     product_id: many2one,

@@ -11,18 +11,42 @@ import {
   writeRecords,
 } from '../../fixtures/odoo/records.ts';
 import { lockOrder, unlockOrder } from '../../fixtures/odoo/order-lock.ts';
-import type { Deal, OrderDocument, Plan } from '../deal.ts';
+import { defineStep } from '../define.ts';
+import type { OrderDocument } from '../documents.ts';
 import { expectMoney, expectQuantity, expectSame, expectSameSet, expectThat, need } from '../expectation.ts';
-import type { Step } from '../journey.ts';
 import { documentTotals, lineSubtotal } from '../money.ts';
+import { makePlan, type Plan, type PlannedOrder } from '../plan.ts';
 import { expectInternalChanges } from '../stock.ts';
 import type { World } from '../world.ts';
 
+/** Order lines of the sales journeys. */
+const ORDER_LINES = 2;
+
+/** What every journey around a sale knows: what it planned, and the order as far as it was made. */
+export interface SaleState {
+  readonly plan: Plan;
+  order?: OrderDocument;
+}
+
+/** Plans a sale. */
+export async function planSale(world: World): Promise<SaleState> {
+  await world.enter();
+  // Asked once, here, so that the first document is not charged with finding out.
+  await world.documents.format();
+  return { plan: await makePlan(world, ORDER_LINES) };
+}
+
+/** Under load each order is drawn before the run. */
+export function drawnSales(): Promise<(order: PlannedOrder) => SaleState> {
+  return Promise.resolve((plan) => ({ plan }));
+}
+
 /** A quotation with the planned lines. */
-export const quotation: Step = {
+export const makeQuotation = defineStep<SaleState>()({
   name: 'quotation',
-  act: async (world, deal) => {
-    const plan = need(deal.plan, 'a plan');
+  dependency: 'sales',
+  rpc: async (world, state) => {
+    const { plan } = state;
     world.ledger.intend('sale.order', world.reference);
     const id = await createRecord(world.acting, 'sale.order', {
       partner_id: plan.customer.id,
@@ -35,33 +59,54 @@ export const quotation: Step = {
       ]),
     });
     world.ledger.created('sale.order', id, world.reference);
-    deal.order = { id, name: world.reference, lineIds: [] };
+    state.order = { id, name: world.reference, lineIds: [] };
   },
-  check: async (world, deal) => {
-    deal.order = await checkOrder(world, deal, ['draft', 'sent']);
+  ui: async ({ form }, world, state) => {
+    const { plan } = state;
+    world.ledger.intend('sale.order', world.reference);
+    await form.openNew('sale.action_quotations_with_onboarding', 'sale.order');
+    await form.choose('partner_id', plan.customer.name);
+    for (const line of plan.lines) {
+      await form.addLine('order_line');
+      await form.chooseProductInLine(world.dialect.ui.saleLineProduct, line.code);
+      await form.fillInLine('product_uom_qty', line.quantity);
+    }
+    await form.save();
+    const id = await form.recordId();
+    world.ledger.created('sale.order', id, world.reference);
+    state.order = { id, name: world.reference, lineIds: [] };
   },
-};
+  check: async (world, state) => {
+    state.order = await checkOrder(world, state, ['draft', 'sent']);
+  },
+});
 
 /** The quotation becomes an order and reserves its goods. */
-export const confirm: Step = {
+export const confirm = defineStep<SaleState>()({
   name: 'confirm',
-  act: async (world, deal) => {
-    const order = need(deal.order, 'an order');
+  dependency: 'sales',
+  rpc: async (world, state) => {
+    const order = need(state.order, 'an order');
     await world.acting.call({ model: 'sale.order', method: 'action_confirm', ids: [order.id] });
   },
-  check: async (world, deal) => {
-    await checkOrder(world, deal, ['sale', 'done']);
-    await checkReserved(world, deal);
+  ui: async ({ form }, _world, state) => {
+    await form.showing('sale.order', need(state.order, 'an order').id);
+    await form.press('action_confirm');
+    await form.reaches(['sale', 'done']);
   },
-};
+  check: async (world, state) => {
+    await checkOrder(world, state, ['sale', 'done']);
+    await checkReserved(world, state);
+  },
+});
 
 /**
  * The customer orders one more unit of the first product. Done between delivery and invoice, it makes what was ordered
  * differ from what was delivered, so that an invoice for the wrong one shows.
  */
-export async function orderOneMore(world: World, deal: Deal): Promise<void> {
-  const planned = need(need(deal.plan, 'a plan').lines[0], 'a planned product');
-  const order = need(deal.order, 'an order');
+export async function orderOneMore(world: World, state: SaleState): Promise<void> {
+  const planned = need(state.plan.lines[0], 'a planned product');
+  const order = need(state.order, 'an order');
   const quantities = { product_id: many2one, product_uom_qty: number, qty_delivered: number } as const;
   const lines = await readRecords(world.books, 'sale.order.line', order.lineIds, quantities);
   const line = lines.find((each) => each.product_id.id === planned.productId);
@@ -73,13 +118,12 @@ export async function orderOneMore(world: World, deal: Deal): Promise<void> {
   const label = `${planned.code} in ${order.name}`;
   expectQuantity(`The ordered quantity of ${label}`, after.product_uom_qty, planned.quantity + 1);
   expectQuantity(`The delivered quantity of ${label}`, after.qty_delivered, planned.quantity);
-  deal.hasOpenRest = true;
 }
 
 /** Reads the order back and compares partner, lines, prices, taxes and totals with the plan. */
-async function checkOrder(world: World, deal: Deal, states: readonly string[]): Promise<OrderDocument> {
-  const plan = need(deal.plan, 'a plan');
-  const { id } = need(deal.order, 'an order');
+async function checkOrder(world: World, state: SaleState, states: readonly string[]): Promise<OrderDocument> {
+  const { plan } = state;
+  const { id } = need(state.order, 'an order');
   const digits = plan.company.currencyDigits;
   const [order] = await readRecords(world.books, 'sale.order', [id], {
     name: text,
@@ -138,9 +182,9 @@ function checkTotals(
 }
 
 /** Every ordered unit is reserved on a move of this order, and the quants agree. */
-export async function checkReserved(world: World, deal: Deal): Promise<void> {
-  const plan = need(deal.plan, 'a plan');
-  const order = need(deal.order, 'an order');
+export async function checkReserved(world: World, state: SaleState): Promise<void> {
+  const { plan } = state;
+  const order = need(state.order, 'an order');
   const pickingIds = await orderPickingIds(world, order.id);
   expectThat(pickingIds.length > 0, `Order ${order.name} has no delivery.`);
   const moveLines = await searchRecords(

@@ -1,7 +1,8 @@
-import { ids, named, number, readRecords, text, writeRecords } from '../fixtures/odoo/records.ts';
-import type { OdooSession, OdooValue } from '../fixtures/odoo/session.ts';
-import type { Dialect } from '../fixtures/odoo/versions.ts';
-import { expectThat } from './expectation.ts';
+import { ids, named, number, readRecords, text, writeRecords } from '../../fixtures/odoo/records.ts';
+import type { Client } from '../../fixtures/pages/client.ts';
+import type { OdooSession, OdooValue } from '../../fixtures/odoo/session.ts';
+import type { Dialect } from '../../fixtures/odoo/versions.ts';
+import { expectThat } from '../expectation.ts';
 
 /** No SMS wizard, no tracking mail: what a validation must not trigger. */
 const QUIET = { skip_sms: true } as const;
@@ -56,4 +57,18 @@ function refuseWizard(name: string, answer: OdooValue): void {
     typeof model !== 'string',
     `Validating ${name} opened ${JSON.stringify(model)} instead of finishing.`,
   );
+}
+
+/** Validates a picking in its form; on 14 a dialog asks whether all that is reserved was done. */
+export async function validatePicking({ form }: Client, pickingId: number): Promise<void> {
+  await form.showing('stock.picking', pickingId);
+  await form.press('button_validate');
+  if ((await form.reachesOrAsks('done', 'process')) === 'asked') await form.answerDialog('process');
+  await form.reaches(['done']);
+}
+
+/** Reserves the goods of the picking that the form shows, unless they are reserved already. */
+export async function reserveShown(form: Client['form']): Promise<void> {
+  if ((await form.reaches(['confirmed', 'assigned'])) === 'confirmed') await form.press('action_assign');
+  await form.reaches(['assigned']);
 }

@@ -1,0 +1,201 @@
+import {
+  createRecord,
+  many2one,
+  named,
+  number,
+  readRecord,
+  readRecords,
+  searchRecords,
+  text,
+} from '../../fixtures/odoo/records.ts';
+import { defineStep } from '../define.ts';
+import { made, type MadeDocument, type NamedDocument } from '../documents.ts';
+import { expectQuantity, expectSame, expectThat, need } from '../expectation.ts';
+import type { PlannedLine } from '../plan.ts';
+import { readStock, stockChanges, type GoodsBefore } from '../stock.ts';
+import { completePicking, reserveShown, validatePicking } from './picking.ts';
+import type { World } from '../world.ts';
+
+/** Where from and where to. */
+export interface Route {
+  readonly from: number;
+  readonly to: number;
+  readonly pickingTypeId: number;
+}
+
+export interface TransferState {
+  readonly plan: Pick<GoodsBefore, 'before'> & {
+    readonly route: Route;
+    /** The first is transferred; of the others nothing may move. */
+    readonly lines: readonly PlannedLine[];
+  };
+  transfer?: NamedDocument;
+}
+
+/** The documents of a transfer. */
+export function transferred({ transfer }: TransferState): MadeDocument[] {
+  return made('stock.picking', transfer);
+}
+
+/** A transfer of the first planned product. */
+export const createTransfer = defineStep<TransferState>()({
+  name: 'create_transfer',
+  dependency: 'stock',
+  rpc: async (world, state) => {
+    const { route, line } = plannedTransfer(state);
+    world.ledger.intend('stock.picking', world.reference);
+    const id = await createRecord(world.acting, 'stock.picking', {
+      picking_type_id: route.pickingTypeId,
+      location_id: route.from,
+      location_dest_id: route.to,
+      origin: world.reference,
+      ...(world.documentName === undefined ? {} : { name: world.documentName }),
+      [world.dialect.fields.pickingMoves]: [
+        [
+          0,
+          0,
+          {
+            ...(world.dialect.facts.moveHasName ? { name: line.code } : {}),
+            product_id: line.productId,
+            product_uom_qty: line.quantity,
+            product_uom: line.unitId,
+            location_id: route.from,
+            location_dest_id: route.to,
+          },
+        ],
+      ],
+    });
+    world.ledger.created('stock.picking', id, world.reference);
+    state.transfer = { id, name: world.reference };
+  },
+  ui: async ({ form }, world, state) => {
+    const { route, line } = plannedTransfer(state);
+    const type = await readRecord(world.books, 'stock.picking.type', route.pickingTypeId, {
+      display_name: text,
+      name: text,
+    });
+    const from = await locationName(world, route.from);
+    const to = await locationName(world, route.to);
+    world.ledger.intend('stock.picking', world.reference);
+    await form.openNew('stock.action_picking_tree_all', 'stock.picking');
+    await form.choose('picking_type_id', type.display_name, type.name);
+    await form.choose('location_id', from);
+    await form.choose('location_dest_id', to);
+    await form.addLine(world.dialect.ui.transferLines);
+    await form.chooseProductInLine('product_id', line.code);
+    await form.fillInLine('product_uom_qty', line.quantity);
+    await form.save();
+    const id = await form.recordId();
+    world.ledger.created('stock.picking', id, world.reference);
+    state.transfer = { id, name: world.reference };
+  },
+  check: async (world, state) => {
+    const picking = await checkTransfer(world, state, ['draft', 'confirmed', 'assigned']);
+    state.transfer = { id: picking.id, name: picking.name };
+  },
+});
+
+/** The transfer is validated: that much stock is now elsewhere, and nothing else moved. */
+export const validateTransfer = defineStep<TransferState>()({
+  name: 'validate_transfer',
+  dependency: 'stock',
+  rpc: async (world, state) => {
+    await completePicking(world.acting, world.dialect, need(state.transfer, 'a transfer').id);
+  },
+  ui: async (client, _world, state) => {
+    const { form } = client;
+    const transfer = need(state.transfer, 'a transfer');
+    await form.showing('stock.picking', transfer.id);
+    if ((await form.reaches(['draft', 'confirmed', 'assigned'])) === 'draft') {
+      await form.press('action_confirm');
+    }
+    await reserveShown(form);
+    await validatePicking(client, transfer.id);
+  },
+  check: async (world, state) => {
+    const picking = await checkTransfer(world, state, ['done']);
+    await checkMoved(world, state, picking.name);
+  },
+});
+
+function plannedTransfer({ plan }: TransferState): { route: Route; line: PlannedLine } {
+  return { route: plan.route, line: need(plan.lines[0], 'a planned product') };
+}
+
+/** Display name in the user's language, as the client's completion shows it. */
+async function locationName(world: World, id: number): Promise<string> {
+  return (await readRecord(world.books, 'stock.location', id, { display_name: text })).display_name;
+}
+
+async function checkTransfer(
+  world: World,
+  state: TransferState,
+  states: readonly string[],
+): Promise<{ id: number; name: string }> {
+  const { route, line } = plannedTransfer(state);
+  const { id } = need(state.transfer, 'a transfer');
+  const [picking] = await readRecords(world.books, 'stock.picking', [id], {
+    name: text,
+    state: text,
+    location_id: many2one,
+    location_dest_id: many2one,
+  });
+  expectThat(picking !== undefined, `Transfer ${id} does not exist.`);
+  expectThat(
+    states.includes(picking.state),
+    `Transfer ${picking.name} is in state ${picking.state}, expected ${states.join(' or ')}.`,
+  );
+  expectSame(`The source of ${picking.name}`, picking.location_id.id, route.from);
+  expectSame(`The destination of ${picking.name}`, picking.location_dest_id.id, route.to);
+  const moves = await searchRecords(world.books, 'stock.move', [['picking_id', '=', id]], {
+    product_id: many2one,
+    product_uom_qty: number,
+    done: named(world.dialect.fields.moveDone, number),
+  });
+  expectSame(
+    `The products of ${picking.name}`,
+    moves.map((move) => move.product_id.id),
+    [line.productId],
+  );
+  expectQuantity(`The demand of ${picking.name}`, moves[0]?.product_uom_qty ?? 0, line.quantity);
+  if (picking.state === 'done') {
+    expectQuantity(`The quantity done of ${picking.name}`, moves[0]?.done ?? 0, line.quantity);
+  }
+  return { id, name: picking.name };
+}
+
+/** That much stock is now elsewhere. Says nothing where the plan knows no stock from before. */
+async function checkMoved(world: World, state: TransferState, label: string): Promise<void> {
+  const { route, line } = plannedTransfer(state);
+  const { plan } = state;
+  if (plan.before === undefined) return;
+  const after = await readStock(
+    world.books,
+    plan.lines.map((each) => each.productId),
+  );
+  const changes = stockChanges(plan.before, after);
+  const changeAt = (locationId: number): number =>
+    changes.find((change) => change.productId === line.productId && change.locationId === locationId)?.by ??
+    0;
+  expectQuantity(
+    `The change of ${line.code} at the source of ${label}`,
+    changeAt(route.from),
+    -line.quantity,
+  );
+  expectQuantity(
+    `The change of ${line.code} at the destination of ${label}`,
+    changeAt(route.to),
+    line.quantity,
+  );
+  const others = changes.filter(
+    (change) =>
+      change.productId !== line.productId ||
+      (change.locationId !== route.from && change.locationId !== route.to),
+  );
+  expectThat(
+    others.length === 0,
+    `${label} moved something else: ${others
+      .map((change) => `product ${change.productId} in location ${change.locationId} by ${change.by}`)
+      .join(', ')}.`,
+  );
+}

@@ -1,0 +1,13 @@
+import { defineJourney } from '../define.ts';
+import { made } from '../documents.ts';
+import { drawnSales, makeQuotation, planSale } from './order.ts';
+
+export const quotation = defineJourney({
+  name: 'quotation',
+  title: 'A quotation is made, and binds nobody',
+  needs: 'draft-only',
+  prepare: planSale,
+  steps: [makeQuotation],
+  documents: ({ order }) => made('sale.order', order),
+  load: { arrivals: drawnSales },
+});

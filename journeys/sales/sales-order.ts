@@ -1,0 +1,13 @@
+import { defineJourney } from '../define.ts';
+import { made } from '../documents.ts';
+import { confirm, drawnSales, makeQuotation, planSale } from './order.ts';
+
+export const salesOrder = defineJourney({
+  name: 'sales_order',
+  title: 'A quotation is made and confirmed, and reserves its goods',
+  needs: 'full',
+  prepare: planSale,
+  steps: [makeQuotation, confirm],
+  documents: ({ order }) => made('sale.order', order),
+  load: { arrivals: drawnSales },
+});

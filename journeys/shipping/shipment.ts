@@ -1,0 +1,20 @@
+import { defineJourney, through } from '../define.ts';
+import { made } from '../documents.ts';
+import { confirm, drawnSales, makeQuotation, planSale } from '../sales/order.ts';
+import type { World } from '../world.ts';
+import { deliverySlip, reserve, ship, type DeliveryState } from './delivery.ts';
+
+const ordered = [makeQuotation, confirm];
+
+export const shipment = defineJourney({
+  name: 'shipment',
+  title: 'The delivery chain of an order is reserved, validated and documented',
+  needs: 'full',
+  prepare: async (world: World): Promise<DeliveryState> => through(world, await planSale(world), ordered),
+  steps: [reserve, ship, deliverySlip],
+  documents: ({ order, deliveries = [] }) => [
+    ...made('sale.order', order),
+    ...made('stock.picking', ...deliveries),
+  ],
+  load: { arrivals: drawnSales, backlog: ordered },
+});
