@@ -83,7 +83,9 @@ export async function performJourney(
       cleanUp(world, ledger, namesOf(journey, outcome.state)));
     const account = accountOf(outcome, cleaned.failure);
     if (account.failure) {
-      artefacts.push(...(await conversation.keep(request.folder, `${journey.name}-${channel}`)));
+      for (const each of await conversation.keep(request.folder, `${journey.name}-${channel}`)) {
+        artefacts.push(each);
+      }
     }
     const isAway = outcome.failure?.kind === 'timeout' || outcome.failure?.kind === 'transport';
     // One that hangs would only use up its time limit once more.

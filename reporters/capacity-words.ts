@@ -6,6 +6,7 @@ import type {
   TimePart,
 } from '../fixtures/record/capacity.ts';
 import type { Headroom } from '../fixtures/record/headroom.ts';
+import { largest } from '../fixtures/statistics/summary.ts';
 
 /** How a capacity reads in every report for people. */
 
@@ -131,5 +132,5 @@ export function capacitySentence({ configurations }: CapacitySection): string {
   const rates = configurations.flatMap(({ answer }) => (answer === null ? [] : [answer.ordersPerHour]));
   return rates.length === 0
     ? 'no rate of orders met the objectives'
-    : `${hourText(Math.max(...rates))} orders an hour met the objectives`;
+    : `${hourText(largest(rates))} orders an hour met the objectives`;
 }

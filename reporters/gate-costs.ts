@@ -1,5 +1,6 @@
 import type { CountedStep, Counter, GateSection } from '../fixtures/record/gate.ts';
 import { formatCount } from './format.ts';
+import { smallest } from '../fixtures/statistics/summary.ts';
 
 /** What each step was counted to cost at both sides, as tables that reports share. Pure. */
 
@@ -65,7 +66,7 @@ function cellOf(counted: CountedStep | undefined, counter: Counter): string {
 /** Passes fill caches and wake what Odoo does by the clock, so the least of them is what the work costs. */
 function leastOf(passes: CountedStep['baseline'] | undefined, counter: Counter): number | undefined {
   const values = (passes ?? []).flatMap((pass) => pass[counter] ?? []);
-  return values.length === 0 ? undefined : Math.min(...values);
+  return values.length === 0 ? undefined : smallest(values);
 }
 
 function numberText(value: number | undefined): string {

@@ -48,11 +48,11 @@ function summaryOf(config: Config): string {
     `pushgateway: ${config.pushgateway?.url ?? 'none'}`,
     `remote write: ${config.remoteWrite?.url ?? 'none'}`,
   ];
-  if (config.calendar) lines.push('calendar:', ...linesOf(config.calendar, '  '));
+  if (config.calendar) for (const each of ['calendar:', ...linesOf(config.calendar, '  ')]) lines.push(each);
   if (config.targets.length === 0) lines.push('targets: none configured; commands use the lab');
   for (const target of config.targets) {
     lines.push('', `target ${target.name}${target.name === config.chosen ? ' (chosen)' : ''}`);
-    lines.push(...linesOf(target, '  '));
+    for (const each of linesOf(target, '  ')) lines.push(each);
   }
   return `${lines.join('\n')}\n`;
 }

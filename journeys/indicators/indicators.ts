@@ -77,7 +77,7 @@ export async function readIndicators(options: IndicatorOptions): Promise<Indicat
   const begun = performance.now();
   for (const name of INDICATORS) {
     if (settings.skip.includes(name)) continue;
-    results.push(...(await lookAt(name, look, limitMs - (performance.now() - begun))));
+    for (const each of await lookAt(name, look, limitMs - (performance.now() - begun))) results.push(each);
   }
   await Promise.all([
     ...[opened.session, opened.probe].map((each) =>

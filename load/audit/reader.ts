@@ -42,7 +42,7 @@ export class Reader {
         order: 'id',
         timeoutMs: this.limitMs(),
       });
-      found.push(...page);
+      for (const each of page) found.push(each);
       last = page.at(-1)?.id ?? last;
       if (page.length < PAGE) return found;
     }

@@ -60,8 +60,9 @@ function scenarioOf(stream: StreamInput, gracefulStopS: number): Scenario {
 
 /** Length of the schedule and of what may come after it, in seconds. */
 export function longestRunS(input: LoadInput): number {
-  return Math.max(
+  return input.streams.reduce(
+    (longestS, { curve, spreadMs }) =>
+      Math.max(longestS, durationOf(curve) + spreadMs / 1000 + input.gracefulStopS),
     0,
-    ...input.streams.map((stream) => durationOf(stream.curve) + stream.spreadMs / 1000 + input.gracefulStopS),
   );
 }

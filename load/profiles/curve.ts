@@ -22,7 +22,7 @@ export function durationOf(curve: Curve): number {
 
 /** Highest rate, in arrivals per second. */
 export function peakPerSecond(curve: Curve): number {
-  return Math.max(curve.startPerHour, ...curve.stages.map((stage) => stage.toPerHour)) / 3600;
+  return curve.stages.reduce((most, { toPerHour }) => Math.max(most, toPerHour), curve.startPerHour) / 3600;
 }
 
 const TIME_UNIT_NS = 3_600e9;

@@ -1,5 +1,6 @@
 /** What load looks like: typed data, compiled to curves. Portable. */
 
+import { largest } from '../../fixtures/statistics/summary.ts';
 import type { OrderMix } from '../../fixtures/catalogue/order.ts';
 import type { LoadJourneyName } from '../../journeys/catalogue.ts';
 import { peakPerSecond, type Curve, type CurveStage } from './curve.ts';
@@ -113,7 +114,7 @@ export function lengthOf(profile: LoadProfile, durationS: number | undefined): n
     case 'phased':
       return profile.durationS;
     case 'replayed':
-      return Math.max(0, ...profile.streams.map(({ perMinute }) => perMinute.length)) * 60;
+      return largest([0, ...profile.streams.map(({ perMinute }) => perMinute.length)]) * 60;
     default:
       return profile satisfies never;
   }

@@ -4,6 +4,7 @@ import { EVEN_MIX, type OrderMix } from '../../fixtures/catalogue/order.ts';
 import type { LoadTransport, ReplayedProfile } from '../profiles/profile.ts';
 import type { LoadJourneyName } from '../../journeys/catalogue.ts';
 import type { RecordedEvent, RecordedProfile } from './recorded-profile.ts';
+import { largest, smallest } from '../../fixtures/statistics/summary.ts';
 
 /** What a history cannot say and the user may. */
 export interface ReplayChoices {
@@ -81,8 +82,8 @@ function mixOf(demand: RecordedProfile['demand']): OrderMix {
   const { lines, quantities, skew } = demand;
   const sizes = lines.map(([value]) => value);
   return {
-    lines: [Math.min(...sizes), Math.max(...sizes)],
-    maxQuantity: Math.max(...quantities.map(([value]) => value)),
+    lines: [smallest(sizes), largest(sizes)],
+    maxQuantity: largest(quantities.map(([value]) => value)),
     skew: skew.exponent,
     seen: { lines, quantities },
   };

@@ -22,6 +22,7 @@ import {
 } from './compose.ts';
 import type { RawSamples } from './samples.ts';
 import { rulesOf } from './validity.ts';
+import { largest } from '../../fixtures/statistics/summary.ts';
 
 /** What was seen of a run. */
 export interface Observations {
@@ -161,7 +162,7 @@ export function startsOf(
 /** A replay is judged minute by minute of its history; a minute is shorter where the replay is compressed. */
 function binOf(profile: LoadProfile, durationS: number): number | undefined {
   if (profile.kind !== 'replayed') return undefined;
-  return durationS / Math.max(1, ...profile.streams.map(({ perMinute }) => perMinute.length));
+  return durationS / largest([1, ...profile.streams.map(({ perMinute }) => perMinute.length)]);
 }
 
 function phasesOf(profile: LoadProfile, durationS: number): LoadSection['scenario']['phases'] {

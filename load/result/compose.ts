@@ -8,7 +8,8 @@ import type { StreamInput } from '../k6/input.ts';
 import { askedTimes } from '../profiles/curve.ts';
 import type { LoadSection, LoadStep } from '../../fixtures/record/load.ts';
 import type { RawSamples, StepSamples } from './samples.ts';
-import { binned, distributionOf, quantile } from './statistics.ts';
+import { binned, distributionOf } from './statistics.ts';
+import { largest, quantile } from '../../fixtures/statistics/summary.ts';
 
 /** Every step that these streams should have samples of, each once. */
 export function expectedSteps(
@@ -86,11 +87,11 @@ export function arrivalsOf(
   const begun = events.filter((event): event is BeginEvent => event.cutoff === 'begin');
   const ended = events.filter((event): event is EndEvent => event.cutoff === 'end');
   const since = (at: number): number => at - startMs;
-  const longestS = Math.max(
+  const longestS = largest([
     durationS,
     ...asked.map((at) => at / 1000),
     ...ended.map(({ at }) => since(at) / 1000),
-  );
+  ]);
   const bins = Math.max(1, Math.ceil(longestS / binS));
   const count = (times: readonly number[]): number[] => binned(times, binS * 1000, bins);
   const latencies = Array.from({ length: bins }, (): number[] => []);

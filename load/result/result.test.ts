@@ -6,10 +6,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { VALIDITY_RULES } from '../../fixtures/record/load.ts';
 import type { EndEvent, JournalEvent } from '../k6/journal.ts';
-import { latenessOf, littleOf } from './compose.ts';
+import { arrivalsOf, latenessOf, littleOf } from './compose.ts';
 import { parseJournalLine } from './journal.ts';
 import { addSamples, noSamples, readSamples, splitRow } from './samples.ts';
-import { binned, distributionOf, quantile } from './statistics.ts';
+import { binned, distributionOf } from './statistics.ts';
+import { quantile } from '../../fixtures/statistics/summary.ts';
 import { invalidities, rulesOf, type ValidityFacts } from './validity.ts';
 import { verdictOfLoad } from './verdict.ts';
 import { RunWatch } from './watch.ts';
@@ -19,6 +20,43 @@ const stepLine = (ms: number, outcome: string, kind = 'none'): string =>
   `odoo_load_step_duration,1795236704341,${ms.toFixed(6)},,,shop,,journey=sales_order&kind=${kind}&outcome=${outcome}&step=confirm&stream=shop&transport=xmlrpc,`;
 
 describe('raw samples', () => {
+  test('a run with more arrivals than a call takes arguments has its account', async () => {
+    const count = 300_000;
+    const samples = noSamples();
+    const lines = Array.from({ length: count }, (_, index) => stepLine(index % 1000, 'passed'));
+    await addSamples([HEADER, ...lines], samples);
+    const [step] = [...samples.steps.values()];
+    expect(distributionOf(step?.durationsMs ?? [])).toMatchObject({ count, maxMs: 999 });
+    const stream = {
+      name: 'shop',
+      journey: 'sales_order',
+      transport: 'xmlrpc',
+      curve: { startPerHour: 1_080_000, stages: [{ durationS: 1000, toPerHour: 1_080_000 }] },
+      spreadMs: 0,
+      peakPerSecond: 300,
+      preAllocatedVus: 1,
+      maxVus: 1,
+    } as const;
+    const ended = Array.from({ length: count }, (_, index): EndEvent => {
+      const at = index * 4;
+      const reference = `SHOP-${index}`;
+      return {
+        cutoff: 'end',
+        reference,
+        status: 'passed',
+        at,
+        busyMs: 9,
+        networkMs: 9,
+        requests: 1,
+        steps: [],
+      };
+    });
+    const plan = { seed: 1, durationS: 1000, startMs: 0, dropped: 0 };
+    const { asked, bins } = arrivalsOf(ended, [stream], plan);
+    expect(asked).toBeGreaterThan(299_000);
+    expect(bins.reduce((sum, { passed }) => sum + passed, 0)).toBe(count);
+  });
+
   test('successes and failures of a step are kept apart', async () => {
     const samples = noSamples();
     await addSamples(

@@ -1,20 +1,7 @@
-/** Quantiles and summaries of durations. Pure. */
+/** Distributions of durations. Pure. */
 
 import { LATENCY_BUCKETS_S, type Distribution } from '../../fixtures/record/load.ts';
-
-/**
- * Quantile by linear interpolation between order statistics (type 7 of Hyndman and Fan, 1996; numpy's default).
- *
- * @param sorted ascending, not empty
- * @param q in [0, 1]
- */
-export function quantile(sorted: readonly number[], q: number): number {
-  const at = (sorted.length - 1) * q;
-  const low = Math.floor(at);
-  const below = sorted[low] ?? Number.NaN;
-  const above = sorted[Math.min(low + 1, sorted.length - 1)] ?? below;
-  return below + (above - below) * (at - low);
-}
+import { mean, quantile } from '../../fixtures/statistics/summary.ts';
 
 /** `null` without samples: nothing was measured, which is not zero. */
 export function distributionOf(durations: readonly number[]): Distribution | null {
@@ -23,7 +10,7 @@ export function distributionOf(durations: readonly number[]): Distribution | nul
   if (maxMs === undefined) return null;
   return {
     count: sorted.length,
-    meanMs: sorted.reduce((sum, each) => sum + each, 0) / sorted.length,
+    meanMs: mean(sorted),
     p50Ms: quantile(sorted, 0.5),
     p95Ms: quantile(sorted, 0.95),
     p99Ms: quantile(sorted, 0.99),

@@ -2,6 +2,7 @@
 
 import { describeEnding, ranToItsEnd, type K6Ending } from '../k6/ending.ts';
 import type { LoadSection, ValidityRule } from '../../fixtures/record/load.ts';
+import { smallest } from '../../fixtures/statistics/summary.ts';
 
 /** What the rules look at. */
 export interface ValidityFacts {
@@ -91,7 +92,7 @@ function arrivalRule({ ending, arrivals }: ValidityFacts): RuleResult {
 
 function latenessRule({ generator, steps, startSkewMs, arrivals }: ValidityFacts): RuleResult {
   const late = generator.latenessP99Ms;
-  const strictest = Math.min(...steps.flatMap(({ passed }) => (passed ? [passed.p95Ms] : [])));
+  const strictest = smallest(steps.flatMap(({ passed }) => (passed ? [passed.p95Ms] : [])));
   const allowed = Math.max(LATENESS_FLOOR_MS, MOST_LATENESS * strictest);
   const name = 'start_lateness';
   const limit = `at most ${Number.isFinite(allowed) ? `${allowed.toFixed(0)} ms, ` : ''}5% of the p95 of the fastest step`;

@@ -2,6 +2,7 @@
 
 import { seededRandom } from '../../fixtures/machine/random.ts';
 import type { Interference } from './stub-odoo.ts';
+import { smallest } from '../../fixtures/statistics/summary.ts';
 
 export interface QueueLaw {
   /** Calls that are served at once; like Odoo's workers, each serves one at a time. */
@@ -43,7 +44,7 @@ export class Queue {
     if (this.#free === 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     else this.#free -= 1;
     // A timer of Node fires late, up to some milliseconds; the server that it kept was free before, by its law.
-    const index = this.#freeAt.indexOf(Math.min(...this.#freeAt));
+    const index = this.#freeAt.indexOf(smallest(this.#freeAt));
     const endsAt = Math.max(arrivedAt, this.#freeAt[index] ?? 0) + this.#draw();
     this.#freeAt[index] = endsAt;
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, endsAt - now())));

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { DEFAULT_OBJECTIVES } from '../alerts/objectives.ts';
 import { indicatorRecord, sampleIndicators } from '../indicator-samples.ts';
 import { failedJourney, passedJourney, recordOf } from '../samples.ts';
-import { bucketsOver, budgetLeft, historiesOf, observationsOf, quantile, shareOf } from './history.ts';
+import { bucketsOver, budgetLeft, historiesOf, observationsOf, shareOf } from './history.ts';
 import { looksOf } from './looks.ts';
 import { historyPage } from './page.ts';
 import { formatShare } from './words.ts';
@@ -70,13 +70,6 @@ describe('a history', () => {
         }
       }),
     );
-  });
-
-  test('interpolates quantiles as everybody does', () => {
-    expect(quantile([1, 2, 3, 4], 0.5)).toBe(2.5);
-    expect(quantile([1, 2, 3, 4, 5], 0.95)).toBeCloseTo(4.8);
-    expect(quantile([7], 0.95)).toBe(7);
-    expect(() => quantile([], 0.5)).toThrow(RangeError);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Channel, RunRecord, Status } from '../../fixtures/record/record.ts';
 import { CHANNELS } from '../../fixtures/record/record.ts';
 import type { Objectives } from '../alerts/objectives.ts';
+import { largest, quantile, smallest } from '../../fixtures/statistics/summary.ts';
 import { latencyOf, outcomesOf } from '../outcomes.ts';
 import { indicatorHistories } from './looks.ts';
 import type { IndicatorHistory, IndicatorLook } from './looks.ts';
@@ -100,10 +101,7 @@ export function historiesOf(
 /** Equal stretches in UTC that cover all instants. */
 export function bucketsOver(instantsMs: readonly number[]): readonly Bucket[] {
   if (instantsMs.length === 0) return [];
-  const [first, last] = instantsMs.reduce(
-    ([low, high], each) => [Math.min(low, each), Math.max(high, each)],
-    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
-  );
+  const [first, last] = [smallest(instantsMs), largest(instantsMs)];
   const count = (length: number): number => Math.floor(last / length) - Math.floor(first / length) + 1;
   const longest = LENGTHS_MS.at(-1) ?? HOUR_MS;
   const length = LENGTHS_MS.find((each) => count(each) <= MOST_BUCKETS) ?? longest;
@@ -123,15 +121,6 @@ export function shareOf({ passed, failed }: Tally): number | null {
 export function budgetLeft(tally: Tally, objective: number): number | null {
   const share = shareOf(tally);
   return share === null ? null : 1 - (1 - share) / (1 - objective);
-}
-
-/** The value below which that share of them lies, by linear interpolation (Hyndman and Fan 1996, type 7). */
-export function quantile(sorted: readonly number[], share: number): number {
-  const place = (sorted.length - 1) * share;
-  const below = sorted[Math.floor(place)];
-  const above = sorted[Math.ceil(place)];
-  if (below === undefined || above === undefined) throw new RangeError('There is no quantile of nothing.');
-  return below + (above - below) * (place - Math.floor(place));
 }
 
 function journeysOf(

@@ -6,6 +6,7 @@ import type { Markup } from '../html/markup.ts';
 import { html } from '../html/markup.ts';
 import type { Bucket, StepHistory, TargetHistory } from './history.ts';
 import { formatBucket } from './words.ts';
+import { largest } from '../../fixtures/statistics/summary.ts';
 
 /** Latency of each step over time, by channel: median, p95, and what is promised. */
 export function latencySection({ buckets, steps }: TargetHistory): Markup | undefined {
@@ -34,7 +35,7 @@ function curve(
 ): Markup {
   const known = over.flatMap((each) => (each ? [each.p95Ms] : []));
   // The promise is drawn where it is near; far above, it would press the curve flat.
-  const isNear = objectiveMs < 4 * Math.max(...known);
+  const isNear = objectiveMs < 4 * largest(known);
   const values = valueAxis(isNear ? [...known, objectiveMs] : known);
   const points = (of: 'p50Ms' | 'p95Ms') =>
     over.map((each, at) => ({ atS: time.lastS * ((at + 0.5) / over.length), value: each?.[of] ?? null }));

@@ -1,4 +1,5 @@
 import { roundStep } from './scale.ts';
+import { largest } from '../../fixtures/statistics/summary.ts';
 
 /** The two axes of a curve over time. Places are percentages, so that a picture fits any width. */
 
@@ -27,9 +28,9 @@ const TIME_STEPS_S = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 900, 1_800, 3_600,
 
 /** @param leastStep smallest distance of two ticks: 1 for what is counted. */
 export function valueAxis(values: readonly number[], leastStep = 0): ValueAxis {
-  const largest = Math.max(0, ...values);
-  const step = Math.max(leastStep, roundStep((largest || 1) / VALUE_TICKS));
-  const count = Math.max(1, Math.ceil(largest / step));
+  const most = largest([0, ...values]);
+  const step = Math.max(leastStep, roundStep((most || 1) / VALUE_TICKS));
+  const count = Math.max(1, Math.ceil(most / step));
   const top = count * step;
   return {
     top,

@@ -12,12 +12,13 @@ import { chart, line } from './chart.ts';
 import type { Insert, Markup } from './markup.ts';
 import { html } from './markup.ts';
 import { percent, roundStep, scaleOver } from './scale.ts';
+import { largest } from '../../fixtures/statistics/summary.ts';
 
 /** The pictures of a search for the capacity: over rates and concurrency, by the charts of load runs. */
 
 /** An axis from 0 for what is no time: rates, or transactions under way. */
-function plainAxis(largest: number, label: (value: number) => string): TimeAxis {
-  const last = Math.max(1e-6, largest) * 1.03;
+function plainAxis(most: number, label: (value: number) => string): TimeAxis {
+  const last = Math.max(1e-6, most) * 1.03;
   const step = roundStep(last / 6);
   return {
     lastS: last,
@@ -33,9 +34,9 @@ const COUNTING = (level: CapacityLevel): boolean => level.counted !== null && le
 export function rateCharts({ levels, answer }: CapacityConfiguration): Insert {
   const own = levels.filter(COUNTING).toSorted((a, b) => a.perSecond - b.perSecond);
   if (own.length === 0) return undefined;
-  const largest = Math.max(...own.map(({ perSecond }) => perSecond));
-  const rates = plainAxis(largest, (value) => `${Number(value.toPrecision(3))}/s`);
-  const throughput = valueAxis([largest, ...own.map(({ completedPerSecond }) => completedPerSecond)]);
+  const most = largest(own.map(({ perSecond }) => perSecond));
+  const rates = plainAxis(most, (value) => `${Number(value.toPrecision(3))}/s`);
+  const throughput = valueAxis([most, ...own.map(({ completedPerSecond }) => completedPerSecond)]);
   const phases =
     answer === null
       ? []
@@ -53,7 +54,7 @@ export function rateCharts({ levels, answer }: CapacityConfiguration): Insert {
   return html`${chart({
     title: 'Throughput against offered rate',
     unit: 'completed a second',
-    words: `Offered rates up to ${rateText(largest)}; completed at most ${rateText(Math.max(...own.map((each) => each.completedPerSecond)))}.`,
+    words: `Offered rates up to ${rateText(most)}; completed at most ${rateText(largest(own.map((each) => each.completedPerSecond)))}.`,
     time: rates,
     values: throughput,
     formatValue: (value) => String(Number(value.toPrecision(3))),
@@ -66,7 +67,7 @@ export function rateCharts({ levels, answer }: CapacityConfiguration): Insert {
       'asked',
       [
         { atS: 0, value: 0 },
-        { atS: largest, value: largest },
+        { atS: most, value: most },
       ],
       rates,
       throughput,
@@ -116,7 +117,7 @@ function middle(a: number | undefined, b: number): number {
 }
 
 function nearest({ steps }: CapacityLevel): number {
-  return Math.max(0, ...steps.map(({ p95Ms, limitMs }) => p95Ms / limitMs));
+  return largest([0, ...steps.map(({ p95Ms, limitMs }) => p95Ms / limitMs)]);
 }
 
 function tipOf({ number, perSecond, completedPerSecond, steps, transactions }: CapacityLevel): string {
@@ -134,7 +135,7 @@ export function scalabilityChart({ levels, scalability, workerBound }: CapacityC
   const most = workerBound?.mostPerSecond ?? null;
   const values = valueAxis(
     [...band.map(({ high }) => high), ...own.map(({ completedPerSecond }) => completedPerSecond)].map(
-      (value) => Math.min(value, 3 * Math.max(...own.map(({ completedPerSecond }) => completedPerSecond))),
+      (value) => Math.min(value, 3 * largest(own.map(({ completedPerSecond }) => completedPerSecond))),
     ),
   );
   const bound =

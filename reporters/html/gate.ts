@@ -13,6 +13,7 @@ import { costTables, sameCostWords } from '../gate-costs.ts';
 import type { Insert, Markup } from './markup.ts';
 import { html } from './markup.ts';
 import { icon } from './sign.ts';
+import { largest, smallest } from '../../fixtures/statistics/summary.ts';
 
 /** The gate: what each step costs, what it came to, and each block as a point. */
 
@@ -130,7 +131,7 @@ function stepPicture({ step, marginRatio, centre }: GateStep, blocks: readonly G
     return logs.length === 0 ? undefined : logs.reduce((sum, each) => sum + each, 0) / logs.length;
   });
   const margin = Math.log(marginRatio);
-  const far = Math.max(2 * margin, ...ratios.map((log) => Math.abs(log ?? 0)));
+  const far = largest([2 * margin, ...ratios.map((log) => Math.abs(log ?? 0))]);
   const widest = Math.min(WIDEST, far);
   const y = (log: number): number =>
     HEIGHT / 2 - (Math.max(-widest, Math.min(widest, log)) / widest) * (HEIGHT / 2 - 6);
@@ -168,8 +169,8 @@ function distribution(step: string, blocks: readonly GateBlock[]): Markup {
     blocks.flatMap(({ pairs }) => pairs.flatMap((pair) => pair[side][step] ?? []));
   const [before, after] = [times('baseline'), times('candidate')];
   const all = [...before, ...after];
-  const low = Math.log(Math.min(...all));
-  const high = Math.max(Math.log(Math.max(...all)), low + 0.01);
+  const low = Math.log(smallest(all));
+  const high = Math.max(Math.log(largest(all)), low + 0.01);
   const counts = (values: readonly number[]): number[] => {
     const bins = Array.from({ length: BINS }, () => 0);
     for (const value of values) {
@@ -179,7 +180,7 @@ function distribution(step: string, blocks: readonly GateBlock[]): Markup {
     return bins;
   };
   const [up, down] = [counts(before), counts(after)];
-  const most = Math.max(1, ...up, ...down);
+  const most = largest([1, ...up, ...down]);
   const wide = (WIDTH - MARGIN) / BINS;
   const bar = (count: number, bin: number, isUp: boolean): Markup | false =>
     count > 0 &&

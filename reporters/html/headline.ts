@@ -1,3 +1,4 @@
+import { median } from 'd3-array';
 import type { RunRecord } from '../../fixtures/record/record.ts';
 import { formatCount, formatDuration, formatInstant, formatRatio } from '../format.ts';
 import { STATES, STATE_SIGNS, comparisonsOf, countsOf, latencyOf, outcomesOf } from '../outcomes.ts';
@@ -121,9 +122,9 @@ function slowestStep({ journeys }: RunRecord): Markup {
 }
 
 function overhead(record: RunRecord): Markup {
-  const ratios = comparisonsOf(record)
-    .flatMap(({ uiMs, rpcMs }) => (uiMs === null || rpcMs === null || rpcMs === 0 ? [] : [uiMs / rpcMs]))
-    .toSorted((a, b) => a - b);
+  const ratios = comparisonsOf(record).flatMap(({ uiMs, rpcMs }) =>
+    uiMs === null || rpcMs === null || rpcMs === 0 ? [] : [uiMs / rpcMs],
+  );
   const middle = median(ratios);
   return html`<div class="figure">
     <h2>Web client over RPC</h2>
@@ -144,11 +145,4 @@ function leftBehind({ journeys }: RunRecord): Markup {
     <p class="value">${looked.length === 0 ? '–' : sum}</p>
     <p>${journeys.length === 0 ? 'nothing ran' : note}</p>
   </div>`;
-}
-
-/** The middle value of a sorted list, the mean of both where there are two. */
-function median(sorted: readonly number[]): number | undefined {
-  const upper = sorted[Math.floor(sorted.length / 2)];
-  const lower = sorted[Math.floor((sorted.length - 1) / 2)];
-  return upper === undefined || lower === undefined ? undefined : (upper + lower) / 2;
 }

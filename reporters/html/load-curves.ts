@@ -5,11 +5,12 @@ import type { Chart, Phase, Stretch } from './chart.ts';
 import { bars, chart, line, steps } from './chart.ts';
 import type { Insert, Markup } from './markup.ts';
 import { html } from './markup.ts';
+import { largest } from '../../fixtures/statistics/summary.ts';
 
 /** Four pictures of a load run over the same time: arrivals, latency, throughput with errors, backlog. */
 export function loadCurves(load: LoadSection): Markup {
   const { bins, binS } = load.arrivals;
-  const lastS = Math.max(bins.length * binS, ...load.backlog.map(({ atS }) => atS));
+  const lastS = largest([bins.length * binS, ...load.backlog.map(({ atS }) => atS)]);
   const time = timeAxis(lastS);
   const base = { time, phases: phasesOf(load, lastS) };
   return html`<div class="charts">
@@ -61,7 +62,7 @@ function latency({ arrivals: { bins, binS } }: LoadSection, base: Base): Markup 
   const values = valueAxis(known);
   const at = (of: (bin: LoadBin) => number | null) =>
     bins.map((bin) => ({ atS: bin.fromS + binS / 2, value: of(bin) }));
-  const slowest = Math.max(0, ...known);
+  const slowest = largest([0, ...known]);
   return chart({
     ...base,
     title: 'Latency',
@@ -147,7 +148,7 @@ function backlog({ backlog: points }: LoadSection, base: Base): Insert {
     ...base,
     title,
     unit,
-    words: `Open pickings over time: ${counts[0]} at first, at most ${Math.max(...counts)}, ${counts.at(-1)} at last.`,
+    words: `Open pickings over time: ${counts[0]} at first, at most ${largest(counts)}, ${counts.at(-1)} at last.`,
     values,
     formatValue: String,
     legend: [['backlog', 'waiting, confirmed or ready']],
@@ -194,7 +195,7 @@ function peak(
   of: (bin: LoadBin) => number,
   perMinute: (count: number) => number,
 ): string {
-  return formatRate(perMinute(Math.max(0, ...bins.map(of))));
+  return formatRate(perMinute(largest([0, ...bins.map(of)])));
 }
 
 function formatRate(perMinute: number): string {

@@ -17,6 +17,7 @@ import { html } from './markup.ts';
 import type { Scale } from './scale.ts';
 import { scaleOver } from './scale.ts';
 import { icon } from './sign.ts';
+import { largest } from '../../fixtures/statistics/summary.ts';
 
 /** Everything about a load run: whether it counts, its curves, its steps, what failed. */
 export function loadSections(load: LoadSection): Insert {
@@ -54,7 +55,7 @@ export function loadFigures(load: LoadSection): Markup {
     </div>
     <div class="figure">
       <h2>Open pickings at most</h2>
-      <p class="value">${open.length === 0 ? '–' : Math.max(...open)}</p>
+      <p class="value">${open.length === 0 ? '–' : largest(open)}</p>
       <p>${open.length === 0 ? 'not measured' : `${open[0]} at first, ${open.at(-1)} at last`}</p>
     </div>
   </div>`;

@@ -1,3 +1,5 @@
+import { largest } from '../../fixtures/statistics/summary.ts';
+
 /** A linear scale from 0 for pictures whose width is not known: places and lengths are percentages. */
 export interface Scale {
   readonly largestMs: number;
@@ -11,7 +13,7 @@ const TICKS_WANTED = 8;
 
 /** The scale over all the given durations, with room behind the largest one. */
 export function scaleOver(durationsMs: readonly number[]): Scale {
-  const largestMs = Math.max(1, ...durationsMs) * 1.01;
+  const largestMs = largest([1, ...durationsMs]) * 1.01;
   const stepMs = roundStep(largestMs / TICKS_WANTED);
   const count = Math.floor(largestMs / stepMs) + 1;
   return {

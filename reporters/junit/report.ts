@@ -13,6 +13,7 @@ import { loadSuite } from './load.ts';
 import type { Node, Suite, Totals } from './node.ts';
 import { inAttribute, inText, seconds, totalsNode } from './node.ts';
 import { upkeepSuites } from './upkeep.ts';
+import { largest } from '../../fixtures/statistics/summary.ts';
 
 /**
  * The run as JUnit XML: a suite for each channel with a test case for each journey, one for a load run with a case for
@@ -41,7 +42,7 @@ export function junitXml(record: RunRecord, folder: string): string {
   if (record.isolation) suites.push(isolationSuite(record, record.isolation));
   if (record.gate) suites.push(gateSuite(record, record.gate));
   if (record.indicators) suites.push(indicatorSuite(record, record.indicators));
-  suites.push(...upkeepSuites(record));
+  for (const each of upkeepSuites(record)) suites.push(each);
   const builder = new XMLBuilder({
     ignoreAttributes: false,
     attributeNamePrefix: '@',
@@ -130,7 +131,7 @@ function resultOf({ state, result, label }: Outcome): Node {
 /** Steps, documents and evidence. `[[ATTACHMENT|…]]` is what GitLab and Jenkins turn into a link. */
 function outputOf({ result }: Outcome, folder: string): string {
   if (!result) return 'It never ran.';
-  const width = Math.max(0, ...result.steps.map((step) => step.name.length));
+  const width = largest([0, ...result.steps.map((step) => step.name.length)]);
   const steps = result.steps.map((step) => stepLine(step, width));
   const documents = result.documents.map(({ model, id, name }) => `${model} ${id}: ${name}`);
   const residue = result.residue ? [`Left behind: ${result.residue} records`] : [];

@@ -1,6 +1,7 @@
 import type { CapacitySection } from '../../fixtures/record/capacity.ts';
 import type { Sample } from './samples.ts';
 import { verdictValues } from './verdict-values.ts';
+import { smallest } from '../../fixtures/statistics/summary.ts';
 
 /** The samples of a search for the capacity. A rate that nobody measured has none. */
 export function capacityValues({ verdict, configurations, headroom }: CapacitySection): readonly Sample[] {
@@ -22,7 +23,7 @@ export function capacityValues({ verdict, configurations, headroom }: CapacitySe
           {
             metric: 'odoo_capacity_headroom_ratio',
             labels: {},
-            value: Math.min(...surely),
+            value: smallest(surely),
           } satisfies Sample,
         ]),
   ];

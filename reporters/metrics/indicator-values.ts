@@ -2,6 +2,7 @@ import { INDICATOR_DEPENDENCY, INDICATOR_STATUSES, MEASURES } from '../../fixtur
 import type { IndicatorResult, IndicatorSection } from '../../fixtures/record/indicator.ts';
 import type { Status } from '../../fixtures/record/record.ts';
 import type { Sample } from './samples.ts';
+import { largest } from '../../fixtures/statistics/summary.ts';
 
 /** The samples of process indicators. What is unknown or does not apply has a status, and nothing that reads as ok. */
 export function indicatorValues({ results }: IndicatorSection): readonly Sample[] {
@@ -10,7 +11,7 @@ export function indicatorValues({ results }: IndicatorSection): readonly Sample[
     ...results.flatMap(samplesOf),
     ...names.map((name): Sample => {
       const own = results.filter((each) => each.name === name);
-      const durationMs = Math.max(...own.map((each) => each.durationMs));
+      const durationMs = largest(own.map((each) => each.durationMs));
       return { metric: 'odoo_indicator_look_seconds', labels: { indicator: name }, value: durationMs / 1000 };
     }),
   ];

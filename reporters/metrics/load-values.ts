@@ -2,6 +2,7 @@ import type { Distribution, LoadSection, LoadStep } from '../../fixtures/record/
 import { LATENCY_BUCKETS_S } from '../../fixtures/record/load.ts';
 import type { Sample } from './samples.ts';
 import { verdictValues } from './verdict-values.ts';
+import { largest } from '../../fixtures/statistics/summary.ts';
 
 /**
  * The samples of a load run. A run that does not count sends what shows that, and no latency: neither fast nor slow.
@@ -80,5 +81,5 @@ function seconds(milliseconds: number | null): number | null {
 }
 
 function most(values: readonly number[]): number | null {
-  return values.length === 0 ? null : Math.max(...values);
+  return values.length === 0 ? null : largest(values);
 }

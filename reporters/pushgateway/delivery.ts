@@ -36,7 +36,7 @@ export async function deliver(record: RunRecord, resultsDir: string, gateway: Ga
       fates.push({ key, run, kind: 'given-up', reason: `run ${noted.value} is newer` });
     }
   }
-  fates.push(...(await flush(states, resultsDir, gateway, new Map([[run, record]]))));
+  for (const each of await flush(states, resultsDir, gateway, new Map([[run, record]]))) fates.push(each);
   return withTroubles(deliveryOf(fates, gateway), states);
 }
 

@@ -3,6 +3,7 @@ import type { GateSection } from '../../fixtures/record/gate.ts';
 import { sameCostWords } from '../gate-costs.ts';
 import { againstWords, decisionOf, ENDED_WORDS, gateAdvice, sourceWords, stepRow } from '../gate-words.ts';
 import { wrapped } from './wrap.ts';
+import { largest } from '../../fixtures/statistics/summary.ts';
 
 /** The gate section of a record as lines for a terminal of 100 columns. */
 
@@ -56,7 +57,7 @@ function table({ steps, design }: GateSection, paint: Paint): string[] {
     return [row.step, row.before, row.after, row.change, row.interval, row.tail, row.decision];
   });
   const widths = head.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+    largest([title.length, ...rows.map((row) => row[column]?.length ?? 0)]),
   );
   const line = (cells: readonly string[]): string =>
     `  ${cells.map((cell, column) => (column === 0 || column === 6 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')}`.trimEnd();

@@ -1,6 +1,7 @@
 import type pc from 'picocolors';
 import type { LoadBin, LoadSection } from '../../fixtures/record/load.ts';
 import { formatDuration, oneLine } from '../format.ts';
+import { largest } from '../../fixtures/statistics/summary.ts';
 
 /** Asked for and started over time, as lines for a terminal. */
 
@@ -16,7 +17,7 @@ export function curveLines({ arrivals, scenario }: LoadSection, paint: Paint): r
   const rows = Array.from({ length: Math.ceil(arrivals.bins.length / together) }, (_, row) =>
     joined(arrivals.bins.slice(row * together, (row + 1) * together)),
   );
-  const most = Math.max(1, ...rows.flatMap(({ asked, started }) => [asked, started]));
+  const most = largest([1, ...rows.flatMap(({ asked, started }) => [asked, started])]);
   const of = (count: number): number => Math.round((count / most) * BAR_WIDTH);
   const middleS = (arrivals.binS * together) / 2;
   const lines = rows.map(({ fromS, asked, started, failed, p95Ms }) => {
@@ -65,6 +66,6 @@ function joined(bins: readonly LoadBin[]): Pick<LoadBin, 'fromS' | 'asked' | 'st
     asked: sum(({ asked }) => asked),
     started: sum(({ started }) => started),
     failed: sum(({ failed }) => failed),
-    p95Ms: known.length === 0 ? null : Math.max(...known),
+    p95Ms: known.length === 0 ? null : largest(known),
   };
 }

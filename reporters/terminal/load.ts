@@ -12,6 +12,7 @@ import {
 } from '../load-words.ts';
 import { curveLines } from './load-curve.ts';
 import { WIDTH, wrapped } from './wrap.ts';
+import { largest } from '../../fixtures/statistics/summary.ts';
 
 /** The load section of a record as lines for a terminal, none longer than the width. */
 
@@ -111,7 +112,7 @@ function facts({ arrivals, transactions, generator, little, backlog }: LoadSecti
       'Backlog',
       open.length === 0
         ? 'not measured'
-        : `${formatCount(open[0] ?? 0, 'open picking')} at first, at most ${Math.max(...open)}, ${open.at(-1)} at last`,
+        : `${formatCount(open[0] ?? 0, 'open picking')} at first, at most ${largest(open)}, ${open.at(-1)} at last`,
     ],
     [
       'Generator',

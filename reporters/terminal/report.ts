@@ -20,6 +20,7 @@ import { loadLines } from './load.ts';
 import { upkeepLines } from './upkeep.ts';
 import { WIDTH, wrapped } from './wrap.ts';
 import { STATE_SIGNS, VERDICT_SIGNS, outcomesOf } from '../outcomes.ts';
+import { largest } from '../../fixtures/statistics/summary.ts';
 
 /** The run as text for a terminal: at most 100 columns, readable without colour. */
 
@@ -114,7 +115,7 @@ function ruledBelowHead(table: string): string {
 }
 
 function columnWidth(head: string, texts: readonly string[]): number {
-  return Math.min(WIDEST_COLUMN, Math.max(head.length, ...texts.map((text) => text.length)));
+  return Math.min(WIDEST_COLUMN, largest([head.length, ...texts.map((text) => text.length)]));
 }
 
 /** Steps with their durations, as many on a line as fit; a step is never torn apart. */

@@ -10,6 +10,7 @@ import type {
 } from '../../../fixtures/record/capacity.ts';
 import { TIME_PARTS } from '../../../fixtures/record/capacity.ts';
 import { causesOf } from './causes.ts';
+import { smallest } from '../../../fixtures/statistics/summary.ts';
 
 export type Parts = Readonly<Record<TimePart, number | null>>;
 
@@ -121,7 +122,7 @@ function networkOf(levels: readonly CapacityLevel[]): number | null {
   );
   const sure = all.filter(({ count }) => count >= FEWEST_SAMPLES);
   const gaps = (sure.length > 0 ? sure : all).map(({ gapMs }) => gapMs);
-  return gaps.length === 0 ? null : Math.min(...gaps, MOST_NETWORK_MS);
+  return gaps.length === 0 ? null : smallest([...gaps, MOST_NETWORK_MS]);
 }
 
 const FEWEST_SAMPLES = 5;

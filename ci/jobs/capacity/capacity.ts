@@ -95,7 +95,7 @@ export async function runCapacity(options: CapacityOptions): Promise<RunRecord> 
     facts ??= { target, odoo: null, language: null, k6: 'unknown' };
     measured.push({ workers, cpus, levels, ended });
   }
-  measured.push(...notComeTo(options, measured.length));
+  for (const each of notComeTo(options, measured.length)) measured.push(each);
   if (measured.every(({ levels }) => levels.length === 0)) {
     throw new CommandError(
       signal.aborted ? 'interrupted' : 'inconclusive',

@@ -2,6 +2,7 @@
 
 import type { CapacityLevel, CapacityPlan, LevelStep } from '../../../fixtures/record/capacity.ts';
 import { wilson } from './exceedance.ts';
+import { smallest } from '../../../fixtures/statistics/summary.ts';
 
 /** What is looked at of a level. */
 export type ConfirmingLevel = Pick<
@@ -43,7 +44,7 @@ export function pooledSteps(rows: readonly LevelStep[]): PooledStep[] {
     const count = sum((row) => row.count);
     const exceeding = sum((row) => row.exceeding);
     const effective = sum((row) => row.effective);
-    const limitMs = Math.min(...own.map((row) => row.limitMs));
+    const limitMs = smallest(own.map((row) => row.limitMs));
     return {
       step,
       limitMs,
@@ -85,7 +86,7 @@ export function confirmationAt(
   const runs = own.length;
   const clean = own.filter(isClean);
   // Of a rate that any run missed, those that met are the lucky ones.
-  const missed = Math.min(...levels.flatMap((level) => (level.counted === 'fails' ? [level.perSecond] : [])));
+  const missed = smallest(levels.flatMap((level) => (level.counted === 'fails' ? [level.perSecond] : [])));
   const higher = met.filter(
     (level) =>
       level.perSecond > perSecond * (1 + SAME) && level.perSecond < missed * (1 - SAME) && isClean(level),

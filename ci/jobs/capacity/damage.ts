@@ -3,6 +3,7 @@
 import type { AuditSection, InvariantName } from '../../../fixtures/record/audit.ts';
 import type { CapacityLevel } from '../../../fixtures/record/capacity.ts';
 import { OF_ALL_TIME } from '../../../load/audit/rules/quants.ts';
+import { largest } from '../../../fixtures/statistics/summary.ts';
 
 /** What is known of the books before a level: they were made anew for it, or what levels saw of them since they were. */
 export type BooksBefore = 'fresh' | readonly Pick<CapacityLevel, 'audit'>[];
@@ -51,5 +52,5 @@ function seenBefore(name: InvariantName, before: BooksBefore): number | undefine
   const read = before.flatMap(({ audit }) =>
     audit === null || audit.verdict === 'inconclusive' ? [] : [audit.broken[name] ?? 0],
   );
-  return read.length === 0 ? undefined : Math.max(...read);
+  return read.length === 0 ? undefined : largest(read);
 }

@@ -1,6 +1,7 @@
 /** Up to which rate levels are met nearly always, as an interval, from what became of the levels. Pure. */
 
 import type { CapacityLevel } from '../../../fixtures/record/capacity.ts';
+import { largest, smallest } from '../../../fixtures/statistics/summary.ts';
 
 /** Rates that are tried, from the lowest to the highest level and so far beyond both. */
 const RATES = 400;
@@ -46,8 +47,8 @@ export function sustainedRate(levels: readonly LevelOutcome[]): SustainedRate | 
   );
   if (outcomes.every(({ isMissed }) => isMissed) || !outcomes.some(({ isMissed }) => isMissed)) return null;
   const measured = outcomes.map(({ rate }) => rate);
-  const lowest = Math.min(...measured) / BEYOND;
-  const span = (Math.max(...measured) * BEYOND) / lowest;
+  const lowest = smallest(measured) / BEYOND;
+  const span = (largest(measured) * BEYOND) / lowest;
   const rates = Array.from({ length: RATES }, (_, index) => lowest * span ** (index / (RATES - 1)));
   const likely = rates.map((sustained) => likelihoodOf(outcomes, sustained));
   const whole = likely.reduce((sum, each) => sum + each, 0);

@@ -1,6 +1,6 @@
 /** What one level of load says of its objectives. Pure. */
 
-import { quantile } from '../../../load/result/statistics.ts';
+import { quantile } from '../../../fixtures/statistics/summary.ts';
 import type { LevelStep, Limits } from '../../../fixtures/record/capacity.ts';
 import { ALLOWED_SHARE, pooledSteps, type PooledStep } from './confirmation.ts';
 import { exceedanceOf, wilson } from './exceedance.ts';

@@ -4,6 +4,7 @@ import type { Limits } from '../../../fixtures/record/capacity.ts';
 import { transactionNamed } from '../../../journeys/catalogue.ts';
 import type { LoadProfile } from '../../../load/profiles/profile.ts';
 import type { Objectives } from '../../../reporters/alerts/objectives.ts';
+import { largest } from '../../../fixtures/statistics/summary.ts';
 
 /** Load arrives over RPC, so its objectives are those of that channel. */
 export function limitsOf(
@@ -20,7 +21,7 @@ export function limitsOf(
   return {
     stepMs,
     otherStepMs,
-    wholeMs: Math.max(...wholes),
+    wholeMs: largest(wholes),
     failedShare: Math.round((1 - ratio) * 1e9) / 1e9,
   };
 }

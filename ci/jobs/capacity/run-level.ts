@@ -14,6 +14,7 @@ import { damageOf } from './damage.ts';
 import { isDecided, isFarBelow } from './hold.ts';
 import { LevelWatch, type Transaction } from './level-watch.ts';
 import { judgeLevel, type Judgement } from './level.ts';
+import { largest, smallest } from '../../../fixtures/statistics/summary.ts';
 
 /** What a level is run against: the real thing, or a stub whose capacity is known. */
 export interface LevelGround {
@@ -140,10 +141,10 @@ export async function runLevel(request: LevelRequest): Promise<LevelOutcome> {
   if (hasDropped) watch.forgetLateness();
   const untilMs =
     ended?.atMs ??
-    Math.min(durationS * 1000, Math.max(0, ...watch.transactions.map(({ fromMs }) => fromMs)) + 1);
+    Math.min(durationS * 1000, largest([0, ...watch.transactions.map(({ fromMs }) => fromMs)]) + 1);
   const judgement = settled(hasDropped ? undefined : ended?.judgement, judged(untilMs));
   // The calls of what was stuck come to their end, and into the log, only after the level.
-  const lastMs = Math.max(untilMs, ...watch.transactions.map((each) => each.untilMs ?? 0));
+  const lastMs = largest([untilMs, ...watch.transactions.map((each) => each.untilMs ?? 0)]);
   const observation =
     (await looking?.stop({
       fromMs: watch.unixMs(judgement.warmUpMs),
@@ -296,7 +297,7 @@ type Load = Pick<LoadSection, 'validity' | 'generator'>;
 
 function isLateBarely({ generator }: Load, steps: Judgement['steps']): boolean {
   if (steps.length === 0) return false;
-  const strictest = Math.min(...steps.map(({ limitMs }) => limitMs));
+  const strictest = smallest(steps.map(({ limitMs }) => limitMs));
   return (generator.latenessP99Ms ?? Infinity) <= MOST_LATENESS * strictest;
 }
 

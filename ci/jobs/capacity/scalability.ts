@@ -3,6 +3,7 @@
 import { levenbergMarquardt } from 'ml-levenberg-marquardt';
 import { seededRandom } from '../../../fixtures/machine/random.ts';
 import type { CapacityLevel, Scalability } from '../../../fixtures/record/capacity.ts';
+import { largest, smallest } from '../../../fixtures/statistics/summary.ts';
 
 /** One level: mean number of transactions under way, and completed per second. */
 export interface ScalePoint {
@@ -41,8 +42,8 @@ const MIDDLE: Start = { sigma: 0.2, scaledKappa: 1 };
 export function fitUsl(points: readonly ScalePoint[], starts = STARTS): Usl {
   const x = points.map(({ concurrency }) => concurrency);
   const y = points.map(({ perSecond }) => perSecond);
-  const steepest = Math.max(...points.map(({ concurrency, perSecond }) => perSecond / concurrency));
-  const scale = Math.max(...x);
+  const steepest = largest(points.map(({ concurrency, perSecond }) => perSecond / concurrency));
+  const scale = largest(x);
   let best: { readonly usl: Usl; readonly error: number } | undefined;
   for (const { sigma, scaledKappa } of starts) {
     const { parameterValues } = levenbergMarquardt(
@@ -94,9 +95,9 @@ export function scalabilityOf(points: readonly ScalePoint[], seed = 1): Scalabil
   const residuals = usable.map((point) => residual(usl, point));
   const wider = Math.sqrt(usable.length / Math.max(1, usable.length - 3));
   const random = seededRandom(seed);
-  const largest = Math.max(...usable.map(({ concurrency }) => concurrency));
+  const most = largest(usable.map(({ concurrency }) => concurrency));
   // What is drawn lies about the fit, so that its own valley and one more are enough.
-  const starts = [{ sigma: usl.sigma, scaledKappa: usl.kappa * largest ** 2 }, MIDDLE];
+  const starts = [{ sigma: usl.sigma, scaledKappa: usl.kappa * most ** 2 }, MIDDLE];
   const draws = Array.from({ length: DRAWS }, () =>
     fitUsl(
       usable.map(({ concurrency }) => ({
@@ -112,34 +113,34 @@ export function scalabilityOf(points: readonly ScalePoint[], seed = 1): Scalabil
   const peak = peakConcurrency(usl);
   const mean = usable.reduce((sum, each) => sum + each.perSecond, 0) / usable.length;
   const spread = usable.reduce((sum, each) => sum + (each.perSecond - mean) ** 2, 0);
-  const notes = notesOn(usable, usl, peak, largest);
+  const notes = notesOn(usable, usl, peak, most);
   return {
     ...usl,
     lambdaInterval: intervalOf(draws.map(({ lambda }) => lambda)),
     sigmaInterval: intervalOf(draws.map(({ sigma }) => sigma)),
     kappaInterval: intervalOf(draws.map(({ kappa }) => kappa)),
     peak:
-      peak === null || peak > FURTHEST * largest
+      peak === null || peak > FURTHEST * most
         ? null
         : { concurrency: peak, perSecond: throughputAt(usl, peak) },
     rSquared: spread === 0 ? 1 : 1 - residuals.reduce((sum, each) => sum + each ** 2, 0) / spread,
     levels: usable.length,
-    largestConcurrency: largest,
+    largestConcurrency: most,
     notes,
     band: Array.from({ length: BAND_POINTS }, (_, index) => {
-      const concurrency = (largest * 1.25 * (index + 1)) / BAND_POINTS;
+      const concurrency = (most * 1.25 * (index + 1)) / BAND_POINTS;
       const { low, high } = intervalOf(draws.map((each) => throughputAt(each, concurrency)));
       return { concurrency, perSecond: throughputAt(usl, concurrency), low, high };
     }),
   };
 }
 
-function notesOn(points: readonly ScalePoint[], usl: Usl, peak: number | null, largest: number): string[] {
-  const best = Math.max(...points.map(({ perSecond }) => perSecond));
+function notesOn(points: readonly ScalePoint[], usl: Usl, peak: number | null, most: number): string[] {
+  const best = largest(points.map(({ perSecond }) => perSecond));
   const flattest = points
     .filter(({ perSecond }) => perSecond >= 0.95 * best)
     .map(({ concurrency }) => concurrency);
-  const knee = Math.min(...flattest);
+  const knee = smallest(flattest);
   const below = points.filter(({ concurrency }) => concurrency < knee).length;
   const above = points.filter(({ concurrency }) => concurrency > knee).length;
   return [
@@ -150,14 +151,12 @@ function notesOn(points: readonly ScalePoint[], usl: Usl, peak: number | null, l
     ...(above === 0 ? ['No level lies above the knee: how throughput falls is not known.'] : []),
     ...(peak === null
       ? ['Throughput was not seen to fall at any concurrency.']
-      : peak > FURTHEST * largest
+      : peak > FURTHEST * most
         ? [
-            `The law puts its peak at ${peak.toFixed(0)} under way, more than twice the ${largest.toFixed(1)} that were measured: nothing is said of it.`,
+            `The law puts its peak at ${peak.toFixed(0)} under way, more than twice the ${most.toFixed(1)} that were measured: nothing is said of it.`,
           ]
-        : peak > largest
-          ? [
-              `The peak lies beyond the ${largest.toFixed(1)} under way that were measured: it is extrapolated.`,
-            ]
+        : peak > most
+          ? [`The peak lies beyond the ${most.toFixed(1)} under way that were measured: it is extrapolated.`]
           : []),
     ...(usl.sigma >= 0.999 ? ['The fit ended at the border of its parameters.'] : []),
   ];

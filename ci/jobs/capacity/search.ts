@@ -2,6 +2,7 @@
 
 import type { CapacityPlan, LevelPurpose } from '../../../fixtures/record/capacity.ts';
 import { confirmationAt, SAME, type ConfirmingLevel } from './confirmation.ts';
+import { largest, smallest } from '../../../fixtures/statistics/summary.ts';
 
 /** What the search looks at of a level. */
 export type Tried = ConfirmingLevel;
@@ -90,10 +91,10 @@ export function bracketOf(tried: readonly Tried[]): Bracket {
   );
   const failed = counting.flatMap(({ counted, perSecond }) => (counted === 'fails' ? [perSecond] : []));
   const blocked = blockedRates(tried);
-  const unmet = failed.length + blocked.length === 0 ? undefined : Math.min(...failed, ...blocked);
+  const unmet = failed.length + blocked.length === 0 ? undefined : smallest([...failed, ...blocked]);
   // A rate above one that was taken for confirmation was given up.
-  const ceiling = Math.min(
-    ...tried.flatMap(({ purpose, perSecond }) => (purpose === 'confirm' ? [perSecond] : [])),
+  const ceiling = smallest(
+    tried.flatMap(({ purpose, perSecond }) => (purpose === 'confirm' ? [perSecond] : [])),
   );
   const metRates = counting.flatMap(({ counted, perSecond }) =>
     counted === 'meets' && perSecond < (unmet ?? Infinity) * (1 - SAME) && perSecond <= ceiling * (1 + SAME)
@@ -101,7 +102,7 @@ export function bracketOf(tried: readonly Tried[]): Bracket {
       : [],
   );
   return {
-    met: metRates.length === 0 ? undefined : Math.max(...metRates),
+    met: metRates.length === 0 ? undefined : largest(metRates),
     unmet,
     isGenerator: unmet !== undefined && !failed.some((rate) => same(rate, unmet)),
   };
@@ -159,7 +160,7 @@ function confirmed(
   const below = tried.flatMap(({ counted, purpose, perSecond }) =>
     counted === 'meets' && purpose !== 'curve' && perSecond < met * (1 - SAME) ? [perSecond] : [],
   );
-  const lower = Math.max(met / (1 + plan.precision), ...below);
+  const lower = largest([met / (1 + plan.precision), ...below]);
   return lower < plan.leastPerSecond ? { is: 'blind' } : level('confirm', lower);
 }
 

@@ -1,6 +1,7 @@
 /** The rate that workers bound: X ≤ min(N / (R₀ + Z), workers / S), asymptotic bounds of Denning and Buzen (1978). Pure. */
 
 import type { CapacityConfiguration, CapacityLevel } from '../../../fixtures/record/capacity.ts';
+import { smallest } from '../../../fixtures/statistics/summary.ts';
 
 /**
  * R₀ and S are the least that any level that counts took: a bound is not to be broken by what was measured, and a first level
@@ -17,7 +18,7 @@ export function workerBoundOf(
     .toSorted((a, b) => a.ms - b.ms);
   if (alone === undefined) return null;
   const logged = levels.flatMap((level) => (level.counted === null ? [] : loggedMs(level)));
-  const serviceMs = logged.length > 0 ? Math.min(...logged) : alone.ms;
+  const serviceMs = logged.length > 0 ? smallest(logged) : alone.ms;
   return {
     aloneMs: alone.ms,
     thinkMs: alone.thinkMs,

@@ -5,13 +5,14 @@ import { nextMaintenance } from '../../../fixtures/calendar/maintenance.ts';
 import type { RunRecord } from '../../../fixtures/record/record.ts';
 import { pushCalendar } from '../../../reporters/pushgateway/calendar.ts';
 import type { Ahead } from '../../../reporters/pushgateway/calendar.ts';
+import { smallest } from '../../../fixtures/statistics/summary.ts';
 
 /** What the calendar has ahead of an instant: the next cut-off of any warehouse, and maintenance next or under way. */
 export function aheadOf(calendar: BusinessCalendar, nowMs: number): Ahead {
   const warehouses = [...new Set(calendar.cutOffs.map(({ warehouse }) => warehouse))];
   const next = warehouses.flatMap((warehouse) => nextCutOff(calendar, warehouse, nowMs) ?? []);
   return {
-    nextCutOffMs: next.length === 0 ? undefined : Math.min(...next),
+    nextCutOffMs: next.length === 0 ? undefined : smallest(next),
     maintenance: nextMaintenance(calendar, nowMs),
   };
 }

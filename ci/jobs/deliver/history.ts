@@ -43,8 +43,8 @@ export async function writeHistory(
       const { record } = await readRecord(resultsDir, id);
       const own = observationsOf(record);
       if (own.length > 0) runs += 1;
-      observations.push(...own);
-      looks.push(...looksOf(record));
+      for (const each of own) observations.push(each);
+      for (const each of looksOf(record)) looks.push(each);
     } catch (error) {
       unreadable += 1;
       printError(error instanceof Error ? error.message : String(error));

@@ -123,7 +123,7 @@ export async function countRounds(request: CountRequest, counting: Counting): Pr
       // A list that grows while it is walked.
       const mayGrow = rounds.length < counting.rounds.length + MOST_FURTHER * counting.further.length;
       if (number + 1 === rounds.length && mayGrow && failures.length === 0) {
-        if (request.isUnclear([...found.values()])) rounds.push(...counting.further);
+        if (request.isUnclear([...found.values()])) for (const each of counting.further) rounds.push(each);
       }
       onProgress(number + 1, rounds.length);
     }

@@ -7,11 +7,12 @@ import type { Bench } from '../../../journeys/bench.ts';
 import { openUserInterface } from '../../../journeys/user-interface.ts';
 import { difference, openMeter } from './browser-meter.ts';
 import { countRounds, WARM_UPS, type Counted, type Counter, type CountRequest } from './count-rounds.ts';
+import { smallest } from '../../../fixtures/statistics/summary.ts';
 
 /** Counting what each step costs the browser: requests, bytes, long tasks; with orders of the smallest size. */
 export async function countInBrowser(request: CountRequest): Promise<Pick<Counted, 'steps' | 'failures'>> {
   const { journeys, passes, lines, signal } = request;
-  const size = Math.min(...lines);
+  const size = smallest(lines);
   return countRounds(request, {
     channel: 'ui',
     name: 'browser',

@@ -3,7 +3,7 @@ import type { OdooSession } from '../../../fixtures/odoo/session.ts';
 import { rpcDriver } from '../../../journeys/define.ts';
 import type { World } from '../../../journeys/world.ts';
 import { StatementsUnreadable } from '../../../load/observe/statement-counts.ts';
-import { quantile } from '../../../load/result/statistics.ts';
+import { quantile } from '../../../fixtures/statistics/summary.ts';
 import { countRounds, WARM_UPS, type Counted, type CountRequest, type Round } from './count-rounds.ts';
 import type { Side } from './pairs.ts';
 import { openServerCosts, UNKNOWN_COST, type CostSource, type ServerCosts } from './server-costs.ts';

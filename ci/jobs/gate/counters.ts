@@ -5,6 +5,7 @@ import type {
   StepCounts,
   UnsettledCounter,
 } from '../../../fixtures/record/gate.ts';
+import { largest, smallest } from '../../../fixtures/statistics/summary.ts';
 
 /** Exact counters of baseline and candidate: what became more. Pure. */
 
@@ -75,7 +76,7 @@ export function counterFindings(
           step,
           counter,
           is: isMore ? ('more' as const) : ('fewer' as const),
-          fails: fails && isMore && Math.max(...changes.map(({ from, to }) => to - from)) > accepted,
+          fails: fails && isMore && largest(changes.map(({ from, to }) => to - from)) > accepted,
           from: shown.from,
           to: shown.to,
           perLine,
@@ -123,7 +124,7 @@ export function needMorePasses(steps: readonly CountedStep[]): boolean {
 
 /** As few as the baseline, if only once, for what is added to the work is there in every pass; or surely more. */
 function isSettled(before: readonly number[], after: readonly number[]): boolean {
-  return Math.min(...after) <= Math.min(...before) || areApart(before, after);
+  return smallest(after) <= smallest(before) || areApart(before, after);
 }
 
 /**
@@ -132,8 +133,8 @@ function isSettled(before: readonly number[], after: readonly number[]): boolean
  * of one side with a chance below the level: C(n, k) / C(n + m, k), the permutation test of the smallest k (Fisher 1935).
  */
 function areApart(fewer: readonly number[], more: readonly number[]): boolean {
-  const least = Math.min(...more);
-  if (!seenTwice(fewer, Math.min(...fewer)) || !seenTwice(more, least)) return false;
+  const least = smallest(more);
+  if (!seenTwice(fewer, smallest(fewer)) || !seenTwice(more, least)) return false;
   const below = fewer.filter((each) => each < least).length;
   let chance = 1;
   for (let k = 0; k < below; k++) chance *= (fewer.length - k) / (fewer.length + more.length - k);
@@ -144,8 +145,8 @@ function areApart(fewer: readonly number[], more: readonly number[]): boolean {
 function changeOf({ lines, baseline, candidate }: CountedStep, counter: Counter): Change | undefined {
   const [before, after] = [valuesOf(baseline, counter), valuesOf(candidate, counter)];
   if (!before || !after) return undefined;
-  const from = Math.min(...before);
-  const to = Math.min(...after);
+  const from = smallest(before);
+  const to = smallest(after);
   const isShown = to > from ? areApart(before, after) : areApart(after, before);
   return { lines, from, to: isShown ? to : from };
 }

@@ -88,7 +88,7 @@ async function measured(request: GateRequest, state: State): Promise<GateSection
   for (const look of looksWithin(request.design.mostBlocks)) {
     while (state.blocks.length < look) {
       if (state.discarded.length > MOST_REPEATS) {
-        state.unhealthy.push(...new Set(state.discarded));
+        for (const each of new Set(state.discarded)) state.unhealthy.push(each);
         return 'unhealthy';
       }
       await measureUntil(look, request, state);
@@ -134,9 +134,8 @@ async function count(request: GateRequest, state: State): Promise<void> {
   addFailures(state, failures);
   // What fails at the baseline, or on our side, says nothing about the candidate.
   const ours = failures.filter(({ side, what }) => side === 'baseline' || isOwnFailure(what));
-  state.unhealthy.push(
-    ...new Set(ours.map(({ side, what, message }) => `Counting broke at the ${side} in ${what}: ${message}`)),
-  );
+  const broke = ours.map(({ side, what, message }) => `Counting broke at the ${side} in ${what}: ${message}`);
+  for (const each of new Set(broke)) state.unhealthy.push(each);
   const steps = [...compared(counted)];
   const findings = counterFindings(steps, (step) => thresholdOf(asked.thresholds, step).moreQueries);
   state.counters = {

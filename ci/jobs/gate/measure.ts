@@ -5,9 +5,8 @@ import type {
   GateStep,
   StepThreshold,
 } from '../../../fixtures/record/gate.ts';
-import { quantile } from '../../../load/result/statistics.ts';
+import { mean, quantile } from '../../../fixtures/statistics/summary.ts';
 import { binomialTail } from '../statistics/binomial.ts';
-import { mean } from '../statistics/summary.ts';
 import { estimateOfMean, intervalOf, pGreater, pLess, type Estimate } from '../statistics/t-test.ts';
 import type { Side } from './pairs.ts';
 import { decide, decideAt, nominalLevel, type SequentialLevels, type StepDecision } from './sequential.ts';

@@ -16,7 +16,7 @@ export function baselineFirst(seed: number, batch: number, pairs: number): boole
     const four = [true, true, false, false]
       .map((first) => ({ first, key: random() }))
       .sort((a, b) => a.key - b.key);
-    order.push(...four.map(({ first }) => first));
+    for (const { first } of four) order.push(first);
   }
   return order.slice(0, pairs);
 }

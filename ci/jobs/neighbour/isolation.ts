@@ -2,10 +2,9 @@
 
 import type { CapacityLevel, LevelStep } from '../../../fixtures/record/capacity.ts';
 import type { IsolationSection, IsolationStep, Slowing } from '../../../fixtures/record/isolation.ts';
-import { quantile } from '../../../load/result/statistics.ts';
+import { mean, quantile } from '../../../fixtures/statistics/summary.ts';
 import type { Wait } from '../capacity/run-level.ts';
 import { binomialTail } from '../statistics/binomial.ts';
-import { mean } from '../statistics/summary.ts';
 import { estimateOfMean, intervalOf } from '../statistics/t-test.ts';
 
 /** Two blocks that were held one after the other, in an order drawn at random. */

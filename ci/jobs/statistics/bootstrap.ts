@@ -1,4 +1,4 @@
-import { quantile } from '../../../load/result/statistics.ts';
+import { quantile } from '../../../fixtures/statistics/summary.ts';
 import type { Interval } from './t-test.ts';
 
 /** Resampling with replacement (Efron 1979). Pure: randomness comes in. */

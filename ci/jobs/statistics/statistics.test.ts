@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { z } from 'zod';
 import { seededRandom } from '../../../fixtures/machine/random.ts';
-import { quantile } from '../../../load/result/statistics.ts';
+import { mean, quantile } from '../../../fixtures/statistics/summary.ts';
 import { bootstrapInterval } from './bootstrap.ts';
 import { mannWhitney } from './mann-whitney.ts';
 import { normalTail, studentQuantile, studentTail } from './student-t.ts';
-import { mean, trimmedMean } from './summary.ts';
+import { trimmedMean } from './trimmed-mean.ts';
 import {
   estimateOfDifference,
   estimateOfMean,

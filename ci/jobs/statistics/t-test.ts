@@ -1,5 +1,5 @@
 import { studentQuantile, studentTail } from './student-t.ts';
-import { mean, variance } from './summary.ts';
+import { mean, variance } from '../../../fixtures/statistics/summary.ts';
 
 /** Student's and Welch's test, one-sided both ways. Pure. */
 

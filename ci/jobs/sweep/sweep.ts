@@ -82,7 +82,7 @@ export async function sweepTarget({
       return { ...seen, undone: [], failures: [], residue: 0, left: found, records: await count(), troubles };
     }
     const result = await sweep(session, dialect, found);
-    troubles.push(...noteUndone(ledgers, result.undone));
+    for (const trouble of noteUndone(ledgers, result.undone)) troubles.push(trouble);
     const failures = result.failures.map(({ record, failure }) => ({ record, reason: failure.message }));
     closeSettled(
       ledgers,

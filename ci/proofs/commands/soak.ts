@@ -92,9 +92,9 @@ async function soakSeries(series: Series, runs: number, resultsDir: string): Pro
     interruption().throwIfAborted();
     await writeRecord(resultsDir, record);
     executions += record.asked.length;
-    notPassed.push(
-      ...missesOf(record).map((miss) => `Odoo ${series}, run ${run} (${lang}): ${miss} (${record.run.id})`),
-    );
+    for (const miss of missesOf(record)) {
+      notPassed.push(`Odoo ${series}, run ${run} (${lang}): ${miss} (${record.run.id})`);
+    }
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
     process.stdout.write(
       `Odoo ${series} ${String(run).padStart(3)}/${runs} ${lang} ${exitOfRecord(record)} ${seconds} s, not passed so far: ${notPassed.length} of ${executions}\n`,

@@ -89,15 +89,14 @@ export class Lane {
       await this.#quiet();
     }
     const report = await this.#sweep();
-    failures.push(
-      ...report.failures.map(({ record, reason }) => `${record.model} ${record.id} not undone: ${reason}`),
-    );
-    failures.push(...(await this.#stillThere()));
-    failures.push(
-      ...standingChanges(this.#before.standing, await readStanding(this.#client, this.#site.odoo)).map(
-        (change) => `after the sweep: ${change}`,
-      ),
-    );
+    for (const { record, reason } of report.failures) {
+      failures.push(`${record.model} ${record.id} not undone: ${reason}`);
+    }
+    for (const each of await this.#stillThere()) failures.push(each);
+    const standing = await readStanding(this.#client, this.#site.odoo);
+    for (const change of standingChanges(this.#before.standing, standing)) {
+      failures.push(`after the sweep: ${change}`);
+    }
     removeRuns(this.#site);
     return {
       ...about,

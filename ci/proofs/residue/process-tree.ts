@@ -8,7 +8,7 @@ function descendants(root: number): number[] {
     if (parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), Number(entry)]);
   }
   const found = [root];
-  for (const pid of found) found.push(...(children.get(pid) ?? []));
+  for (const pid of found) for (const each of children.get(pid) ?? []) found.push(each);
   return found;
 }
 

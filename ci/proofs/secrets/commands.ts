@@ -26,7 +26,9 @@ export async function walkHelp(command: readonly string[] = []): Promise<Help[]>
   });
   const help = { command: command.join(' '), code: exitCode, out: stdout, err: stderr };
   const below: Help[] = [];
-  for (const name of commandsIn(stdout)) below.push(...(await walkHelp([...command, name])));
+  for (const name of commandsIn(stdout)) {
+    for (const each of await walkHelp([...command, name])) below.push(each);
+  }
   return [help, ...below];
 }
 

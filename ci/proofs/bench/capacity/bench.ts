@@ -12,7 +12,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CommandError } from '../../../../fixtures/failures/errors.ts';
-import { quantile } from '../../../../load/result/statistics.ts';
+import { quantile } from '../../../../fixtures/statistics/summary.ts';
 import { passedLoad } from '../../../../reporters/load-samples.ts';
 import { runToExit } from '../../../cli/exit.ts';
 import { byLab, LAB_WORKERS } from './lab-truth.ts';

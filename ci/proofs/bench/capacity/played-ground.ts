@@ -6,6 +6,7 @@ import { serviceTimes, type QueueLaw } from '../../../../load/stub/queue.ts';
 import type { JournalEvent } from '../../../../load/k6/journal.ts';
 import type { LevelGround } from '../../../jobs/capacity/run-level.ts';
 import { STUB_ORDER } from './truth.ts';
+import { smallest } from '../../../../fixtures/statistics/summary.ts';
 
 export interface PlayedGround {
   readonly ground: LevelGround;
@@ -87,7 +88,7 @@ function playedOrders(
     const [next] = calls.splice(index, 1);
     if (next === undefined) return orders;
     const order = orders[next.order];
-    const server = freeAt.indexOf(Math.min(...freeAt));
+    const server = freeAt.indexOf(smallest(freeAt));
     const endMs = Math.max(next.atMs, freeAt[server] ?? 0) + draw();
     freeAt[server] = endMs;
     if (order === undefined) continue;

@@ -1,6 +1,7 @@
 /** What stairs say of the capacity, where a rate near it is met once and missed the next time. Pure. */
 
 import { sustainedRate, type SustainedRate } from '../../../jobs/capacity/interval.ts';
+import { smallest } from '../../../../fixtures/statistics/summary.ts';
 
 /** A rate, and what became of its runs. */
 export interface Stair {
@@ -29,7 +30,7 @@ export function thresholdOf(stairs: readonly Stair[]): Threshold | undefined {
   const againstAt = Array.from({ length: stairs.length + 1 }, (_, step) =>
     stairs.reduce((sum, { met, missed }, index) => sum + (index < step ? missed : met), 0),
   );
-  const against = Math.min(...againstAt);
+  const against = smallest(againstAt);
   const low = stairs[againstAt.indexOf(against) - 1]?.perSecond;
   const high = stairs[againstAt.lastIndexOf(against)]?.perSecond;
   if (low === undefined || high === undefined) return undefined;

@@ -4,6 +4,7 @@ import type { CapacityLevel } from '../../../../fixtures/record/capacity.ts';
 import { CommandError } from '../../../../fixtures/failures/errors.ts';
 import { SERIES, type Series } from '../../../../fixtures/lab/series.ts';
 import { capacityInterval, type LevelOutcome } from '../../../jobs/capacity/interval.ts';
+import { largest } from '../../../../fixtures/statistics/summary.ts';
 
 /** The number behind an option; `undefined` where it is not given. */
 export function numberOf(option: string, args: readonly string[] = process.argv): number | undefined {
@@ -51,7 +52,7 @@ export function levelText({
   const p95 =
     steps.length === 0
       ? 'no step came back'
-      : `p95 ${Math.max(...steps.map(({ p95Ms }) => p95Ms)).toFixed(0)} ms`;
+      : `p95 ${largest(steps.map(({ p95Ms }) => p95Ms)).toFixed(0)} ms`;
   return `${purpose.padEnd(8)} ${perSecond.toFixed(2)}/s ${is}${is === 'undecided' ? ` (${counted})` : ''}, ${transactions} in ${windowS.toFixed(0)} s, ${p95}${why}`;
 }
 

@@ -1,5 +1,5 @@
 import type { GateBlock } from '../../../../fixtures/record/gate.ts';
-import { quantile } from '../../../../load/result/statistics.ts';
+import { largest, quantile, smallest } from '../../../../fixtures/statistics/summary.ts';
 import { mannWhitney } from '../../../jobs/statistics/mann-whitney.ts';
 import { looksWithin } from '../../../jobs/gate/design.ts';
 import { measureSteps, type MeasureDesign } from '../../../jobs/gate/measure.ts';
@@ -27,10 +27,10 @@ export function judgeByGate(
       .map(({ afterBlocks }) => ({ step, at: afterBlocks ?? Infinity })),
   );
   const isAll = steps.every(({ centre }) => centre.decision !== 'open');
-  const end = Math.min(
+  const end = smallest([
     ...slower.map(({ at }) => at),
-    isAll ? Math.max(...steps.map(({ centre }) => centre.afterBlocks ?? Infinity)) : Infinity,
-  );
+    isAll ? largest(steps.map(({ centre }) => centre.afterBlocks ?? Infinity)) : Infinity,
+  ]);
   if (end === Infinity) return { verdict: 'open', slower: [], blocks: blocks.length };
   const named = [...new Set(slower.filter(({ at }) => at <= end).map(({ step }) => step))];
   return { verdict: named.length > 0 ? 'slower' : 'no_slower', slower: named, blocks: end };

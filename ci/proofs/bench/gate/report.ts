@@ -1,4 +1,4 @@
-import { quantile } from '../../../../load/result/statistics.ts';
+import { quantile } from '../../../../fixtures/statistics/summary.ts';
 import type { GateBlock, GatePair } from '../../../../fixtures/record/gate.ts';
 import { aimPart, type Row } from './aims.ts';
 import { effectOf } from './calibration.ts';

@@ -1,8 +1,8 @@
+import { median } from 'd3-array';
 import { DEFAULT_OBJECTIVES } from '../../../../reporters/alerts/objectives.ts';
 import { LOOKS, WARM_UP_PAIRS, PAIRS_PER_BLOCK } from '../../../jobs/gate/design.ts';
 import type { MeasureDesign } from '../../../jobs/gate/measure.ts';
 import { thresholdOf, thresholdsFrom } from '../../../jobs/gate/thresholds.ts';
-import { quantile } from '../../../../load/result/statistics.ts';
 import type { Pool } from './pool.ts';
 
 /** How the drawn gates judge, and what time they take: as `cutoff gate` does by itself. Pure. */
@@ -36,19 +36,15 @@ export interface Clock {
 export function clockOf({ batches, counts }: Pool): Clock | undefined {
   const [first] = batches;
   if (!first || counts.length === 0) return undefined;
-  const median = (values: readonly number[]): number =>
-    quantile(
-      values.toSorted((a, b) => a - b),
-      0.5,
-    );
   return {
-    countingS: median(counts.map(({ wallS }) => wallS)),
-    aroundBatchS: median(
-      batches.map(
-        ({ wallS, blocks, pairEveryMs }) =>
-          wallS - ((blocks.length * PAIRS_PER_BLOCK + WARM_UP_PAIRS) * pairEveryMs) / 1000,
-      ),
-    ),
+    countingS: median(counts.map(({ wallS }) => wallS)) ?? Number.NaN,
+    aroundBatchS:
+      median(
+        batches.map(
+          ({ wallS, blocks, pairEveryMs }) =>
+            wallS - ((blocks.length * PAIRS_PER_BLOCK + WARM_UP_PAIRS) * pairEveryMs) / 1000,
+        ),
+      ) ?? Number.NaN,
     pairEveryS: first.pairEveryMs / 1000,
   };
 }

@@ -4,6 +4,7 @@ import type { LoadTransport } from '../../../../load/profiles/profile.ts';
 import { highestOnTime, LATE_MS, type Accuracy } from './arrivals.ts';
 import type { Cost } from './process-cost.ts';
 import type { Side } from './sides.ts';
+import { largest } from '../../../../fixtures/statistics/summary.ts';
 
 export interface Measured {
   readonly transport: LoadTransport;
@@ -80,7 +81,7 @@ export function reportOf(
 
 function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(3, ...all.map((row) => row[column]?.length ?? 0)));
+  const widths = head.map((_, column) => largest([3, ...all.map((row) => row[column]?.length ?? 0)]));
   const line = (cells: readonly string[]): string =>
     `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join(' | ')} |`;
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
