@@ -60,6 +60,8 @@ export interface Journey<S, Name extends string = string, StepName extends strin
   Transaction<S, Name, StepName>,
   'load'
 > {
+  /** What is read back of the target, for the documentation. */
+  readonly checks: string;
   /** The lowest safety level of a target at which it runs. */
   readonly needs: SafetyLevel;
   /** Brings the target to the state in which the first step makes sense, over RPC in both channels. Not timed. */
@@ -89,6 +91,7 @@ export interface AnyTransaction<Name extends string = string> {
 }
 
 export interface AnyJourney<Name extends string = string> extends Omit<AnyTransaction<Name>, 'load'> {
+  readonly checks: string;
   readonly needs: SafetyLevel;
   prepare(world: World): Promise<unknown>;
   readonly load?: AnyLoad;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { replaceMarked } from '../../fixtures/config/markdown.ts';
 import { configMarkdown } from '../../fixtures/config/table.ts';
+import { journeysTable } from '../../journeys/table.ts';
 import { metricsTable } from '../../reporters/metrics/table.ts';
 import { exitCodesMarkdown } from '../cli/exit.ts';
 import { invariantsMarkdown } from '../jobs/audit/invariants-table.ts';
@@ -13,6 +14,7 @@ import { remainsMarkdown } from '../proofs/residue/remains-table.ts';
  * `<!-- name:begin -->` and `<!-- name:end -->`. To add one, add a line here and the markers to the page.
  */
 const TABLES: Readonly<Record<string, () => string>> = {
+  journeys: journeysTable,
   config: configMarkdown,
   'exit-codes': exitCodesMarkdown,
   metrics: metricsTable,

@@ -25,6 +25,7 @@ const wrongPassword = defineStep<LoginState>()({
 export const login = defineJourney({
   name: 'login',
   title: 'The user gets in; a wrong password does not',
+  checks: 'the session belongs to the user; a wrong password is refused',
   needs: 'read-only',
   prepare: (): Promise<LoginState> => Promise.resolve({}),
   steps: [signIn, wrongPassword],

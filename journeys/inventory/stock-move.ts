@@ -11,6 +11,7 @@ const PRODUCTS = 2;
 export const stockMove = defineJourney({
   name: 'stock_move',
   title: 'An internal transfer moves exactly what it says',
+  checks: 'on-hand quantity at both locations changed by exactly that amount, and nothing else moved',
   needs: 'full',
   prepare: async (world: World): Promise<TransferState> => {
     await world.enter();

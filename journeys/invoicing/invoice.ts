@@ -13,6 +13,8 @@ export const delivered = [makeQuotation, confirm, reserve, ship];
 export const invoice = defineJourney({
   name: 'invoice',
   title: 'What was delivered, and not what was ordered, is invoiced, posted and printed',
+  checks:
+    'lines, taxes and totals agree with order and delivery; entries balance; the document shows its number and products',
   needs: 'full',
   prepare: async (world: World): Promise<DeliveredState> => {
     const state: DeliveredState = await through(world, await planSale(world), delivered);

@@ -17,6 +17,7 @@ type OrderToCashState = SignInState & DeliveryState & InvoiceState;
 export const orderToCash = defineJourney({
   name: 'order_to_cash',
   title: 'One transaction from sign-in to payment',
+  checks: 'all of a sale in one transaction; the invoice is paid and nothing is open',
   needs: 'full',
   prepare: (world: World): Promise<OrderToCashState> => planSale(world),
   steps: [

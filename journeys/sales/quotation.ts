@@ -5,6 +5,8 @@ import { drawnSales, makeQuotation, planSale } from './order.ts';
 export const quotation = defineJourney({
   name: 'quotation',
   title: 'A quotation is made, and binds nobody',
+  checks:
+    'a draft with the right lines, prices, taxes and totals; the only one that writes at safety `draft-only`',
   needs: 'draft-only',
   prepare: planSale,
   steps: [makeQuotation],

@@ -5,6 +5,8 @@ import { confirm, drawnSales, makeQuotation, planSale } from './order.ts';
 export const salesOrder = defineJourney({
   name: 'sales_order',
   title: 'A quotation is made and confirmed, and reserves its goods',
+  checks:
+    'state, lines, prices, taxes and totals computed by us; every unit reserved, on the moves and on the quants',
   needs: 'full',
   prepare: planSale,
   steps: [makeQuotation, confirm],

@@ -9,6 +9,8 @@ const ordered = [makeQuotation, confirm];
 export const shipment = defineJourney({
   name: 'shipment',
   title: 'The delivery chain of an order is reserved, validated and documented',
+  checks:
+    'every picking of the chain done; done and delivered quantities and stock agree; the slip shows its number and products',
   needs: 'full',
   prepare: async (world: World): Promise<DeliveryState> => through(world, await planSale(world), ordered),
   steps: [reserve, ship, deliverySlip],
