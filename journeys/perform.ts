@@ -8,7 +8,7 @@ import { readRecords, text } from '../fixtures/odoo/records.ts';
 import { seedFrom } from '../fixtures/machine/random.ts';
 import type { ArtefactResult, Channel } from '../fixtures/record/record.ts';
 import type { RunRequest } from '../fixtures/target/run-request.ts';
-import { redact } from '../fixtures/secrets/secret.ts';
+import { redactValues } from '../fixtures/secrets/structure.ts';
 import type { Target } from '../fixtures/target/target.ts';
 import { openTrace, spanOf } from '../fixtures/trace/trace.ts';
 import { toolVersion } from '../fixtures/machine/version.ts';
@@ -17,8 +17,7 @@ import { cleanUp } from './cleanup.ts';
 import { describeFailure, runJourney } from './engine.ts';
 import type { Outcome } from './engine.ts';
 import type { AnyJourney, Driver } from './define.ts';
-import { OUTCOME_ATTACHMENT } from './outcome-file.ts';
-import type { JourneyOutcome } from './outcome-file.ts';
+import { JourneyOutcome, OUTCOME_ATTACHMENT } from './outcome-file.ts';
 import type { World } from './world.ts';
 
 /** What a channel brings along. */
@@ -111,7 +110,7 @@ export async function performJourney(
       },
     };
     await testInfo.attach(OUTCOME_ATTACHMENT, {
-      body: redact(JSON.stringify(handed)),
+      body: JSON.stringify(redactValues(JourneyOutcome, handed)),
       contentType: 'application/json',
     });
   } finally {

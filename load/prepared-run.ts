@@ -14,7 +14,7 @@ import { MAIN_SCRIPT, type K6Result } from './k6/runner.ts';
 import { runSegments, type SharedRun } from './k6/segments.ts';
 import { askedTimes } from './profiles/curve.ts';
 import { accountOf, startsOf } from './result/account.ts';
-import { appendJournal, JOURNAL_FILE, parseJournalLine, readJournal } from './result/journal.ts';
+import { appendJournal, cleanJournalEvent, JOURNAL_FILE, readJournal } from './result/journal.ts';
 import { noSamples, packSamples, readSamples, type RawSamples } from './result/samples.ts';
 import { RunWatch } from './result/watch.ts';
 import type { LoadRequest } from './run.ts';
@@ -122,7 +122,7 @@ async function observed(
     remoteWrite: request.remoteWrite && { to: request.remoteWrite, labels: seriesLabels(request) },
     onJournal: (line) => {
       const nowMs = performance.now();
-      const event = parseJournalLine(redact(line));
+      const event = cleanJournalEvent(line);
       if (!event) return undefined;
       appendJournal(journalPath, event);
       watch.note(event, nowMs);

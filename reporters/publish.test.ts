@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { XMLValidator } from 'fast-xml-parser';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CommandError } from '../fixtures/failures/errors.ts';
-import { Secret } from '../fixtures/secrets/secret.ts';
+import { registerSecret, rememberSecrets, Secret } from '../fixtures/secrets/secret.ts';
 import type { PublishOptions } from './publish.ts';
 import { publish } from './publish.ts';
 import { gatewayOf } from './pushgateway/gateway.ts';
@@ -120,3 +120,27 @@ test('what is no record is refused as our own fault', async () => {
     message: expect.stringMatching(/no valid record.*durationMs/),
   });
 });
+
+test.each(['odoo', '2026', 'true', '"', '1', 'e', 'order_to_cash', 'read-only', 'confirm'])(
+  'publishes the same reports where a password is %s',
+  async (password) => {
+    const forget = rememberSecrets();
+    try {
+      const without = await publish(failedRecord(), options({ gateway: undefined }));
+      const reports = await textsIn(without.folder);
+      registerSecret(password);
+      const published = await publish(failedRecord(), options());
+      expect(published.record).toEqual(without.record);
+      expect(published.delivered).toBe(true);
+      expect(await textsIn(published.folder)).toEqual(reports);
+      expect((await readRecord(results)).record).toEqual(without.record);
+    } finally {
+      forget();
+    }
+  },
+);
+
+async function textsIn(folder: string): Promise<string[]> {
+  const names = (await readdir(folder)).toSorted();
+  return Promise.all(names.map(async (name) => `${name} ${await readFile(join(folder, name), 'utf8')}`));
+}

@@ -1,5 +1,5 @@
 import { CommandError, EXIT, EXIT_MEANING } from '../../fixtures/failures/errors.ts';
-import { redact } from '../../fixtures/secrets/secret.ts';
+import { redactJson } from '../../fixtures/secrets/json-text.ts';
 import { markdownTable } from '../../fixtures/config/markdown.ts';
 
 /**
@@ -176,7 +176,7 @@ async function settledWithin(work: Promise<unknown>, limitMs: number): Promise<v
 }
 
 /**
- * Lets every text pass `redact` on its way out, whoever prints it, and keeps a reader that went away (`| head`) from
+ * Lets every text pass `redactJson` on its way out, whoever prints it, and keeps a reader that went away (`| head`) from
  * ending a run in the middle: the rest of the output is dropped, the exit code stays that of the run.
  */
 function guardOutput(): void {
@@ -191,7 +191,7 @@ function guardOutput(): void {
       callback?: WriteCallback,
     ): boolean => {
       const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
-      const clean = redact(text);
+      const clean = redactJson(text);
       const out = clean === text ? chunk : clean;
       return typeof encoding === 'function' ? write(out, encoding) : write(out, encoding, callback);
     };

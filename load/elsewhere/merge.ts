@@ -5,13 +5,13 @@ import { copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CommandError } from '../../fixtures/failures/errors.ts';
-import { redact, registerSecret } from '../../fixtures/secrets/secret.ts';
+import { registerSecret } from '../../fixtures/secrets/secret.ts';
 import type { Target } from '../../fixtures/target/target.ts';
 import { closeWebSessions } from '../data/web-sessions.ts';
 import { JOURNAL_PREFIX, type JournalEvent } from '../k6/journal.ts';
 import { lengthOf } from '../profiles/profile.ts';
 import { accountOf } from '../result/account.ts';
-import { appendJournal, JOURNAL_FILE, parseJournalLine } from '../result/journal.ts';
+import { appendJournal, cleanJournalEvent, JOURNAL_FILE } from '../result/journal.ts';
 import { noSamples, packSamples, readSamples } from '../result/samples.ts';
 import type { LoadOutcome } from '../run.ts';
 import { streamsOf } from '../streams.ts';
@@ -138,6 +138,6 @@ async function joinJournals(paths: readonly string[], into: string): Promise<Jou
 export function journalEvents(log: string): JournalEvent[] {
   return log.split(/\r?\n/).flatMap((text) => {
     const from = text.indexOf(JOURNAL_PREFIX);
-    return from < 0 ? [] : (parseJournalLine(redact(text.slice(from))) ?? []);
+    return from < 0 ? [] : (cleanJournalEvent(text.slice(from)) ?? []);
   });
 }

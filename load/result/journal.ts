@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { FAILURE_KINDS } from '../../fixtures/failures/errors.ts';
 import { appendLine, entryIn, streamLines } from '../../fixtures/machine/line-file.ts';
+import { redactValues } from '../../fixtures/secrets/structure.ts';
 import { STATUSES } from '../../fixtures/record/record.ts';
 import { LOAD_JOURNEYS } from '../../journeys/catalogue.ts';
 import type { JournalEvent } from '../k6/journal.ts';
@@ -63,6 +64,12 @@ const JournalLine = z.discriminatedUnion('cutoff', [
 /** The event of a line; `undefined` for a line that was cut short or is none of ours. */
 export function parseJournalLine(line: string): JournalEvent | undefined {
   return entryIn(line, JournalLine);
+}
+
+/** The event of a line without secrets. */
+export function cleanJournalEvent(line: string): JournalEvent | undefined {
+  const event = entryIn(line, JournalLine);
+  return event && redactValues(JournalLine, event);
 }
 
 /** Appends an event; it outlives this process as soon as this returns. */

@@ -52,18 +52,18 @@ describe('a written record', () => {
 
   test('holds no secret, and keeps the words that only look like one', async () => {
     const secret = new Secret('hunter2&<x>');
-    const same = new Secret('assertion');
+    const word = new Secret('assertion');
     const record = failedRecord();
     const failure = record.journeys.find((each) => each.failure)?.failure;
     if (!failure) throw new Error('The sample record has no failure.');
     failure.message = `wrong password ${secret.reveal()} (${encodeURIComponent(secret.reveal())})`;
-    failure.detail = `${same.reveal()} of hunter2&amp;&lt;x&gt;`;
+    failure.detail = `${word.reveal()} of hunter2&amp;&lt;x&gt;`;
     const written = await writeRecord(results, record);
     const text = await readFile(join(written.folder, 'run.json'), 'utf8');
     expect(text).not.toContain('hunter2');
     const kept = written.record.journeys.find((each) => each.failure)?.failure;
     expect(kept).toMatchObject({ kind: failure.kind, message: 'wrong password [secret] ([secret])' });
-    expect(kept?.detail).toBe('[secret] of [secret]');
+    expect(kept?.detail).toBe('assertion of [secret]');
   });
 
   test('is refused where it is not a record', async () => {

@@ -8,7 +8,7 @@ import { labTarget, openLab, type Lab, type Series } from '../../../fixtures/lab
 import { withLock } from '../../../fixtures/lab/lock.ts';
 import { withPostgres } from '../../../fixtures/lab/postgres.ts';
 import { newRunId } from '../../../fixtures/target/run-request.ts';
-import { redact } from '../../../fixtures/secrets/secret.ts';
+import { redactValues } from '../../../fixtures/secrets/structure.ts';
 import type { Target } from '../../../fixtures/target/target.ts';
 import { runAudit } from '../../../load/audit/audit.ts';
 import { referencePrefix } from '../../../load/audit/client-account.ts';
@@ -72,7 +72,7 @@ export async function runAuditSensitivity(options: AuditSensitivityOptions): Pro
   await mkdir(resultsDir, { recursive: true });
   await writeAtomic(
     join(resultsDir, `audit-sensitivity-${odoo}.json`),
-    `${redact(JSON.stringify(record, null, 2))}\n`,
+    `${JSON.stringify(redactValues(AuditSensitivityRecord, record), null, 2)}\n`,
   );
   return record;
 }

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { openLab, SERIES, type Lab, type Series } from '../../../fixtures/lab/lab.ts';
 import { withLock } from '../../../fixtures/lab/lock.ts';
 import { seedFrom } from '../../../fixtures/machine/random.ts';
-import { redact } from '../../../fixtures/secrets/secret.ts';
+import { redactValues } from '../../../fixtures/secrets/structure.ts';
 import { writeAtomic } from '../../../reporters/storage/atomic-file.ts';
 import { Lane } from './lane.ts';
 import { Durations, trialsOf } from './plan.ts';
@@ -121,7 +121,10 @@ class Account {
       ...verdictOn(facts),
     });
     await mkdir(resultsDir, { recursive: true });
-    await writeAtomic(join(resultsDir, RECORD_FILE), `${redact(JSON.stringify(record, null, 2))}\n`);
+    await writeAtomic(
+      join(resultsDir, RECORD_FILE),
+      `${JSON.stringify(redactValues(ResidueRecord, record), null, 2)}\n`,
+    );
     return record;
   }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLab, type Lab, type Series } from '../../../fixtures/lab/lab.ts';
 import { withLock } from '../../../fixtures/lab/lock.ts';
-import { redact } from '../../../fixtures/secrets/secret.ts';
+import { redactValues } from '../../../fixtures/secrets/structure.ts';
 import { writeAtomic } from '../../../reporters/storage/atomic-file.ts';
 import { runCourse, type CourseEvent, type CourseOutcome } from './course.ts';
 import type { Fault } from './fault.ts';
@@ -45,7 +45,7 @@ export async function runSensitivity(options: SensitivityOptions): Promise<Sensi
   await mkdir(resultsDir, { recursive: true });
   await writeAtomic(
     join(resultsDir, `sensitivity-${odoo}.json`),
-    `${redact(JSON.stringify(record, null, 2))}\n`,
+    `${JSON.stringify(redactValues(SensitivityRecord, record), null, 2)}\n`,
   );
   return record;
 }
