@@ -10,7 +10,7 @@ import { publish } from './publish.ts';
 import { gatewayOf } from './pushgateway/gateway.ts';
 import type { StubGateway } from './pushgateway/stub-gateway.ts';
 import { saying, startStubGateway } from './pushgateway/stub-gateway.ts';
-import { failedRecord, passedRecord } from './samples.ts';
+import { failedRecord, passedRecord } from './sections/journeys/sample.ts';
 import { readRecord } from './storage/run-folder.ts';
 
 let results: string;

@@ -3,14 +3,14 @@ import { CommandError } from '../fixtures/failures/errors.ts';
 import type { RunRecord } from '../fixtures/record/record.ts';
 import { redact } from '../fixtures/secrets/secret.ts';
 import { oneLine } from './format.ts';
-import { htmlReport } from './html/page.ts';
+import { htmlReport } from './html/report.ts';
 import { junitXml } from './junit/report.ts';
 import { deliver } from './pushgateway/delivery.ts';
 import type { Delivery } from './pushgateway/fate.ts';
 import type { Gateway } from './pushgateway/gateway.ts';
 import { writeAtomic } from './storage/atomic-file.ts';
 import { redactRecord } from './storage/redaction.ts';
-import { gateMarkdown } from './markdown/gate.ts';
+import { gateMarkdown } from './sections/gate/markdown.ts';
 import { GATE_MARKDOWN_FILE, HTML_FILE, JUNIT_FILE, runFolder, writeRecord } from './storage/run-folder.ts';
 import { terminalReport } from './terminal/report.ts';
 

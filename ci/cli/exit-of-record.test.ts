@@ -5,8 +5,8 @@ import { verdictOf } from '../../fixtures/record/record.ts';
 import type { JourneyResult, RunRecord } from '../../fixtures/record/record.ts';
 import { refusedResult } from '../../journeys/engine.ts';
 import { journeyNamed } from '../../journeys/catalogue.ts';
-import { groupsOf } from '../../reporters/metrics/samples.ts';
-import { passedRecord } from '../../reporters/samples.ts';
+import { groupsOf } from '../../reporters/metrics/groups.ts';
+import { passedRecord } from '../../reporters/sections/journeys/sample.ts';
 import { exitOfRecord } from './exit-of-record.ts';
 
 /** A run in which these journeys did not begin, for a reason of this kind, and the others passed. */

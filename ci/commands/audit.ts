@@ -11,7 +11,7 @@ import { shownFolder, writeReports } from '../../reporters/publish.ts';
 import { writeAtomic } from '../../reporters/storage/atomic-file.ts';
 import { redactRecord } from '../../reporters/storage/redaction.ts';
 import { readRecord, RECORD_FILE } from '../../reporters/storage/run-folder.ts';
-import { auditLines } from '../../reporters/terminal/audit.ts';
+import { auditLines } from '../../reporters/sections/audit/terminal.ts';
 import { wantsColour } from '../../reporters/terminal/colour.ts';
 import { exitOfAudit, withAudit } from '../jobs/audit/attach.ts';
 import { referenceFor } from '../jobs/audit/stored-run.ts';

@@ -48,8 +48,8 @@ async function look(flags: IndicatorFlags): Promise<void> {
     import('../cli/run-target.ts'),
     import('../../fixtures/target/run-request.ts'),
     import('../../journeys/indicators/indicators.ts'),
-    import('../../reporters/terminal/indicators.ts'),
-    import('../../reporters/indicator-words.ts'),
+    import('../../reporters/sections/indicators/terminal.ts'),
+    import('../../reporters/sections/indicators/words.ts'),
     import('../../reporters/terminal/colour.ts'),
     import('picocolors'),
   ]);

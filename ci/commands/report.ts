@@ -4,7 +4,7 @@ import { Option } from 'commander';
 import { CommandError } from '../../fixtures/failures/errors.ts';
 import type { Verdict } from '../../fixtures/record/record.ts';
 import { formatDuration, formatInstant } from '../../reporters/format.ts';
-import { begunIn } from '../../reporters/load-words.ts';
+import { begunIn } from '../../reporters/sections/load/words.ts';
 import { VERDICT_SIGNS } from '../../reporters/outcomes.ts';
 import { shownFolder, writeReports } from '../../reporters/publish.ts';
 import { HTML_FILE, JUNIT_FILE, listRuns, readRecord } from '../../reporters/storage/run-folder.ts';

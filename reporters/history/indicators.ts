@@ -1,7 +1,7 @@
 import type { Markup } from '../html/markup.ts';
 import { html } from '../html/markup.ts';
 import { icon } from '../html/sign.ts';
-import { INDICATOR_STATE, INDICATOR_WORD } from '../indicator-words.ts';
+import { INDICATOR_STATE, INDICATOR_WORD } from '../sections/indicators/words.ts';
 import { shareOf } from './history.ts';
 import type { Bucket, Tally, TargetHistory } from './history.ts';
 import { strip } from './level.ts';

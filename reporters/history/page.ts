@@ -1,6 +1,6 @@
 import { formatCount } from '../format.ts';
 import { htmlDocument } from '../html/document.ts';
-import { LOAD_STYLE } from '../html/load-style.ts';
+import { LOAD_STYLE } from '../sections/load/style.ts';
 import { html } from '../html/markup.ts';
 import type { Markup } from '../html/markup.ts';
 import { STYLE } from '../html/style.ts';

@@ -1,6 +1,6 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { RunRecord } from '../../fixtures/record/record.ts';
-import { htmlReport } from './page.ts';
+import { htmlReport } from './report.ts';
 
 /** A reader of the page, for tests: what was written is parsed back, not matched as text. */
 

@@ -12,7 +12,7 @@ import {
   passedJourney,
   passedRecord,
   recordOf,
-} from '../samples.ts';
+} from '../sections/journeys/sample.ts';
 import {
   failedAudit,
   failedLoad,
@@ -20,7 +20,7 @@ import {
   loadRecord,
   passedAudit,
   passedLoad,
-} from '../load-samples.ts';
+} from '../sections/load/sample.ts';
 import { junitXml } from './report.ts';
 
 const Problem = z.object({ '@message': z.string(), '@type': z.string(), '#text': z.string().optional() });

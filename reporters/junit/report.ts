@@ -4,15 +4,15 @@ import { CHANNELS } from '../../fixtures/record/record.ts';
 import { formatDuration } from '../format.ts';
 import type { Outcome } from '../outcomes.ts';
 import { STATE_SIGNS, countsOf, outcomesOf } from '../outcomes.ts';
-import { gateSuite } from './gate.ts';
-import { auditSuite } from './audit.ts';
-import { indicatorSuite } from './indicators.ts';
-import { capacitySuite } from './capacity.ts';
-import { isolationSuite } from './isolation.ts';
-import { loadSuite } from './load.ts';
+import { gateSuite } from '../sections/gate/junit.ts';
+import { auditSuite } from '../sections/audit/junit.ts';
+import { indicatorSuite } from '../sections/indicators/junit.ts';
+import { capacitySuite } from '../sections/capacity/junit.ts';
+import { isolationSuite } from '../sections/isolation/junit.ts';
+import { loadSuite } from '../sections/load/junit.ts';
 import type { Node, Suite, Totals } from './node.ts';
 import { inAttribute, inText, seconds, totalsNode } from './node.ts';
-import { upkeepSuites } from './upkeep.ts';
+import { upkeepSuites } from '../sections/upkeep/junit.ts';
 import { largest } from '../../fixtures/statistics/summary.ts';
 
 /**

@@ -1,12 +1,12 @@
-import { AUDIT_METRICS } from './audit-metrics.ts';
-import { CAPACITY_METRICS } from './capacity-metrics.ts';
-import { CALENDAR_METRICS } from './calendar-metrics.ts';
-import { INDICATOR_METRICS } from './indicator-metrics.ts';
-import { GATE_METRICS } from './gate-metrics.ts';
-import { LOAD_METRICS } from './load-metrics.ts';
+import { AUDIT_METRICS } from '../sections/audit/metrics.ts';
+import { CAPACITY_METRICS } from '../sections/capacity/metrics.ts';
+import { CALENDAR_METRICS } from '../sections/calendar/metrics.ts';
+import { INDICATOR_METRICS } from '../sections/indicators/metrics.ts';
+import { GATE_METRICS } from '../sections/gate/metrics.ts';
+import { LOAD_METRICS } from '../sections/load/metrics.ts';
 import type { Metric } from './metric.ts';
 import { OF_JOURNEYS } from './metric.ts';
-import { UPKEEP_METRICS } from './upkeep-metrics.ts';
+import { UPKEEP_METRICS } from '../sections/upkeep/metrics.ts';
 
 /**
  * Every metric that `cutoff` publishes, declared once: name, type, unit, help and labels. The samples, the table in the

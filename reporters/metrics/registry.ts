@@ -1,7 +1,7 @@
 import { AggregatorRegistry, Gauge, Registry } from 'prom-client';
 import { CATALOGUE } from './catalogue.ts';
 import { GROUPINGS } from './metric.ts';
-import type { HistogramSample, Sample } from './samples.ts';
+import type { HistogramSample, Sample } from './groups.ts';
 
 /**
  * A registry of its own with the given samples. Only metrics that have a sample are in it: a declared metric without

@@ -1,6 +1,6 @@
 import type { Verdict } from '../../fixtures/record/verdict.ts';
 import { VERDICTS } from '../../fixtures/record/verdict.ts';
-import type { Sample } from './samples.ts';
+import type { Sample } from './groups.ts';
 
 /** Which verdict it is, and whether that is success: no sample of success where nothing is said about the target. */
 export function verdictValues(

@@ -1,6 +1,6 @@
 import type { RunRecord } from '../../fixtures/record/record.ts';
 import { registryOf } from '../metrics/registry.ts';
-import type { GaugeSample, GroupKey } from '../metrics/samples.ts';
+import type { GaugeSample, GroupKey } from '../metrics/groups.ts';
 import type { Gateway } from './gateway.ts';
 import { putGroup } from './push.ts';
 

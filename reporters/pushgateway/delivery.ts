@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../fixtures/record/record.ts';
 import { redact } from '../../fixtures/secrets/secret.ts';
-import type { GroupKey } from '../metrics/samples.ts';
-import { groupsOf } from '../metrics/samples.ts';
+import type { GroupKey } from '../metrics/groups.ts';
+import { groupsOf } from '../metrics/groups.ts';
 import { readRecord } from '../storage/run-folder.ts';
 import type { Delivery, Fate, GroupOfRun } from './fate.ts';
 import { deliveryOf } from './fate.ts';

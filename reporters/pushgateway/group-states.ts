@@ -3,7 +3,7 @@ import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeAtomic } from '../storage/atomic-file.ts';
-import type { GroupKey } from '../metrics/samples.ts';
+import type { GroupKey } from '../metrics/groups.ts';
 import { groupId, readableParts } from './grouping-key.ts';
 
 /**

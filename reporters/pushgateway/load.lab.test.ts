@@ -19,9 +19,9 @@ import {
   loadRecord,
   passedAudit,
   passedLoad,
-} from '../load-samples.ts';
-import type { GroupKey } from '../metrics/samples.ts';
-import { groupsOf, unixSeconds } from '../metrics/samples.ts';
+} from '../sections/load/sample.ts';
+import type { GroupKey } from '../metrics/groups.ts';
+import { groupsOf, unixSeconds } from '../metrics/groups.ts';
 import { writeRecord } from '../storage/run-folder.ts';
 import { deliver } from './delivery.ts';
 import type { ExposedSample } from './exposition.ts';

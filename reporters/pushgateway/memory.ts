@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CarriedForward } from '../metrics/samples.ts';
+import type { CarriedForward } from '../metrics/groups.ts';
 import { JOB, TIMESTAMPS } from '../metrics/catalogue.ts';
 import type { Gateway } from './gateway.ts';
 import { GatewayError } from './gateway.ts';

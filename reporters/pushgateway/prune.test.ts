@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { passedJourney, recordOf } from '../samples.ts';
+import { passedJourney, recordOf } from '../sections/journeys/sample.ts';
 import { writeRecord } from '../storage/run-folder.ts';
 import { deliver } from './delivery.ts';
 import { GroupStates } from './group-states.ts';

@@ -1,6 +1,6 @@
 import type { RunRecord } from '../../fixtures/record/record.ts';
-import type { MetricGroup } from '../metrics/samples.ts';
-import { latest } from '../metrics/samples.ts';
+import type { MetricGroup } from '../metrics/groups.ts';
+import { latest } from '../metrics/groups.ts';
 import type { Gateway } from './gateway.ts';
 import type { GroupStates } from './group-states.ts';
 

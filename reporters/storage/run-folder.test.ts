@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CommandError } from '../../fixtures/failures/errors.ts';
 import { Secret } from '../../fixtures/secrets/secret.ts';
-import { failedRecord, passedRecord } from '../samples.ts';
+import { failedRecord, passedRecord } from '../sections/journeys/sample.ts';
 import { listRuns, parseRecord, readRecord, runFolder, writeRecord } from './run-folder.ts';
 
 let results: string;

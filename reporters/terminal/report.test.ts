@@ -10,7 +10,7 @@ import {
   passedJourney,
   passedRecord,
   recordOf,
-} from '../samples.ts';
+} from '../sections/journeys/sample.ts';
 import { terminalReport } from './report.ts';
 
 const LONG = 'a sentence that goes on and on, as those of servers do, '.repeat(9);

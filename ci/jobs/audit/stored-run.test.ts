@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { VERDICTS } from '../../../fixtures/record/verdict.ts';
-import { passedRecord } from '../../../reporters/samples.ts';
+import { passedRecord } from '../../../reporters/sections/journeys/sample.ts';
 import { exitOfAudit, withAudit } from './attach.ts';
 import { referenceFor } from './stored-run.ts';
 import { unreadable } from '../../../load/audit/judge.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CapacityConfiguration, CapacityLevel } from '../../../fixtures/record/capacity.ts';
-import { passedCapacity } from '../../../reporters/capacity-samples.ts';
+import { passedCapacity } from '../../../reporters/sections/capacity/sample.ts';
 import { answerOf } from './answer.ts';
 import { verdictOfCapacity } from './assemble.ts';
 

@@ -11,7 +11,7 @@ import type {
 import type { Headroom } from '../../../fixtures/record/headroom.ts';
 import type { Verdict } from '../../../fixtures/record/verdict.ts';
 import type { LoadProfile } from '../../../load/profiles/profile.ts';
-import { fitText } from '../../../reporters/capacity-words.ts';
+import { fitText } from '../../../reporters/sections/capacity/words.ts';
 import { formatCount } from '../../../reporters/format.ts';
 import { answerOf } from './answer.ts';
 import { attributionOf } from './attribution.ts';

@@ -6,7 +6,7 @@ import type { CapacityPlan, Limits } from '../../../fixtures/record/capacity.ts'
 import { RunRecord } from '../../../fixtures/record/record.ts';
 import { scenarioNamed } from '../../../load/scenarios/scenarios.ts';
 import { stubTarget } from '../../../load/stub/stub-run.ts';
-import { passedLoad } from '../../../reporters/load-samples.ts';
+import { passedLoad } from '../../../reporters/sections/load/sample.ts';
 import { runCapacity, type CapacityOptions, type Site } from './capacity.ts';
 import type { GroundRequest, LevelGround } from './run-level.ts';
 

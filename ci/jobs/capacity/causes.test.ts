@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CapacityLevel, LevelStep, Observation } from '../../../fixtures/record/capacity.ts';
-import { passedCapacity } from '../../../reporters/capacity-samples.ts';
+import { passedCapacity } from '../../../reporters/sections/capacity/sample.ts';
 import { attributionOf } from './attribution.ts';
 
 type Method = NonNullable<Observation['requests']>['methods'][number];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stepSample } from '../../../reporters/capacity-samples.ts';
+import { stepSample } from '../../../reporters/sections/capacity/sample.ts';
 import { confirmationAt, pooledSteps, type ConfirmingLevel } from './confirmation.ts';
 
 const RULES = { repeats: 2, failedShare: 0.01 };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { RecordedProfile } from '../../../load/replay/recorded-profile.ts';
-import { passedCapacity } from '../../../reporters/capacity-samples.ts';
+import { passedCapacity } from '../../../reporters/sections/capacity/sample.ts';
 import { headroomOf, peakOf } from './headroom.ts';
 import { headroomFrom } from './request.ts';
 

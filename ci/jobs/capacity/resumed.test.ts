@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { CommandError } from '../../../fixtures/failures/errors.ts';
-import { passedCapacity } from '../../../reporters/capacity-samples.ts';
+import { passedCapacity } from '../../../reporters/sections/capacity/sample.ts';
 import type { EarlierRun } from './request.ts';
 import { checkAskedAgain, type AskedAgain } from './resumed.ts';
 

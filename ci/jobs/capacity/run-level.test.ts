@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { CapacityPlan, LevelPurpose, Limits } from '../../../fixtures/record/capacity.ts';
 import type { JournalEvent } from '../../../load/k6/journal.ts';
 import type { LoadSection } from '../../../fixtures/record/load.ts';
-import { passedLoad } from '../../../reporters/load-samples.ts';
+import { passedLoad } from '../../../reporters/sections/load/sample.ts';
 import { runLevel, type LevelGround } from './run-level.ts';
 
 const PLAN: CapacityPlan = {

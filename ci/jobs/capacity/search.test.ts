@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { stepSample } from '../../../reporters/capacity-samples.ts';
+import { stepSample } from '../../../reporters/sections/capacity/sample.ts';
 import { bracketOf, nextLevel, type SearchPlan, type Tried } from './search.ts';
 
 const plan: SearchPlan = {

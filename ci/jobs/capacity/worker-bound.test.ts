@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CapacityLevel } from '../../../fixtures/record/capacity.ts';
-import { passedCapacity } from '../../../reporters/capacity-samples.ts';
+import { passedCapacity } from '../../../reporters/sections/capacity/sample.ts';
 import { workerBoundOf } from './worker-bound.ts';
 
 const [sample] = passedCapacity().configurations[0]?.levels ?? [];

@@ -2,8 +2,8 @@ import pc from 'picocolors';
 import { z } from 'zod';
 import type { RunRecord } from '../../../fixtures/record/record.ts';
 import { TIMESTAMPS } from '../../../reporters/metrics/catalogue.ts';
-import { groupsOf } from '../../../reporters/metrics/samples.ts';
-import type { MetricGroup } from '../../../reporters/metrics/samples.ts';
+import { groupsOf } from '../../../reporters/metrics/groups.ts';
+import type { MetricGroup } from '../../../reporters/metrics/groups.ts';
 import { groupId, groupName } from '../../../reporters/pushgateway/grouping-key.ts';
 
 /** Scrapes happen every few seconds; longer than this means that nothing scrapes the gateway. */

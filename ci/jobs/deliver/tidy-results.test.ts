@@ -2,7 +2,7 @@ import { mkdtemp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { passedRecord } from '../../../reporters/samples.ts';
+import { passedRecord } from '../../../reporters/sections/journeys/sample.ts';
 import { listRuns, writeRecord } from '../../../reporters/storage/run-folder.ts';
 import { tidyResults } from './tidy-results.ts';
 

@@ -4,7 +4,7 @@ import { calendarKey } from '../../../reporters/pushgateway/calendar.ts';
 import { parseExposition } from '../../../reporters/pushgateway/exposition.ts';
 import { gatewayOf } from '../../../reporters/pushgateway/gateway.ts';
 import { deleteGroup } from '../../../reporters/pushgateway/push.ts';
-import { passedRecord } from '../../../reporters/samples.ts';
+import { passedRecord } from '../../../reporters/sections/journeys/sample.ts';
 import { announceCalendar } from '../deliver/announce-calendar.ts';
 
 /** The calendar in the real Pushgateway of the lab. */

@@ -19,7 +19,7 @@ import type { JourneyName } from '../../../journeys/catalogue.ts';
 import { smoke } from '../../../load/scenarios/smoke.ts';
 import { DEFAULT_OBJECTIVES } from '../../../reporters/alerts/objectives.ts';
 import { DASHBOARDS } from '../../../reporters/dashboards/dashboards.ts';
-import { groupsOf } from '../../../reporters/metrics/samples.ts';
+import { groupsOf } from '../../../reporters/metrics/groups.ts';
 import { publish } from '../../../reporters/publish.ts';
 import { gatewayOf } from '../../../reporters/pushgateway/gateway.ts';
 import { deleteGroup } from '../../../reporters/pushgateway/push.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { brokenRecord, failedRecord, passedRecord } from '../../../reporters/samples.ts';
+import { brokenRecord, failedRecord, passedRecord } from '../../../reporters/sections/journeys/sample.ts';
 import { rowOf } from './row.ts';
 import { fleetJson, fleetTable, rowLine } from './summary.ts';
 import type { Visit } from './visit.ts';

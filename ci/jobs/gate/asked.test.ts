@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { GateSection } from '../../../fixtures/record/gate.ts';
-import { passedGate } from '../../../reporters/gate-samples.ts';
+import { passedGate } from '../../../reporters/sections/gate/sample.ts';
 import { comparedWith, resumedFrom, type GateOptions } from './asked.ts';
 
 const DEFAULTS: GateOptions = {

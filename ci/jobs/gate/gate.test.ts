@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { GateBlock } from '../../../fixtures/record/gate.ts';
 import type { JournalEvent } from '../../../load/k6/journal.ts';
 import { seededRandom } from '../../../fixtures/machine/random.ts';
-import { failedGate, passedGate } from '../../../reporters/gate-samples.ts';
+import { failedGate, passedGate } from '../../../reporters/sections/gate/sample.ts';
 import { binomialTail } from '../statistics/binomial.ts';
 import { estimateOfMean } from '../statistics/t-test.ts';
 import { LOOKS, looksWithin } from './design.ts';

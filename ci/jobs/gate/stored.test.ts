@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gateRecord, failedGate, passedGate } from '../../../reporters/gate-samples.ts';
+import { gateRecord, failedGate, passedGate } from '../../../reporters/sections/gate/sample.ts';
 import type { GateSection } from '../../../fixtures/record/gate.ts';
 import {
   differencesOf,

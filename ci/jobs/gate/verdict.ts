@@ -1,5 +1,5 @@
 import type { GateAccount, GateSection, GateStep } from '../../../fixtures/record/gate.ts';
-import { ratioWords } from '../../../reporters/gate-words.ts';
+import { ratioWords } from '../../../reporters/sections/gate/words.ts';
 import { formatCount } from '../../../reporters/format.ts';
 import { binomialTail } from '../statistics/binomial.ts';
 

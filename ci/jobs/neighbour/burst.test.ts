@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CommandError } from '../../../fixtures/failures/errors.ts';
 import type { JournalEvent } from '../../../load/k6/journal.ts';
-import { passedLoad } from '../../../reporters/load-samples.ts';
+import { passedLoad } from '../../../reporters/sections/load/sample.ts';
 import type { GroundRequest, GroundRun } from '../capacity/run-level.ts';
 import { startBurst, whyQuiet, type Burst } from './burst.ts';
 

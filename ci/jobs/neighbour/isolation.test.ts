@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stepSample } from '../../../reporters/capacity-samples.ts';
+import { stepSample } from '../../../reporters/sections/capacity/sample.ts';
 import { seededRandom } from '../../../fixtures/machine/random.ts';
 import { isolationOf, type Block, type Pair } from './isolation.ts';
 

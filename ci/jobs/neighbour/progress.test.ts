@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { passedCapacity } from '../../../reporters/capacity-samples.ts';
+import { passedCapacity } from '../../../reporters/sections/capacity/sample.ts';
 import { blockProgress, blockText } from './progress.ts';
 
 const step = passedCapacity().configurations[0]?.levels[0]?.steps[0];

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startStubGateway } from '../../../reporters/pushgateway/stub-gateway.ts';
-import { passedRecord } from '../../../reporters/samples.ts';
+import { passedRecord } from '../../../reporters/sections/journeys/sample.ts';
 import { listRuns } from '../../../reporters/storage/run-folder.ts';
 import { Keeper } from './keeper.ts';
 

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CommandError } from '../../../../fixtures/failures/errors.ts';
 import { quantile } from '../../../../fixtures/statistics/summary.ts';
-import { passedLoad } from '../../../../reporters/load-samples.ts';
+import { passedLoad } from '../../../../reporters/sections/load/sample.ts';
 import { runToExit } from '../../../cli/exit.ts';
 import { byLab, LAB_WORKERS } from './lab-truth.ts';
 import { climbed, LAW, LIMIT_MS, searched, STUB_AIMS } from './known-truth.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { passedLoad } from '../../../../reporters/load-samples.ts';
+import { passedLoad } from '../../../../reporters/sections/load/sample.ts';
 import { climbed, LAW, LIMIT_MS, searched, STUB_AIMS } from './known-truth.ts';
 import { runLevel } from '../../../jobs/capacity/run-level.ts';
 import { playedGround } from './played-ground.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { passedLoad } from '../../../../reporters/load-samples.ts';
+import { passedLoad } from '../../../../reporters/sections/load/sample.ts';
 import type { LevelGround } from '../../../jobs/capacity/run-level.ts';
 import { climbed, LAW, LIMIT_MS, STUB_AIMS, type TruthAims, type TruthRequest } from './known-truth.ts';
 import { comparison, type TimedSearch } from './lab-truth.ts';

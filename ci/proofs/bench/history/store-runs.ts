@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunRequest } from '../../../../fixtures/target/run-request.ts';
-import { passedRecord } from '../../../../reporters/samples.ts';
+import { passedRecord } from '../../../../reporters/sections/journeys/sample.ts';
 
 const BEGIN_MS = Date.parse('2026-01-01T00:00:00Z');
 const EVERY_MS = 100_000;

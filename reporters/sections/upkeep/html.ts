@@ -1,0 +1,47 @@
+import type { OutboundSection, RunRecord } from '../../../fixtures/record/record.ts';
+import { sweepReasons, sweepState } from '../../../fixtures/record/sweep.ts';
+import type { SweepSection } from '../../../fixtures/record/sweep.ts';
+import { outboundSentence, outboundState, recordsSentence, SWEEP_STATE, sweepSentence } from './words.ts';
+import { documentLink } from '../timeline/documents.ts';
+import type { Markup } from '../../html/markup.ts';
+import { html } from '../../html/markup.ts';
+import { icon } from '../../html/sign.ts';
+
+/** What runs left in the books and queued for the outside. `undefined` where neither was looked for. */
+export function upkeepSection({ sweep, outbound, target }: RunRecord): Markup | undefined {
+  if (!sweep && !outbound) return undefined;
+  return html`<section id="upkeep">
+    <h2>Left in the books</h2>
+    ${sweep && sweepPart(sweep)} ${outbound && outboundPart(outbound, target.url)}
+  </section>`;
+}
+
+function sweepPart(sweep: SweepSection): Markup {
+  const state = sweepState(sweep);
+  const records = recordsSentence(sweep);
+  return html`<p class="lead">${icon(SWEEP_STATE[state])} ${capital(sweepSentence(sweep))}.</p>
+    ${
+      state !== 'clean' &&
+      html`<ul class="reasons">
+        ${sweepReasons(sweep).map((reason) => html`<li>${reason}</li>`)}
+      </ul>`
+    }
+    ${records !== undefined && html`<p class="lead">${capital(records)}.</p>`}`;
+}
+
+function outboundPart(outbound: OutboundSection, url: string): Markup {
+  return html`<p class="lead">${icon(outboundState(outbound))} ${capital(outboundSentence(outbound))}.</p>
+    ${
+      outbound.messages.length > 0 &&
+      html`<p>
+        ${outbound.messages.map(({ kind, document }) => {
+          const [model = '', id = ''] = document.split(',');
+          return documentLink({ model, id: Number(id), name: `${kind} for ${document}` }, url);
+        })}
+      </p>`
+    }`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,31 @@
+import type pc from 'picocolors';
+import type { RunRecord } from '../../../fixtures/record/record.ts';
+import { sweepReasons, sweepState } from '../../../fixtures/record/sweep.ts';
+import { STATE_SIGNS } from '../../outcomes.ts';
+import type { State } from '../../outcomes.ts';
+import { outboundSentence, outboundState, recordsSentence, SWEEP_STATE, sweepSentence } from './words.ts';
+import { wrapped } from '../../terminal/wrap.ts';
+
+type Paint = ReturnType<typeof pc.createColors>;
+
+/** What runs left in the books and queued for the outside, as lines for a terminal; none where neither was looked for. */
+export function upkeepLines({ sweep, outbound }: RunRecord, paint: Paint): readonly string[] {
+  if (!sweep && !outbound) return [];
+  const records = sweep && recordsSentence(sweep);
+  return [
+    paint.bold('Left in the books'),
+    ...(sweep ? signed(SWEEP_STATE[sweepState(sweep)], sweepSentence(sweep), paint) : []),
+    ...(sweep && sweepState(sweep) !== 'clean'
+      ? sweepReasons(sweep).flatMap((reason) => wrapped(reason, '    → '))
+      : []),
+    ...(records === undefined ? [] : wrapped(records, '    ').map((line) => paint.dim(line))),
+    ...(outbound ? signed(outboundState(outbound), outboundSentence(outbound), paint) : []),
+  ];
+}
+
+function signed(state: State, text: string, paint: Paint): readonly string[] {
+  const lead = `  ${STATE_SIGNS[state].symbol} `;
+  const [first = '', ...more] = wrapped(text, lead);
+  const colour = state === 'passed' ? paint.green : state === 'failed' ? paint.red : paint.yellow;
+  return [colour(lead) + first.slice(lead.length), ...more];
+}
