@@ -22,6 +22,12 @@ const COMMANDS: readonly CommandEntry[] = [
     register: async (program) => (await import('./commands/watch.ts')).registerWatch(program),
   },
   {
+    name: 'run-journeys',
+    summary: 'run journeys for another command',
+    hidden: true,
+    register: async (program) => (await import('./commands/run-journeys.ts')).registerRunJourneys(program),
+  },
+  {
     name: 'indicators',
     summary: 'look once at scheduled jobs, queues, deliveries, documents, pages and expiries',
     register: async (program) => (await import('./commands/indicators.ts')).registerIndicators(program),

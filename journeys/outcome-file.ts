@@ -16,12 +16,6 @@ export const JourneyOutcome = z.strictObject({
 });
 export type JourneyOutcome = z.infer<typeof JourneyOutcome>;
 
-/** Name of the attachment in which a journey hands over its outcome to the collector. */
-export const OUTCOME_ATTACHMENT = 'cutoff-outcome';
-
-/** Event in which the collector hands over an outcome that the disk did not take. */
-export const UNSAVED = 'unsaved';
-
 const FILE = 'outcomes.jsonl';
 
 export function appendOutcome(folder: string, outcome: JourneyOutcome): void {

@@ -1,6 +1,6 @@
+import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
-import type { TestInfo } from 'playwright/test';
-import { test } from 'playwright/test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Conversation } from '../fixtures/trace/conversation.ts';
 import { JourneyFailure } from '../fixtures/failures/errors.ts';
 import { Ledger } from '../fixtures/sweep/ledger.ts';
@@ -14,11 +14,23 @@ import { openTrace, spanOf } from '../fixtures/trace/trace.ts';
 import { toolVersion } from '../fixtures/machine/version.ts';
 import { openBench } from './bench.ts';
 import { cleanUp } from './cleanup.ts';
-import { describeFailure, runJourney } from './engine.ts';
-import type { Outcome } from './engine.ts';
+import type { CleanedUp } from './cleanup.ts';
+import { describeFailure, runJourney, skippedStep } from './engine.ts';
+import type { EngineOptions, Outcome } from './engine.ts';
+import { rpcDriver } from './define.ts';
 import type { AnyJourney, Driver } from './define.ts';
-import { JourneyOutcome, OUTCOME_ATTACHMENT } from './outcome-file.ts';
+import { JourneyOutcome } from './outcome-file.ts';
 import type { World } from './world.ts';
+
+/** What a run hands to each of its journeys. */
+export interface JourneyRun {
+  readonly request: Pick<RunRequest, 'id' | 'seed' | 'folder' | 'scratch'>;
+  readonly target: Target;
+  /** Stops the journey: the step under way is cancelled, and clean-up follows. */
+  readonly signal: AbortSignal;
+  /** Told before each step, and before the clean-up; Playwright shows them in its reports. */
+  readonly around?: EngineOptions['around'];
+}
 
 /** What a channel brings along. */
 export interface ChannelTools {
@@ -32,54 +44,85 @@ export interface ChannelTools {
   readonly setUp?: (world: World) => Promise<void>;
   /** Called once after a failure: keeps trace and screenshot and says where. */
   readonly evidence?: (folder: string) => Promise<ArtefactResult[]>;
+  /** Lets nothing more out: called as soon as a step failed or was cancelled. */
+  readonly cut?: () => Promise<void>;
+  /** Ends the channel, before clean-up looks for what it made. */
+  readonly close?: () => Promise<void>;
 }
+
+/** What the channel, and the clean-up of a run that was stopped, may take; then the journey ends without it. */
+const CLOSING_LIMIT_MS = 15_000;
 
 /** Exchanges that the record itself tells of a failure; the artefact has more. */
 const EXCHANGES_IN_RECORD = 20;
 
 /** The conversation of one journey with its target, under a trace of its own. */
-export function conversationOf(request: RunRequest, { name }: AnyJourney, channel: Channel): Conversation {
+export function conversationOf(
+  { id }: Pick<RunRequest, 'id'>,
+  { name }: AnyJourney,
+  channel: Channel,
+): Conversation {
   const what = `${name}/${channel}`;
-  return new Conversation(openTrace({ runId: request.id, what, version: toolVersion(), sampled: true }));
+  return new Conversation(openTrace({ runId: id, what, version: toolVersion(), sampled: true }));
 }
 
-/** Runs one journey inside a Playwright test, undoes what it made, and hands the outcome to the collector. */
+/** The `rpc` channel: runs one journey without a browser. */
+export function performByRpc(journey: AnyJourney, run: JourneyRun): Promise<JourneyOutcome> {
+  const conversation = conversationOf(run.request, journey, 'rpc');
+  return performJourney(journey, run, { channel: 'rpc', driver: rpcDriver, conversation });
+}
+
+/**
+ * Runs one journey, undoes what it made, and says what came of it; the same for both doors. A step that takes too long
+ * or whose run is stopped is cancelled before the clean-up starts: its sessions send nothing any more.
+ */
 export async function performJourney(
   journey: AnyJourney,
-  run: { readonly request: RunRequest; readonly target: Target; readonly testInfo: TestInfo },
+  run: JourneyRun,
   tools: ChannelTools,
-): Promise<void> {
-  const { request, target, testInfo } = run;
+): Promise<JourneyOutcome> {
+  const { request, target, around = (_step, body) => body() } = run;
   const { channel, conversation } = tools;
   const { trace } = conversation;
   const ledger = new Ledger(join(request.folder, 'ledger.jsonl'));
-  const bench = openBench({
+  const work = cancellable(target.stepTimeoutMs, run.signal);
+  const world = {
     target,
     ledger,
     reference: `cutoff-${request.id}-${journey.name}-${channel}`,
     seed: seedFrom(`${request.seed}/${journey.name}/${channel}`),
-    connection: conversation.listening,
-  });
-  const { world } = bench;
+  };
+  const working = openBench({ ...world, connection: { ...conversation.listening, signal: work.signal } });
   const startedAt = new Date().toISOString();
+  let cleaning = working;
   try {
-    const outcome = await runJourney(withSetUp(journey, tools.setUp), world, {
+    const outcome = await runJourney(withSetUp(journey, tools.setUp), working.world, {
       driver: tools.driver,
       now: () => performance.now(),
-      limit: (work, what) => withinLimit(work, what, target.stepTimeoutMs),
+      limit: work.limit,
       enter: async (step) => {
-        ledger.reached(world.reference, step);
+        ledger.reached(working.world.reference, step);
         trace.enter(step);
         await tools.enter?.();
       },
-      around: (step, body) => test.step(step, body),
+      around,
     });
     const exchanges = conversation.newest(EXCHANGES_IN_RECORD);
-    const artefacts = outcome.failure ? ((await tools.evidence?.(request.folder)) ?? []) : [];
-    ledger.reached(world.reference, 'cleanup');
+    const artefacts: ArtefactResult[] = [];
+    if (outcome.failure) {
+      await within(CLOSING_LIMIT_MS, tools.cut?.());
+      artefacts.push(...((await tools.evidence?.(request.folder)) ?? []));
+    }
+    await within(CLOSING_LIMIT_MS, tools.close?.());
+    // The sessions of cancelled work are cut; the clean-up has its own.
+    if (work.signal.aborted) cleaning = openBench({ ...world, connection: conversation.listening });
+    ledger.reached(cleaning.world.reference, 'cleanup');
     trace.enter('cleanup');
-    const cleaned = await test.step('clean up', () =>
-      cleanUp(world, ledger, namesOf(journey, outcome.state)));
+    let cleaned = NOT_CLEANED;
+    await around('clean up', async () => {
+      const ending = cleanUp(cleaning.world, ledger, namesOf(journey, outcome.state));
+      cleaned = (await (run.signal.aborted ? within(CLOSING_LIMIT_MS, ending) : ending)) ?? NOT_CLEANED;
+    });
     const account = accountOf(outcome, cleaned.failure);
     if (account.failure) {
       for (const each of await conversation.keep(request.folder, `${journey.name}-${channel}`)) {
@@ -88,8 +131,9 @@ export async function performJourney(
     }
     const isAway = outcome.failure?.kind === 'timeout' || outcome.failure?.kind === 'transport';
     // One that hangs would only use up its time limit once more.
-    const identity = isAway ? { odoo: null, language: null } : await identify(world);
-    const handed: JourneyOutcome = {
+    const identity =
+      isAway || run.signal.aborted ? { odoo: null, language: null } : await identify(cleaning.world);
+    return redactValues(JourneyOutcome, {
       odoo: identity.odoo,
       language: identity.language,
       result: {
@@ -108,13 +152,48 @@ export async function performJourney(
         documents: [...cleaned.documents],
         residue: cleaned.residue,
       },
-    };
-    await testInfo.attach(OUTCOME_ATTACHMENT, {
-      body: JSON.stringify(redactValues(JourneyOutcome, handed)),
-      contentType: 'application/json',
     });
   } finally {
-    await bench.close();
+    work.end();
+    await Promise.all([working.close(), cleaning === working ? undefined : cleaning.close()]);
+  }
+}
+
+const NOT_CLEANED: CleanedUp = { documents: [], residue: null, failure: undefined };
+
+/** The outcome of a journey that ended without one: its browser did not start, or we have a defect. */
+export function brokenOutcome(
+  journey: AnyJourney,
+  channel: Channel,
+  startedAt: Date,
+  error: unknown,
+): JourneyOutcome {
+  return redactValues(JourneyOutcome, {
+    odoo: null,
+    language: null,
+    result: {
+      journey: journey.name,
+      channel,
+      status: 'broken',
+      startedAt: startedAt.toISOString(),
+      durationMs: null,
+      steps: journey.steps.map((step) => skippedStep(step)),
+      failure: { step: 'prepare', ...describeFailure(error) },
+      artefacts: [],
+      documents: [],
+      residue: null,
+    },
+  });
+}
+
+/** Resolves with the work, or `undefined` after the limit; work that fails later is nobody's any more. */
+async function within<T>(limitMs: number, work: Promise<T> | undefined): Promise<T | undefined> {
+  if (!work) return undefined;
+  const timer = new AbortController();
+  try {
+    return await Promise.race([work, delay(limitMs, undefined, { signal: timer.signal, ref: false })]);
+  } finally {
+    timer.abort();
   }
 }
 
@@ -148,23 +227,56 @@ function withSetUp(journey: AnyJourney, setUp: ChannelTools['setUp']): AnyJourne
   };
 }
 
+/** Work that can be given up. */
+interface Cancellable {
+  /** Aborted with a `JourneyFailure` when a part of the work took too long, or when the run was stopped. */
+  readonly signal: AbortSignal;
+  /** Rejects with that failure; then the rest of the work is cancelled, too. */
+  readonly limit: EngineOptions['limit'];
+  end(): void;
+}
+
+function cancellable(limitMs: number, stop: AbortSignal): Cancellable {
+  const controller = new AbortController();
+  const { signal } = controller;
+  // One listener for each request under way.
+  setMaxListeners(0, signal);
+  const cancelled = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason));
+  });
+  cancelled.catch(() => undefined);
+  const onStop = (): void => controller.abort(stoppedFailure(stop));
+  if (stop.aborted) onStop();
+  else stop.addEventListener('abort', onStop);
+  return {
+    signal,
+    limit: async (work, what) => {
+      const timer = setTimeout(() => controller.abort(lateFailure(what, limitMs)), limitMs);
+      try {
+        return await Promise.race([work, cancelled]);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    end: () => stop.removeEventListener('abort', onStop),
+  };
+}
+
+function stoppedFailure({ reason }: AbortSignal): JourneyFailure {
+  const why = reason instanceof Error ? reason.message : 'the run was stopped';
+  return new JourneyFailure('harness', `The journey was stopped before its end: ${why}.`);
+}
+
+function lateFailure(what: string, limitMs: number): JourneyFailure {
+  return new JourneyFailure('timeout', `${what} was not done within ${limitMs / 1000} s.`, {
+    hint: 'The limit is the step timeout of the target.',
+  });
+}
+
 /** Rejects with a `timeout` failure when the work is not done in time; the work itself is then abandoned. */
 export async function withinLimit<T>(work: Promise<T>, what: string, limitMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const alarm = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(
-        new JourneyFailure('timeout', `${what} was not done within ${limitMs / 1000} s.`, {
-          hint: 'The limit is the step timeout of the target.',
-        }),
-      );
-    }, limitMs);
-  });
-  try {
-    return await Promise.race([work, alarm]);
-  } finally {
-    clearTimeout(timer);
-  }
+  const limited = cancellable(limitMs, new AbortController().signal);
+  return limited.limit(work, what);
 }
 
 async function identify(world: World): Promise<{ odoo: string | null; language: string | null }> {

@@ -1,5 +1,5 @@
-import type { Page } from 'playwright/test';
-import { errors } from 'playwright/test';
+import type { Page } from 'playwright';
+import { errors } from 'playwright';
 import type { Conversation } from '../fixtures/trace/conversation.ts';
 import { JourneyFailure } from '../fixtures/failures/errors.ts';
 import { Client } from '../fixtures/pages/client.ts';

@@ -9,6 +9,8 @@ import { toolVersion } from './version.ts';
 export interface CommandEntry {
   readonly name: string;
   readonly summary: string;
+  /** Started by other commands only; no help names it. */
+  readonly hidden?: true;
   /** Loads the module and adds the command to the program. Only the command that was asked for is loaded. */
   readonly register: (program: Command) => Promise<void>;
 }
@@ -54,8 +56,8 @@ async function commandFor(
   const asked = first === 'help' ? second : first;
   const entry = commands.find((each) => each.name === asked);
   if (entry) await entry.register(program);
-  for (const other of commands) {
-    if (other.name !== entry?.name) program.command(other.name).description(other.summary);
+  for (const { name: other, summary, hidden = false } of commands) {
+    if (other !== entry?.name) program.command(other, { hidden }).description(summary);
   }
   inherit(program);
   return program;

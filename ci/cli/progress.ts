@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { ProbeProgress } from '../jobs/probe/run-playwright.ts';
+import type { ProbeProgress } from '../jobs/probe/run-journeys.ts';
 
 const SIGNS: Readonly<Record<string, string>> = {
   passed: pc.green('✓ passed'),

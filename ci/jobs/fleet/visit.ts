@@ -80,6 +80,7 @@ async function run(member: Member, options: VisitOptions, touch: () => void): Pr
     signal: options.signal,
     say: options.say,
     onProgress: touch,
+    apart: true,
   });
 }
 

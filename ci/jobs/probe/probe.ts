@@ -21,8 +21,9 @@ import { noteStart } from './rate-cap.ts';
 import { recordHead } from '../deliver/record-head.ts';
 import { releaseOf } from '../deliver/release.ts';
 import { printError } from '../../cli/exit.ts';
-import { NOTHING_RAN, runPlaywright } from './run-playwright.ts';
-import type { ProbeProgress } from './run-playwright.ts';
+import { runJourneysApart } from './journeys-process.ts';
+import { NOTHING_RAN, runJourneys } from './run-journeys.ts';
+import type { ProbeProgress, Ran } from './run-journeys.ts';
 import { refusals } from './safety.ts';
 import { openScratch } from './scratch.ts';
 import { sweepBefore } from '../sweep/sweep-before.ts';
@@ -50,6 +51,8 @@ export interface ProbeOptions {
   /** Takes one line that people should see, such as a lock that was taken over. */
   readonly say?: ((line: string) => void) | undefined;
   readonly onProgress?: ((progress: ProbeProgress) => void) | undefined;
+  /** Runs the journeys in a process of their own, for commands that probe several targets beside each other. */
+  readonly apart?: boolean | undefined;
 }
 
 /** What process indicators need beside the target. */
@@ -74,7 +77,7 @@ const LEAST_LIMIT_MS = 10_000;
 const LOCK_MARGIN_MS = 60_000;
 
 /**
- * Runs the journeys once and assembles the run record, also when the run was interrupted or Playwright died: what is
+ * Runs the journeys once and assembles the run record, also when the run was interrupted or its process died: what is
  * missing in it is seen in its verdict. One run at a time for each target.
  *
  * @throws {CommandError} where the run was refused: by safety, for lack of a browser, or because another one is on.
@@ -149,8 +152,11 @@ async function probeWith(
   const requestPath = writeRequest(request);
   const runsDir = options.runsDir ?? options.resultsDir;
   noteOpenLedger(runsDir, options.target, id);
-  const { trouble, outcomes: came } =
-    runnable.length > 0 ? await runPlaywright(request, requestPath, leftMs, options) : NOTHING_RAN;
+  const run = (): Promise<Ran> =>
+    options.apart === true
+      ? runJourneysApart(requestPath, request, leftMs, options)
+      : runJourneys(request, target, leftMs, options);
+  const { trouble, outcomes: came } = runnable.length > 0 ? await run() : NOTHING_RAN;
   const refused = refusal
     ? refuse(
         asked.filter((each) => !reads(each)),

@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { CALL, stub, stubTarget } from '../fixtures/odoo/stub/target.ts';
+import type { AnyJourney } from './define.ts';
+import { performByRpc } from './perform.ts';
+import type { JourneyRun } from './perform.ts';
+import type { World } from './world.ts';
+
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'cutoff-perform-'));
+  onTestFinished(() => rmSync(made, { recursive: true }));
+  return made;
+}
+
+function runOf(url: string, settings: { stepTimeoutMs?: number; signal?: AbortSignal } = {}): JourneyRun {
+  const path = folder();
+  return {
+    request: { id: '20260131T120000Z-ab12cd', seed: 1, folder: path, scratch: path },
+    target: stubTarget(url, { stepTimeoutMs: settings.stepTimeoutMs ?? 10_000 }),
+    signal: settings.signal ?? new AbortController().signal,
+  };
+}
+
+/** A journey of one step, which works beside what it was asked for. */
+function journeyOf(act: (world: World) => Promise<void>): AnyJourney {
+  return {
+    name: 'quotation',
+    title: 'A journey',
+    checks: 'nothing',
+    needs: 'full',
+    prepare: (world) => world.signIn(),
+    steps: [
+      {
+        name: 'quotation',
+        dependency: 'sales',
+        rpc: act,
+        ui: () => Promise.reject(new Error('not used')),
+        check: () => Promise.resolve(),
+      },
+    ],
+    documents: () => [],
+  };
+}
+
+describe('A journey whose step takes too long', () => {
+  it('sends nothing of that step once it was cancelled', async () => {
+    const server = await stub();
+    const creates = (): number => server.requests.filter(({ body }) => body.includes('create')).length;
+    let tried: Promise<unknown> | undefined;
+    const hangs = journeyOf(async (world) => {
+      const { acting } = world;
+      tried = new Promise((resolve) => setTimeout(resolve, 200)).then(() =>
+        acting.call({ model: 'sale.order', method: 'create', args: [{}] }),
+      );
+      await tried;
+    });
+    const outcome = await performByRpc(hangs, runOf(server.url, { stepTimeoutMs: 100 }));
+    expect(outcome.result).toMatchObject({
+      status: 'failed',
+      failure: { step: 'quotation', kind: 'timeout', message: 'quotation was not done within 0.1 s.' },
+    });
+    await expect(tried).rejects.toThrow('quotation was not done within 0.1 s.');
+    expect(creates()).toBe(0);
+  });
+
+  it('gives up the request that is under way', async () => {
+    const server = await stub({ call: () => undefined });
+    const hangs = journeyOf(async ({ acting }) => void (await acting.call(CALL)));
+    await performByRpc(hangs, runOf(server.url, { stepTimeoutMs: 100 }));
+    await expect.poll(server.abandoned).toBe(1);
+  });
+});
+
+describe('A journey of a run that is stopped', () => {
+  it('ends as broken, and says why', async () => {
+    const stop = new AbortController();
+    const server = await stub({ call: () => stop.abort(new Error('stopped by SIGINT')) });
+    const hangs = journeyOf(async ({ acting }) => void (await acting.call(CALL)));
+    const outcome = await performByRpc(hangs, runOf(server.url, { signal: stop.signal }));
+    expect(outcome.result).toMatchObject({
+      status: 'broken',
+      failure: { message: 'The journey was stopped before its end: stopped by SIGINT.' },
+    });
+  });
+});
