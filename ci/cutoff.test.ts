@@ -13,6 +13,8 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, describe, expect, test } from 'vitest';
 import { EXIT } from '../fixtures/failures/errors.ts';
+import { passedRecord } from '../reporters/sections/journeys/sample.ts';
+import { writeRecord } from '../reporters/storage/run-folder.ts';
 
 const CLI = fileURLToPath(new URL('./cutoff.mjs', import.meta.url));
 const root = mkdtempSync(join(tmpdir(), 'cutoff-cli-'));
@@ -205,5 +207,42 @@ describe.concurrent('the shim', { timeout: 60_000 }, () => {
       exitCode: EXIT.undelivered,
       stderr: 'cutoff: the output could not be written (ENOSPC)',
     });
+  });
+});
+
+describe('--json', () => {
+  const record = passedRecord();
+  const LOG =
+    '10.0.0.1 - - [28/Nov/2026:14:00:07 +0000] "POST /web/dataset/call_kw/sale.order/action_confirm HTTP/1.1" 200 52\n';
+
+  test.each([
+    ['config', 'check'],
+    ['doctor'],
+    ['lab', 'status'],
+    ['report'],
+    ['report', '--list'],
+    ['profile', '--from-access-log', 'access.log', '--time-zone', 'UTC'],
+  ])('of %s %s %s prints nothing but JSON on standard output', async (...args) => {
+    const cwd = folder();
+    await writeRecord(join(cwd, 'results'), record);
+    writeFileSync(join(cwd, 'access.log'), LOG.repeat(40));
+    const { out, err } = await cutoff([...args, '--json'], { env: COMPLETE, cwd });
+    expect(() => JSON.parse(out) as unknown, `${out}\n${err}`).not.toThrow();
+  });
+
+  test.each([
+    ['probe', '--target', 'nobody'],
+    ['load', 'smoke', '--target', 'nobody'],
+    ['sweep', '--target', 'nobody'],
+    ['indicators', '--target', 'nobody'],
+    ['capacity', 'order_flow', '--target', 'nobody'],
+    ['neighbour', 'smoke', '--target', 'nobody'],
+    ['gate', '--baseline', 'nobody', '--candidate', 'nobody'],
+    ['audit', 'nobody'],
+    ['targets', 'prune'],
+  ])('of %s leaves standard output empty where it refuses', async (...args) => {
+    const { code, out, err } = await cutoff([...args, '--json'], { env: COMPLETE });
+    expect({ code, out }).toEqual({ code: EXIT.configuration, out: '' });
+    expect(err).toMatch(/^cutoff: /);
   });
 });

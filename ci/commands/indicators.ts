@@ -53,7 +53,7 @@ async function look(flags: IndicatorFlags): Promise<void> {
     import('../../reporters/terminal/colour.ts'),
     import('picocolors'),
   ]);
-  const chosen = await chooseTarget(flags, {}, flags.json === true ? 'silent' : 'terminal');
+  const chosen = await chooseTarget(flags, {});
   const target = await resolveTarget(chosen.reference);
   const section = await readIndicators({
     target,

@@ -139,7 +139,7 @@ async function fromOdoo(flags: ProfileFlags) {
   // The window is checked before anything is started.
   const { calendar } = loadConfig({ env: process.env, cwd: process.cwd(), configPath: flags.config });
   const window = chosenWindow(flags, calendar);
-  const chosen = await chooseTarget(flags, {}, flags.json === true ? 'silent' : 'terminal');
+  const chosen = await chooseTarget(flags, {});
   return profileFromOdoo(await resolveTarget(chosen.reference), window, {
     warehouse: flags.warehouse ?? flags.cutOff,
     onProgress: (line) => process.stderr.isTTY && process.stderr.write(`${line}\n`),

@@ -79,7 +79,7 @@ async function run(flags: SweepFlags): Promise<void> {
   ]);
   const startedAt = new Date();
   const id = newRunId();
-  const chosen = await chooseTarget(flags, {}, flags.json === true ? 'silent' : 'terminal');
+  const chosen = await chooseTarget(flags, {});
   const target = await resolveTarget(chosen.reference);
   const resultsDir = resolve(flags.results ?? chosen.config.resultsDir);
   const work = (): Promise<SweepReport> =>

@@ -143,11 +143,7 @@ async function whom(flags: WatchFlags, browser: boolean) {
     return { config, members, pushgateway: config.pushgateway };
   }
   const { chooseTarget } = await import('../cli/run-target.ts');
-  const { reference, config, pushgateway } = await chooseTarget(
-    flags,
-    { browser },
-    flags.json === true ? 'silent' : 'terminal',
-  );
+  const { reference, config, pushgateway } = await chooseTarget(flags, { browser });
   const name = reference.from === 'lab' ? `lab${reference.series}` : reference.name;
   return { config, members: [{ name, reference }], pushgateway };
 }
