@@ -20,9 +20,6 @@ Examples:
   $ cutoff sweep --dry-run                show what is there, change nothing
   $ cutoff sweep --target acme --json`;
 
-/** For so long its lock keeps probes away, should it hang. */
-const SWEEP_LIMIT_MS = 600_000;
-
 interface SweepFlags extends TargetOptions {
   readonly dryRun?: boolean;
   readonly results?: string;
@@ -94,7 +91,6 @@ async function run(flags: SweepFlags): Promise<void> {
   const lock = {
     target,
     resultsDir,
-    limitMs: SWEEP_LIMIT_MS,
     waitMs: flags.wait ?? 0,
     signal: interruption(),
     say: printError,

@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { mkdir, mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { claimLock } from '../../fixtures/machine/heartbeat-lock.ts';
 import type { RunRecord } from '../../fixtures/record/record.ts';
 import { failedAudit, failedLoad, loadRecord } from '../sections/load/sample.ts';
 import { failedRecord, passedJourney, passedRecord, recordOf } from '../sections/journeys/sample.ts';
@@ -278,18 +279,21 @@ describe('several processes', () => {
 
   test('wait for a holder that is alive, and say what is left to do', async () => {
     const lock = await lockFileOf(NOON);
-    await writeFile(lock, `${hostname()} ${process.pid}`);
+    const held = await claimLock(lock);
+    if (held.is !== 'held') throw new Error('Nobody else is there.');
     const delivery = await publish(LATER);
     expect(delivery.pending).toHaveLength(1);
     expect(delivery.messages.join('\n')).toMatch(/"cutoff push 20260131T120500Z-bbbbbb" notes it again/);
     expect(stub.pushes).toHaveLength(1);
+    await held.release();
   });
 
   test('take over the lock of one that was killed', async () => {
     const lock = await lockFileOf(NOON);
-    await writeFile(lock, `${hostname()} 999999999`);
+    await mkdir(lock);
+    await utimes(lock, new Date(0), new Date(0));
     expect((await publish(LATER)).delivered).toHaveLength(1);
-    expect((await readdir(join(results, 'pushgateway'))).filter((name) => name.endsWith('.lock'))).toEqual(
+    expect((await readdir(join(results, 'pushgateway'))).filter((name) => name.includes('.lock'))).toEqual(
       [],
     );
   });
@@ -316,7 +320,7 @@ describe('a disk that takes nothing', () => {
 async function lockFileOf(record: RunRecord): Promise<string> {
   await publish(record);
   const [name = ''] = await readdir(join(results, 'pushgateway'));
-  return join(results, 'pushgateway', name.replace(/\.json$/, '.lock'));
+  return join(results, 'pushgateway', name.replace(/\.json$/, '.lock.d'));
 }
 
 /** As a Pushgateway 1.5.1 lists a group, cut to what is read of it. */

@@ -89,9 +89,9 @@ export class GroupStates {
     return [...states.values()];
   }
 
-  /** The file whose existence means that some process is pushing this group. */
+  /** The folder whose existence means that some process is pushing this group. */
   lockOf(key: GroupKey): string {
-    return this.#fileOf(key).replace(/\.json$/, '.lock');
+    return this.#fileOf(key).replace(/\.json$/, '.lock.d');
   }
 
   #fileOf(key: GroupKey): string {

@@ -27,7 +27,7 @@ import type { ProbeProgress, Ran } from './run-journeys.ts';
 import { refusals } from './safety.ts';
 import { openScratch } from './scratch.ts';
 import { sweepBefore } from '../sweep/sweep-before.ts';
-import { aloneOnTarget, lockFile } from './target-lock.ts';
+import { aloneOnTarget, targetFile } from './target-lock.ts';
 
 /** What one probe is asked to do. */
 export interface ProbeOptions {
@@ -73,9 +73,6 @@ const MOST_LIMITS = 24;
 /** What the journeys have left of the run's time at least, however long the sweep before them took. */
 const LEAST_LIMIT_MS = 10_000;
 
-/** Between the end of a run's time and the end of its processes, and of what the lock still guards. */
-const LOCK_MARGIN_MS = 60_000;
-
 /**
  * Runs the journeys once and assembles the run record, also when the run was interrupted or its process died: what is
  * missing in it is seen in its verdict. One run at a time for each target.
@@ -90,14 +87,14 @@ export async function runProbe(options: ProbeOptions): Promise<RunRecord> {
     options.limitMs ??
     options.journeys.length * options.channels.length * MOST_LIMITS * target.stepTimeoutMs + OVERHEAD_MS;
   const { resultsDir, waitMs = 0, signal, say = printError } = options;
-  const lock = { target, resultsDir, limitMs: limitMs + LOCK_MARGIN_MS, waitMs, signal, say };
-  return aloneOnTarget(lock, async () => {
+  const lock = { target, resultsDir, waitMs, signal, say };
+  return aloneOnTarget(lock, async (held) => {
     const { name, maxRunsPerHour } = target;
     if (options.target.from === 'configuration' && maxRunsPerHour !== undefined) {
-      const file = lockFile(lock).replace(/\.lock$/, '.starts.json');
+      const file = targetFile(lock, 'starts.json');
       await noteStart({ target: name, file, maxPerHour: maxRunsPerHour, now: new Date() });
     }
-    return probeAlone(options, target, limitMs);
+    return probeAlone({ ...options, signal: held }, target, limitMs);
   });
 }
 

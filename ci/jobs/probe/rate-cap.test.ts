@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -44,9 +44,27 @@ describe('the cap on runs within an hour', () => {
     ]);
   });
 
-  test('starts anew from a file that cannot be read', async () => {
-    writeFileSync(join(folder, 'acme.runs'), '{"half');
-    await start(0);
+  test('counts a damaged file as full for an hour, and starts anew then', async () => {
+    const file = join(folder, 'acme.runs');
+    writeFileSync(file, '{"half');
+    utimesSync(file, at(0), at(0));
+    await expect(start(59)).rejects.toMatchObject({
+      exit: 'environment',
+      message: expect.stringMatching(/acme\.runs, which is damaged.*until 2026-01-31T13:00:00\.000Z/),
+    });
+    await start(60);
+  });
+
+  test('lets nothing run where the starts cannot be kept', async () => {
+    for (const [file, code] of [
+      ['/dev/null/acme.runs', 'ENOTDIR'],
+      [folder, 'EISDIR'],
+    ] as const) {
+      await expect(noteStart({ target: 'acme', file, maxPerHour: 2, now: NOON })).rejects.toMatchObject({
+        exit: 'environment',
+        message: expect.stringMatching(new RegExp(`${file}, which cannot be .*\\(${code}\\)`)),
+      });
+    }
   });
 
   test('counts no start of the future, after a clock was set back', () => {

@@ -1,8 +1,9 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { CommandError } from '../../../fixtures/failures/errors.ts';
 import { formatCount } from '../../../reporters/format.ts';
+import { writeAtomic } from '../../../reporters/storage/atomic-file.ts';
 
 /**
  * At most so many runs of a target within an hour, whoever starts them: a scheduler gone wild must not fill real books.
@@ -25,10 +26,12 @@ export interface RateCap {
 /**
  * Notes a start.
  *
- * @throws {CommandError} `inconclusive` where the hour before has as many as are allowed; then nothing is noted
+ * @throws {CommandError} `inconclusive` where the hour before has as many as are allowed, `environment` where they
+ *   cannot be counted; then nothing is noted
  */
-export async function noteStart({ target, file, maxPerHour, now }: RateCap): Promise<void> {
-  const recent = recentStarts(await readStarts(file), now);
+export async function noteStart(cap: RateCap): Promise<void> {
+  const { target, maxPerHour, now } = cap;
+  const recent = recentStarts(await readStarts(cap), now);
   const [oldest] = recent;
   if (recent.length >= maxPerHour && oldest !== undefined) {
     const free = new Date(Date.parse(oldest) + HOUR_MS).toISOString();
@@ -37,7 +40,7 @@ export async function noteStart({ target, file, maxPerHour, now }: RateCap): Pro
       `Target ${target} was probed ${formatCount(recent.length, 'time')} within an hour, which is its cap: nothing was run. Wait until ${free}, or raise max_runs_per_hour (CUTOFF_MAX_RUNS_PER_HOUR).`,
     );
   }
-  await writeStarts(file, [...recent, now.toISOString()]);
+  await writeStarts(cap, [...recent, now.toISOString()]);
 }
 
 /** Those of the last hour, the oldest first; a clock that was set back makes no start of the future count. */
@@ -50,21 +53,35 @@ export function recentStarts(starts: readonly string[], now: Date): string[] {
     .toSorted();
 }
 
-async function readStarts(file: string): Promise<string[]> {
+/** A file that cannot be read counts as full for as long as it may hold starts of the last hour. */
+async function readStarts({ target, file, now }: RateCap): Promise<string[]> {
   try {
     return Starts.parse(JSON.parse(await readFile(file, 'utf8')));
-  } catch {
-    return [];
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+    if (code === 'ENOENT') return [];
+    if (code !== undefined) throw unusable(target, file, `cannot be read (${code})`, error);
+    const freeMs = (await stat(file)).mtimeMs + HOUR_MS;
+    if (freeMs <= now.getTime()) return [];
+    const until = new Date(freeMs).toISOString();
+    throw unusable(target, file, `is damaged, and counts as full until ${until}`, error);
   }
 }
 
-/** A disk that takes no file must not keep probes from running. */
-async function writeStarts(file: string, starts: readonly string[]): Promise<void> {
+async function writeStarts({ target, file }: RateCap, starts: readonly string[]): Promise<void> {
   try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(`${file}.partial`, `${JSON.stringify(starts)}\n`);
-    await rename(`${file}.partial`, file);
-  } catch {
-    // Counted anew from the next start on.
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await writeAtomic(file, `${JSON.stringify(starts)}\n`);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw unusable(target, file, `cannot be written (${code})`, error);
   }
+}
+
+function unusable(target: string, file: string, what: string, cause: unknown): CommandError {
+  return new CommandError(
+    'environment',
+    `The starts of target ${target} are counted in ${file}, which ${what}: nothing was run, because its cap (max_runs_per_hour) could not be kept. Mend or remove that file.`,
+    cause,
+  );
 }

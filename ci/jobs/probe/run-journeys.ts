@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright';
+import { CommandError } from '../../../fixtures/failures/errors.ts';
 import type { Channel, Status } from '../../../fixtures/record/record.ts';
 import type { RunRequest } from '../../../fixtures/target/run-request.ts';
 import type { Target } from '../../../fixtures/target/target.ts';
@@ -85,7 +86,11 @@ export async function runJourneys(
 
 /** Why a run has fewer outcomes than it was asked for; `undefined` where it came to its end. */
 export function troubleOf(interrupted: AbortSignal, late: AbortSignal): string | undefined {
-  if (interrupted.aborted) return 'The run was interrupted.';
+  if (interrupted.aborted) {
+    return interrupted.reason instanceof CommandError
+      ? interrupted.reason.message
+      : 'The run was interrupted.';
+  }
   if (!late.aborted) return undefined;
   const { message } = late.reason instanceof Error ? late.reason : { message: 'the time was over' };
   return `${message.charAt(0).toUpperCase()}${message.slice(1)} and were stopped.`;

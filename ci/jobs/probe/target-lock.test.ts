@@ -1,16 +1,15 @@
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aloneOnTarget, lockFile } from './target-lock.ts';
 import type { TargetLockOptions } from './target-lock.ts';
 
 const target = { name: 'acme', url: 'https://odoo.example.com', database: 'acme' };
-const PAST = new Date(Date.now() - 3_600_000).toISOString();
-const FUTURE = new Date(Date.now() + 3_600_000).toISOString();
-/** Above the largest process number that Linux gives. */
-const NO_PROCESS = 2 ** 22 + 1;
+const LOCK = fileURLToPath(new URL('./target-lock.ts', import.meta.url));
 
 describe('aloneOnTarget', () => {
   let results: string;
@@ -20,32 +19,49 @@ describe('aloneOnTarget', () => {
     said = [];
   });
   afterEach(async () => {
+    vi.useRealTimers();
     await rm(results, { recursive: true });
   });
 
   const options = (more: Partial<TargetLockOptions> = {}): TargetLockOptions => ({
     target,
     resultsDir: results,
-    limitMs: 60_000,
     waitMs: 0,
     signal: new AbortController().signal,
     say: (line) => said.push(line),
     ...more,
   });
 
-  async function leave(holder: object | string): Promise<string> {
+  /** A lock as a holder leaves it that last touched it so long ago. */
+  async function leave(agoMs: number, holder?: object | string): Promise<string> {
     const path = lockFile(options());
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, typeof holder === 'string' ? holder : JSON.stringify(holder));
+    await mkdir(path, { recursive: true });
+    if (holder !== undefined) {
+      await writeFile(`${path}.holder`, typeof holder === 'string' ? holder : JSON.stringify(holder));
+    }
+    const at = new Date(Date.now() - agoMs);
+    await utimes(path, at, at);
     return path;
   }
+
+  const elsewhere = {
+    pid: 7,
+    host: 'elsewhere',
+    since: new Date(0).toISOString(),
+    token: 'x',
+    numberedBy: 'another boot',
+    startedAt: '1',
+  };
 
   it('refuses a second run of the target, says who runs, and goes away with the first', async () => {
     await aloneOnTarget(options(), async () => {
       await expect(aloneOnTarget(options(), async () => 'second')).rejects.toMatchObject({
         exit: 'inconclusive',
-        message: expect.stringContaining(`Target acme is being probed by process ${process.pid}`),
+        message: expect.stringContaining(
+          `Target acme is being probed by process ${process.pid} on ${hostname()}`,
+        ),
       });
+      expect((await stat(`${lockFile(options())}.holder`)).mode & 0o777).toBe(0o600);
     });
     expect(existsSync(lockFile(options()))).toBe(false);
     expect(await aloneOnTarget(options(), async () => 'third')).toBe('third');
@@ -71,55 +87,78 @@ describe('aloneOnTarget', () => {
     expect(order).toEqual(['first', 'second']);
   });
 
-  it.each([
-    ['whose process is gone', { pid: NO_PROCESS, host: hostname(), until: FUTURE }, 'which is gone'],
-    [
-      'of this very process number, from before a restart of the container',
-      { pid: process.pid, host: hostname(), until: FUTURE },
-      'which is gone',
-    ],
-    [
-      'that is older than its run may be, wherever it is from',
-      { pid: 1, host: 'elsewhere', until: PAST },
-      'older than its run may be',
-    ],
-  ])('takes over a lock %s, and says so', async (_what, holder, why) => {
-    await leave({ ...holder, since: PAST, token: 'x' });
+  it('respects the lock of another machine while it is touched, and takes it over a minute later', async () => {
+    await leave(30_000, elsewhere);
+    await expect(aloneOnTarget(options(), async () => 'ran')).rejects.toThrow('process 7 on elsewhere');
+    await leave(60_000, elsewhere);
     expect(await aloneOnTarget(options(), async () => 'ran')).toBe('ran');
-    expect(said).toEqual([expect.stringContaining(why)]);
-    expect(await readdir(join(results, 'targets'))).toEqual([]);
+    expect(said).toEqual([expect.stringContaining('took over the lock of process 7 on elsewhere')]);
   });
 
-  it('respects the lock of another machine until it expires', async () => {
-    await leave({ pid: NO_PROCESS, host: 'elsewhere', since: PAST, until: FUTURE, token: 'x' });
-    await expect(aloneOnTarget(options(), async () => 'ran')).rejects.toThrow('on elsewhere');
-  });
-
-  it('takes over what a full disk left half-written, but not what is being written now', async () => {
-    const path = await leave('{"pid":');
+  it.each(['{"pid":', '', '[]'])('is not misled by a holder that cannot be read: %s', async (holder) => {
+    await leave(0, holder);
     await expect(aloneOnTarget(options(), async () => 'ran')).rejects.toThrow('by another process');
-    await utimes(path, new Date(0), new Date(0));
+    await leave(60_000, holder);
     expect(await aloneOnTarget(options(), async () => 'ran')).toBe('ran');
   });
 
-  it('lets a run go on where the disk takes no lock, and says so', async () => {
-    const nowhere = options({ resultsDir: '/dev/null/results' });
-    expect(await aloneOnTarget(nowhere, async () => 'ran')).toBe('ran');
-    expect(said).toEqual(['target acme: its lock cannot be written (ENOTDIR); going on without it.']);
+  it('takes over the lock of a killed process and of its zombie at once', async () => {
+    const script = `import { aloneOnTarget } from ${JSON.stringify(LOCK)};
+      await aloneOnTarget({ target: ${JSON.stringify(target)}, resultsDir: ${JSON.stringify(results)}, waitMs: 0,
+        signal: new AbortController().signal, say() {} },
+        () => { console.log('held'); return new Promise((resolve) => setTimeout(resolve, 60000)); });`;
+    const holder = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await new Promise((resolve) => holder.stdout.once('data', resolve));
+    await expect(aloneOnTarget(options(), async () => 'ran')).rejects.toThrow(`process ${holder.pid}`);
+    holder.kill('SIGKILL');
+    expect(await aloneOnTarget(options({ waitMs: 10_000 }), async () => 'ran')).toBe('ran');
+    expect(said).toEqual([expect.stringContaining(`process ${holder.pid}`)]);
+  });
+
+  it('keeps the lock for as long as the run is alive', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+    await aloneOnTarget(options(), async (signal) => {
+      for (let minutes = 0; minutes < 50; minutes++) {
+        const before = (await stat(lockFile(options()))).mtimeMs;
+        await vi.advanceTimersByTimeAsync(5_000);
+        await vi.waitUntil(async () => (await stat(lockFile(options()))).mtimeMs > before);
+      }
+      await expect(aloneOnTarget(options(), async () => 'second')).rejects.toThrow('is being probed');
+      expect(signal.aborted).toBe(false);
+    });
+  });
+
+  it('stops a run that lost its lock, and says why', async () => {
+    await aloneOnTarget(options(), async (signal) => {
+      await rmdir(lockFile(options()));
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      expect(String(signal.reason)).toContain('lost the lock of target acme');
+    });
+  });
+
+  it.each([
+    ['/dev/null/results', 'ENOTDIR'],
+    ['/proc/nope', 'ENOENT'],
+  ])('runs nothing where the disk takes no lock: %s', async (resultsDir, code) => {
+    await expect(aloneOnTarget(options({ resultsDir }), async () => 'ran')).rejects.toMatchObject({
+      exit: 'environment',
+      message: expect.stringMatching(new RegExp(`${resultsDir}/targets/acme-.*\\(${code}\\)`)),
+    });
   });
 
   it('lets one of many take over a stale lock', async () => {
-    await leave({ pid: NO_PROCESS, host: hostname(), since: PAST, until: FUTURE, token: 'x' });
+    await leave(60_000, elsewhere);
     let inside = 0;
     let most = 0;
     const work = async (): Promise<void> => {
       inside += 1;
       most = Math.max(most, inside);
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await new Promise(setImmediate);
       inside -= 1;
     };
-    const runs = Array.from({ length: 8 }, () => aloneOnTarget(options({ waitMs: 20_000 }), work));
-    await Promise.all(runs);
+    await Promise.all(Array.from({ length: 8 }, () => aloneOnTarget(options({ waitMs: 20_000 }), work)));
     expect(most).toBe(1);
   });
 });
