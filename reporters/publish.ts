@@ -29,6 +29,8 @@ export interface PublishOptions {
   readonly log: (line: string) => void;
   /** Whether the terminal report has colours. */
   readonly colour: boolean;
+  /** Columns of the terminal (default: 100). */
+  readonly columns?: number;
 }
 
 type ReporterName = 'record' | 'markdown' | 'junit' | 'html' | 'pushgateway' | 'terminal';
@@ -67,7 +69,7 @@ export async function publish(record: RunRecord, options: PublishOptions): Promi
 function reportsOf(
   record: RunRecord,
   folder: string,
-  { resultsDir, gateway, print, colour }: PublishOptions,
+  { resultsDir, gateway, print, colour, columns = 100 }: PublishOptions,
 ): readonly (readonly [ReporterName, Report])[] {
   const shown = shownFolder(folder);
   const reports: (readonly [ReporterName, Report])[] = [
@@ -87,7 +89,7 @@ function reportsOf(
     reports.push([
       'terminal',
       async () => {
-        print(`${terminalReport(record, { colour, folder: shown })}\n`);
+        print(`${terminalReport(record, { colour, folder: shown, columns })}\n`);
         return undefined;
       },
     ]);

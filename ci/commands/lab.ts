@@ -1,8 +1,10 @@
+import { stripVTControlCharacters } from 'node:util';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import { openLab, SERIES, STANDARD_DATABASE, type LabStatus, type Series } from '../../fixtures/lab/lab.ts';
 import { PORT_FACTS } from '../../fixtures/lab/ports.ts';
+import { atWidth, columnsOf, wrapped } from '../../reporters/terminal/wrap.ts';
 
 const AFTER = `
 The lab is a real Odoo with PostgreSQL, Pushgateway and Prometheus, for tests and first steps. It listens on 127.0.0.1
@@ -56,7 +58,9 @@ export function registerLab(program: Command): void {
       const lab = await openLab();
       const databases = flags.database.length > 0 ? flags.database : [STANDARD_DATABASE];
       await lab.up({ series: [flags.odoo], databases, yes: flags.yes === true });
-      process.stdout.write(`${statusText(await lab.status([flags.odoo]))}\n`);
+      process.stdout.write(
+        `${statusText(await lab.status([flags.odoo]), columnsOf(process.stdout, process.env))}\n`,
+      );
     });
 
   lab
@@ -67,7 +71,11 @@ export function registerLab(program: Command): void {
     .action(async (flags: { readonly odoo?: Series; readonly json?: boolean }) => {
       const lab = await openLab();
       const status = await lab.status(flags.odoo === undefined ? SERIES : [flags.odoo]);
-      process.stdout.write(flags.json ? `${JSON.stringify(status, null, 2)}\n` : `${statusText(status)}\n`);
+      process.stdout.write(
+        flags.json
+          ? `${JSON.stringify(status, null, 2)}\n`
+          : `${statusText(status, columnsOf(process.stdout, process.env))}\n`,
+      );
     });
 
   lab
@@ -112,20 +120,32 @@ function collect(value: string, previous: readonly string[]): readonly string[] 
 
 const STATES = { running: pc.green, 'not answering': pc.red, stopped: pc.dim } as const;
 
-function statusText(status: LabStatus): string {
-  const table = new Table({
-    head: ['Service', 'State', 'Address', 'Databases'],
-    style: { head: [], border: [] },
-  });
-  for (const series of status.series) {
-    for (const service of series.services) {
-      const databases = service.name === 'odoo' ? series.databases.join(', ') : '';
-      const state = series.isInstalled ? STATES[service.state](service.state) : pc.dim('not built');
-      table.push([`${service.name} (${series.series})`, state, service.url ?? '', databases]);
-    }
-  }
-  for (const service of status.metrics) {
-    table.push([service.name, STATES[service.state](service.state), service.url ?? '', '']);
-  }
-  return `${table.toString()}\nlab ${status.name} (${status.provider}), kept in ${status.folder}`;
+/** A table where it fits, else a list; databases are as many as tests have left, so they stand below. */
+export function statusText(status: LabStatus, columns: number): string {
+  const rows = [
+    ...status.series.flatMap(({ series, services, isInstalled }) =>
+      services.map((each) => ({ ...each, name: `${each.name} (${series})`, isInstalled })),
+    ),
+    ...status.metrics.map((each) => ({ ...each, isInstalled: true })),
+  ].map(({ name, state, url, isInstalled }) => ({
+    name,
+    state: isInstalled ? STATES[state](state) : pc.dim('not built'),
+    url: url ?? '',
+  }));
+  const table = new Table({ head: ['Service', 'State', 'Address'], style: { head: [], border: [] } });
+  for (const { name, state, url } of rows) table.push([name, state, url]);
+  const drawn = table.toString();
+  const isWide = stripVTControlCharacters(drawn.split('\n', 1)[0] ?? '').length > columns;
+  const shown = isWide
+    ? rows.flatMap(({ name, state, url }) => [`${name}: ${state}`, ...(url === '' ? [] : [`  ${url}`])])
+    : [drawn];
+  return atWidth(columns, () =>
+    [
+      ...shown,
+      ...status.series.flatMap(({ series, databases }) =>
+        databases.length === 0 ? [] : wrapped(databases.join(', '), `Databases of Odoo ${series}: `),
+      ),
+      ...wrapped(`lab ${status.name} (${status.provider}), kept in ${status.folder}`, ''),
+    ].join('\n'),
+  );
 }

@@ -10,6 +10,7 @@ import { shownFolder, writeReports } from '../../reporters/publish.ts';
 import { HTML_FILE, JUNIT_FILE, listRuns, readRecord } from '../../reporters/storage/run-folder.ts';
 import { wantsColour } from '../../reporters/terminal/colour.ts';
 import { terminalReport } from '../../reporters/terminal/report.ts';
+import { columnsOf } from '../../reporters/terminal/wrap.ts';
 import { printError } from '../cli/exit.ts';
 import { writeHistory } from '../jobs/deliver/history.ts';
 import { wholeNumber } from '../cli/option-values.ts';
@@ -67,7 +68,7 @@ async function report(run: string, options: ReportOptions, command: Command): Pr
   }
   const shown = shownFolder(folder);
   process.stdout.write(
-    `${terminalReport(record, { colour: wantsColour(process.stdout, process.env), folder: shown })}\n`,
+    `${terminalReport(record, { colour: wantsColour(process.stdout, process.env), columns: columnsOf(process.stdout, process.env), folder: shown })}\n`,
   );
   try {
     await writeReports(record, folder);

@@ -83,6 +83,19 @@ describe('the terminal report', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
   });
 
+  test.each(
+    [40, 60, 79].flatMap((columns) => [failedRecord(), longTexts()].map((record) => ({ columns, record }))),
+  )('fits $columns columns but for paths, as a list with every journey and step', ({ columns, record }) => {
+    const text = terminalReport(record, { colour: false, folder: 'results/run', columns });
+    const lines = text.split('\n').filter((line) => !/artefacts|results\/run|trace id/.test(line));
+    expect(lines.filter((line) => line.length > columns)).toEqual([]);
+    const asOneLine = text.replaceAll(/\s+/g, ' ');
+    for (const { journey, steps } of record.journeys) {
+      expect(asOneLine.replaceAll(' ', '')).toContain(journey.slice(0, 40).replaceAll(/\s/g, ''));
+      expect(steps.length === 0 || asOneLine.includes((steps[0]?.name ?? '').slice(0, 15))).toBe(true);
+    }
+  });
+
   test('is the same text with colours, and has none without them', () => {
     const coloured = terminalReport(failedRecord(), { colour: true, folder: 'results/run' });
     expect(coloured).toContain('\u001B[');

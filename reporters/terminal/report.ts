@@ -19,25 +19,36 @@ import { capacityLines } from '../sections/capacity/terminal.ts';
 import { isolationLines } from '../sections/isolation/terminal.ts';
 import { loadLines } from '../sections/load/terminal.ts';
 import { upkeepLines } from '../sections/upkeep/terminal.ts';
-import { WIDTH, wrapped } from './wrap.ts';
+import { atWidth, width, wrapped } from './wrap.ts';
 import { STATE_SIGNS, VERDICT_SIGNS, outcomesOf } from '../outcomes.ts';
 import { largest } from '../../fixtures/statistics/summary.ts';
 
-/** The run as text for a terminal: at most 100 columns, readable without colour. */
+/** The run as text for a terminal: fits its columns, readable without colour. */
 
 export interface TerminalOptions {
   /** Whether escape sequences may be written. */
   readonly colour: boolean;
   /** Folder of the run as the reader can open it; evidence is named below it. */
   readonly folder: string;
+  /** Columns of the terminal (default: 100). */
+  readonly columns?: number;
 }
 
 /** Borders and padding of a table of five columns. */
 const BORDERS = 16;
 const WIDEST_COLUMN = 24;
+/** Narrower than one step with its duration, the table becomes a list. */
+const LEAST_STEPS = 28;
 const NO_RULE_BETWEEN_ROWS = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' };
 
-export function terminalReport(record: RunRecord, { colour, folder }: TerminalOptions): string {
+export function terminalReport(
+  record: RunRecord,
+  { colour, folder, columns = 100 }: TerminalOptions,
+): string {
+  return atWidth(columns, () => reportText(record, colour, folder));
+}
+
+function reportText(record: RunRecord, colour: boolean, folder: string): string {
   const paint = pc.createColors(colour);
   const outcomes = outcomesOf(record);
   const upkeep = upkeepLines(record, paint);
@@ -65,8 +76,10 @@ function heading({ target, run }: RunRecord, paint: Paint): string {
   const odoo = target.odoo === null ? 'Odoo of unknown version' : `Odoo ${target.odoo}`;
   const where = `${target.url}, database ${target.database}, ${odoo}, ${target.language ?? 'unknown language'}`;
   return [
-    `${paint.bold(target.name)} ${paint.dim(oneLine(where, WIDTH - target.name.length - 1))}`,
-    paint.dim(`run ${run.id}, ${formatInstant(run.startedAt)}, seed ${run.seed}`),
+    `${paint.bold(target.name)} ${paint.dim(oneLine(where, width() - target.name.length - 1))}`,
+    ...wrapped(`run ${run.id}, ${formatInstant(run.startedAt)}, seed ${run.seed}`, '').map((line) =>
+      paint.dim(line),
+    ),
   ].join('\n');
 }
 
@@ -87,7 +100,8 @@ function tableOf(outcomes: readonly Outcome[], paint: Paint): string {
       outcomes.map(({ result }) => formatDuration(result?.durationMs ?? null)),
     ),
   ];
-  const steps = WIDTH - BORDERS - widths.reduce((sum, width) => sum + width, 0);
+  const steps = width() - BORDERS - widths.reduce((sum, width) => sum + width, 0);
+  if (steps < LEAST_STEPS) return listOf(outcomes, paint);
   const table = new Table({
     head: ['Journey', 'Channel', 'Status', 'Duration', 'Steps'].map((head) => paint.bold(head)),
     colAligns: ['left', 'left', 'left', 'right', 'left'],
@@ -106,6 +120,22 @@ function tableOf(outcomes: readonly Outcome[], paint: Paint): string {
     ]);
   }
   return ruledBelowHead(table.toString());
+}
+
+/** The same for a narrow terminal. */
+function listOf(outcomes: readonly Outcome[], paint: Paint): string {
+  return outcomes
+    .flatMap((outcome) => {
+      const { label, state, result } = outcome;
+      const { symbol, word } = STATE_SIGNS[state];
+      const line = `${symbol} ${word}  ${label}  ${formatDuration(result?.durationMs ?? null)}`;
+      const steps = stepsOf(outcome, width() - 4, paint);
+      return [
+        ...wrapped(line, '').map((each) => colourOf(state, paint)(each)),
+        ...(steps === '' ? [] : steps.split('\n').map((each) => `    ${each}`)),
+      ];
+    })
+    .join('\n');
 }
 
 /** The rule that separates the head, and nothing between the rows: cli-table3 draws both or none. */
@@ -143,9 +173,11 @@ function failureLines({ label, state, result }: Outcome, folder: string, paint: 
   const { symbol, word } = STATE_SIGNS[state];
   if (!failure) return [colour(`${symbol} ${label} ${word}`)];
   return [
-    colour(paint.bold(`${symbol} ${label} ${word} in step ${failure.step}: ${failure.kind}`)),
+    ...wrapped(`${symbol} ${label} ${word} in step ${failure.step}: ${failure.kind}`, '').map((line) =>
+      colour(paint.bold(line)),
+    ),
     ...wrapped(failure.message, '  '),
-    ...(failure.exception === undefined ? [] : [paint.dim(`  ${oneLine(failure.exception, WIDTH - 2)}`)]),
+    ...(failure.exception === undefined ? [] : [paint.dim(`  ${oneLine(failure.exception, width() - 2)}`)]),
     ...(failure.hint === undefined ? [] : wrapped(failure.hint, '  → ')),
     ...(result.trace === undefined ? [] : [paint.dim(`  trace id: ${result.trace}`)]),
     ...result.artefacts.flatMap((artefact) => evidenceLines(artefact, folder, paint)),

@@ -3,6 +3,7 @@ import type { Pushgateway } from '../../../fixtures/config/config.ts';
 import type { RunRecord } from '../../../fixtures/record/record.ts';
 import { publish, shownFolder } from '../../../reporters/publish.ts';
 import { wantsColour } from '../../../reporters/terminal/colour.ts';
+import { columnsOf } from '../../../reporters/terminal/wrap.ts';
 import { announceCalendar } from './announce-calendar.ts';
 import { printError } from '../../cli/exit.ts';
 
@@ -27,6 +28,7 @@ export async function deliverRun(
     print: json ? undefined : (text) => process.stdout.write(text),
     log: printError,
     colour: wantsColour(process.stdout, process.env),
+    columns: columnsOf(process.stdout, process.env),
   });
   await announceCalendar(calendar, published.record, pushgateway, printError);
   if (json) process.stdout.write(`${JSON.stringify(published.record, null, 2)}\n`);

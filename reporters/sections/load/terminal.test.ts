@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { LoadSection } from '../../../fixtures/record/load.ts';
 import { failedLoad, invalidLoad, loadRecord, passedAudit, passedLoad } from './sample.ts';
 import { terminalReport } from '../../terminal/report.ts';
-import { WIDTH } from '../../terminal/wrap.ts';
+import { width } from '../../terminal/wrap.ts';
 
 function linesOf(load: LoadSection, colour = false): readonly string[] {
   return terminalReport(loadRecord({ load }), { colour, folder: 'results/run' }).split('\n');
@@ -42,7 +42,7 @@ describe('a load run on a terminal', () => {
     ['full of long names', crowded()],
   ])('%s fits the width and reads the same without colour', (_, load) => {
     const lines = linesOf(load);
-    expect(lines.filter((line) => line.length > WIDTH)).toEqual([]);
+    expect(lines.filter((line) => line.length > width())).toEqual([]);
     expect(linesOf(load, true).map(stripVTControlCharacters)).toEqual(lines);
     expect(lines.join('\n')).not.toMatch(/\n\n\n/);
   });

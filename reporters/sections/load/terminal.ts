@@ -4,7 +4,7 @@ import type { LoadSection } from '../../../fixtures/record/load.ts';
 import { formatCount, formatDuration, oneLine } from '../../format.ts';
 import { coresWords, INVALID_WORDS, RULE_WORDS, kindsOf, percentWords, reproducedSentence } from './words.ts';
 import { curveLines } from './terminal-curve.ts';
-import { WIDTH, wrapped } from '../../terminal/wrap.ts';
+import { width, wrapped } from '../../terminal/wrap.ts';
 import { largest } from '../../../fixtures/statistics/summary.ts';
 
 /** The load section of a record as lines for a terminal, none longer than the width. */
@@ -137,9 +137,9 @@ function failureLines({ failures, steps }: LoadSection, paint: Paint): readonly 
     ...places,
     ...failures.flatMap(({ step, kind, exception, count, example }) => [
       '',
-      paint.red(paint.bold(oneLine(`✗ ${formatCount(count, 'time')} in step ${step}: ${kind}`, WIDTH))),
+      paint.red(paint.bold(oneLine(`✗ ${formatCount(count, 'time')} in step ${step}: ${kind}`, width()))),
       ...wrapped(example, '  '),
-      ...(exception === null ? [] : [paint.dim(`  ${oneLine(exception, WIDTH - 2)}`)]),
+      ...(exception === null ? [] : [paint.dim(`  ${oneLine(exception, width() - 2)}`)]),
     ]),
   ];
 }

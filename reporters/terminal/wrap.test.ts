@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { atWidth, columnsOf, wrapped } from './wrap.ts';
+
+it.each([
+  [{ columns: 60 }, {}, 60],
+  [{}, { COLUMNS: '72' }, 72],
+  [{ columns: 60 }, { COLUMNS: '72' }, 60],
+  [{ columns: 0 }, { COLUMNS: 'wide' }, 100],
+  [{ columns: 12 }, {}, 40],
+  [{}, {}, 100],
+])('writes for %j and %j in %d columns', (stream, env, columns) => {
+  expect(columnsOf(stream, env)).toBe(columns);
+});
+
+it('wraps at the width that is asked for, and at the usual one afterwards, also where writing threw', () => {
+  const text = 'word '.repeat(60);
+  const longest = (): number => wrapped(text, '').reduce((most, line) => Math.max(most, line.length), 0);
+  expect(atWidth(50, longest)).toBeLessThanOrEqual(50);
+  expect(() =>
+    atWidth(50, () => {
+      throw new Error('no report');
+    }),
+  ).toThrow('no report');
+  expect(longest()).toBeGreaterThan(90);
+});
