@@ -24,10 +24,12 @@ export async function performInBrowser(
     driver: client.driver,
     conversation,
     enter: client.enter,
-    // A form that is left half filled in would save itself.
-    cut: async () => void (await context.route('**/*', (route) => route.abort())),
+    cut: () => client.seal(),
     evidence: (folder) => evidence.keep(folder),
-    close: () => context.close(),
+    close: async () => {
+      await client.quiet();
+      await context.close();
+    },
     setUp: async (world) => {
       await client.prepare(world);
       if (!signsIn(journey)) await signInWithCookie(context, target, conversation.listening);

@@ -3,8 +3,9 @@ import { errors } from 'playwright';
 import type { Conversation } from '../fixtures/trace/conversation.ts';
 import { JourneyFailure } from '../fixtures/failures/errors.ts';
 import { Client } from '../fixtures/pages/client.ts';
+import { quoted, readComplaints, refusedByForm, type Complaints } from '../fixtures/pages/complaints.ts';
 import { guardBrowser } from '../fixtures/pages/guard.ts';
-import { markCreations } from '../fixtures/pages/marks.ts';
+import { hearRefusedCreations, markCreations } from '../fixtures/pages/marks.ts';
 import { Traffic } from '../fixtures/pages/traffic.ts';
 import type { Target } from '../fixtures/target/target.ts';
 import type { Driver } from './define.ts';
@@ -19,6 +20,10 @@ export function openUserInterface(
   driver: Driver;
   prepare: (world: World) => Promise<void>;
   enter: () => Promise<void>;
+  /** Sends nothing any more; to be called when the steps have ended. */
+  seal: () => Promise<void>;
+  /** Closes the page without saving, once what it sent is answered; to be called before the clean-up looks. */
+  quiet: () => Promise<void>;
 } {
   const traffic = new Traffic(page, target, conversation);
   let userAgent: string | undefined;
@@ -36,6 +41,7 @@ export function openUserInterface(
     // is created without our mark.
     prepare: async (world) => {
       await markCreations(page, world.reference);
+      await hearRefusedCreations(page, (failure) => traffic.refuse(failure));
       await guardBrowser(
         page.context(),
         target,
@@ -46,12 +52,14 @@ export function openUserInterface(
         (failure) => traffic.refuse(failure),
       );
     },
+    seal: () => traffic.seal(),
+    quiet: () => traffic.quiet(target.callTimeoutMs),
     driver: async (step, world, state) => {
       traffic.forget();
       try {
-        await step.ui(client, world, state);
+        await traffic.during(step.ui(client, world, state));
       } catch (error) {
-        throw explain(error, traffic);
+        throw explain(error, traffic, await readComplaints(page));
       }
     },
   };
@@ -61,7 +69,7 @@ export function openUserInterface(
  * What an error of the browser means for the target. The server's own answer, where there was one, explains more
  * than the element that therefore never appeared.
  */
-function explain(error: unknown, traffic: Traffic): unknown {
+function explain(error: unknown, traffic: Traffic, complaints: Complaints): unknown {
   if (traffic.failure) return traffic.failure;
   if (error instanceof JourneyFailure || !(error instanceof Error)) return error;
   const network = /net::(ERR_[A-Z_]+)/.exec(error.message)?.[1];
@@ -82,10 +90,23 @@ function explain(error: unknown, traffic: Traffic): unknown {
         cause: error,
       });
     }
-    return new JourneyFailure('assertion', `The page does not show what the step needs: ${wanted(error)}.`, {
-      hint: 'Compare the screenshot with the selector: was a button or field renamed, hidden or taken away?',
-      cause: error,
-    });
+    if (complaints.invalidFields.length > 0) return refusedByForm(complaints);
+    const said = quoted(complaints.texts);
+    const cover = coveredBy(error);
+    if (cover !== undefined) {
+      return new JourneyFailure('assertion', `${wanted(error)} cannot be used: ${cover} covers it.${said}`, {
+        hint: 'Compare with the screenshot: a list, dialog or notification stayed open in front of it.',
+        cause: error,
+      });
+    }
+    return new JourneyFailure(
+      'assertion',
+      `The page does not show what the step needs: ${wanted(error)}.${said}`,
+      {
+        hint: 'Compare the screenshot with the selector: was a button or field renamed, hidden or taken away?',
+        cause: error,
+      },
+    );
   }
   if (isFetch) {
     const reason = error.message.split('\n')[0] ?? '';
@@ -97,9 +118,21 @@ function explain(error: unknown, traffic: Traffic): unknown {
   return error;
 }
 
+/** The element that stood in front of the one to click, from the call log of Playwright. */
+function coveredBy(error: Error): string | undefined {
+  const found = /(<[^\n]+>) (?:from (<[^\n]+>) subtree )?intercepts pointer events/.exec(
+    plain(error.message),
+  );
+  return found ? (found[2] ?? found[1]) : undefined;
+}
+
 /** The locator that Playwright waited for, from the call log of its message. */
 function wanted(error: Error): string {
-  const line = /waiting for (.+)/.exec(error.message)?.[1] ?? error.message.split('\n')[0] ?? 'unknown';
+  const message = plain(error.message);
+  return (/waiting for (.+)/.exec(message)?.[1] ?? message.split('\n')[0] ?? 'unknown').trim();
+}
+
+function plain(text: string): string {
   // oxlint-disable-next-line no-control-regex -- Playwright colours its call log
-  return line.replaceAll(/\u001B\[\d+m/g, '').trim();
+  return text.replaceAll(/\u001B\[\d+m/g, '');
 }

@@ -68,21 +68,29 @@ export const createTransfer = defineStep<TransferState>()({
     world.ledger.created('stock.picking', id, world.reference);
     state.transfer = { id, name: world.reference };
   },
-  ui: async ({ form }, world, state) => {
+  ui: async (client, world, state) => {
+    const { form } = client;
     const { route, line } = plannedTransfer(state);
+    const linesField = world.dialect.ui.transferLines;
     const type = await readRecord(world.books, 'stock.picking.type', route.pickingTypeId, {
       display_name: text,
       name: text,
     });
     const from = await locationName(world, route.from);
     const to = await locationName(world, route.to);
+    await client.plan(world.reference, 'stock.picking', {
+      picking_type_id: route.pickingTypeId,
+      location_id: route.from,
+      location_dest_id: route.to,
+      [`${linesField}.product_id`]: [line.productId],
+    });
     world.ledger.intend('stock.picking', world.reference);
     await form.openNew('stock.action_picking_tree_all', 'stock.picking');
-    await form.choose('picking_type_id', type.display_name, type.name);
-    await form.choose('location_id', from);
-    await form.choose('location_dest_id', to);
-    await form.addLine(world.dialect.ui.transferLines);
-    await form.chooseProductInLine('product_id', line.code);
+    await form.choose('picking_type_id', { id: route.pickingTypeId, name: type.display_name }, type.name);
+    await form.choose('location_id', { id: route.from, name: from });
+    await form.choose('location_dest_id', { id: route.to, name: to });
+    await form.addLine(linesField);
+    await form.chooseProductInLine('product_id', { id: line.productId, code: line.code });
     await form.fillInLine('product_uom_qty', line.quantity);
     await form.save();
     const id = await form.recordId();

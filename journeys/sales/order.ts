@@ -61,14 +61,25 @@ export const makeQuotation = defineStep<SaleState>()({
     world.ledger.created('sale.order', id, world.reference);
     state.order = { id, name: world.reference, lineIds: [] };
   },
-  ui: async ({ form }, world, state) => {
+  ui: async (client, world, state) => {
+    const { form } = client;
     const { plan } = state;
+    const productField = world.dialect.ui.saleLineProduct;
+    const productIds = plan.lines.map((line) => line.productId);
+    const products = await readRecords(world.books, 'product.product', productIds, {
+      template: named('product_tmpl_id', many2one),
+    });
+    await client.plan(world.reference, 'sale.order', {
+      partner_id: plan.customer.id,
+      'order_line.product_id': productIds,
+    });
     world.ledger.intend('sale.order', world.reference);
     await form.openNew('sale.action_quotations_with_onboarding', 'sale.order');
-    await form.choose('partner_id', plan.customer.name);
-    for (const line of plan.lines) {
+    await form.choose('partner_id', plan.customer);
+    for (const [index, line] of plan.lines.entries()) {
+      const id = productField === 'product_id' ? line.productId : products[index]?.template.id;
       await form.addLine('order_line');
-      await form.chooseProductInLine(world.dialect.ui.saleLineProduct, line.code);
+      await form.chooseProductInLine(productField, { id: need(id, 'a product'), code: line.code });
       await form.fillInLine('product_uom_qty', line.quantity);
     }
     await form.save();
