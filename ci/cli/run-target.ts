@@ -4,22 +4,27 @@ import { CommandError } from '../../fixtures/failures/errors.ts';
 import type { Output } from '../../fixtures/lab/stage.ts';
 import type { TargetReference } from '../../fixtures/target/run-request.ts';
 import { printError } from './exit.ts';
+import { resultsFolder, storedResults } from './results-folder.ts';
 import type { TargetOptions } from './target-options.ts';
 
 /** What was chosen, ready to be met. */
 export interface ChosenTarget {
   readonly reference: TargetReference;
   readonly config: Config;
+  /** Absolute path; of a command that keeps results it is there, and takes files. */
+  readonly resultsDir: string;
   /** The configured gateway, else the lab's own; `undefined` where there is neither. */
   readonly pushgateway: Pushgateway | undefined;
   /** Where Prometheus of the lab answers; `undefined` for a configured target. */
   readonly prometheusUrl: string | undefined;
 }
 
-/** Programs that a command will use, set up beside the lab. A configured target is met with what the machine has. */
+/** What a command will use. Programs are set up beside the lab; a configured target is met with what the machine has. */
 export interface Needs {
   readonly browser?: boolean;
   readonly k6?: boolean;
+  /** It keeps results: their folder is tried before anything is set up. */
+  readonly results?: boolean;
   /** The database of the lab where none is named; the standard one otherwise. */
   readonly database?: string;
 }
@@ -43,8 +48,10 @@ export async function chooseTarget(
       '--target and --odoo exclude each other: --odoo means the lab of this machine.',
     );
   }
+  const folderOf = needs.results === true ? resultsFolder : storedResults;
+  const resultsDir = folderOf(options.results, () => config.resultsDir);
   const target = options.odoo === undefined ? selectTarget(config, options.target) : undefined;
-  if (target === undefined) return chooseLab(options, config, needs, output);
+  if (target === undefined) return chooseLab(options, { config, resultsDir }, needs, output);
 
   const labOnly = Object.entries({ '--database': options.database, '--lang': options.lang }).flatMap(
     ([name, value]) => (value === undefined ? [] : [name]),
@@ -62,6 +69,7 @@ export async function chooseTarget(
       ...(options.config === undefined ? {} : { configPath: options.config }),
     },
     config,
+    resultsDir,
     pushgateway: config.pushgateway,
     prometheusUrl: undefined,
   };
@@ -69,7 +77,7 @@ export async function chooseTarget(
 
 async function chooseLab(
   options: TargetOptions,
-  config: Config,
+  { config, resultsDir }: Pick<ChosenTarget, 'config' | 'resultsDir'>,
   needs: Needs,
   output: Output,
 ): Promise<ChosenTarget> {
@@ -97,6 +105,7 @@ async function chooseLab(
   return {
     reference: { from: 'lab', series, database, language: options.lang ?? 'en_US' },
     config,
+    resultsDir,
     pushgateway: config.pushgateway ?? {
       url: endpoints.pushgateway,
       credentials: undefined,

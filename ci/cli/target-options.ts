@@ -11,6 +11,8 @@ export interface TargetOptions {
   readonly lang?: ProbeLanguage;
   readonly config?: string;
   readonly yes?: boolean;
+  /** Folder of the run records, where the command has the option. */
+  readonly results?: string;
 }
 
 /** Adds the options to a command. */

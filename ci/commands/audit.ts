@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import pc from 'picocolors';
 import type { AuditSection } from '../../fixtures/record/audit.ts';
@@ -18,6 +18,7 @@ import { referenceFor } from '../jobs/audit/stored-run.ts';
 import { CommandExit, interruption, printError } from '../cli/exit.ts';
 import type { TargetOptions } from '../cli/target-options.ts';
 import { commandConfig } from './config.ts';
+import { storedResults } from '../cli/results-folder.ts';
 
 const AFTER = `
 RUN is the id of a load run, the path of its folder, or "latest" (the default). The audit reads the books of its target
@@ -59,7 +60,7 @@ export function registerAudit(program: Command): void {
 }
 
 async function audit(run: string, flags: AuditFlags, command: Command): Promise<void> {
-  const resultsDir = flags.results === undefined ? commandConfig(command).resultsDir : resolve(flags.results);
+  const resultsDir = storedResults(flags.results, () => commandConfig(command).resultsDir);
   const { record, folder } = await readRecord(resultsDir, run);
   if (!record.load) {
     throw new CommandError(

@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { resolve } from 'node:path';
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
@@ -10,6 +9,7 @@ import { CommandExit, interruption } from '../cli/exit.ts';
 import { withTargetOptions } from '../cli/target-options.ts';
 import type { TargetOptions } from '../cli/target-options.ts';
 import { perSecondOf, secondsFrom, wholeNumber } from '../cli/option-values.ts';
+import { resultsFolder } from '../cli/results-folder.ts';
 
 const AFTER = `
 Finds the highest rate of orders that a target sustains within its objectives: the p95 of each step and the share of
@@ -195,7 +195,7 @@ async function capacity(
   ]);
   const startedAt = new Date();
   const config = loadConfig({ env: process.env, cwd: process.cwd(), configPath: flags.config });
-  const resultsDir = resolve(flags.results ?? config.resultsDir);
+  const resultsDir = resultsFolder(flags.results, () => config.resultsDir);
   const earlier = flags.resume === undefined ? undefined : await earlierRun(resultsDir, flags.resume);
   const profile = scenarioNamed(earlier?.capacity.scenario.name ?? scenario);
   const objectives =

@@ -10,6 +10,7 @@ import type { GateOptions, IsTyped } from '../jobs/gate/asked.ts';
 import { LOOKS, PAIRINGS, PAIRS_PER_BLOCK, WARM_UP_PAIRS } from '../jobs/gate/design.ts';
 import type { Side } from '../jobs/gate/pairs.ts';
 import { wholeNumber } from '../cli/option-values.ts';
+import { resultsFolder } from '../cli/results-folder.ts';
 
 const AFTER = `
 What it does, and when it stops:
@@ -159,7 +160,7 @@ async function gate(flags: GateFlags, isTyped: IsTyped): Promise<void> {
   ]);
   const config = loadConfig({ env: process.env, cwd: process.cwd(), configPath: flags.config });
   for (const warning of config.warnings) printError(`warning: ${warning}`);
-  const resultsDir = resolve(flags.results ?? config.resultsDir);
+  const resultsDir = resultsFolder(flags.results, () => config.resultsDir);
   const { resume } = flags;
   const stored = resume === undefined ? undefined : (await readRecord(resultsDir, resume)).record;
   const resumed =

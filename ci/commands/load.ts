@@ -156,8 +156,11 @@ async function load(name: string | undefined, flags: LoadFlags): Promise<void> {
     import('../jobs/load/load-progress.ts'),
     import('../jobs/deliver/prometheus.ts'),
   ]);
-  const chosen = await chooseTarget(flags, { k6: flags.prepareOnly === undefined });
-  const resultsDir = resolve(flags.results ?? chosen.config.resultsDir);
+  const chosen = await chooseTarget(flags, {
+    k6: flags.prepareOnly === undefined,
+    results: flags.prepareOnly === undefined,
+  });
+  const { resultsDir } = chosen;
   const options: LoadOptions = {
     target: chosen.reference,
     profile,
@@ -233,8 +236,8 @@ async function merge(scenario: string | undefined, folder: string, flags: LoadFl
     import('../../load/elsewhere/prepared-file.ts'),
   ]);
   const { target } = await readPrepared(resolve(folder));
-  const chosen = await chooseTarget(optionsFor(target, flags), {});
-  const resultsDir = resolve(flags.results ?? chosen.config.resultsDir);
+  const chosen = await chooseTarget(optionsFor(target, flags), { results: true });
+  const { resultsDir } = chosen;
   const record = await mergeLoad(folder, {
     resultsDir,
     signal: interruption(),
@@ -257,8 +260,12 @@ async function objectivesOf({ objectives }: LoadFlags): Promise<LoadOptions['obj
 }
 
 /** The options that choose a target again. */
-function optionsFor(target: TargetReference, { config, yes }: LoadFlags): TargetOptions {
-  const common = { ...(config === undefined ? {} : { config }), ...(yes === undefined ? {} : { yes }) };
+function optionsFor(target: TargetReference, { config, yes, results }: LoadFlags): TargetOptions {
+  const common = {
+    ...(config === undefined ? {} : { config }),
+    ...(yes === undefined ? {} : { yes }),
+    ...(results === undefined ? {} : { results }),
+  };
   return target.from === 'lab'
     ? { ...common, odoo: target.series, database: target.database, lang: target.language }
     : { ...common, target: target.name };

@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 import { SCENARIOS, scenarioNamed } from '../../load/scenarios/scenarios.ts';
@@ -109,8 +108,8 @@ async function neighbour(scenario: string, flags: NeighbourFlags): Promise<void>
     import('../jobs/capacity/objectives.ts'),
   ]);
   const startedAt = new Date();
-  const chosen = await chooseTarget(flags, { k6: true, database: DATABASE });
-  const resultsDir = resolve(flags.results ?? chosen.config.resultsDir);
+  const chosen = await chooseTarget(flags, { k6: true, database: DATABASE, results: true });
+  const { resultsDir } = chosen;
   const profile = scenarioNamed(scenario);
   const record = await runNeighbour({
     ...(await tenantsOf({

@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { resolve } from 'node:path';
 import { probeFleet } from '../jobs/fleet/fleet.ts';
 import { indicatorPlan, refuseSingleTarget, slotsFor } from '../jobs/fleet/fleet-options.ts';
 import type { FleetFlags } from '../jobs/fleet/fleet-options.ts';
@@ -12,6 +11,7 @@ import { parseJourneys } from '../jobs/probe/probe.ts';
 import { tidyResults } from '../jobs/deliver/tidy-results.ts';
 import type { TargetOptions } from '../cli/target-options.ts';
 import { parseChannels } from './probe.ts';
+import { resultsFolder } from '../cli/results-folder.ts';
 
 /** Time limit of one run of a fleet where none is given. */
 const LIMIT_MS = 10 * 60_000;
@@ -32,7 +32,7 @@ export async function probeAll(flags: ProbeAllFlags): Promise<void> {
   const { config, members } = fleetOf(flags.config);
   for (const warning of config.warnings) printError(`warning: ${warning}`);
   refuseInMaintenance(config.calendar, flags.despiteMaintenance === true);
-  const resultsDir = resolve(flags.results ?? config.resultsDir);
+  const resultsDir = resultsFolder(flags.results, () => config.resultsDir);
   let ended = 0;
   const rows = await probeFleet(members, {
     journeys,

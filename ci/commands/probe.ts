@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { CHANNELS } from '../../fixtures/record/record.ts';
@@ -95,12 +94,12 @@ async function probe(flags: ProbeFlags): Promise<void> {
   ]);
   const named = flags.journey === undefined ? undefined : parseJourneys(flags.journey);
   const channels = parseChannels(flags.channel);
-  const chosen = await chooseTarget(flags, { browser: channels.includes('ui') });
+  const chosen = await chooseTarget(flags, { browser: channels.includes('ui'), results: true });
   const journeys = named ?? standardJourneys(await resolveTarget(chosen.reference));
   if (chosen.reference.from === 'configuration') {
     refuseInMaintenance(chosen.config.calendar, flags.despiteMaintenance === true);
   }
-  const resultsDir = resolve(flags.results ?? chosen.config.resultsDir);
+  const { resultsDir } = chosen;
   const record = await runProbe({
     target: chosen.reference,
     journeys,

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { CommandError } from '../../fixtures/failures/errors.ts';
 import { formatCount } from '../../reporters/format.ts';
@@ -9,6 +8,7 @@ import { gatewayOf } from '../../reporters/pushgateway/gateway.ts';
 import { readRecord } from '../../reporters/storage/run-folder.ts';
 import { CommandExit, printError } from '../cli/exit.ts';
 import { commandConfig } from './config.ts';
+import { storedResults } from '../cli/results-folder.ts';
 
 interface PushOptions {
   readonly results?: string;
@@ -43,7 +43,7 @@ export function registerPush(program: Command): void {
 
 async function push(run: string | undefined, options: PushOptions, command: Command): Promise<void> {
   const config = commandConfig(command);
-  const resultsDir = options.results === undefined ? config.resultsDir : resolve(options.results);
+  const resultsDir = storedResults(options.results, () => config.resultsDir);
   const gateway = chooseGateway(options.pushgateway, config.pushgateway);
   const elsewhere = (await gatewaysWithPending(resultsDir)).filter((url) => url !== gateway?.url);
   if (!gateway) throw noGateway(elsewhere);

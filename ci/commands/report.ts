@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { CommandError } from '../../fixtures/failures/errors.ts';
@@ -15,6 +15,7 @@ import { printError } from '../cli/exit.ts';
 import { writeHistory } from '../jobs/deliver/history.ts';
 import { wholeNumber } from '../cli/option-values.ts';
 import { commandConfig } from './config.ts';
+import { storedResults } from '../cli/results-folder.ts';
 
 interface ReportOptions {
   readonly results?: string;
@@ -57,8 +58,7 @@ export function registerReport(program: Command): void {
 }
 
 async function report(run: string, options: ReportOptions, command: Command): Promise<void> {
-  const resultsDir =
-    options.results === undefined ? commandConfig(command).resultsDir : resolve(options.results);
+  const resultsDir = storedResults(options.results, () => commandConfig(command).resultsDir);
   if (options.list) return list(resultsDir, options.json ?? false);
   if (options.history) return writeHistory(resultsDir, options);
   const { record, folder } = await readRecord(resultsDir, run);

@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { CHANNELS } from '../../fixtures/record/record.ts';
 import { interruption } from '../cli/exit.ts';
@@ -48,9 +47,9 @@ async function start(flags: TargetOptions): Promise<void> {
     import('../jobs/load/load-progress.ts'),
     import('../../load/scenarios/cutoff-burst.ts'),
   ]);
-  const chosen = await chooseTarget(flags, { browser: true, k6: true });
+  const chosen = await chooseTarget(flags, { browser: true, k6: true, results: true });
   const journeys = standardJourneys(await resolveTarget(chosen.reference));
-  const resultsDir = resolve(chosen.config.resultsDir);
+  const { resultsDir } = chosen;
   const run = {
     target: chosen.reference,
     resultsDir,

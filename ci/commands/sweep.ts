@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { SweepReport } from '../jobs/sweep/sweep.ts';
 import { Option } from 'commander';
@@ -76,9 +75,9 @@ async function run(flags: SweepFlags): Promise<void> {
   ]);
   const startedAt = new Date();
   const id = newRunId();
-  const chosen = await chooseTarget(flags, {});
+  const chosen = await chooseTarget(flags, { results: flags.dryRun !== true });
   const target = await resolveTarget(chosen.reference);
-  const resultsDir = resolve(flags.results ?? chosen.config.resultsDir);
+  const { resultsDir } = chosen;
   const work = (): Promise<SweepReport> =>
     sweepTarget({
       target,

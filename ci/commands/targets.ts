@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { CommandError } from '../../fixtures/failures/errors.ts';
 import { formatCount } from '../../reporters/format.ts';
@@ -8,6 +7,7 @@ import { pruneGroups } from '../../reporters/pushgateway/prune.ts';
 import type { Pruning, TargetKey } from '../../reporters/pushgateway/prune.ts';
 import { CommandExit, printError } from '../cli/exit.ts';
 import { commandConfig } from './config.ts';
+import { storedResults } from '../cli/results-folder.ts';
 
 const AFTER = `
 A Pushgateway keeps what was pushed for ever: a target that was taken out of cutoff.yaml, or got another tenant,
@@ -60,7 +60,7 @@ async function prune(flags: PruneFlags, command: Command): Promise<void> {
   const known = new Set(config.targets.map(({ labels }) => keyText(labels)));
   const dryRun = flags.dryRun === true;
   const pruning = await pruneGroups({
-    resultsDir: flags.results === undefined ? config.resultsDir : resolve(flags.results),
+    resultsDir: storedResults(flags.results, () => config.resultsDir),
     gateway,
     isKnown: (key) => key.environment === LAB || known.has(keyText(key)),
     dryRun,

@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 import { durationText } from '../../fixtures/config/duration.ts';
@@ -19,6 +18,7 @@ import { duration } from '../cli/option-values.ts';
 import { interruption, printError } from '../cli/exit.ts';
 import { withTargetOptions } from '../cli/target-options.ts';
 import type { TargetOptions } from '../cli/target-options.ts';
+import { resultsFolder } from '../cli/results-folder.ts';
 
 const AFTER = `
 For those without a scheduler: runs "cutoff probe" on an interval until it is stopped, for ever otherwise. Several
@@ -107,7 +107,7 @@ async function start(flags: WatchFlags): Promise<void> {
   await watch(members, {
     journeys,
     channels,
-    resultsDir: resolve(flags.results ?? config.resultsDir),
+    resultsDir: resultsFolder(flags.results, () => config.resultsDir),
     seed: () => config.seed ?? randomInt(2 ** 31),
     command: `cutoff ${process.argv.slice(2).join(' ')}`,
     limitMs: flags.limit ?? rhythm.everyMs,
@@ -143,7 +143,7 @@ async function whom(flags: WatchFlags, browser: boolean) {
     return { config, members, pushgateway: config.pushgateway };
   }
   const { chooseTarget } = await import('../cli/run-target.ts');
-  const { reference, config, pushgateway } = await chooseTarget(flags, { browser });
+  const { reference, config, pushgateway } = await chooseTarget(flags, { browser, results: true });
   const name = reference.from === 'lab' ? `lab${reference.series}` : reference.name;
   return { config, members: [{ name, reference }], pushgateway };
 }
