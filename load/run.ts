@@ -1,6 +1,6 @@
 /** One load run from beginning to end: prepare, k6, read back, judge. */
 
-import { mkdir, mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
+import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RemoteWrite } from '../fixtures/config/config.ts';
@@ -19,6 +19,7 @@ import { arrivalOffsets } from './profiles/curve.ts';
 import { runPrepared } from './prepared-run.ts';
 import { lengthOf, type LoadProfile } from './profiles/profile.ts';
 import { streamsOf } from './streams.ts';
+import { makePrivateFolder } from '../fixtures/machine/private-folder.ts';
 
 export interface LoadRequest {
   readonly runId: string;
@@ -98,7 +99,7 @@ export async function runLoad(request: LoadRequest): Promise<LoadOutcome> {
   const durationS = lengthOf(profile, request.durationS);
   const k6 = await ensureK6({ signal });
   const startedAt = new Date();
-  await mkdir(folder, { recursive: true });
+  makePrivateFolder(folder);
   const secretFolder = await mkdtemp(join(tmpdir(), 'cutoff-load-'));
   const isLinux = process.platform === 'linux';
   let preparation: Preparation | undefined;

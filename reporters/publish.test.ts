@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { XMLValidator } from 'fast-xml-parser';
@@ -144,3 +144,36 @@ async function textsIn(folder: string): Promise<string[]> {
   const names = (await readdir(folder)).toSorted();
   return Promise.all(names.map(async (name) => `${name} ${await readFile(join(folder, name), 'utf8')}`));
 }
+
+test('leaves nothing that others can read, whatever the umask and earlier versions left', async () => {
+  const old = join(results, '20250101T000000Z-aaaaaa');
+  const folder = join(results, failedRecord().run.id);
+  const umask = process.umask(0);
+  try {
+    for (const each of [old, join(folder, 'artefacts'), join(results, 'pushgateway')]) {
+      await mkdir(each, { recursive: true });
+    }
+    await writeFile(join(old, 'run.json'), '{}');
+    await writeFile(join(folder, 'artefacts', 'login-ui.png'), 'picture');
+    await chmod(results, 0o755);
+    await publish(failedRecord(), options());
+  } finally {
+    process.umask(umask);
+  }
+  expect((await stat(results)).mode & 0o777).toBe(0o700);
+  for (const name of [failedRecord().run.id, 'pushgateway']) {
+    for (const entry of await readdir(join(results, name), { recursive: true, withFileTypes: true })) {
+      const { mode } = await stat(join(entry.parentPath, entry.name));
+      expect([entry.name, mode & 0o777]).toEqual([entry.name, entry.isDirectory() ? 0o700 : 0o600]);
+    }
+    expect((await stat(join(results, name))).mode & 0o777).toBe(0o700);
+  }
+});
+
+test('leaves the rights of a folder alone that holds more than runs', async () => {
+  await writeFile(join(results, 'notes.txt'), 'of somebody');
+  await chmod(results, 0o755);
+  const { folder } = await publish(failedRecord(), options({ gateway: undefined }));
+  expect((await stat(results)).mode & 0o777).toBe(0o755);
+  expect((await stat(folder)).mode & 0o777).toBe(0o700);
+});

@@ -1,7 +1,7 @@
 /** From what k6 processes on other machines brought back to the account of one run. */
 
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { copyFile, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CommandError } from '../../fixtures/failures/errors.ts';
@@ -16,6 +16,7 @@ import { noSamples, packSamples, readSamples } from '../result/samples.ts';
 import type { LoadOutcome } from '../run.ts';
 import { streamsOf } from '../streams.ts';
 import { LOGS, SAMPLES, SECRETS_FILE, VOLUME, type Prepared } from './prepared-file.ts';
+import { makePrivateFolder } from '../../fixtures/machine/private-folder.ts';
 
 /** What was brought back: as many files of samples as logs, one of each from each process. */
 export interface Brought {
@@ -67,7 +68,7 @@ export async function mergeElsewhere(
   { from, folder }: { readonly from: string; readonly folder: string },
 ): Promise<LoadOutcome> {
   await registerSecrets(from);
-  await mkdir(folder, { recursive: true });
+  makePrivateFolder(folder);
   const events = await joinJournals(brought.logs, join(folder, JOURNAL_FILE));
   for (const name of ['states.json', 'input.json']) {
     await copyFile(join(from, VOLUME, name), join(folder, name));

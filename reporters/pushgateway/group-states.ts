@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { makePrivateFolder } from '../../fixtures/machine/private-folder.ts';
 import { writeAtomic } from '../storage/atomic-file.ts';
 import type { GroupKey } from '../metrics/groups.ts';
 import { groupId, readableParts } from './grouping-key.ts';
@@ -60,7 +61,7 @@ export class GroupStates {
   async write(state: GroupState): Promise<void> {
     const id = groupId(state.key);
     try {
-      await mkdir(this.folder, { recursive: true });
+      makePrivateFolder(this.folder);
       await writeAtomic(this.#fileOf(state.key), `${JSON.stringify(state, null, 2)}\n`);
       this.#unsaved.delete(id);
     } catch (error) {

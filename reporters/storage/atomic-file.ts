@@ -4,12 +4,12 @@ import { basename, dirname, join } from 'node:path';
 
 /**
  * Writes a file so that readers and crashes see the old text or the new one, never a part: a temporary file beside it,
- * flushed to the disk, then renamed. Throws what the file system says; the temporary file is removed then.
+ * flushed to the disk, then renamed. Only its owner can read it. Throws what the file system says; the temporary file is removed then.
  */
 export async function writeAtomic(path: string, text: string): Promise<void> {
   const temporary = temporaryName(path);
   try {
-    const file = await open(temporary, 'wx', 0o644);
+    const file = await open(temporary, 'wx', 0o600);
     try {
       await file.writeFile(text, 'utf8');
       await file.sync();

@@ -1,10 +1,12 @@
-import { mkdir, readFile, readdir, readlink, rename, rm, stat, symlink } from 'node:fs/promises';
+import { readFile, readdir, readlink, rename, rm, stat, symlink } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, sep } from 'node:path';
 import { z } from 'zod';
 import { CommandError } from '../../fixtures/failures/errors.ts';
+import { makePrivateFolder, narrow } from '../../fixtures/machine/private-folder.ts';
 import { RECORD_VERSION, RunRecord } from '../../fixtures/record/record.ts';
 import { temporaryName, writeAtomic } from './atomic-file.ts';
 import { redactRecord } from './redaction.ts';
+import { narrowResults } from './results-access.ts';
 
 /**
  * The results folder: `<results>/<run>/run.json` is the truth, the reports lie beside it, and `<results>/latest` leads
@@ -37,9 +39,11 @@ export async function writeRecord(resultsDir: string, record: RunRecord): Promis
   const clean = redactRecord(record);
   const folder = runFolder(resultsDir, clean.run.id);
   try {
-    await mkdir(folder, { recursive: true });
+    makePrivateFolder(folder);
     await writeAtomic(join(folder, RECORD_FILE), `${JSON.stringify(clean, null, 2)}\n`);
     await pointLatest(resultsDir, clean.run.id);
+    narrow(folder);
+    narrowResults(resultsDir);
   } catch (error) {
     throw new CommandError(
       'environment',

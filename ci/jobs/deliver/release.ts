@@ -1,7 +1,8 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DEFAULTS } from '../../../fixtures/config/schema.ts';
 import { writeAtomic } from '../../../reporters/storage/atomic-file.ts';
+import { makePrivateFolder } from '../../../fixtures/machine/private-folder.ts';
 
 /**
  * The release that a run is labelled with: the configured one, else what the server said in this run, else what it
@@ -34,7 +35,7 @@ export async function releaseOf(
 /** Only a convenience for a later run: a disk that does not take it keeps no run from being reported. */
 async function keep(path: string, release: string): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    makePrivateFolder(dirname(path));
     await writeAtomic(path, `${release}\n`);
   } catch {
     // The next run tries again.

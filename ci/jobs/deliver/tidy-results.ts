@@ -1,7 +1,9 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Keep } from '../../../fixtures/config/keep.ts';
+import { makePrivateFolder } from '../../../fixtures/machine/private-folder.ts';
+import { writeAtomic } from '../../../reporters/storage/atomic-file.ts';
 import { removeExpired } from '../../../reporters/retention/retention.ts';
 import { printError } from '../../cli/exit.ts';
 
@@ -50,7 +52,10 @@ async function tidied(path: string): Promise<z.infer<typeof Tidied> | undefined>
 
 /** Only saves time: a disk that does not take it keeps nothing from being removed. */
 async function note(path: string, last: z.infer<typeof Tidied>): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-    .then(() => writeFile(path, JSON.stringify(last)))
-    .catch(() => undefined);
+  try {
+    makePrivateFolder(dirname(path));
+    await writeAtomic(path, JSON.stringify(last));
+  } catch {
+    // Looked for again sooner.
+  }
 }

@@ -1,6 +1,7 @@
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { makePrivateFolder } from '../../../fixtures/machine/private-folder.ts';
 import { CommandError } from '../../../fixtures/failures/errors.ts';
 import { formatCount } from '../../../reporters/format.ts';
 import { writeAtomic } from '../../../reporters/storage/atomic-file.ts';
@@ -70,7 +71,7 @@ async function readStarts({ target, file, now }: RateCap): Promise<string[]> {
 
 async function writeStarts({ target, file }: RateCap, starts: readonly string[]): Promise<void> {
   try {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    makePrivateFolder(dirname(file));
     await writeAtomic(file, `${JSON.stringify(starts)}\n`);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
