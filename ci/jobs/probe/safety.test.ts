@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { SAFETY_LEVELS, TARGET_KINDS } from '../../../fixtures/target/target.ts';
-import { JOURNEY_NAMES } from '../../../journeys/catalogue.ts';
+import { JOURNEY_NAMES, JOURNEYS } from '../../../journeys/catalogue.ts';
 import { refusals, standardJourneys } from './safety.ts';
+
+const posting = JOURNEYS.filter(({ needs }) => needs === 'full').map(({ name }) => name);
 
 describe('refusals', () => {
   it.each(SAFETY_LEVELS)(
@@ -10,7 +12,8 @@ describe('refusals', () => {
       const [line = '', ...others] = refusals({ name: 'acme', kind: 'production', safety }, JOURNEY_NAMES);
       expect(others).toEqual([]);
       expect(line).toContain(`Target acme is of kind production with safety ${safety}, and `);
-      expect(line).toContain('sales_order, stock_move, shipment, invoice, order_to_cash would write');
+      expect(posting).toContain('order_to_cash');
+      expect(line).toContain(`${posting.join(', ')} would write`);
       expect(line).toContain('--journey login');
     },
   );
@@ -64,15 +67,8 @@ describe('standardJourneys', () => {
     }
   });
 
-  it('are sign-in and quotation on production, and the six of the business where all is allowed', () => {
+  it('are sign-in and quotation on production, and all but the quotation, which a sales order has, where all is allowed', () => {
     expect(standardJourneys({ kind: 'production', safety: 'full' })).toEqual(['login', 'quotation']);
-    expect(standardJourneys({ kind: 'lab', safety: 'full' })).toEqual([
-      'login',
-      'sales_order',
-      'stock_move',
-      'shipment',
-      'invoice',
-      'order_to_cash',
-    ]);
+    expect(standardJourneys({ kind: 'lab', safety: 'full' })).toEqual(['login', ...posting]);
   });
 });
