@@ -1,4 +1,5 @@
 import { JourneyFailure } from '../fixtures/failures/errors.ts';
+import { pdfDefect } from '../fixtures/odoo/documents.ts';
 import type { Client } from '../fixtures/pages/client.ts';
 import type { PrintedDocument } from './documents.ts';
 import { expectSame, expectThat } from './expectation.ts';
@@ -38,7 +39,8 @@ export async function checkPrinted(
   expectSame(`The HTTP status of ${inSentence}`, printed.status, 200);
   let text = printed.text;
   if (printed.format === 'pdf') {
-    expectThat(printed.text.startsWith('%PDF-'), `${wanted.what} is not a PDF.`);
+    const defect = pdfDefect(printed);
+    expectThat(defect === undefined, `${wanted.what} ${defect}.`);
     const html = await world.documents.render(wanted.report, wanted.id, 'html');
     refuseError(`${inSentence} as HTML`, html.status);
     expectSame(`The HTTP status of ${inSentence} as HTML`, html.status, 200);

@@ -1,4 +1,5 @@
 import { JourneyFailure } from '../../fixtures/failures/errors.ts';
+import { pdfDefect } from '../../fixtures/odoo/documents.ts';
 import type { DocumentFormat, RenderedDocument } from '../../fixtures/odoo/documents.ts';
 import { optional, searchRecords, text } from '../../fixtures/odoo/records.ts';
 import type { Domain } from '../../fixtures/odoo/records.ts';
@@ -119,7 +120,9 @@ export function faultOf({
   text: body,
 }: RenderedDocument): string | undefined {
   if (status !== 200) return `was answered with HTTP ${status}`;
-  if (format === 'pdf') return body.startsWith('%PDF-') ? undefined : `is no PDF but ${contentType}`;
+  if (format === 'pdf') {
+    return body.startsWith('%PDF-') ? pdfDefect({ bytes, text: body }) : `is no PDF but ${contentType}`;
+  }
   if (bytes === 0) return 'is empty';
   return /<div[^>]*class="[^"]*\bpage\b/.test(body) ? undefined : 'has no page of a report in it';
 }

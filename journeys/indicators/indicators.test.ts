@@ -290,7 +290,8 @@ describe('a document', () => {
     [{ ...html, text: '<div class="login">' }, 'has no page of a report in it'],
     [{ ...html, status: 500, text: '' }, 'was answered with HTTP 500'],
     [{ ...html, bytes: 0, text: '' }, 'is empty'],
-    [{ ...html, format: 'pdf' as const, text: '%PDF-1.4' }, undefined],
+    [{ ...html, format: 'pdf' as const, bytes: 5_000, text: '%PDF-1.4\n%%EOF' }, undefined],
+    [{ ...html, format: 'pdf' as const, text: '%PDF-1.4' }, 'is a PDF of 9 bytes, too small for a page'],
     [{ ...html, format: 'pdf' as const, text: '<html>' }, 'is no PDF but text/html'],
   ])('%# is judged by what came', (document, said) => {
     expect(faultOf(document)).toBe(said);

@@ -1,6 +1,6 @@
 /** Printed documents for k6, rendered by Odoo's report controller in a web session. */
 
-import type { DocumentFormat, Documents } from '../../fixtures/odoo/documents.ts';
+import { endsOfPdf, type DocumentFormat, type Documents } from '../../fixtures/odoo/documents.ts';
 import { replyFailure } from '../../fixtures/odoo/failures.ts';
 import type { Dialect } from '../../fixtures/odoo/versions.ts';
 import { followCookie, webAttempt, type CookieHolder } from './session-web.ts';
@@ -31,7 +31,7 @@ export function openDocuments(
             status: reply.status,
             contentType: reply.contentType,
             bytes: reply.bytes,
-            text: wanted === 'html' ? reply.body : reply.body.slice(0, 16),
+            text: wanted === 'html' ? reply.body : endsOfPdf(reply.body),
           };
         }
         // Users of another language are sent on to an address with their language in it.
