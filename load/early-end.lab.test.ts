@@ -41,7 +41,7 @@ describe('a run whose observer has seen enough', () => {
     const arrivals = load.validity.rules.filter(({ name }) => ['ran_to_its_end', 'arrivals'].includes(name));
     expect(arrivals.map(({ is }) => is)).toEqual(['kept', 'kept']);
     expect(load.transactions.passed).toBeGreaterThanOrEqual(15);
-    const events = await readJournal(join(folder, JOURNAL_FILE));
+    const { entries: events } = await readJournal(join(folder, JOURNAL_FILE));
     expect(events.filter(({ cutoff }) => cutoff === 'begin')).toHaveLength(load.arrivals.asked);
   });
 });

@@ -71,6 +71,7 @@ export async function runPrepared(
   }
   const samples = noSamples();
   const unread = await readAll(samplesFiles(request), samples);
+  const journal = await readJournal(join(request.folder, JOURNAL_FILE));
   const load = accountOf({
     request,
     streams,
@@ -78,8 +79,8 @@ export async function runPrepared(
     k6: k6.version,
     run,
     samples,
-    unread,
-    events: await readJournal(join(request.folder, JOURNAL_FILE)),
+    unread: unread ?? journal.trouble,
+    events: journal.entries,
     seenBusyMs: watch.busyMs,
     windowMs: Math.max(0, window.lastMs - window.firstMs),
     backlog: backlog.seen,

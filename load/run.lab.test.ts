@@ -62,7 +62,7 @@ describe('a load run against a real Odoo', () => {
         unfinished: 0,
       });
       expect(result.little?.deviation).toBeLessThan(0.05);
-      const events = await readJournal(join(asked.folder, 'journal.jsonl'));
+      const { entries: events } = await readJournal(join(asked.folder, 'journal.jsonl'));
       const orders = events.filter((event) => event.cutoff === 'created' && event.model === 'sale.order');
       const ordered = events.filter(
         (event) => event.cutoff === 'end' && event.documents?.some(({ model }) => model === 'sale.order'),

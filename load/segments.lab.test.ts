@@ -29,7 +29,7 @@ async function run(
 ): Promise<{ load: LoadSection; begun: BeginEvent[]; files: string[] }> {
   const own = join(folder, `${segments}-${Object.keys(over).join('-')}`);
   const load = await runAgainstStub({ url, perMinute: 600, durationS: 8, segments, folder: own, ...over });
-  const events = await readJournal(join(own, 'journal.jsonl'));
+  const { entries: events } = await readJournal(join(own, 'journal.jsonl'));
   return {
     load,
     begun: events.filter((event): event is BeginEvent => event.cutoff === 'begin'),

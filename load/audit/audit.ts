@@ -47,7 +47,7 @@ export async function runAudit(request: AuditRequest): Promise<AuditSection> {
     const client = await readAccount(request.runId, request.folder);
     return client === undefined
       ? unreadable(`The run has no ${JOURNAL_FILE} to compare the books with.`)
-      : await audited(request, client);
+      : await audited(request, client.account, client.trouble);
   } catch (error) {
     if (request.signal.aborted && !request.isHurried) return unreadable('The audit was interrupted.');
     if (error instanceof JourneyFailure) {
@@ -59,7 +59,11 @@ export async function runAudit(request: AuditRequest): Promise<AuditSection> {
   }
 }
 
-async function audited(request: AuditRequest, client: ClientAccount): Promise<AuditSection> {
+async function audited(
+  request: AuditRequest,
+  client: ClientAccount,
+  trouble: string | undefined,
+): Promise<AuditSection> {
   const { target, isHurried, signal, onProgress } = request;
   const patience = isHurried ? HURRY : PATIENCE;
   const deadlineMs = performance.now() + patience.wholeMs;
@@ -81,7 +85,7 @@ async function audited(request: AuditRequest, client: ClientAccount): Promise<Au
     return judge(snapshot, client, {
       unrest: isQuiet
         ? isStill
-          ? undefined
+          ? trouble
           : 'The books changed while they were read, each time: somebody else trades the same products.'
         : 'Transactions that were cut off may still have been under way when the books were read.',
     });
@@ -130,13 +134,21 @@ const States = z.record(
 );
 
 /** The client's account from the folder of a run; `undefined` where it kept no journal. */
-async function readAccount(runId: string, folder: string): Promise<ClientAccount | undefined> {
+async function readAccount(
+  runId: string,
+  folder: string,
+): Promise<{ readonly account: ClientAccount; readonly trouble: string | undefined } | undefined> {
   const journal = join(folder, JOURNAL_FILE);
   if (!existsSync(journal)) return undefined;
-  return clientAccount(runId, await readJournal(journal), await readStates(join(folder, 'states.json')));
+  const { entries, trouble } = await readJournal(journal);
+  return { account: clientAccount(runId, entries, await readStates(join(folder, 'states.json'))), trouble };
 }
 
 async function readStates(path: string): Promise<StatesSeen> {
   if (!existsSync(path)) return {};
-  return States.parse(JSON.parse(await readFile(path, 'utf8')));
+  try {
+    return States.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    throw new Error(`${path} is damaged: it says which orders the run began with`, { cause: error });
+  }
 }

@@ -121,9 +121,22 @@ const Secrets = z.object({ rpcPassword: z.string(), webPassword: z.string(), coo
 async function registerSecrets(from: string): Promise<readonly string[]> {
   const path = join(from, SECRETS_FILE);
   if (!existsSync(path)) return [];
-  const { rpcPassword, webPassword, cookies } = Secrets.parse(JSON.parse(await readFile(path, 'utf8')));
+  const { rpcPassword, webPassword, cookies } = await readSecrets(path);
   for (const secret of [rpcPassword, webPassword, ...cookies]) registerSecret(secret);
   return cookies;
+}
+
+async function readSecrets(path: string): Promise<z.infer<typeof Secrets>> {
+  try {
+    return Secrets.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    // Without its text: the message of the parser quotes it.
+    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+    throw new CommandError(
+      'configuration',
+      `The secrets of the prepared run in ${path} are damaged or cannot be read${code}: prepare the run again.`,
+    );
+  }
 }
 
 /** All journals as one, in the order of the time; what stands before a line (the name of a pod, a time) is left out. */

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { FAILURE_KINDS } from '../../fixtures/failures/errors.ts';
-import { appendLine, entryIn, streamLines } from '../../fixtures/machine/line-file.ts';
+import { appendLine, entryIn, streamLines, type LinesRead } from '../../fixtures/machine/line-file.ts';
 import { redactValues } from '../../fixtures/secrets/structure.ts';
 import { STATUSES } from '../../fixtures/record/record.ts';
 import { LOAD_JOURNEYS } from '../../journeys/catalogue.ts';
@@ -78,6 +78,6 @@ export function appendJournal(path: string, event: JournalEvent): void {
 }
 
 /** All events of a journal, in the order of their arrival. */
-export async function readJournal(path: string): Promise<JournalEvent[]> {
-  return [...(await streamLines(path, JournalLine)).entries];
+export function readJournal(path: string): Promise<LinesRead<JournalEvent>> {
+  return streamLines<JournalEvent>(path, JournalLine);
 }

@@ -112,7 +112,7 @@ export async function runBatch(request: BatchRequest): Promise<BatchResult> {
   for (const [index, each] of settled.entries()) {
     if (each.status === 'rejected') throw each.reason;
     const side = present[index]?.[0] ?? 'candidate';
-    const events = await readJournal(join(batchFolder(folder, side, batch), JOURNAL_FILE));
+    const { entries: events } = await readJournal(join(batchFolder(folder, side, batch), JOURNAL_FILE));
     results.set(side, { ...partsOf(each.value), counts: countsOf(events), events });
   }
   const [baseline, candidate] = SIDES.map((side) => results.get(side));
