@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { JourneyFailure } from '../fixtures/failures/errors.ts';
+import { FAILURES, JourneyFailure } from '../fixtures/failures/errors.ts';
 import { runJourney } from './engine.ts';
 import type { EngineOptions } from './engine.ts';
 import { rpcDriver, type AnyJourney, type AnyStep } from './define.ts';
@@ -122,7 +122,7 @@ describe('runJourney', () => {
     const outcome = await runJourney(
       journeyOf(
         [{ name: 'quotation', rpc: passes, check: passes }],
-        fails(new JourneyFailure('data', 'No products.')),
+        fails(new JourneyFailure('data_lost', 'No products.')),
       ),
       world,
       options(clock().now),
@@ -130,9 +130,25 @@ describe('runJourney', () => {
     expect(outcome).toMatchObject({
       status: 'failed',
       durationMs: null,
-      failure: { step: 'prepare', kind: 'data' },
+      failure: { step: 'prepare', kind: 'data_lost', hint: FAILURES.data_lost.hint },
     });
     expect(outcome.steps.map((step) => step.status)).toEqual(['skipped']);
+  });
+
+  it('is unsupported, neither passed nor failed, when a setting is not judged', async () => {
+    const setting = 'Lock Confirmed Sales';
+    const outcome = await runJourney(
+      journeyOf(
+        [{ name: 'quotation', rpc: passes, check: passes }],
+        fails(new JourneyFailure('unsupported', 'Orders are locked.', { setting, hint: 'Switch it off.' })),
+      ),
+      world,
+      options(clock().now),
+    );
+    expect(outcome).toMatchObject({
+      status: 'unsupported',
+      failure: { step: 'prepare', kind: 'unsupported', setting, hint: 'Switch it off.' },
+    });
   });
 
   it('is broken, not failed, when the error is our own', async () => {

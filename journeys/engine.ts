@@ -1,5 +1,5 @@
-import { isOurs, JourneyFailure } from '../fixtures/failures/errors.ts';
-import type { FailureKind } from '../fixtures/failures/errors.ts';
+import { FAILURES, JourneyFailure, statusOf } from '../fixtures/failures/errors.ts';
+import type { FailureStatus } from '../fixtures/failures/errors.ts';
 import type { Channel, FailureResult, JourneyResult, StepResult } from '../fixtures/record/record.ts';
 import type { AnyJourney, AnyStep, Driver, Journey, Step } from './define.ts';
 import type { World } from './world.ts';
@@ -23,7 +23,7 @@ export interface EngineOptions {
 
 /** What became of a journey: one entry for each of its steps, whatever happened. */
 export interface Outcome<S = unknown> {
-  readonly status: 'passed' | 'failed' | 'broken';
+  readonly status: 'passed' | FailureStatus;
   readonly steps: StepResult[];
   readonly failure: (FailureResult & { step: string }) | undefined;
   /** Sum of the actions of the steps that started, in milliseconds; `null` when none did. */
@@ -142,11 +142,6 @@ export function refusedResult(journey: AnyJourney, channel: Channel, refusal: Jo
   };
 }
 
-/** What says nothing about the target is broken. */
-export function statusOf(kind: FailureKind): 'failed' | 'broken' {
-  return isOurs(kind) ? 'broken' : 'failed';
-}
-
 /** The account of anything thrown: what it says for people, and the server's own words where there are some. */
 export function describeFailure(error: unknown): FailureResult {
   if (error instanceof JourneyFailure) {
@@ -154,7 +149,8 @@ export function describeFailure(error: unknown): FailureResult {
     return {
       kind: error.kind,
       message: error.message,
-      ...(error.hint === undefined ? {} : { hint: error.hint }),
+      hint: error.hint ?? FAILURES[error.kind].hint,
+      ...(error.setting === undefined ? {} : { setting: error.setting }),
       ...(error.fault === undefined ? {} : { exception: error.fault.exception }),
       ...(detail === undefined ? {} : { detail }),
     };
@@ -163,7 +159,7 @@ export function describeFailure(error: unknown): FailureResult {
   return {
     kind: 'harness',
     message: message === '' ? 'An error without a message.' : message,
-    hint: 'This is a defect of cutoff or of this machine, not of the target.',
+    hint: FAILURES.harness.hint,
     ...(error instanceof Error && error.stack ? { detail: error.stack } : {}),
   };
 }

@@ -25,6 +25,7 @@ export const STATE_SIGNS: Readonly<Record<State, { readonly symbol: string; read
   passed: { symbol: '✓', word: 'passed' },
   failed: { symbol: '✗', word: 'failed' },
   broken: { symbol: '!', word: 'broken' },
+  unsupported: { symbol: '~', word: 'unsupported' },
   skipped: { symbol: '–', word: 'skipped' },
   'never-ran': { symbol: '?', word: 'never ran' },
 };
@@ -58,9 +59,15 @@ export function outcomesOf(record: RunRecord): readonly Outcome[] {
 
 /** How many outcomes are in each state. */
 export function countsOf(outcomes: readonly Outcome[]): Readonly<Record<State, number>> {
-  const counts: Record<State, number> = { passed: 0, failed: 0, broken: 0, skipped: 0, 'never-ran': 0 };
-  for (const { state } of outcomes) counts[state] += 1;
-  return counts;
+  const count = (state: State): number => outcomes.filter((each) => each.state === state).length;
+  return {
+    passed: count('passed'),
+    failed: count('failed'),
+    broken: count('broken'),
+    unsupported: count('unsupported'),
+    skipped: count('skipped'),
+    'never-ran': count('never-ran'),
+  };
 }
 
 /** One step measured on both channels; `null` where a channel has no passed, timed run of it. */

@@ -21,6 +21,19 @@ function stopped(kinds: readonly FailureKind[]): RunRecord {
   return { ...passed, journeys, ...verdictOf({ ...passed, journeys }) };
 }
 
+describe('a run that says nothing about the target', () => {
+  it.each([
+    [['credential', 'data', 'throttled'], 'configuration'],
+    [['runner', 'runner'], 'environment'],
+    [['runner', 'refused'], 'broken'],
+    [['unsupported'], 'inconclusive'],
+    [['unsupported', 'harness'], 'broken'],
+    [['unsupported', 'access_lost'], 'failed'],
+  ] as const)('by %s ends as %s', (kinds, exit) => {
+    expect(exitOfRecord(stopped(kinds))).toBe(exit);
+  });
+});
+
 describe('a run that safety refused', () => {
   it('is inconclusive and ends as an error of configuration', () => {
     const record = stopped(['refused', 'refused']);

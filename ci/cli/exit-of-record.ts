@@ -1,14 +1,15 @@
+import { exitOfFailure } from '../../fixtures/failures/errors.ts';
 import type { RunRecord } from '../../fixtures/record/record.ts';
 import { CommandExit } from './exit.ts';
 
 /** The exit code that a record deserves. */
-export function exitOfRecord(
-  record: RunRecord,
-): 'passed' | 'failed' | 'broken' | 'configuration' | 'inconclusive' {
+export function exitOfRecord(record: RunRecord): 'passed' | ReturnType<typeof exitOfFailure> {
   if (record.verdict === 'pass') return 'passed';
   if (record.verdict === 'fail') return 'failed';
   const broken = record.journeys.filter((journey) => journey.status === 'broken');
-  if (broken.length > 0 && broken.every(({ failure }) => failure?.kind === 'refused')) return 'configuration';
+  const exits = new Set(broken.map(({ failure }) => (failure ? exitOfFailure(failure.kind) : 'broken')));
+  const [only] = exits;
+  if (only !== undefined && exits.size === 1) return only;
   return broken.length > 0 || (record.load?.transactions.broken ?? 0) > 0 ? 'broken' : 'inconclusive';
 }
 

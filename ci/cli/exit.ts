@@ -1,4 +1,11 @@
-import { CommandError, EXIT, EXIT_MEANING } from '../../fixtures/failures/errors.ts';
+import {
+  CommandError,
+  EXIT,
+  EXIT_MEANING,
+  FAILURE_KINDS,
+  FAILURES,
+  statusOf,
+} from '../../fixtures/failures/errors.ts';
 import { redactJson } from '../../fixtures/secrets/json-text.ts';
 import { markdownTable } from '../../fixtures/config/markdown.ts';
 
@@ -215,6 +222,17 @@ export function exitCodeRows(): { readonly code: number; readonly name: string; 
 
 function isExitName(name: string): name is keyof typeof EXIT {
   return Object.hasOwn(EXIT, name);
+}
+
+/** The table of failure kinds for `docs/failures.md`. */
+export function failureKindsMarkdown(): string {
+  return markdownTable(
+    ['Kind', 'Meaning', 'Whose', 'Status', 'Exit code', 'What to do'],
+    FAILURE_KINDS.map((kind) => {
+      const { meaning, whose, exit, hint } = FAILURES[kind];
+      return [`\`${kind}\``, meaning, whose, `\`${statusOf(kind)}\``, String(EXIT[exit]), hint];
+    }),
+  );
 }
 
 /** The table of exit codes for the README. */

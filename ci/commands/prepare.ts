@@ -124,7 +124,7 @@ async function run(flags: PrepareFlags): Promise<void> {
   } catch (error) {
     if (!(error instanceof JourneyFailure)) throw error;
     throw new CommandError(
-      isOurs(error.kind) || error.kind === 'credential' ? 'configuration' : 'failed',
+      isOurs(error.kind) ? 'configuration' : 'failed',
       [
         `${chosen.name} cannot be prepared: ${error.message}`,
         ...(error.hint === undefined ? [] : [error.hint]),

@@ -5,7 +5,7 @@ import { replaceMarked } from '../../fixtures/config/markdown.ts';
 import { configMarkdown } from '../../fixtures/config/table.ts';
 import { journeysTable } from '../../journeys/table.ts';
 import { metricsTable } from '../../reporters/metrics/table.ts';
-import { exitCodesMarkdown } from '../cli/exit.ts';
+import { exitCodesMarkdown, failureKindsMarkdown } from '../cli/exit.ts';
 import { invariantsMarkdown } from '../jobs/audit/invariants-table.ts';
 import { remainsMarkdown } from '../proofs/residue/remains-table.ts';
 
@@ -17,6 +17,7 @@ const TABLES: Readonly<Record<string, () => string>> = {
   journeys: journeysTable,
   config: configMarkdown,
   'exit-codes': exitCodesMarkdown,
+  'failure-kinds': failureKindsMarkdown,
   metrics: metricsTable,
   invariants: invariantsMarkdown,
   remains: remainsMarkdown,

@@ -47,7 +47,7 @@ export interface CreatedEvent {
 export interface EndEvent {
   readonly cutoff: 'end';
   readonly reference: string;
-  readonly status: 'passed' | 'failed' | 'broken';
+  readonly status: Exclude<Status, 'skipped'>;
   readonly at: number;
   /** Time on the wall from begin to end, checks included. */
   readonly busyMs: number;

@@ -158,7 +158,7 @@ export function transactionCounts(
   return {
     passed: count('passed'),
     failed: count('failed'),
-    broken: count('broken'),
+    broken: count('broken') + count('unsupported'),
     unfinished: Math.max(0, begun - ended.length),
     requests,
   };

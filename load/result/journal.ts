@@ -36,7 +36,7 @@ const JournalLine = z.discriminatedUnion('cutoff', [
   z.object({
     cutoff: z.literal('end'),
     reference: z.string(),
-    status: z.enum(['passed', 'failed', 'broken']),
+    status: z.enum(STATUSES).exclude(['skipped']),
     at: z.number(),
     busyMs: z.number(),
     networkMs: z.number(),

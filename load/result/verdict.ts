@@ -1,7 +1,7 @@
 /** What a load run says of its target. Pure. */
 
 import type { Verdict } from '../../fixtures/record/verdict.ts';
-import { isOurs } from '../../fixtures/failures/errors.ts';
+import { FAILURES, isOurs } from '../../fixtures/failures/errors.ts';
 import type { K6Ending } from '../k6/ending.ts';
 import type { LoadBudget, LoadSection } from '../../fixtures/record/load.ts';
 
@@ -38,6 +38,9 @@ export function verdictOfLoad({
       .map((budget) => `Whether ${nameOf(budget)} keeps its budget is not known: no run of it passed.`),
     ...(isCrossed ? ['k6 says that a threshold was crossed, and the samples do not show which.'] : []),
     ...(transactions.broken > 0 ? [`${transactions.broken} transactions broke on our side.`] : []),
+    ...failures
+      .filter(({ kind }) => FAILURES[kind].whose === 'setting')
+      .map(({ step, example }) => `${step} is unsupported: ${example}`),
     ...(transactions.unfinished > 0
       ? [`${transactions.unfinished} transactions were cut off by the end of the run.`]
       : []),

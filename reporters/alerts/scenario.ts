@@ -3,6 +3,8 @@
  * A group is written as one letter a run, a run every five minutes; in between the gateway shows the last one.
  */
 
+import { STATUSES } from '../../fixtures/record/record.ts';
+
 export const RUN_S = 300;
 
 /** `P` passed, `S` passed slowly, `F` failed in its first step, `R` failed in preparation, `B` broken, `X` refused, `.` no push. */
@@ -58,7 +60,7 @@ export function seriesOf(history: ProbeHistory, scrapesARun: number): readonly I
     ...each('push_time_seconds', key, (_, pushedAt) => pushedAt),
     ...each('odoo_journey_last_run_timestamp_seconds', everywhere, (_, pushedAt) => pushedAt),
     ...each('odoo_journey_success', everywhere, judged),
-    ...['passed', 'failed', 'broken', 'skipped'].flatMap((status) =>
+    ...STATUSES.flatMap((status) =>
       each('odoo_journey_status', { ...everywhere, status }, (letter) => {
         const is = isBroken(letter) ? 'broken' : passed(letter) ? 'passed' : 'failed';
         return Number(is === status);

@@ -169,7 +169,7 @@ function tallyOf(observations: readonly Observation[]): Tally {
   return {
     passed: count((status) => status === 'passed'),
     failed: count((status) => status === 'failed'),
-    unknown: count((status) => status === 'broken' || status === 'skipped'),
+    unknown: count((status) => status !== 'passed' && status !== 'failed'),
   };
 }
 

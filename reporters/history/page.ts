@@ -75,7 +75,7 @@ function figures({ journeys, steps }: TargetHistory): Markup {
     ${figure('Service level', formatShare(shareOf(sum)), `${sum.passed} of ${sum.passed + sum.failed} journeys passed`)}
     ${figure('Error budget left', formatShare(least?.left ?? null), least ? `least of all: ${least.name}` : 'nothing is known')}
     ${figure('p95 against the promise', formatShare(worst?.share ?? null), worst ? `nearest to its limit: ${worst.name}` : 'no step passed')}
-    ${figure('Without a verdict', formatShare(total === 0 ? null : sum.unknown / total), `${formatCount(sum.unknown, 'journey')} broken or never ran`)}
+    ${figure('Without a verdict', formatShare(total === 0 ? null : sum.unknown / total), `${formatCount(sum.unknown, 'journey')} broken, unsupported or never ran`)}
   </div>`;
 }
 

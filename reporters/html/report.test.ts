@@ -11,6 +11,7 @@ import {
   passedJourney,
   passedRecord,
   recordOf,
+  unsupportedRecord,
 } from '../sections/journeys/sample.ts';
 import { elementsOf, textsOf } from './elements.ts';
 import { htmlReport } from './report.ts';
@@ -24,6 +25,7 @@ const samples = [
   ['passed', passedRecord()],
   ['failed', failedRecord()],
   ['broken', brokenRecord()],
+  ['unsupported', unsupportedRecord()],
   ['inconclusive', inconclusiveRecord()],
   ['empty', recordOf([])],
 ] as const;
@@ -77,15 +79,16 @@ describe.each(samples)('the page of a record that is %s', (_, record) => {
 });
 
 describe('the page', () => {
-  test('tells passed, failed, broken, skipped and never ran apart by word and by shape', () => {
+  test('tells passed, failed, broken, unsupported and never ran apart by word and by shape', () => {
     expect(statusWords(failedRecord())).toEqual(new Set(['passed', 'failed']));
     expect(statusWords(brokenRecord())).toEqual(new Set(['passed', 'broken']));
+    expect(statusWords(unsupportedRecord())).toEqual(new Set(['passed', 'unsupported']));
     expect(statusWords(inconclusiveRecord())).toEqual(new Set(['passed', 'never ran']));
-    const shapes = ['passed', 'failed', 'broken', 'never-ran'].map((state) => {
+    const shapes = ['passed', 'failed', 'broken', 'unsupported', 'never-ran'].map((state) => {
       const page = samples.map(([, record]) => htmlReport(record, '.')).join('');
       return new RegExp(`<svg class="icon ${state}"[^>]*>([\\s\\S]*?)</svg>`).exec(page)?.[1];
     });
-    expect(new Set(shapes).size).toBe(4);
+    expect(new Set(shapes).size).toBe(5);
   });
 
   test('shows of a failure its step, kind, message, what to do, exception, detail and evidence', () => {

@@ -66,6 +66,7 @@ const FAVICON_COLOUR = {
   passed: '#1a7f4b',
   failed: '#c8323a',
   broken: '#a15c00',
+  unsupported: '#667085',
   skipped: '#667085',
   'never-ran': '#a15c00',
 };

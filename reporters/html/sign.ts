@@ -11,6 +11,10 @@ const SHAPES: Readonly<Record<State, Markup>> = {
   failed: html`<path d="M5.1 1h5.8L15 5.1v5.8L10.9 15H5.1L1 10.9V5.1z" />
     <path class="mark" d="M5.5 5.5l5 5m0-5l-5 5" />`,
   broken: html`<path d="M8 1.2l7.3 13.1H.7z" /><path class="mark" d="M8 6v3.8m0 2v.2" />`,
+  unsupported: html`<path d="M8 .8L15.2 8 8 15.2.8 8z" /><path
+      class="mark"
+      d="M4.6 8.9c1.2-1.8 2.3-1.8 3.4-.9s2.2.9 3.4-.9"
+    />`,
   skipped: html`<rect x="1" y="4" width="14" height="8" rx="4" /><path class="mark" d="M5 8h6" />`,
   'never-ran': html`<circle class="hollow" cx="8" cy="8" r="6.4" />
     <path class="mark" d="M6 6.2a2 2 0 1 1 2.9 1.9c-.7.4-.9.7-.9 1.5m0 1.9v.2" />`,

@@ -54,16 +54,16 @@ section > h2 { margin-bottom: 12px; }
 .icon .hollow { fill: none; stroke: currentColor; stroke-width: 1.5; stroke-dasharray: 2.6 2.2; }
 .icon.never-ran .mark { stroke: currentColor; stroke-width: 1.6; }
 .passed { color: var(--passed); } .failed { color: var(--failed); }
-.broken, .never-ran { color: var(--broken); } .skipped { color: var(--skipped); }
+.broken, .never-ran { color: var(--broken); } .skipped, .unsupported { color: var(--skipped); }
 .pill {
   display: inline-flex; align-items: center; gap: 6px; border-radius: 99px; padding: 2px 10px 2px 6px;
   font-size: 13px; font-weight: 600; white-space: nowrap;
 }
 .pill.passed { background: var(--passed-soft); } .pill.failed { background: var(--failed-soft); }
-.pill.broken { background: var(--broken-soft); } .pill.skipped { background: var(--skipped-soft); }
+.pill.broken { background: var(--broken-soft); } .pill.skipped, .pill.unsupported { background: var(--skipped-soft); }
 .pill.never-ran { border: 1px dashed currentColor; padding-block: 1px; }
 .pill.passed .mark { stroke: var(--passed-soft); } .pill.failed .mark { stroke: var(--failed-soft); }
-.pill.broken .mark { stroke: var(--broken-soft); } .pill.skipped .mark { stroke: var(--skipped-soft); }
+.pill.broken .mark { stroke: var(--broken-soft); } .pill.skipped .mark, .pill.unsupported .mark { stroke: var(--skipped-soft); }
 .channel {
   font-size: 11.5px; font-weight: 700; letter-spacing: .03em; border-radius: 5px; padding: 1px 6px;
   border: 1px solid currentColor; white-space: nowrap;
@@ -100,7 +100,7 @@ section > h2 { margin-bottom: 12px; }
 .marks { width: 100%; height: 6px; display: block; }
 .marks .mark { stroke: var(--card); stroke-width: 3; paint-order: stroke; }
 rect.passed { fill: var(--passed); } rect.failed { fill: var(--failed); }
-rect.broken { fill: var(--broken); } rect.skipped { fill: var(--line); }
+rect.broken { fill: var(--broken); } rect.skipped { fill: var(--line); } rect.unsupported { fill: var(--skipped); }
 
 .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; margin: -4px 0 14px; }
 .legend span { display: inline-flex; align-items: center; gap: 6px; }
@@ -145,7 +145,7 @@ rect.broken { fill: var(--broken); } rect.skipped { fill: var(--line); }
 .failure h3 { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 9px; font-size: 15px; }
 .failure h3 .icon { color: inherit; }
 .failure.failed h3 .icon { color: var(--failed); } .failure.broken h3 .icon { color: var(--broken); }
-.failure.failed { border-left-color: var(--failed); } .failure.broken { border-left-color: var(--broken); }
+.failure.failed { border-left-color: var(--failed); } .failure.broken { border-left-color: var(--broken); } .failure.unsupported { border-left-color: var(--skipped); }
 .failure .journey { white-space: nowrap; } .failure .step { font-weight: 400; } .failure .step b { font-weight: 650; }
 .kind { font-size: 12px; font-weight: 600; background: var(--faint); border-radius: 99px; padding: 2px 10px; }
 .message { font-size: 15.5px; white-space: pre-line; }

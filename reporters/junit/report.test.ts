@@ -12,6 +12,7 @@ import {
   passedJourney,
   passedRecord,
   recordOf,
+  unsupportedRecord,
 } from '../sections/journeys/sample.ts';
 import {
   failedAudit,
@@ -106,6 +107,13 @@ describe('the JUnit report', () => {
     const { suites, cases } = parse(brokenRecord());
     expect(suites).toMatchObject({ '@failures': '0', '@errors': '6' });
     expect(cases[0]?.error).toMatchObject({ '@type': 'harness' });
+  });
+
+  test('skips what a setting keeps from being judged, with the reason and the way out', () => {
+    const { suites, cases } = parse(unsupportedRecord());
+    expect(suites).toMatchObject({ '@failures': '0', '@errors': '0', '@skipped': '2' });
+    const invoice = cases.find((each) => each['@name'] === 'invoice (rpc)');
+    expect(invoice?.skipped?.['@message']).toMatch(/^unsupported: .*discount.*without discounts\.$/);
   });
 
   test('makes an error of what was asked for and never ran', () => {

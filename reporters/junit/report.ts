@@ -1,5 +1,5 @@
 import { XMLBuilder } from 'fast-xml-parser';
-import type { RunRecord, StepResult } from '../../fixtures/record/record.ts';
+import type { FailureResult, RunRecord, StepResult } from '../../fixtures/record/record.ts';
 import { CHANNELS } from '../../fixtures/record/record.ts';
 import { formatDuration } from '../format.ts';
 import type { Outcome } from '../outcomes.ts';
@@ -18,7 +18,8 @@ import { largest } from '../../fixtures/statistics/summary.ts';
 /**
  * The run as JUnit XML: a suite for each channel with a test case for each journey, one for a load run with a case for
  * each step, one for an audit with a case for each invariant, one for process indicators, one for what is left. `failed` is a `<failure>`; `broken` and
- * what was asked for and never ran are an `<error>`; `skipped` is `<skipped>`.
+ * what was asked for and never ran are an `<error>`; `skipped` and `unsupported` are `<skipped>` with the reason, since
+ * JUnit has no other way to say that a case was neither good nor bad.
  *
  * Steps, evidence and the hint stand in `<system-out>` and in the text of the failure: that is what GitLab, Jenkins and
  * the GitHub readers all show, while properties of a test case are shown by few. The name of a test case carries the
@@ -102,7 +103,9 @@ function caseOf(record: RunRecord, outcome: Outcome, folder: string): Node {
 function resultOf({ state, result, label }: Outcome): Node {
   const failure = result?.failure;
   if (state === 'passed') return {};
-  if (state === 'skipped') return { skipped: { '@message': inAttribute(failure?.message ?? 'skipped') } };
+  if (state === 'skipped' || state === 'unsupported') {
+    return { skipped: { '@message': inAttribute(reasonOf(state, failure)) } };
+  }
   if (!failure) {
     const message =
       state === 'never-ran' ? `${label} was asked for and never ran.` : `${label} ended without a reason.`;
@@ -126,6 +129,12 @@ function resultOf({ state, result, label }: Outcome): Node {
       '#text': inText(lines.join('\n')),
     },
   };
+}
+
+function reasonOf(state: 'skipped' | 'unsupported', failure: FailureResult | undefined): string {
+  if (!failure) return state;
+  const wayOut = failure.hint === undefined ? '' : ` ${failure.hint}`;
+  return state === 'unsupported' ? `unsupported: ${failure.message}${wayOut}` : failure.message;
 }
 
 /** Steps, documents and evidence. `[[ATTACHMENT|…]]` is what GitLab and Jenkins turn into a link. */
@@ -153,7 +162,7 @@ function totalsOf(outcomes: readonly Outcome[]): Totals {
     tests: outcomes.length,
     failures: counts.failed,
     errors: counts.broken + counts['never-ran'],
-    skipped: counts.skipped,
+    skipped: counts.skipped + counts.unsupported,
     durationMs: outcomes.reduce((sum, { result }) => sum + (result?.durationMs ?? 0), 0),
   };
 }

@@ -1,3 +1,4 @@
+import { STATUSES } from '../../fixtures/record/record.ts';
 import { AUDIT_METRICS } from '../sections/audit/metrics.ts';
 import { CAPACITY_METRICS } from '../sections/capacity/metrics.ts';
 import { CALENDAR_METRICS } from '../sections/calendar/metrics.ts';
@@ -28,7 +29,7 @@ const JOURNEY_METRICS = {
     name: 'odoo_journey_success',
     type: 'gauge',
     unit: 'boolean',
-    help: 'Whether the journey passed (1) or the target made it fail (0). No sample where it is broken or skipped: that says nothing about the target.',
+    help: 'Whether the journey passed (1) or the target made it fail (0). No sample where it is broken, unsupported or skipped: that says nothing about the target.',
     grouping: 'journey',
     labels: OF_JOURNEYS,
   },
@@ -36,7 +37,7 @@ const JOURNEY_METRICS = {
     name: 'odoo_journey_status',
     type: 'gauge',
     unit: 'boolean',
-    help: 'Outcome of the journey: 1 for the status it has, 0 for the others of passed, failed, broken, skipped. Asked for and never run counts as broken.',
+    help: `Outcome of the journey: 1 for the status it has, 0 for the others of ${STATUSES.join(', ')}. Asked for and never run counts as broken.`,
     grouping: 'journey',
     labels: [...OF_JOURNEYS, 'status'],
   },
@@ -52,7 +53,7 @@ const JOURNEY_METRICS = {
     name: 'odoo_journey_step_success',
     type: 'gauge',
     unit: 'boolean',
-    help: 'Whether the step passed (1) or the target made it fail (0). No sample where it is broken or skipped.',
+    help: 'Whether the step passed (1) or the target made it fail (0). No sample where it is broken, unsupported or skipped.',
     grouping: 'journey',
     labels: STEP,
   },

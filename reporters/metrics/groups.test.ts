@@ -8,6 +8,7 @@ import {
   passedRecord,
   recordOf,
   passedJourney,
+  unsupportedRecord,
 } from '../sections/journeys/sample.ts';
 import { CATALOGUE } from './catalogue.ts';
 import { registryOf } from './registry.ts';
@@ -82,9 +83,23 @@ describe('samples of what says nothing about the target', () => {
   test('a broken journey has a status and no success', () => {
     const samples = samplesOf(brokenRecord(), 'login', 'ui');
     expect(valuesOf(samples, 'odoo_journey_success')).toEqual({});
-    expect(valuesOf(samples, 'odoo_journey_status')).toEqual({ passed: 0, failed: 0, broken: 1, skipped: 0 });
+    expect(valuesOf(samples, 'odoo_journey_status')).toEqual({
+      passed: 0,
+      failed: 0,
+      broken: 1,
+      unsupported: 0,
+      skipped: 0,
+    });
     expect(valuesOf(samples, 'odoo_journey_residue_records')).toEqual({});
     expect(valuesOf(samples, 'odoo_journey_step_success')).toEqual({});
+  });
+
+  test('an unsupported journey has a status of its own and no success', () => {
+    const samples = samplesOf(unsupportedRecord(), 'invoice', 'rpc');
+    expect(valuesOf(samples, 'odoo_journey_success')).toEqual({});
+    expect(valuesOf(samples, 'odoo_journey_status')).toMatchObject({ unsupported: 1, broken: 0, passed: 0 });
+    const info = samples.find((sample) => sample.metric === 'odoo_journey_failure_info');
+    expect(info?.labels).toMatchObject({ kind: 'unsupported', step: 'prepare' });
   });
 
   test('a journey that was asked for and never ran is broken and has no time of running', () => {

@@ -1,6 +1,6 @@
 import { FAILURE_KINDS } from '../../fixtures/failures/errors.ts';
 import { INDICATOR_DEPENDENCY, INDICATORS, MEASURES } from '../../fixtures/record/indicator.ts';
-import { DEPENDENCIES, OUTBOUND_KINDS } from '../../fixtures/record/record.ts';
+import { DEPENDENCIES, OUTBOUND_KINDS, STATUSES } from '../../fixtures/record/record.ts';
 import { SWEPT_MODELS } from '../../fixtures/record/sweep.ts';
 
 /** What a metric is: type, unit, help, and the labels it may carry. */
@@ -83,8 +83,7 @@ export const LABEL_MEANING: Readonly<Record<Label, string>> = {
   transport: '`xmlrpc` or `web`',
   outcome: '`passed` or `failed`',
   kind: `kind of failure: ${codes(FAILURE_KINDS)}; of outbound messages ${codes(OUTBOUND_KINDS)}`,
-  status:
-    '`passed`, `failed`, `broken`, `skipped`; of transactions also `unfinished`; of indicators `ok`, `breached`, `unknown`, `not_applicable`; of a sweep `clean`, `left`, `unknown`',
+  status: `${codes(STATUSES)}; of transactions also \`unfinished\`; of indicators \`ok\`, \`breached\`, \`unknown\`, \`not_applicable\`; of a sweep \`clean\`, \`left\`, \`unknown\``,
   verdict: '`pass`, `fail`, `inconclusive`',
   invariant: 'name of the invariant, for example `reservation_matches_moves`',
   workers: 'HTTP workers of Odoo that the capacity was measured with, or `unknown`',

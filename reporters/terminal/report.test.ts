@@ -10,6 +10,7 @@ import {
   passedJourney,
   passedRecord,
   recordOf,
+  unsupportedRecord,
 } from '../sections/journeys/sample.ts';
 import { terminalReport } from './report.ts';
 
@@ -68,12 +69,23 @@ describe('the terminal report', () => {
     const statuses = (record: RunRecord) => new Set(rowsOf(plain(record)).map((row) => row[2]));
     expect(statuses(failedRecord())).toEqual(new Set(['Status', '✓ passed', '✗ failed']));
     expect(statuses(brokenRecord())).toEqual(new Set(['Status', '✓ passed', '! broken']));
+    expect(statuses(unsupportedRecord())).toEqual(new Set(['Status', '✓ passed', '~ unsupported']));
     expect(statuses(inconclusiveRecord())).toEqual(new Set(['Status', '✓ passed', '? never ran']));
     expect(plain(failedRecord())).toContain('– delivery_slip –');
   });
 
+  test('names the setting that is not judged, and the way out', () => {
+    const lines = plain(unsupportedRecord()).split('\n');
+    expect(lines).toContain('~ invoice (ui) unsupported in step prepare: unsupported');
+    expect(lines).toContain('  → Give the customers of the probes a price list without discounts.');
+    expect(plain(unsupportedRecord()).replaceAll(/\s+/g, ' ')).toContain(
+      'invoice (rpc) is unsupported: it does not judge discounts on order lines (sale.group_discount_per_so_line).',
+    );
+  });
+
   test.each([
     ['passed', passedRecord()],
+    ['unsupported', unsupportedRecord()],
     ['failed', failedRecord()],
     ['broken', brokenRecord()],
     ['inconclusive', inconclusiveRecord()],

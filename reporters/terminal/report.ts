@@ -244,6 +244,8 @@ function colourOf(state: State, paint: Paint): (text: string) => string {
     case 'broken':
     case 'never-ran':
       return paint.yellow;
+    case 'unsupported':
+      return paint.cyan;
     case 'skipped':
       return paint.dim;
     default:

@@ -1,5 +1,6 @@
 /** The transactions of a level, from the journal of its run. Pure. */
 
+import type { FailureStatus } from '../../../fixtures/failures/errors.ts';
 import type { BeginEvent, EndEvent, JournalEvent } from '../../../load/k6/journal.ts';
 import { transactionNamed, type LoadJourneyName, type StepName } from '../../../journeys/catalogue.ts';
 import type { LoadTransport } from '../../../load/profiles/profile.ts';
@@ -9,7 +10,7 @@ import type { Span } from './steadiness.ts';
 export interface Transaction extends Span {
   readonly journey: LoadJourneyName;
   readonly transport: LoadTransport;
-  readonly status: 'passed' | 'failed' | 'broken' | 'unfinished';
+  readonly status: 'passed' | FailureStatus | 'unfinished';
   readonly steps: readonly {
     readonly name: string;
     readonly durationMs: number;

@@ -64,7 +64,7 @@ export function judgeLevel(
   const windowS = windowMs / 1000;
   const trend = trendOf(underWay, { perSecond: own.length / windowS, stretchS: windowS / STRETCHES });
   const failed = own.filter(({ status }) => status === 'failed').length;
-  const broken = own.filter(({ status }) => status === 'broken').length;
+  const broken = own.filter(({ status }) => status === 'broken' || status === 'unsupported').length;
   const steps = stepsOf(own, limits);
   const passed = own.filter(({ status }) => status === 'passed');
   const failedShare = own.length === 0 ? 0 : failed / own.length;

@@ -1,6 +1,6 @@
-import type { EXIT } from '../../../fixtures/failures/errors.ts';
+import type { ExitName } from '../../../fixtures/failures/errors.ts';
 
-export type ExitName = keyof typeof EXIT;
+export type { ExitName };
 
 /**
  * The exit codes of a fleet from bad to good: that a target is down says more than that one was not looked at, and

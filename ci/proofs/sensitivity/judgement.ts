@@ -1,4 +1,5 @@
-import type { FailureKind } from '../../../fixtures/failures/errors.ts';
+import { statusOf } from '../../../fixtures/failures/errors.ts';
+import type { FailureKind, FailureStatus } from '../../../fixtures/failures/errors.ts';
 import type { Channel } from '../../../fixtures/record/record.ts';
 import type { JourneyName } from '../../../journeys/catalogue.ts';
 import { countsStrikes, type Expectation, type Fault } from './fault.ts';
@@ -7,7 +8,7 @@ import { countsStrikes, type Expectation, type Fault } from './fault.ts';
 export interface Sighting {
   readonly journey: JourneyName;
   readonly channel: Channel;
-  readonly status: 'passed' | 'failed' | 'broken';
+  readonly status: 'passed' | FailureStatus;
   readonly step: string | null;
   readonly kind: FailureKind | null;
   /** Without secrets. */
@@ -24,7 +25,7 @@ export interface Trial {
 }
 
 /**
- * `caught`: failed in the right step with the right kind. `spared`: passed, as it should, since the fault concerns
+ * `caught`: ended in the right step with the right kind. `spared`: passed, as it should, since the fault concerns
  * the other channel. `known miss`: passed although the fault took place, and the catalogue says so. `missed`: the same,
  * and the catalogue promises otherwise. `wrong`: the journey did something else than the catalogue says. `not struck`:
  * the fault never took place, so that nothing is shown.
@@ -40,7 +41,8 @@ export function judge(fault: Fault, { seen, strikes }: Trial): Result {
   if (countsStrikes(fault.means) && strikes === 0) return 'not struck';
   if (fault.knownMiss !== undefined) return passed ? 'known miss' : 'wrong';
   if (passed) return 'missed';
-  const exact = seen.status === 'failed' && seen.step === expected.step && seen.kind === expected.kind;
+  const exact =
+    seen.status === statusOf(expected.kind) && seen.step === expected.step && seen.kind === expected.kind;
   return exact ? 'caught' : 'wrong';
 }
 

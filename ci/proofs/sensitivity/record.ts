@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FAILURE_KINDS } from '../../../fixtures/failures/errors.ts';
 import { SERIES, type Series } from '../../../fixtures/lab/lab.ts';
-import { CHANNELS } from '../../../fixtures/record/record.ts';
+import { CHANNELS, STATUSES } from '../../../fixtures/record/record.ts';
 import { JOURNEY_NAMES } from '../../../journeys/catalogue.ts';
 import { countsStrikes } from './fault.ts';
 import { expectationOf, isAsPromised, judge, RESULTS } from './judgement.ts';
@@ -12,7 +12,7 @@ import type { CourseOutcome, FaultTrial } from './course.ts';
 const Seen = z.strictObject({
   journey: z.enum(JOURNEY_NAMES),
   channel: z.enum(CHANNELS),
-  status: z.enum(['passed', 'failed', 'broken']),
+  status: z.enum(STATUSES).exclude(['skipped']),
   step: z.string().nullable(),
   kind: z.enum(FAILURE_KINDS).nullable(),
   message: z.string().nullable(),

@@ -7,7 +7,7 @@ import type {
   RunRecord,
   StepResult,
 } from '../../../fixtures/record/record.ts';
-import { isOurs } from '../../../fixtures/failures/errors.ts';
+import { statusOf } from '../../../fixtures/failures/errors.ts';
 import { RECORD_VERSION, verdictOf } from '../../../fixtures/record/record.ts';
 
 /** Run records for tests and for looking at reports: what a real run gives, with figures of a calm Odoo 19. */
@@ -116,7 +116,7 @@ export function failedJourney(
   failure: FailureResult,
   artefacts: JourneyResult['artefacts'] = [],
 ): JourneyResult {
-  const status = isOurs(failure.kind) ? 'broken' : 'failed';
+  const status = statusOf(failure.kind);
   const at = passed.steps.findIndex((step) => step.name === failingStep);
   const steps = passed.steps.map((step, index): StepResult => {
     if (at !== -1 && index < at) return step;
@@ -251,6 +251,17 @@ export function brokenRecord(): RunRecord {
   );
 }
 
+/** The probes' price list has discounts: what reads prices is unsupported, the rest passed. */
+export function unsupportedRecord(): RunRecord {
+  const startedAt = '2026-01-31T12:12:00.000Z';
+  return recordOf(
+    allPassed(Date.parse(startedAt)).map((result) =>
+      result.journey === 'invoice' ? { ...failedJourney(result, 'prepare', DISCOUNTS), residue: 0 } : result,
+    ),
+    { id: '20260131T121200Z-kl67mn', startedAt },
+  );
+}
+
 /** Stopped after `login`: most of what was asked for never ran. */
 export function inconclusiveRecord(): RunRecord {
   const startedAt = '2026-01-31T12:15:00.000Z';
@@ -288,6 +299,13 @@ const NO_BROWSER: FailureResult = {
   kind: 'harness',
   message: 'browserType.launch: Chromium did not start within 30 s.',
   hint: 'Run "cutoff doctor": it says whether Chromium and its libraries are there.',
+};
+
+const DISCOUNTS: FailureResult = {
+  kind: 'unsupported',
+  setting: 'discounts on order lines (sale.group_discount_per_so_line)',
+  message: 'Orders of this target get a discount of 10% on their lines, which is not recomputed.',
+  hint: 'Give the customers of the probes a price list without discounts.',
 };
 
 function allPassed(startedAt = RUN_STARTED): JourneyResult[] {

@@ -1,5 +1,5 @@
 import type { LoadSection, LoadStep, ValidityRule } from '../../../fixtures/record/load.ts';
-import { isOurs } from '../../../fixtures/failures/errors.ts';
+import { statusOf } from '../../../fixtures/failures/errors.ts';
 import { formatCount, formatDuration } from '../../format.ts';
 import {
   coresWords,
@@ -248,9 +248,9 @@ function failures({ failures }: LoadSection): Insert {
     <h2>Failures under load</h2>
     ${failures.map(
       ({ step, kind, exception, count, example }) =>
-        html`<article class="failure ${isOurs(kind) ? 'broken' : 'failed'}">
+        html`<article class="failure ${statusOf(kind)}">
           <h3>
-            ${icon(isOurs(kind) ? 'broken' : 'failed')}
+            ${icon(statusOf(kind))}
             <span class="kind">${kind}</span>
             <span class="step">${formatCount(count, 'time')} in <b>${step}</b></span>
           </h3>

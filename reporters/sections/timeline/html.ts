@@ -39,6 +39,7 @@ function legend(outcomes: readonly Outcome[]): Markup {
     ['rpc', 'step over RPC', steps.some((step) => step.ran && step.channel === 'rpc')],
     ['failed', 'failed', steps.some((step) => step.status === 'failed')],
     ['broken', 'broken', steps.some((step) => step.status === 'broken')],
+    ['unsupported', 'unsupported', steps.some((step) => step.status === 'unsupported')],
     ['check', 'check of the result', steps.some((step) => (step.checkMs ?? 0) > 0)],
     ['prepare', 'preparation', steps.some((step) => (step.offsetMs ?? 0) > 0)],
   ];
