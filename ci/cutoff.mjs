@@ -12,11 +12,18 @@ if (major < 20 || (major === 20 && minor < 19)) {
 try {
   const { register } = await import('tsx/esm/api');
   register();
+  await import('./cutoff.ts');
 } catch (error) {
+  // From here on `cutoff.ts` catches what goes wrong; this is what keeps it from starting.
+  if (['EMFILE', 'ENFILE', 'ENOMEM', 'ENOSPC'].includes(error?.code)) {
+    process.stderr.write(
+      `cutoff: this machine cannot run it (${error.message}). Raise its limits, for example ulimit -n.\n`,
+    );
+    process.exit(5);
+  }
   if (error?.code !== 'ERR_MODULE_NOT_FOUND') throw error;
   process.stderr.write(
     'cutoff: its packages are not installed. Run npm install in the folder of the clone first.\n',
   );
   process.exit(5);
 }
-await import('./cutoff.ts');

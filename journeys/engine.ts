@@ -1,4 +1,5 @@
 import { FAILURES, JourneyFailure, statusOf } from '../fixtures/failures/errors.ts';
+import { machineFault } from '../fixtures/failures/machine-faults.ts';
 import type { FailureStatus } from '../fixtures/failures/errors.ts';
 import type { Channel, FailureResult, JourneyResult, StepResult } from '../fixtures/record/record.ts';
 import type { AnyJourney, AnyStep, Driver, Journey, Step } from './define.ts';
@@ -156,6 +157,10 @@ export function describeFailure(error: unknown): FailureResult {
     };
   }
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const machine = machineFault(error);
+  if (machine !== undefined) {
+    return { kind: 'runner', message, hint: `On the machine of the probe ${machine}.` };
+  }
   return {
     kind: 'harness',
     message: message === '' ? 'An error without a message.' : message,

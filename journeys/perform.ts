@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Conversation } from '../fixtures/trace/conversation.ts';
-import { JourneyFailure } from '../fixtures/failures/errors.ts';
+import { JourneyFailure, statusOf } from '../fixtures/failures/errors.ts';
 import { Ledger } from '../fixtures/sweep/ledger.ts';
 import { readRecords, text } from '../fixtures/odoo/records.ts';
 import { seedFrom } from '../fixtures/machine/random.ts';
@@ -203,7 +203,7 @@ function namesOf(journey: AnyJourney, state: unknown): Map<string, string> {
   return new Map(documents.map(({ model, id, name }) => [`${model},${id}`, name]));
 }
 
-/** A journey that passed but could not be cleaned up has broken our own promise, not the target's. */
+/** A journey that passed and could not be cleaned up: Odoo's own trouble is the target's, our inability is ours. */
 function accountOf(
   outcome: Outcome,
   cleanUpError: unknown,
@@ -212,7 +212,7 @@ function accountOf(
   if (failure) return { status, steps, durationMs, failure };
   if (cleanUpError === undefined) return { status, steps, durationMs };
   const described = describeFailure(cleanUpError);
-  return { status: 'broken', steps, durationMs, failure: { step: 'cleanup', ...described } };
+  return { status: statusOf(described.kind), steps, durationMs, failure: { step: 'cleanup', ...described } };
 }
 
 function withSetUp(journey: AnyJourney, setUp: ChannelTools['setUp']): AnyJourney {

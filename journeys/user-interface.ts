@@ -1,12 +1,14 @@
+import { lookup } from 'node:dns/promises';
 import type { Page } from 'playwright';
 import { errors } from 'playwright';
 import type { Conversation } from '../fixtures/trace/conversation.ts';
 import { JourneyFailure } from '../fixtures/failures/errors.ts';
+import { machineFault } from '../fixtures/failures/machine-faults.ts';
 import { Client } from '../fixtures/pages/client.ts';
 import { quoted, readComplaints, refusedByForm, type Complaints } from '../fixtures/pages/complaints.ts';
 import { guardBrowser } from '../fixtures/pages/guard.ts';
 import { hearRefusedCreations, markCreations } from '../fixtures/pages/marks.ts';
-import { Traffic } from '../fixtures/pages/traffic.ts';
+import { OFFLINE, Traffic } from '../fixtures/pages/traffic.ts';
 import type { Target } from '../fixtures/target/target.ts';
 import type { Driver } from './define.ts';
 import type { World } from './world.ts';
@@ -59,6 +61,9 @@ export function openUserInterface(
       try {
         await traffic.during(step.ui(client, world, state));
       } catch (error) {
+        if (await isOffline(error, target)) {
+          throw new JourneyFailure('runner', 'The browser has no network.', { cause: error });
+        }
         throw explain(error, traffic, await readComplaints(page));
       }
     },
@@ -73,6 +78,12 @@ function explain(error: unknown, traffic: Traffic, complaints: Complaints): unkn
   if (traffic.failure) return traffic.failure;
   if (error instanceof JourneyFailure || !(error instanceof Error)) return error;
   const network = /net::(ERR_[A-Z_]+)/.exec(error.message)?.[1];
+  if (CRASHED.test(error.message)) {
+    return new JourneyFailure('runner', `The browser ended: ${error.message.split('\n')[0] ?? ''}.`, {
+      hint: 'Look for Chromium in the kernel log of the machine of the probe: it was killed, or ran out of memory.',
+      cause: error,
+    });
+  }
   if (network !== undefined) {
     return new JourneyFailure('transport', `The browser could not load the page: ${network}.`, {
       cause: error,
@@ -124,6 +135,25 @@ function coveredBy(error: Error): string | undefined {
     plain(error.message),
   );
   return found ? (found[2] ?? found[1]) : undefined;
+}
+
+/** How Playwright says that a process of Chromium is gone. */
+const CRASHED = /(?:Page|Target|Browser) crashed|browser has (?:been closed|disconnected)|Browser closed/i;
+
+/**
+ * Whether the machine of the probe is offline. Chromium says "not resolved" also where the resolver gives no answer; only
+ * where DNS answers that the name is none, it is the target's.
+ */
+async function isOffline(error: unknown, { url }: Target): Promise<boolean> {
+  if (!(error instanceof Error)) return false;
+  if (OFFLINE.test(error.message)) return true;
+  if (!error.message.includes('ERR_NAME_NOT_RESOLVED')) return false;
+  try {
+    await lookup(new URL(url).hostname);
+    return true;
+  } catch (error) {
+    return machineFault(error) !== undefined;
+  }
 }
 
 /** The locator that Playwright waited for, from the call log of its message. */

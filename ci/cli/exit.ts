@@ -6,6 +6,7 @@ import {
   FAILURES,
   statusOf,
 } from '../../fixtures/failures/errors.ts';
+import { machineFault } from '../../fixtures/failures/machine-faults.ts';
 import { redactJson } from '../../fixtures/secrets/json-text.ts';
 import { markdownTable } from '../../fixtures/config/markdown.ts';
 
@@ -77,24 +78,6 @@ function reportError(error: unknown): number {
   else printError(`${machine}: ${line}`);
   if (debugging()) process.stderr.write(`${stackOf(error)}\n`);
   return machine === undefined ? EXIT.broken : EXIT.environment;
-}
-
-const MACHINE_FAULTS: Readonly<Record<string, string>> = {
-  ENOSPC: 'no space is left on this disk; free some and run again',
-  EDQUOT: 'the disk quota of this user is used up; free some and run again',
-  EROFS: 'this file system is read-only; choose another folder',
-  EACCES: 'this user may not do that here; choose another folder or user',
-  EPERM: 'this user may not do that here; choose another folder or user',
-  EMFILE: 'too many files are open; raise the limit (ulimit -n)',
-  ENFILE: 'too many files are open on this machine',
-  ENOMEM: 'no memory is left on this machine',
-};
-
-/** What the operating system refused, in words; `undefined` for every other error. */
-function machineFault(error: unknown): string | undefined {
-  const code: unknown =
-    error instanceof Error && 'syscall' in error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? MACHINE_FAULTS[code] : undefined;
 }
 
 /** One line on stderr, marked as ours. */
