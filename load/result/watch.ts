@@ -4,7 +4,7 @@ import type { FailureKind } from '../../fixtures/failures/errors.ts';
 import type { JournalEvent } from '../k6/journal.ts';
 
 /** Kinds that say "nobody is there", not "the answer was wrong". */
-const ABSENCE: readonly FailureKind[] = ['transport', 'timeout', 'credential'];
+const ABSENCE: readonly FailureKind[] = ['transport', 'timeout', 'credential', 'access_lost', 'throttled'];
 
 /** The target counts as down when, of at least this many transactions that ended within the window, … */
 const FEWEST = 10;

@@ -19,13 +19,13 @@ const KIND_HINTS = {
     'look whether the host answers and odoo runs',
   ],
   timeout: ['Odoo workers or PostgreSQL', 'look for busy workers, long queries and locks'],
-  credential: ['the probe user or its password', 'sign in by hand as the probe user'],
+  access_lost: ['the probe user, its password or its sessions', 'sign in by hand as the probe user'],
+  data_lost: ['test data of the probe', 'look for the products, customers and stock of the probe'],
   fault: ['an Odoo module or its data', 'read the exception in the report of the run and in the log of Odoo'],
   assertion: [
     'business logic, configuration or data',
     'read in the report what was expected and what is there',
   ],
-  data: ['test data of the probe', 'look for the products, customers and stock of the probe'],
 } as const;
 
 /** The kind that most failures of the selection have, in the template variable `$kind`. */

@@ -28,6 +28,7 @@ import { refusals } from './safety.ts';
 import { openScratch } from './scratch.ts';
 import { sweepBefore } from '../sweep/sweep-before.ts';
 import { aloneOnTarget, targetFile } from './target-lock.ts';
+import { judgeByPast } from './worked-before.ts';
 
 /** What one probe is asked to do. */
 export interface ProbeOptions {
@@ -165,12 +166,16 @@ async function probeWith(
   const outcomes = [...came, ...refused];
   const outbound = await watch?.look();
 
-  const journeys = outcomes.map((outcome) => outcome.result);
+  const journeys = await judgeByPast(
+    targetFile({ target, resultsDir: options.resultsDir }, 'worked.json'),
+    target,
+    outcomes.map((outcome) => outcome.result),
+  );
   const odoo = outcomes.find((outcome) => outcome.odoo !== null)?.odoo ?? null;
   const spentMs = performance.now() - startedAt;
   const indicators = await indicatorsOf(options, target, Math.max(LEAST_LIMIT_MS, limitMs - spentMs));
   const release = await releaseOf(target, odoo, options.resultsDir);
-  const { verdict, reasons } = verdictOf({ asked, journeys, ...indicators, outbound, sweep });
+  const { verdict, reasons } = verdictOf({ asked, journeys: [...journeys], ...indicators, outbound, sweep });
   return {
     ...recordHead({
       id,
@@ -183,7 +188,7 @@ async function probeWith(
       language: outcomes.find((outcome) => outcome.language !== null)?.language ?? null,
     }),
     asked,
-    journeys,
+    journeys: [...journeys],
     ...indicators,
     ...(outbound === undefined ? {} : { outbound }),
     ...(sweep === undefined ? {} : { sweep }),

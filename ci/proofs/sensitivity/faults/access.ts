@@ -36,7 +36,7 @@ export const ACCESS: readonly Fault[] = [
     id: 'sessions-lost',
     title: 'All web sessions end in the middle of an order',
     means: ADD_ON,
-    shows: [shows('sales_order', 'ui', 'confirm', 'credential')],
+    shows: [shows('sales_order', 'ui', 'confirm', 'access_lost')],
     spares: [{ journey: 'sales_order', channel: 'rpc' }],
   },
   {
