@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { TargetReference } from '../../fixtures/target/run-request.ts';
 import type { Command } from 'commander';
 import { CHANNELS } from '../../fixtures/record/record.ts';
 import { interruption } from '../cli/exit.ts';
@@ -50,6 +51,7 @@ async function start(flags: TargetOptions): Promise<void> {
   const chosen = await chooseTarget(flags, { browser: true, k6: true, results: true });
   const journeys = standardJourneys(await resolveTarget(chosen.reference));
   const { resultsDir } = chosen;
+  if (chosen.reference.from === 'lab') await letProbeSeeQueues(chosen.reference);
   const run = {
     target: chosen.reference,
     resultsDir,
@@ -90,4 +92,28 @@ async function start(flags: TargetOptions): Promise<void> {
       : 'No burst was run: load belongs on a copy. See "cutoff load --help".\n',
   );
   endAsRecorded(record, delivered && seen);
+}
+
+/** The first run of a newcomer shows every indicator; the probe of a lab has no more rights than its journeys need. */
+async function letProbeSeeQueues(reference: TargetReference & { readonly from: 'lab' }): Promise<void> {
+  const [
+    { grantIndicatorRights },
+    { connect },
+    { labAdminTarget, labTarget },
+    { serverVersion },
+    { probeDialect },
+  ] = await Promise.all([
+    import('../../fixtures/odoo/indicator-rights.ts'),
+    import('../../fixtures/odoo/connect.ts'),
+    import('../../fixtures/lab/lab-target.ts'),
+    import('../../fixtures/odoo/server-version.ts'),
+    import('../../fixtures/odoo/versions.ts'),
+  ]);
+  const probe = await labTarget(reference);
+  const admin = await connect(await labAdminTarget(reference));
+  try {
+    await grantIndicatorRights(admin, await probeDialect(admin, await serverVersion(probe)), probe.login);
+  } finally {
+    await admin.close();
+  }
 }

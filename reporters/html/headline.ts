@@ -140,9 +140,9 @@ function leftBehind({ journeys }: RunRecord): Markup {
   const looked = journeys.flatMap(({ residue }) => (residue === null ? [] : [residue]));
   const sum = looked.reduce((total, residue) => total + residue, 0);
   const unknown = journeys.length - looked.length;
-  const note = unknown === 0 ? 'records not removed' : `unknown for ${formatCount(unknown, 'journey')}`;
+  const note = unknown === 0 ? 'of this run, in the books' : `unknown for ${formatCount(unknown, 'journey')}`;
   return html`<div class="figure">
-    <h2>Left behind</h2>
+    <h2>Documents that stay</h2>
     <p class="value">${looked.length === 0 ? '–' : sum}</p>
     <p>${journeys.length === 0 ? 'nothing ran' : note}</p>
   </div>`;

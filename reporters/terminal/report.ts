@@ -193,10 +193,12 @@ function evidenceLines({ kind, path }: ArtefactResult, folder: string, paint: Pa
 function residueLines(outcomes: readonly Outcome[], paint: Paint): readonly string[] {
   const left = outcomes.filter(({ result }) => (result?.residue ?? 0) > 0);
   if (left.length === 0) return [];
-  const each = left.map(({ label, result }) => `${formatCount(result?.residue ?? 0, 'record')} by ${label}`);
+  const each = left.map(({ label, result }) => `${result?.residue ?? 0} by ${label}`);
   return [
     '',
-    ...wrapped(`Left behind in the target: ${each.join(', ')}.`, '').map((line) => paint.yellow(line)),
+    ...wrapped(`Documents of this run that stay in the books: ${each.join(', ')}.`, '').map((line) =>
+      paint.yellow(line),
+    ),
   ];
 }
 

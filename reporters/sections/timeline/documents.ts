@@ -19,7 +19,7 @@ export function documents(record: RunRecord): Markup | undefined {
           <tr>
             <th scope="col">Journey</th>
             <th scope="col">Made in Odoo</th>
-            <th scope="col">Left behind</th>
+            <th scope="col">Stay</th>
           </tr>
         </thead>
         <tbody>

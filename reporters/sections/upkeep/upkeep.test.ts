@@ -141,7 +141,7 @@ describe('the reports of what is left', () => {
       '  ✗ 2 of 3 documents of earlier runs undone, 1 left, the oldest of 2026-01-31 10:00:01 UTC',
       '    → account.move 71 of an earlier run could not be undone: account.move.button_draft: You cannot',
       '      reset an entry of a locked period to draft.',
-      '    413 records of probes in the books, of all runs: 412 stock.picking, 1 account.move',
+      '    413 records of earlier runs in the books: 412 stock.picking, 1 account.move',
       '  ✗ 2 messages queued for the outside by this run: email for stock.picking,88, sms for',
       '    stock.picking,88',
     ]);
@@ -151,7 +151,7 @@ describe('the reports of what is left', () => {
     const text = terminal(upkeepRecord({ sweep: BLIND_SWEEP, outbound: NOT_SEEN })).join('\n');
     expect(text).toContain('? what earlier runs left is not known');
     expect(text).toContain('? whether the run made Odoo send something is not known');
-    expect(text).not.toContain('records of probes in the books');
+    expect(text).not.toContain('records of earlier runs in the books');
   });
 
   test('the page has a section with the reasons and a link to each document', () => {

@@ -23,13 +23,16 @@ export function sweepSentence(section: SweepSection): string {
   return `${done}, ${left} left${since}`;
 }
 
-/** `1,204 records of probes in the books: 4 sale.order, 1,200 stock.picking`; `undefined` where nobody could count. */
+/**
+ * `1,204 records of earlier runs in the books: 4 sale.order, 1,200 stock.picking`; `undefined` where nobody could count.
+ * A probe counts before its journeys, so that their own documents are not among them.
+ */
 export function recordsSentence(section: SweepSection): string | undefined {
   if (!section.looked || section.records.length === 0) return undefined;
   const total = section.records.reduce((sum, { count }) => sum + count, 0);
   const by = section.records.filter(({ count }) => count > 0).map(({ model, count }) => `${count} ${model}`);
   const list = by.length === 0 ? '' : `: ${by.join(', ')}`;
-  return `${formatCount(total, 'record')} of probes in the books, of all runs${list}`;
+  return `${formatCount(total, 'record')} of earlier runs in the books${list}`;
 }
 
 export function outboundState({ looked, messages }: OutboundSection): State {
