@@ -3,7 +3,7 @@ import pc from 'picocolors';
 import { join } from 'node:path';
 import type { ArtefactResult, RunRecord } from '../../fixtures/record/record.ts';
 import { traceCommand } from '../sections/journeys/evidence.ts';
-import { formatCount, formatDuration, formatInstant, oneLine } from '../format.ts';
+import { formatDuration, formatInstant, oneLine } from '../format.ts';
 import type { Outcome, State } from '../outcomes.ts';
 import { capacitySentence } from '../sections/capacity/words.ts';
 import { isolationSentence } from '../sections/isolation/words.ts';
