@@ -91,7 +91,7 @@ export const LABEL_MEANING: Readonly<Record<Label, string>> = {
   measure: `what was counted or timed: ${codes(Object.keys(MEASURES))}`,
   warehouse: 'code of a warehouse of the calendar; absent where the indicator is about none',
   endpoint: 'name of a configured endpoint; of certificates `target` or `pushgateway`; else absent',
-  model: `of records of probes one of ${codes(SWEPT_MODELS)}`,
+  model: `of records of probes one of ${codes([...SWEPT_MODELS, 'other'])}`,
 };
 
 function codes(names: readonly string[]): string {

@@ -1,6 +1,11 @@
 import { OUTBOUND_KINDS } from '../../../fixtures/record/record.ts';
 import type { OutboundSection, Status } from '../../../fixtures/record/record.ts';
-import { oldestLeftoverAgeS, SWEEP_STATES, sweepState } from '../../../fixtures/record/sweep.ts';
+import {
+  oldestLeftoverAgeS,
+  SWEEP_STATES,
+  sweepState,
+  SWEPT_MODELS,
+} from '../../../fixtures/record/sweep.ts';
 import type { SweepSection } from '../../../fixtures/record/sweep.ts';
 import type { GaugeName } from '../../metrics/catalogue.ts';
 import type { GaugeSample, Sample } from '../../metrics/groups.ts';
@@ -20,15 +25,27 @@ export function sweepValues(section: SweepSection): readonly Sample[] {
   const plain = (metric: GaugeName, value: number): GaugeSample => ({ metric, labels: {}, value });
   return [
     ...samples,
-    ...records.map(({ model, count }): GaugeSample => ({
+    ...countsByLabel(records).map(([model, value]): GaugeSample => ({
       metric: 'odoo_sweep_residue_records',
       labels: { model },
-      value: count,
+      value,
     })),
     plain('odoo_sweep_leftover_records', left),
     plain('odoo_sweep_failed_records', failed),
     plain('odoo_sweep_oldest_leftover_seconds', ageS),
   ];
+}
+
+/** Models that the table of swept models does not have share one label, so that labels stay bounded. */
+function countsByLabel(
+  records: readonly { readonly model: string; readonly count: number }[],
+): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const { model, count } of records) {
+    const label = SWEPT_MODELS.includes(model) ? model : 'other';
+    counts.set(label, (counts.get(label) ?? 0) + count);
+  }
+  return [...counts];
 }
 
 export function outboundValues({ looked, messages }: OutboundSection): readonly Sample[] {
