@@ -1,0 +1,158 @@
+// Compiles the sources to JavaScript once for each state of them, so that no run compiles TypeScript. Plain JavaScript:
+// it runs before there is anything else.
+
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { homedir } from 'node:os';
+import { dirname, join, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+/** Folder of the package. */
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
+
+const SOURCES = ['ci', 'fixtures', 'journeys', 'load', 'reporters'];
+
+/** Entry points that are started as programs. */
+const ENTRIES = { cutoff: 'ci/cutoff.ts' };
+
+/** Packages that stay where they are: they find files beside themselves, or are loaded by few commands. */
+const OUTSIDE = ['playwright', 'playwright-core', 'esbuild', 'tsx', 'vitest', 'pg', 'listr2'];
+
+/** Builds of other states of the sources are kept so long after their last use: a process may still load parts. */
+const KEPT_MS = 24 * 3_600_000;
+
+/**
+ * The compiled entry point, built first where these sources were never built.
+ *
+ * @param {keyof typeof ENTRIES} entry
+ * @returns {Promise<string | undefined>} URL of the module; `undefined` where no folder takes the build
+ */
+export async function builtModule(entry) {
+  const name = fingerprint();
+  const folders = cacheFolders();
+  for (const folder of folders) {
+    const file = join(folder, name, `${entry}.js`);
+    if (existsSync(file)) return pathToFileURL(file).href;
+  }
+  for (const folder of folders) {
+    const built = join(folder, name);
+    if (!(await build(folder, built))) continue;
+    removeOld(folder, name);
+    return pathToFileURL(join(built, `${entry}.js`)).href;
+  }
+  return undefined;
+}
+
+/** In the clone; beside other caches of the user where the clone is read-only. */
+function cacheFolders() {
+  const ofUser =
+    process.env['CUTOFF_CACHE_DIR'] ??
+    join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'cutoff');
+  return [join(ROOT, 'node_modules', '.cache', 'cutoff'), join(ofUser, 'build')];
+}
+
+/** Names this state of the sources: every file with its size and time, the installed packages, the place, the Node. */
+function fingerprint() {
+  const hash = createHash('sha256').update(`${ROOT} ${process.versions.node}`);
+  const note = (/** @type {string} */ path) => {
+    const { mtimeMs, size } = statSync(path);
+    hash.update(`${path} ${mtimeMs} ${size}\n`);
+  };
+  for (const file of ['package.json', 'package-lock.json', 'ci/build.mjs']) note(join(ROOT, file));
+  for (const folder of SOURCES) {
+    for (const each of readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })) {
+      if (each.isFile() && /(?<!\.test)\.(?:ts|json)$/.test(each.name))
+        note(join(each.parentPath, each.name));
+    }
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** `false` where the folder does not take it. Two processes may build at once: the first to finish names the folder. */
+async function build(folder, built) {
+  const partial = `${built}.${process.pid}`;
+  const esbuild = await import('esbuild');
+  try {
+    mkdirSync(partial, { recursive: true });
+  } catch {
+    return false;
+  }
+  try {
+    await esbuild.build({
+      absWorkingDir: ROOT,
+      entryPoints: ENTRIES,
+      outdir: partial,
+      bundle: true,
+      splitting: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20',
+      sourcemap: 'linked',
+      sourcesContent: false,
+      logLevel: 'silent',
+      banner: {
+        js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+      },
+      plugins: [sourcesKeepTheirPlace, packagesStayOutside],
+    });
+    renameSync(partial, built);
+  } catch (error) {
+    if (!existsSync(built)) {
+      const code = error?.code;
+      if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EROFS') return false;
+      throw error;
+    }
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
+  }
+  return true;
+}
+
+/** Files are found beside the source that names them, not beside the build. */
+const sourcesKeepTheirPlace = {
+  name: 'sources keep their place',
+  setup(build) {
+    build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      const source = readFileSync(path, 'utf8');
+      if (!source.includes('import.meta.url') || path.includes(`${sep}node_modules${sep}`)) return undefined;
+      const url = JSON.stringify(pathToFileURL(path).href);
+      return { contents: source.replaceAll('import.meta.url', url), loader: 'ts', resolveDir: dirname(path) };
+    });
+  },
+};
+
+/** By their full path, so that a build works from any folder. */
+const packagesStayOutside = {
+  name: 'packages stay outside',
+  setup(build) {
+    const require = createRequire(join(ROOT, 'package.json'));
+    build.onResolve({ filter: new RegExp(`^(?:${OUTSIDE.join('|')})(?:/|$)`) }, ({ path, kind }) => {
+      const found = kind === 'require-call' ? require.resolve(path) : import.meta.resolve(path);
+      return { path: found, external: true };
+    });
+  },
+};
+
+function removeOld(folder, current) {
+  const now = new Date();
+  utimesSync(join(folder, current), now, now);
+  for (const name of readdirSync(folder)) {
+    if (!/^[0-9a-f]{16}(?:\.\d+)?$/.test(name) || name === current) continue;
+    const path = join(folder, name);
+    try {
+      if (now.getTime() - statSync(path).mtimeMs > KEPT_MS) rmSync(path, { recursive: true, force: true });
+    } catch {
+      // Another process removed it.
+    }
+  }
+}
