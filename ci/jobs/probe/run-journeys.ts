@@ -49,7 +49,7 @@ export async function runJourneys(
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(outOfTime(limitMs)), limitMs);
   const stop = AbortSignal.any([signal, late.signal]);
-  const browsers = new Browsers(target);
+  const browsers = new Browsers(target, request.scratch);
   const outcomes: JourneyOutcome[] = [];
   try {
     for (const channel of request.channels) {
@@ -119,16 +119,18 @@ async function runOne(
 /** One browser for the journeys of a run, started at the first page, and anew after it crashed. */
 class Browsers {
   readonly #target: Target;
+  readonly #scratch: string;
   #browser: Browser | undefined;
 
-  constructor(target: Target) {
+  constructor(target: Target, scratch: string) {
     this.#target = target;
+    this.#scratch = scratch;
   }
 
   /** A page in a context of its own. */
   async newPage(): Promise<Page> {
     const { startBrowser, newContext } = await import('../../../fixtures/pages/browser.ts');
-    if (!this.#browser?.isConnected()) this.#browser = await startBrowser(this.#target);
+    if (!this.#browser?.isConnected()) this.#browser = await startBrowser(this.#target, this.#scratch);
     return (await newContext(this.#browser, this.#target)).newPage();
   }
 

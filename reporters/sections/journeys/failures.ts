@@ -130,6 +130,8 @@ function evidence({ kind, path }: ArtefactResult, label: string, folder: string)
       return html`<p class="evidence">
         Trace: <a href="${address}">${path}</a>, opened by <code>${traceCommand(`${folder}/${path}`)}</code>
       </p>`;
+    case 'page':
+      return html`<p class="evidence">Page as it was, without scripts: <a href="${address}">${path}</a></p>`;
     case 'conversation':
       return html`<p class="evidence">Conversation with the target: <a href="${address}">${path}</a></p>`;
     case 'log':
