@@ -87,6 +87,19 @@ export async function runProbe(options: ProbeOptions): Promise<RunRecord> {
   const limitMs =
     options.limitMs ??
     options.journeys.length * options.channels.length * MOST_LIMITS * target.stepTimeoutMs + OVERHEAD_MS;
+  return onTarget(options, target, (held) => probeAlone({ ...options, signal: held }, target, limitMs));
+}
+
+/**
+ * Does the work while no other run of the target is under way, and counts it against the cap of the target.
+ *
+ * @throws {CommandError} as `aloneOnTarget`, and `inconclusive` where the target was probed too often
+ */
+export function onTarget<T>(
+  options: Pick<ProbeOptions, 'target' | 'resultsDir' | 'waitMs' | 'signal' | 'say'>,
+  target: Target,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const { resultsDir, waitMs = 0, signal, say = printError } = options;
   const lock = { target, resultsDir, waitMs, signal, say };
   return aloneOnTarget(lock, async (held) => {
@@ -95,7 +108,7 @@ export async function runProbe(options: ProbeOptions): Promise<RunRecord> {
       const file = targetFile(lock, 'starts.json');
       await noteStart({ target: name, file, maxPerHour: maxRunsPerHour, now: new Date() });
     }
-    return probeAlone({ ...options, signal: held }, target, limitMs);
+    return work(held);
   });
 }
 
