@@ -1,3 +1,4 @@
+import type { PricedLine } from '../fixtures/facts/taxes.ts';
 import type { RenderedDocument } from '../fixtures/odoo/documents.ts';
 
 /** A record that people know by its name. */
@@ -12,8 +13,16 @@ export interface MadeDocument extends NamedDocument {
   readonly model: string;
 }
 
+/** A line of an order with the price as it was read back. */
+export interface PricedOrderLine extends PricedLine {
+  readonly productId: number;
+  readonly code: string;
+}
+
 export interface OrderDocument extends NamedDocument {
   readonly lineIds: readonly number[];
+  /** Empty until the order was read back. */
+  readonly priced: readonly PricedOrderLine[];
 }
 
 /** What came out of the printer. `text`: visible text (HTML) or the first bytes (PDF). */

@@ -1,5 +1,5 @@
 import { JourneyFailure } from '../fixtures/failures/errors.ts';
-import { sameMoney } from './money.ts';
+import { sameMoney, type Currency } from '../fixtures/facts/currency.ts';
 
 /**
  * Business checks in the words of the business: each throws a failure of kind `assertion` that names the document,
@@ -33,8 +33,18 @@ export function expectOneOf(what: string, seen: string, expected: readonly strin
 }
 
 /** Two amounts of money must agree to the smallest unit of the currency. */
-export function expectMoney(what: string, seen: number, expected: number, digits: number): void {
-  if (!sameMoney(seen, expected, digits)) fail(what, seen.toFixed(digits), expected.toFixed(digits));
+export function expectMoney(what: string, seen: number, expected: number, currency: Currency): void {
+  const { digits, rounding, name } = currency;
+  if (sameMoney(seen, expected, rounding)) return;
+  fail(what, `${seen.toFixed(digits)} ${name}`, `${expected.toFixed(digits)} ${name}`);
+}
+
+/** A price must agree to the decimals that prices have in the target: Odoo rounds it to them, or only shows it so. */
+export function expectPrice(what: string, seen: number, expected: number, digits: number): void {
+  // An exact half may have gone either way.
+  if (Math.abs(seen - expected) > 0.5 * 10 ** -digits + 1e-9) {
+    fail(what, seen.toFixed(digits), expected.toFixed(digits));
+  }
 }
 
 /** Two quantities must agree; Odoo stores them as binary floats, rounded to six decimals here. */

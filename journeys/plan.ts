@@ -1,24 +1,20 @@
-import {
-  boolean,
-  ids,
-  many2one,
-  number,
-  readRecords,
-  searchRecords,
-  text,
-} from '../fixtures/odoo/records.ts';
 import { selectCatalogue } from '../fixtures/catalogue/select.ts';
+import { readCompany, type Company } from '../fixtures/facts/company.ts';
+import type { Currency } from '../fixtures/facts/currency.ts';
+import {
+  lineTerms,
+  readProductTerms,
+  readSaleTerms,
+  type InvoicePolicy,
+  type ProductTerms,
+  type SaleTerms,
+} from '../fixtures/facts/sale-terms.ts';
+import type { Tax } from '../fixtures/facts/taxes.ts';
 import { JourneyFailure } from '../fixtures/failures/errors.ts';
+import { many2one, readRecords, searchRecords, text } from '../fixtures/odoo/records.ts';
 import type { NamedDocument } from './documents.ts';
-import type { PercentTax, TaxRounding } from './money.ts';
-import { readStock, type GoodsBefore, type PlannedGoods } from './stock.ts';
+import { readStock, type GoodsBefore, type PlannedGoods, type TransferLine } from './stock.ts';
 import type { World } from './world.ts';
-
-export interface Company {
-  readonly id: number;
-  readonly currencyDigits: number;
-  readonly taxRounding: TaxRounding;
-}
 
 export interface Warehouse {
   readonly id: number;
@@ -26,13 +22,35 @@ export interface Warehouse {
   readonly internalTypeId: number;
 }
 
-export interface PlannedLine extends PlannedGoods {
+/** A product that orders can be planned with. */
+export interface PlannableProduct {
+  readonly productId: number;
+  /** `default_code`, unique in the catalogue. */
+  readonly code: string;
   /** Full display name, as the client's completion shows it. */
   readonly name: string;
   readonly unitId: number;
-  /** Price without tax for one unit. */
+  readonly terms: ProductTerms;
+}
+
+export interface PlannedLine extends PlannedGoods {
+  readonly name: string;
+  readonly unitId: number;
+  /** For one unit, before the discount, in the currency of the order; not rounded. */
   readonly priceUnit: number;
-  readonly taxes: readonly PercentTax[];
+  /** Per cent. */
+  readonly discount: number;
+  readonly taxes: readonly Tax[];
+  readonly invoiced: InvoicePolicy;
+}
+
+/** What holds for a whole order. */
+export interface OrderTerms {
+  readonly currency: Currency;
+  readonly invoicePartnerId: number;
+  readonly deliveryPartnerId: number;
+  /** Who owes what is invoiced. */
+  readonly commercialPartnerId: number;
 }
 
 /** Who trades what. */
@@ -40,6 +58,7 @@ export interface PlannedOrder {
   readonly company: Company;
   readonly customer: NamedDocument;
   readonly warehouse: Warehouse;
+  readonly terms: OrderTerms;
   readonly lines: readonly PlannedLine[];
 }
 
@@ -48,60 +67,96 @@ export interface Plan extends PlannedOrder, Pick<GoodsBefore, 'before'> {
   readonly lines: readonly PlannedLine[];
 }
 
+/** Goods to move, where prices do not matter. */
+export interface GoodsPlan extends GoodsBefore {
+  readonly lines: readonly TransferLine[];
+  readonly warehouse: Warehouse;
+}
+
 /** Largest quantity of one planned line, in units. */
 const MOST_UNITS = 3;
 
 /**
- * Decides what the journey will do, and reads what it needs to judge the result: prices, taxes and stock as the
- * masters say now.
+ * Decides what a sale will be, and reads what it needs to judge the result: prices, taxes and stock as the masters say
+ * now.
  *
  * @param lines order lines, each of another product
- * @throws {JourneyFailure} `data` when the target lacks products, stock or a customer for it
+ * @throws {JourneyFailure} `data` when the target lacks products, stock or a customer for it; `unsupported` where a
+ *   setting makes prices that are not computed here
  */
 export async function makePlan(world: World, lines: number): Promise<Plan> {
-  const { books } = world;
-  const company = await readCompany(world);
+  const { books, dialect } = world;
+  const company = await readCompany(books, dialect);
   const warehouse = await readWarehouse(world, company.id);
-  const selected = await selectCatalogue(books, world.dialect, world.selection, {
-    products: lines,
-    minFree: MOST_UNITS,
-    random: world.random,
-  });
-  const planned = await planLines(
-    world,
-    company.id,
-    selected.products.map((product) => product.id),
-  );
+  const { customer, products } = await select(world, lines);
+  const [sale, plannable] = await Promise.all([
+    readSaleTerms(books, dialect, company, customer.id),
+    plannableProducts(world, company, products),
+  ]);
+  const planned = plannable.map((product) => plannedLine(sale, product, drawnUnits(world)));
   return {
     company,
-    customer: { id: selected.customer.id, name: selected.customer.name },
+    customer: { id: customer.id, name: customer.name },
+    terms: orderTerms(sale),
     lines: planned,
     warehouse,
-    before: await readStock(
-      books,
-      planned.map((line) => line.productId),
-    ),
+    before: await readStock(books, products),
   };
 }
 
-/** The company of the signed-in user, as the checks need it. */
-export async function readCompany({ books }: Pick<World, 'books'>): Promise<Company> {
-  const [user] = await readRecords(books, 'res.users', [books.uid], { company_id: many2one });
-  if (!user) throw new JourneyFailure('data', 'The signed-in user cannot read their own company.');
-  const [company] = await readRecords(books, 'res.company', [user.company_id.id], {
-    currency_id: many2one,
-    tax_calculation_rounding_method: text,
+/** Decides what a transfer will move. Reads no prices: what they are does not matter to it. */
+export async function planGoods(world: World, products: number): Promise<GoodsPlan> {
+  const company = await readCompany(world.books, world.dialect);
+  const warehouse = await readWarehouse(world, company.id);
+  const selected = await selectCatalogue(world.books, world.dialect, world.selection, {
+    products,
+    minFree: MOST_UNITS,
+    random: world.random,
   });
-  if (!company) throw new JourneyFailure('data', `Company ${user.company_id.name} cannot be read.`);
-  const [currency] = await readRecords(books, 'res.currency', [company.currency_id.id], {
-    decimal_places: number,
+  const productIds = selected.products.map(({ id }) => id);
+  const found = await readRecords(world.books, 'product.product', productIds, {
+    default_code: text,
+    uom_id: many2one,
   });
   return {
-    id: user.company_id.id,
-    currencyDigits: currency?.decimal_places ?? 2,
-    taxRounding:
-      company.tax_calculation_rounding_method === 'round_globally' ? 'round_globally' : 'round_per_line',
+    warehouse,
+    lines: found.map(({ id, default_code, uom_id }) => ({
+      productId: id,
+      code: default_code,
+      unitId: uom_id.id,
+      quantity: drawnUnits(world),
+    })),
+    before: await readStock(world.books, productIds),
   };
+}
+
+async function select(
+  { books, dialect, selection, random }: World,
+  products: number,
+): Promise<{ readonly customer: NamedDocument; readonly products: readonly number[] }> {
+  const wish = { products, minFree: MOST_UNITS, random };
+  const found = await selectCatalogue(books, dialect, selection, wish);
+  return { customer: found.customer, products: found.products.map(({ id }) => id) };
+}
+
+function drawnUnits({ random }: Pick<World, 'random'>): number {
+  return 1 + Math.floor(random() * MOST_UNITS);
+}
+
+/** What holds for every order under these terms. */
+export function orderTerms({ currency, addresses }: SaleTerms): OrderTerms {
+  return {
+    currency,
+    invoicePartnerId: addresses.invoice,
+    deliveryPartnerId: addresses.delivery,
+    commercialPartnerId: addresses.commercial,
+  };
+}
+
+/** A line of an order under these terms. */
+export function plannedLine(sale: SaleTerms, product: PlannableProduct, quantity: number): PlannedLine {
+  const { terms, ...known } = product;
+  return { ...known, quantity, ...lineTerms(sale, terms, quantity) };
 }
 
 /** The company's first warehouse: where its orders deliver from. */
@@ -126,51 +181,28 @@ export async function readWarehouse({ books }: Pick<World, 'books'>, companyId: 
 }
 
 /**
- * A line for each of these products, of one to a few units each, with prices and taxes as the masters say now.
+ * These products with all that their prices depend on.
  *
- * @throws {JourneyFailure} `data` when a product has a tax that the checks cannot recompute
+ * @throws {JourneyFailure} `unsupported` when a product has a tax that is not computed here
  */
-export async function planLines(
-  world: Pick<World, 'books' | 'random'>,
-  companyId: number,
+export async function plannableProducts(
+  { books, dialect }: Pick<World, 'books' | 'dialect'>,
+  company: Company,
   productIds: readonly number[],
-): Promise<PlannedLine[]> {
-  const products = await readRecords(world.books, 'product.product', productIds, {
-    default_code: text,
-    display_name: text,
-    lst_price: number,
-    uom_id: many2one,
-    taxes_id: ids,
-  });
-  const taxes = await readRecords(
-    world.books,
-    'account.tax',
-    [...new Set(products.flatMap((each) => each.taxes_id))],
-    {
-      company_id: many2one,
-      amount: number,
-      amount_type: text,
-      price_include: boolean,
-    },
-  );
-  return products.map((product) => ({
-    productId: product.id,
-    code: product.default_code,
-    name: product.display_name,
-    unitId: product.uom_id.id,
-    quantity: 1 + Math.floor(world.random() * MOST_UNITS),
-    priceUnit: product.lst_price,
-    taxes: product.taxes_id.flatMap((taxId) => {
-      const tax = taxes.find((each) => each.id === taxId);
-      if (!tax || tax.company_id.id !== companyId) return [];
-      if (tax.amount_type !== 'percent' || tax.price_include) {
-        throw new JourneyFailure(
-          'data',
-          `Tax ${taxId} of ${product.default_code} is not a percentage on top of the price; its amount cannot be recomputed.`,
-          { hint: 'Give the catalogue products taxes of type "percentage", not included in the price.' },
-        );
-      }
-      return [{ id: taxId, percent: tax.amount }];
+): Promise<PlannableProduct[]> {
+  const [products, terms] = await Promise.all([
+    readRecords(books, 'product.product', productIds, {
+      default_code: text,
+      display_name: text,
+      uom_id: many2one,
     }),
-  }));
+    readProductTerms(books, dialect, company, productIds),
+  ]);
+  const termsOf = new Map(terms.map((each) => [each.product.id, each]));
+  return products.flatMap(({ id, default_code, display_name, uom_id }) => {
+    const own = termsOf.get(id);
+    return own === undefined
+      ? []
+      : [{ productId: id, code: default_code, name: display_name, unitId: uom_id.id, terms: own }];
+  });
 }

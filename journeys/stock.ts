@@ -26,6 +26,11 @@ export interface PlannedGoods {
   readonly quantity: number;
 }
 
+/** Goods that a journey moves by itself, in the unit of the product. */
+export interface TransferLine extends PlannedGoods {
+  readonly unitId: number;
+}
+
 /** What a journey moves, and what was there before. */
 export interface GoodsBefore {
   readonly lines: readonly PlannedGoods[];

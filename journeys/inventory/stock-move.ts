@@ -1,7 +1,7 @@
 import { searchIds } from '../../fixtures/odoo/records.ts';
 import { JourneyFailure } from '../../fixtures/failures/errors.ts';
 import { defineJourney } from '../define.ts';
-import { makePlan, type Warehouse } from '../plan.ts';
+import { planGoods, type Warehouse } from '../plan.ts';
 import type { World } from '../world.ts';
 import { createTransfer, transferred, validateTransfer, type Route, type TransferState } from './transfer.ts';
 
@@ -15,7 +15,7 @@ export const stockMove = defineJourney({
   needs: 'full',
   prepare: async (world: World): Promise<TransferState> => {
     await world.enter();
-    const { warehouse, lines, before } = await makePlan(world, PRODUCTS);
+    const { warehouse, lines, before } = await planGoods(world, PRODUCTS);
     return { plan: { lines, before, route: await routeToShelf(world, warehouse) } };
   },
   steps: [createTransfer, validateTransfer],

@@ -11,7 +11,7 @@ import {
 import { defineStep } from '../define.ts';
 import { made, type MadeDocument, type NamedDocument } from '../documents.ts';
 import { expectQuantity, expectSame, expectThat, need } from '../expectation.ts';
-import type { PlannedLine } from '../plan.ts';
+import type { TransferLine } from '../stock.ts';
 import { readStock, stockChanges, type GoodsBefore } from '../stock.ts';
 import { completePicking, reserveShown, validatePicking } from './picking.ts';
 import type { World } from '../world.ts';
@@ -27,7 +27,7 @@ export interface TransferState {
   readonly plan: Pick<GoodsBefore, 'before'> & {
     readonly route: Route;
     /** The first is transferred; of the others nothing may move. */
-    readonly lines: readonly PlannedLine[];
+    readonly lines: readonly TransferLine[];
   };
   transfer?: NamedDocument;
 }
@@ -126,7 +126,7 @@ export const validateTransfer = defineStep<TransferState>()({
   },
 });
 
-function plannedTransfer({ plan }: TransferState): { route: Route; line: PlannedLine } {
+function plannedTransfer({ plan }: TransferState): { route: Route; line: TransferLine } {
   return { route: plan.route, line: need(plan.lines[0], 'a planned product') };
 }
 

@@ -1,5 +1,6 @@
 import {
   countRecords,
+  date,
   ids,
   many2one,
   named,
@@ -9,19 +10,26 @@ import {
   searchRecords,
   text,
 } from '../../fixtures/odoo/records.ts';
+import { documentTotals, lineSubtotal, type PricedLine } from '../../fixtures/facts/taxes.ts';
 import { defineStep } from '../define.ts';
 import type { NamedDocument, PrintedDocument } from '../documents.ts';
-import { expectMoney, expectQuantity, expectSame, expectSameSet, expectThat, need } from '../expectation.ts';
-import { documentTotals, lineSubtotal } from '../money.ts';
+import { expectMoney, expectPrice, expectQuantity, expectSame, expectThat, need } from '../expectation.ts';
 import { checkPrinted, print, printInBrowser } from '../print.ts';
-import type { SaleState } from '../sales/order.ts';
+import { expectTaxes, type SaleState } from '../sales/order.ts';
+import type { PlannedLine } from '../plan.ts';
 import type { World } from '../world.ts';
+
+/** An invoice with the amounts that it must have, in the currency of its order. */
+export interface InvoiceDocument extends NamedDocument {
+  readonly tax: number;
+  readonly total: number;
+}
 
 /** A sale that is invoiced. */
 export interface InvoiceState extends SaleState {
   /** More was ordered after the delivery: the order stays open beyond what was delivered. */
   hasOpenRest?: boolean;
-  invoice?: NamedDocument;
+  invoice?: InvoiceDocument;
   print?: PrintedDocument;
 }
 
@@ -127,15 +135,19 @@ async function checkInvoice(
   state: InvoiceState,
   id: number,
   wanted: string,
-): Promise<NamedDocument> {
+): Promise<InvoiceDocument> {
   const { plan } = state;
   const order = need(state.order, 'an order');
-  const digits = plan.company.currencyDigits;
+  const { currency, invoicePartnerId, commercialPartnerId } = plan.terms;
   const [invoice] = await readRecords(world.books, 'account.move', [id], {
     display_name: text,
     state: text,
     move_type: text,
     partner_id: many2one,
+    commercial_partner_id: many2one,
+    currency_id: many2one,
+    invoice_date: optional(date),
+    invoice_date_due: optional(date),
     invoice_line_ids: ids,
     amount_untaxed: number,
     amount_tax: number,
@@ -145,47 +157,67 @@ async function checkInvoice(
   const label = `the invoice of ${order.name}`;
   expectSame(`The state of ${label}`, invoice.state, wanted);
   expectSame(`The type of ${label}`, invoice.move_type, 'out_invoice');
-  expectSame(`The customer of ${label}`, invoice.partner_id.id, plan.customer.id);
+  expectSame(`The customer of ${label}`, invoice.partner_id.id, invoicePartnerId);
+  expectSame(`Who owes ${label}`, invoice.commercial_partner_id.id, commercialPartnerId);
+  expectSame(`The currency of ${label}`, invoice.currency_id.name, currency.name);
+  if (wanted === 'posted') {
+    const { invoice_date: made, invoice_date_due: due } = invoice;
+    expectThat(made !== undefined, `The posted ${label} has no date.`);
+    expectThat(
+      due !== undefined && due >= made,
+      `The due date of ${label}, ${due ?? 'none'}, is before ${made}.`,
+    );
+  }
 
   const rows = await readRecords(world.books, 'account.move.line', invoice.invoice_line_ids, {
+    product_id: optional(many2one),
     quantity: number,
     price_unit: number,
+    discount: number,
     price_subtotal: number,
     tax_ids: ids,
     sale_line_ids: ids,
   });
-  const ordered = await readRecords(world.books, 'sale.order.line', order.lineIds, {
-    product_id: many2one,
-    qty_delivered: number,
-  });
-  expectSame(`The number of lines of ${label}`, rows.length, plan.lines.length);
+  const products = rows.filter(({ product_id }) => product_id !== undefined);
+  const sources = await readRecords(world.books, 'sale.order.line', order.lineIds, { product_id: many2one });
+  expectSame(`The number of lines of ${label}`, products.length, plan.lines.length);
+  const billed: PricedLine[] = [];
   for (const planned of plan.lines) {
-    const source = ordered.find((line) => line.product_id.id === planned.productId);
-    const row = rows.find((each) => source !== undefined && each.sale_line_ids.includes(source.id));
-    expectThat(row !== undefined && source !== undefined, `${planned.code} is missing on ${label}.`);
-    expectQuantity(
-      `The invoiced quantity of ${planned.code} on ${label}`,
-      row.quantity,
-      source.qty_delivered,
-    );
-    expectMoney(`The unit price of ${planned.code} on ${label}`, row.price_unit, planned.priceUnit, digits);
+    const source = sources.find((line) => line.product_id.id === planned.productId);
+    const row = products.find((each) => source !== undefined && each.sale_line_ids.includes(source.id));
+    const priced = order.priced.find((each) => each.productId === planned.productId);
+    const what = `${planned.code} on ${label}`;
+    expectThat(row !== undefined && priced !== undefined, `${planned.code} is missing on ${label}.`);
+    expectSame(`The product of ${what}`, row.product_id?.id ?? 0, planned.productId);
+    const line = { ...priced, quantity: quantityToInvoice(state, planned) };
+    expectQuantity(`The invoiced quantity of ${what}`, row.quantity, line.quantity);
+    expectPrice(`The unit price of ${what}`, row.price_unit, line.priceUnit, plan.company.priceDigits);
+    expectPrice(`The discount of ${what}`, row.discount, line.discount ?? 0, 2);
     expectMoney(
-      `The subtotal of ${planned.code} on ${label}`,
+      `The subtotal of ${what}`,
       row.price_subtotal,
-      lineSubtotal(planned, digits),
-      digits,
+      lineSubtotal(line, plan.company.taxRules, currency.rounding),
+      currency,
     );
-    expectSameSet(
-      `The taxes of ${planned.code} on ${label}`,
-      row.tax_ids,
-      planned.taxes.map((tax) => tax.id),
-    );
+    await expectTaxes(world, `The taxes of ${what}`, row.tax_ids, planned.taxes);
+    billed.push(line);
   }
-  const expected = documentTotals(plan.lines, plan.company.taxRounding, digits);
-  expectMoney(`The untaxed amount of ${label}`, invoice.amount_untaxed, expected.untaxed, digits);
-  expectMoney(`The tax of ${label}`, invoice.amount_tax, expected.tax, digits);
-  expectMoney(`The total of ${label}`, invoice.amount_total, expected.total, digits);
-  return { id, name: wanted === 'posted' ? await numberOf(world, id) : invoice.display_name };
+  const expected = documentTotals('invoice', billed, plan.company.taxRules, currency.rounding);
+  expectMoney(`The untaxed amount of ${label}`, invoice.amount_untaxed, expected.untaxed, currency);
+  expectMoney(`The tax of ${label}`, invoice.amount_tax, expected.tax, currency);
+  expectMoney(`The total of ${label}`, invoice.amount_total, expected.total, currency);
+  return {
+    id,
+    name: wanted === 'posted' ? await numberOf(world, id) : invoice.display_name,
+    tax: expected.tax,
+    total: expected.total,
+  };
+}
+
+/** By the policy of the product: what was delivered, or what is ordered by now. */
+function quantityToInvoice({ plan, hasOpenRest }: InvoiceState, planned: PlannedLine): number {
+  const hasRest = hasOpenRest === true && planned.invoiced === 'as ordered' && planned === plan.lines[0];
+  return planned.quantity + (hasRest ? 1 : 0);
 }
 
 /** The number of a posted invoice, which no other entry of its journal has. */
@@ -205,15 +237,15 @@ async function numberOf(world: World, id: number): Promise<string> {
   return name;
 }
 
-/** The journal entry balances, and its receivable and tax lines carry the invoice's amounts. */
-async function checkEntries(world: World, state: InvoiceState, invoice: NamedDocument): Promise<void> {
-  const { plan } = state;
-  const digits = plan.company.currencyDigits;
-  const expected = documentTotals(plan.lines, plan.company.taxRounding, digits);
+/** The journal entry balances, and its receivable and tax lines carry the invoice's amounts, in its currency. */
+async function checkEntries(world: World, state: InvoiceState, invoice: InvoiceDocument): Promise<void> {
+  const { company, terms } = state.plan;
   const lines = await searchRecords(world.books, 'account.move.line', [['move_id', '=', invoice.id]], {
     accountType: named(world.dialect.fields.lineAccountType, optional(text)),
+    partner_id: optional(many2one),
     debit: number,
     credit: number,
+    amount_currency: number,
     tax_line_id: optional(many2one),
   });
   const sum = (figure: (line: (typeof lines)[number]) => number): number =>
@@ -222,34 +254,43 @@ async function checkEntries(world: World, state: InvoiceState, invoice: NamedDoc
     `Debit minus credit of ${invoice.name}`,
     sum((line) => line.debit - line.credit),
     0,
-    digits,
+    company.currency,
   );
-  const taxed = sum((line) => (line.tax_line_id ? line.credit - line.debit : 0));
-  expectMoney(`The tax entries of ${invoice.name}`, taxed, expected.tax, digits);
-  const receivable = sum((line) =>
-    line.accountType === world.dialect.values.receivable ? line.debit - line.credit : 0,
-  );
-  expectMoney(`The receivable entries of ${invoice.name}`, receivable, expected.total, digits);
+  const taxed = sum((line) => (line.tax_line_id ? -line.amount_currency : 0));
+  expectMoney(`The tax entries of ${invoice.name}`, taxed, invoice.tax, terms.currency);
+  const owed = lines.filter((line) => line.accountType === world.dialect.values.receivable);
+  const receivable = owed.reduce((total, line) => total + line.amount_currency, 0);
+  expectMoney(`The receivable entries of ${invoice.name}`, receivable, invoice.total, terms.currency);
+  for (const { partner_id } of owed) {
+    expectSame(
+      `The partner of the receivable entry of ${invoice.name}`,
+      partner_id?.id ?? 0,
+      terms.commercialPartnerId,
+    );
+  }
 }
 
-/** The order knows that it was invoiced, for exactly what was delivered. */
+/** The order knows that it was invoiced, for exactly what was to be invoiced. */
 async function checkInvoiced(world: World, state: InvoiceState): Promise<void> {
   const { plan } = state;
   const order = need(state.order, 'an order');
   const [seen] = await readRecords(world.books, 'sale.order', [order.id], { invoice_status: text });
-  const expected = state.hasOpenRest === true ? 'no' : 'invoiced';
-  expectSame(`The invoice status of ${order.name}`, seen?.invoice_status ?? 'missing', expected);
+  const waits = state.hasOpenRest === true && plan.lines[0]?.invoiced === 'as delivered';
+  expectSame(
+    `The invoice status of ${order.name}`,
+    seen?.invoice_status ?? 'missing',
+    waits ? 'no' : 'invoiced',
+  );
   const lines = await readRecords(world.books, 'sale.order.line', order.lineIds, {
     product_id: many2one,
     qty_invoiced: number,
-    qty_delivered: number,
   });
   for (const planned of plan.lines) {
     const line = lines.find((each) => each.product_id.id === planned.productId);
     expectQuantity(
       `The invoiced quantity of ${planned.code} in ${order.name}`,
       line?.qty_invoiced ?? 0,
-      line?.qty_delivered ?? -1,
+      quantityToInvoice(state, planned),
     );
   }
 }

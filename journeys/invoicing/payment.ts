@@ -1,7 +1,15 @@
-import { number, readRecords, searchRecords, text } from '../../fixtures/odoo/records.ts';
+import {
+  date,
+  many2one,
+  number,
+  optional,
+  readRecords,
+  searchRecords,
+  text,
+} from '../../fixtures/odoo/records.ts';
 import { defineStep } from '../define.ts';
 import type { NamedDocument } from '../documents.ts';
-import { expectMoney, expectOneOf, expectThat, need } from '../expectation.ts';
+import { expectMoney, expectOneOf, expectSame, expectThat, need } from '../expectation.ts';
 import type { World } from '../world.ts';
 import type { InvoiceState } from './customer-invoice.ts';
 
@@ -35,24 +43,64 @@ export const payment = defineStep<InvoiceState>()({
     await form.answerDialog('action_create_payments');
   },
   check: async (world, state) => {
-    const { plan } = state;
+    const { currency, commercialPartnerId } = state.plan.terms;
     const invoice = need(state.invoice, 'an invoice');
     const [paid] = await readRecords(world.books, 'account.move', [invoice.id], {
       payment_state: text,
       amount_residual: number,
     });
     expectThat(paid !== undefined, `Invoice ${invoice.name} does not exist any more.`);
-    await notePayments(world, invoice);
-    expectOneOf(`The payment state of ${invoice.name}`, paid.payment_state, ['paid', 'in_payment']);
-    expectMoney(`The open amount of ${invoice.name}`, paid.amount_residual, 0, plan.company.currencyDigits);
+    const payments = await paymentsOf(world, invoice);
+    for (const { id, display_name } of payments) world.ledger.created('account.payment', id, display_name);
+    const rest = await laterInstalments(world, invoice);
+    expectOneOf(
+      `The payment state of ${invoice.name}`,
+      paid.payment_state,
+      rest === 0 ? ['paid', 'in_payment'] : ['partial'],
+    );
+    expectMoney(`The open amount of ${invoice.name}`, paid.amount_residual, rest, currency);
+    expectSame(`The number of payments of ${invoice.name}`, payments.length, 1);
+    for (const { display_name, amount, currency_id, partner_id } of payments) {
+      expectSame(`The currency of payment ${display_name}`, currency_id.name, currency.name);
+      expectMoney(`The amount of payment ${display_name}`, amount, invoice.total - rest, currency);
+      expectSame(`The partner of payment ${display_name}`, partner_id?.id ?? 0, commercialPartnerId);
+    }
   },
 });
 
-/** The payments that were registered, for the ledger: the wizard does not say which it made. */
-async function notePayments(world: World, invoice: NamedDocument): Promise<void> {
-  const memo = world.dialect.fields.paymentMemo;
-  const payments = await searchRecords(world.books, 'account.payment', [[memo, '=', invoice.name]], {
-    display_name: text,
-  });
-  for (const { id, display_name } of payments) world.ledger.created('account.payment', id, display_name);
+/** The payments that were registered: the wizard does not say which it made. */
+async function paymentsOf(world: World, invoice: NamedDocument) {
+  return searchRecords(
+    world.books,
+    'account.payment',
+    [
+      [world.dialect.fields.paymentMemo, '=', invoice.name],
+      ['create_uid', '=', world.books.uid],
+    ],
+    {
+      display_name: text,
+      amount: number,
+      currency_id: many2one,
+      partner_id: optional(many2one),
+    },
+  );
+}
+
+/** What is not due with the first instalment: from 18 on the wizard proposes that one alone. */
+async function laterInstalments(world: World, invoice: NamedDocument): Promise<number> {
+  if (!world.dialect.values.paysByInstalment) return 0;
+  const owed = await searchRecords(
+    world.books,
+    'account.move.line',
+    [
+      ['move_id', '=', invoice.id],
+      [world.dialect.fields.lineAccountType, '=', world.dialect.values.receivable],
+    ],
+    { amount_currency: number, date_maturity: optional(date) },
+    { order: 'date_maturity, id' },
+  );
+  const [first] = owed;
+  return owed
+    .filter(({ date_maturity }) => date_maturity !== first?.date_maturity)
+    .reduce((sum, { amount_currency }) => sum + amount_currency, 0);
 }

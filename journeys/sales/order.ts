@@ -11,10 +11,18 @@ import {
   writeRecords,
 } from '../../fixtures/odoo/records.ts';
 import { lockOrder, unlockOrder } from '../../fixtures/odoo/order-lock.ts';
+import { documentTotals, lineSubtotal, type Tax } from '../../fixtures/facts/taxes.ts';
 import { defineStep } from '../define.ts';
-import type { OrderDocument } from '../documents.ts';
-import { expectMoney, expectQuantity, expectSame, expectSameSet, expectThat, need } from '../expectation.ts';
-import { documentTotals, lineSubtotal } from '../money.ts';
+import type { OrderDocument, PricedOrderLine } from '../documents.ts';
+import {
+  expectMoney,
+  expectPrice,
+  expectQuantity,
+  expectSame,
+  expectSameSet,
+  expectThat,
+  need,
+} from '../expectation.ts';
 import { makePlan, type Plan, type PlannedOrder } from '../plan.ts';
 import { expectInternalChanges } from '../stock.ts';
 import type { World } from '../world.ts';
@@ -59,7 +67,7 @@ export const makeQuotation = defineStep<SaleState>()({
       ]),
     });
     world.ledger.created('sale.order', id, world.reference);
-    state.order = { id, name: world.reference, lineIds: [] };
+    state.order = { id, name: world.reference, lineIds: [], priced: [] };
   },
   ui: async (client, world, state) => {
     const { form } = client;
@@ -85,7 +93,7 @@ export const makeQuotation = defineStep<SaleState>()({
     await form.save();
     const id = await form.recordId();
     world.ledger.created('sale.order', id, world.reference);
-    state.order = { id, name: world.reference, lineIds: [] };
+    state.order = { id, name: world.reference, lineIds: [], priced: [] };
   },
   check: async (world, state) => {
     state.order = await checkOrder(world, state, ['draft', 'sent']);
@@ -131,15 +139,18 @@ export async function orderOneMore(world: World, state: SaleState): Promise<void
   expectQuantity(`The delivered quantity of ${label}`, after.qty_delivered, planned.quantity);
 }
 
-/** Reads the order back and compares partner, lines, prices, taxes and totals with the plan. */
+/** Reads the order back and compares parties, currency, lines, prices, taxes and totals with the plan. */
 async function checkOrder(world: World, state: SaleState, states: readonly string[]): Promise<OrderDocument> {
   const { plan } = state;
+  const { currency } = plan.terms;
   const { id } = need(state.order, 'an order');
-  const digits = plan.company.currencyDigits;
   const [order] = await readRecords(world.books, 'sale.order', [id], {
     name: text,
     state: text,
     partner_id: many2one,
+    partner_invoice_id: many2one,
+    partner_shipping_id: many2one,
+    currency_id: many2one,
     order_line: ids,
     amount_untaxed: number,
     amount_tax: number,
@@ -151,11 +162,24 @@ async function checkOrder(world: World, state: SaleState, states: readonly strin
     `Order ${order.name} is in state ${order.state}, expected ${states.join(' or ')}.`,
   );
   expectSame(`The customer of ${order.name}`, order.partner_id.id, plan.customer.id);
+  expectSame(
+    `The invoice address of ${order.name}`,
+    order.partner_invoice_id.id,
+    plan.terms.invoicePartnerId,
+  );
+  expectSame(
+    `The delivery address of ${order.name}`,
+    order.partner_shipping_id.id,
+    plan.terms.deliveryPartnerId,
+  );
+  expectSame(`The currency of ${order.name}`, order.currency_id.name, currency.name);
 
   const lines = await readRecords(world.books, 'sale.order.line', order.order_line, {
     product_id: many2one,
     product_uom_qty: number,
+    unit: named(world.dialect.fields.saleLineUnit, many2one),
     price_unit: number,
+    discount: number,
     price_subtotal: number,
     taxes: named(world.dialect.fields.saleLineTaxes, ids),
   });
@@ -164,32 +188,46 @@ async function checkOrder(world: World, state: SaleState, states: readonly strin
     lines.map((line) => line.product_id.id),
     plan.lines.map((line) => line.productId),
   );
+  const priced: PricedOrderLine[] = [];
   for (const planned of plan.lines) {
     const line = lines.find((each) => each.product_id.id === planned.productId);
     if (!line) continue;
     const label = `${planned.code} in ${order.name}`;
     expectQuantity(`The ordered quantity of ${label}`, line.product_uom_qty, planned.quantity);
-    expectMoney(`The unit price of ${label}`, line.price_unit, planned.priceUnit, digits);
-    expectMoney(`The subtotal of ${label}`, line.price_subtotal, lineSubtotal(planned, digits), digits);
-    expectSameSet(
-      `The taxes of ${label}`,
-      line.taxes,
-      planned.taxes.map((tax) => tax.id),
+    expectSame(`The unit of ${label}`, line.unit.id, planned.unitId);
+    expectPrice(`The unit price of ${label}`, line.price_unit, planned.priceUnit, plan.company.priceDigits);
+    const discount = world.dialect.values.rpcMissesDiscount && line.discount === 0 ? 0 : planned.discount;
+    expectPrice(`The discount of ${label}`, line.discount, discount, 2);
+    // The price as it was stored, rounded, is what everything else is computed from.
+    const seen = { ...planned, priceUnit: line.price_unit, discount: line.discount };
+    expectMoney(
+      `The subtotal of ${label}`,
+      line.price_subtotal,
+      lineSubtotal(seen, plan.company.taxRules, currency.rounding),
+      currency,
     );
+    await expectTaxes(world, `The taxes of ${label}`, line.taxes, planned.taxes);
+    priced.push(seen);
   }
-  checkTotals(order, plan);
-  return { id, name: order.name, lineIds: order.order_line };
+  const expected = documentTotals('order', priced, plan.company.taxRules, currency.rounding);
+  expectMoney(`The untaxed amount of ${order.name}`, order.amount_untaxed, expected.untaxed, currency);
+  expectMoney(`The tax of ${order.name}`, order.amount_tax, expected.tax, currency);
+  expectMoney(`The total of ${order.name}`, order.amount_total, expected.total, currency);
+  return { id, name: order.name, lineIds: order.order_line, priced };
 }
 
-function checkTotals(
-  order: { name: string; amount_untaxed: number; amount_tax: number; amount_total: number },
-  plan: Plan,
-): void {
-  const digits = plan.company.currencyDigits;
-  const expected = documentTotals(plan.lines, plan.company.taxRounding, digits);
-  expectMoney(`The untaxed amount of ${order.name}`, order.amount_untaxed, expected.untaxed, digits);
-  expectMoney(`The tax of ${order.name}`, order.amount_tax, expected.tax, digits);
-  expectMoney(`The total of ${order.name}`, order.amount_total, expected.total, digits);
+/** The same taxes, told by their names where they differ. */
+export async function expectTaxes(
+  world: World,
+  what: string,
+  seen: readonly number[],
+  planned: readonly Tax[],
+): Promise<void> {
+  const expected = new Map(planned.map(({ listed }) => [listed.id, listed.name]));
+  if (seen.length === expected.size && seen.every((id) => expected.has(id))) return;
+  const taxes = await readRecords(world.books, 'account.tax', seen, { display_name: text });
+  const words = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '));
+  expectSame(what, words(taxes.map((tax) => tax.display_name)), words([...expected.values()]));
 }
 
 /** Every ordered unit is reserved on a move of this order, and the quants agree. */

@@ -1,7 +1,8 @@
 /** Reads the books of a run: one snapshot of everything that it touched. */
 
-import { many2one, optional, text } from '../../fixtures/odoo/records.ts';
-import { readCompany } from '../../journeys/plan.ts';
+import type { Currency } from '../../fixtures/facts/currency.ts';
+import { many2one, optional, readRecords, text } from '../../fixtures/odoo/records.ts';
+import { readCompany, readCurrency } from '../../fixtures/facts/company.ts';
 import type { ClientAccount } from './client-account.ts';
 import { missingNumbers } from './numbers.ts';
 import { readInvoices, readOrderLines, readOrders } from './read-sales.ts';
@@ -19,7 +20,7 @@ export async function readSnapshot(
   client: ClientAccount,
   onProgress: (line: string) => void,
 ): Promise<Snapshot> {
-  const company = await readCompany({ books: reader.session });
+  const company = await readCompany(reader.session, reader.dialect);
   onProgress('orders');
   const orders = await readOrders(reader, client);
   const orderIds = orders.map(({ id }) => id);
@@ -46,8 +47,9 @@ export async function readSnapshot(
   const numbers = await readNumbers(reader, orders, pickings, accounts.invoices);
   return {
     series: reader.dialect.version.series,
-    currencyDigits: company.currencyDigits,
-    taxRounding: company.taxRounding,
+    currency: company.currency,
+    orderCurrency: await currencyOf(reader, orderIds, company.currency),
+    taxRules: company.taxRules,
     orders,
     orderLines,
     pickings,
@@ -63,6 +65,15 @@ export async function readSnapshot(
     ...accounts,
     ...numbers,
   };
+}
+
+/** A run sells in one currency: that of its price list. */
+async function currencyOf(reader: Reader, orderIds: readonly number[], own: Currency): Promise<Currency> {
+  const [first] = await readRecords(reader.session, 'sale.order', orderIds.slice(0, 1), {
+    currency_id: many2one,
+  });
+  const id = first?.currency_id.id ?? own.id;
+  return id === own.id ? own : readCurrency(reader.session, id);
 }
 
 async function readProducts(

@@ -23,8 +23,8 @@ export function sameQuantity(a: number, b: number): boolean {
 }
 
 /** Equal to within less than half of the smallest coin. */
-export function sameMoney(a: number, b: number, digits: number): boolean {
-  return Math.abs(a - b) < 0.49 * 10 ** -digits;
+export function sameMoney(a: number, b: number, unit: number): boolean {
+  return Math.abs(a - b) < 0.49 * unit;
 }
 
 /** A quantity for people: no noise of floating point. */

@@ -20,14 +20,17 @@ export type LooseBooks = {
     : Snapshot[K];
 };
 
+const EURO = { id: 1, name: 'EUR', digits: 2, rounding: 0.01 };
+
 const unit = { lotId: undefined, packageId: undefined, ownerId: undefined };
 
 /** Product 1: three of four were sold and shipped by order 1. Product 2: two are reserved for order 2, one was put away. */
 export function sampleBooks(): LooseBooks {
   return {
     series: 19,
-    currencyDigits: 2,
-    taxRounding: 'round_per_line',
+    currency: EURO,
+    orderCurrency: EURO,
+    taxRules: { engine: 'batches', rounding: 'round_per_line' },
     orders: [
       {
         id: 1,

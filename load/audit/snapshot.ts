@@ -1,6 +1,7 @@
 /** The books as an audit read them: everything that a run touched, and what the same products did besides. Types only. */
 
-import type { TaxRounding } from '../../journeys/money.ts';
+import type { Currency } from '../../fixtures/facts/currency.ts';
+import type { TaxRules } from '../../fixtures/facts/taxes.ts';
 
 export interface Order {
   readonly id: number;
@@ -136,8 +137,11 @@ export interface Gap {
 export interface Snapshot {
   /** Comparable number of the server's version: 14, 19. */
   readonly series: number;
-  readonly currencyDigits: number;
-  readonly taxRounding: TaxRounding;
+  /** Of the company: that of its entries. */
+  readonly currency: Currency;
+  /** That of the orders and invoices. */
+  readonly orderCurrency: Currency;
+  readonly taxRules: TaxRules;
   readonly orders: readonly Order[];
   readonly orderLines: readonly OrderLine[];
   /** Deliveries of the orders, and transfers of the run. */

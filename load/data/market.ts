@@ -1,16 +1,18 @@
 /** What a target has to trade with, read once before a run, so that no transaction searches for it under load. */
 
 import { selectCatalogue } from '../../fixtures/catalogue/select.ts';
+import { readCompany, type Company } from '../../fixtures/facts/company.ts';
+import { readSaleTerms, type SaleTerms } from '../../fixtures/facts/sale-terms.ts';
 import { JourneyFailure } from '../../fixtures/failures/errors.ts';
 import { prefixPattern } from '../../fixtures/sweep/marks.ts';
-import { searchRecords, text, type Domain } from '../../fixtures/odoo/records.ts';
+import { ids, many2one, optional, searchRecords, text, type Domain } from '../../fixtures/odoo/records.ts';
 import type { NamedDocument } from '../../journeys/documents.ts';
 import {
-  planLines,
-  readCompany,
+  orderTerms,
+  plannableProducts,
   readWarehouse,
-  type Company,
-  type PlannedLine,
+  type OrderTerms,
+  type PlannableProduct,
   type Warehouse,
 } from '../../journeys/plan.ts';
 import type { World } from '../../journeys/world.ts';
@@ -19,9 +21,10 @@ import type { World } from '../../journeys/world.ts';
 export interface Market {
   readonly company: Company;
   readonly warehouse: Warehouse;
-  /** A line for each product; the quantity is drawn for each order. */
-  readonly products: readonly PlannedLine[];
-  readonly customers: readonly NamedDocument[];
+  /** The same for all its customers. */
+  readonly sale: SaleTerms;
+  readonly products: readonly PlannableProduct[];
+  readonly customers: readonly (NamedDocument & { readonly terms: OrderTerms })[];
 }
 
 const MOST_CUSTOMERS = 200;
@@ -36,24 +39,33 @@ export async function readMarket(
   world: World,
   wanted: { readonly products: number; readonly minFree: number },
 ): Promise<Market> {
-  const company = await readCompany(world);
+  const { books, dialect } = world;
+  const company = await readCompany(books, dialect);
   const warehouse = await readWarehouse(world, company.id);
-  const selected = await selectCatalogue(world.books, world.dialect, world.selection, wanted);
-  const products = await planLines(
+  const selected = await selectCatalogue(books, dialect, world.selection, wanted);
+  const products = await plannableProducts(
     world,
-    company.id,
+    company,
     selected.products.map((product) => product.id),
   );
-  return {
-    company,
-    warehouse,
-    products,
-    customers: await readCustomers(world),
-  };
+  const alike = await readCustomers(world);
+  const sale = await readSaleTerms(books, dialect, company, alike[0].id);
+  const customers = alike.map(({ id, name }) => ({
+    id,
+    name,
+    terms: {
+      ...orderTerms(sale),
+      ...(alike.length > 1 ? { invoicePartnerId: id, deliveryPartnerId: id, commercialPartnerId: id } : {}),
+    },
+  }));
+  return { company, warehouse, sale, products, customers };
 }
 
-/** Customers of the catalogue whom Odoo cannot write to. */
-async function readCustomers(world: World): Promise<NamedDocument[]> {
+/**
+ * Customers of the catalogue whom Odoo cannot write to and who buy on the same terms: as many as have one price list, one
+ * fiscal position, one place and no addresses beside their own; otherwise one.
+ */
+async function readCustomers(world: World): Promise<readonly [NamedDocument, ...NamedDocument[]]> {
   const domain: Domain = [
     ['ref', '=like', prefixPattern(world.selection.customerRefPrefix)],
     ['email', '=', false],
@@ -63,10 +75,37 @@ async function readCustomers(world: World): Promise<NamedDocument[]> {
     world.books,
     'res.partner',
     domain,
-    { display_name: text },
+    {
+      display_name: text,
+      property_product_pricelist: optional(many2one),
+      property_account_position_id: optional(many2one),
+      country_id: optional(many2one),
+      state_id: optional(many2one),
+      zip: optional(text),
+      vat: optional(text),
+      parent_id: optional(many2one),
+      child_ids: ids,
+    },
     { limit: MOST_CUSTOMERS, order: 'ref, id' },
   );
-  if (found.length > 0) return found.map(({ id, display_name }) => ({ id, name: display_name }));
+  const alone = found.filter(({ parent_id, child_ids }) => parent_id === undefined && child_ids.length === 0);
+  const groups = new Map<string, NamedDocument[]>();
+  for (const { id, display_name, ...each } of alone) {
+    const key = JSON.stringify([
+      each.property_product_pricelist?.id,
+      each.property_account_position_id?.id,
+      each.country_id?.id,
+      each.state_id?.id,
+      each.zip,
+      each.vat !== undefined,
+    ]);
+    groups.set(key, [...(groups.get(key) ?? []), { id, name: display_name }]);
+  }
+  const [largest = []] = [...groups.values()].toSorted((a, b) => b.length - a.length);
+  const [first, ...others] = largest;
+  if (first !== undefined) return [first, ...others];
+  const [only] = found;
+  if (only !== undefined) return [{ id: only.id, name: only.display_name }];
   throw new JourneyFailure(
     'data',
     `No customer with a reference "${world.selection.customerRefPrefix}…" and without email and phone.`,

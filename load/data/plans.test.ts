@@ -7,21 +7,38 @@ import { streamsOf } from '../streams.ts';
 import { arrivalOffsets } from '../profiles/curve.ts';
 import { drawOrders, mostUnits, shelvesOf } from './plans.ts';
 
+const EURO = { id: 1, name: 'EUR', digits: 2, rounding: 0.01 };
+const TERMS = { currency: EURO, invoicePartnerId: 1, deliveryPartnerId: 1, commercialPartnerId: 1 };
+
 const market: Market = {
-  company: { id: 1, currencyDigits: 2, taxRounding: 'round_per_line' },
+  company: {
+    id: 1,
+    name: 'Company',
+    currency: EURO,
+    taxRules: { engine: 'batches', rounding: 'round_per_line' },
+    priceDigits: 2,
+  },
+  sale: {
+    priceList: undefined,
+    currency: EURO,
+    addresses: { invoice: 1, delivery: 1, commercial: 1 },
+    position: undefined,
+  },
   warehouse: { id: 1, stockLocationId: 8, internalTypeId: 5 },
   products: Array.from({ length: 12 }, (_, index) => ({
     productId: 100 + index,
     code: `P${index}`,
     name: `[P${index}]`,
     unitId: 1,
-    quantity: 1,
-    priceUnit: 1,
-    taxes: [],
+    terms: {
+      product: { id: 100 + index, templateId: 100 + index, categoryIds: [], listPrice: 1, cost: 0 },
+      taxes: [],
+      invoiced: 'as delivered',
+    },
   })),
   customers: [
-    { id: 1, name: 'A' },
-    { id: 2, name: 'B' },
+    { id: 1, name: 'A', terms: TERMS },
+    { id: 2, name: 'B', terms: TERMS },
   ],
 };
 

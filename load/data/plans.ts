@@ -2,7 +2,7 @@
 
 import { buildOrder, type OrderMix } from '../../fixtures/catalogue/order.ts';
 import { seedFrom } from '../../fixtures/machine/random.ts';
-import type { PlannedOrder } from '../../journeys/plan.ts';
+import { plannedLine, type PlannedOrder } from '../../journeys/plan.ts';
 import type { Market } from './market.ts';
 
 /** What the orders of a run draw from. */
@@ -36,9 +36,10 @@ export function drawOrders(
     );
     return {
       company: market.company,
-      customer: order.customer,
+      customer: { id: order.customer.id, name: order.customer.name },
+      terms: order.customer.terms,
       warehouse: market.warehouse,
-      lines: order.lines.map(({ product, quantity }) => ({ ...product, quantity })),
+      lines: order.lines.map(({ product, quantity }) => plannedLine(market.sale, product, quantity)),
     };
   });
 }

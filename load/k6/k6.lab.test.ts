@@ -17,13 +17,32 @@ import { MAIN_SCRIPT, runK6, type K6Result } from './runner.ts';
 
 const PASSWORD = 'a-password-that-must-not-show';
 
+const EURO = { id: 1, name: 'EUR', digits: 2, rounding: 0.01 };
+
 const state: SaleState = {
   plan: {
-    company: { id: 1, currencyDigits: 2, taxRounding: 'round_per_line' },
+    company: {
+      id: 1,
+      name: 'Company',
+      currency: EURO,
+      taxRules: { engine: 'batches', rounding: 'round_per_line' },
+      priceDigits: 2,
+    },
+    terms: { currency: EURO, invoicePartnerId: 7, deliveryPartnerId: 7, commercialPartnerId: 7 },
     customer: { id: 7, name: 'Customer & Co <7>' },
     warehouse: { id: 1, stockLocationId: 8, internalTypeId: 5 },
     lines: [
-      { productId: 3, code: 'P1', name: '[P1] Product', unitId: 1, quantity: 2, priceUnit: 10, taxes: [] },
+      {
+        productId: 3,
+        code: 'P1',
+        name: '[P1] Product',
+        unitId: 1,
+        quantity: 2,
+        priceUnit: 10,
+        discount: 0,
+        taxes: [],
+        invoiced: 'as delivered',
+      },
     ],
   },
 };

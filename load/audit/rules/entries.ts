@@ -6,7 +6,7 @@ import type { EntryItem } from '../snapshot.ts';
  * invoice carry its total and its tax.
  */
 export const entriesBalance: Rule = (books) => {
-  const digits = books.currencyDigits;
+  const { digits, rounding } = books.currency;
   const invoices = new Map(books.invoices.map((invoice) => [invoice.id, invoice]));
   const entries = [...groupBy(books.items, ({ entryId }) => entryId)];
   const breaches = entries.flatMap(([id, items]): Breach[] => {
@@ -37,7 +37,7 @@ export const entriesBalance: Rule = (books) => {
       );
     }
     return claims
-      .filter(([, expected, seen]) => !sameMoney(expected, seen, digits))
+      .filter(([, expected, seen]) => !sameMoney(expected, seen, rounding))
       .map(([what, expected, seen]) => ({
         message: `The entry ${name} has a ${what} of ${seen.toFixed(digits)} where ${expected.toFixed(digits)} belongs.`,
         documents: [{ model: 'account.move', id, name }],

@@ -64,14 +64,14 @@ export const invoicedMatchesDelivered: Rule = (books) => {
 
 /** Where all of an order was invoiced, its invoices together have its amounts. */
 export const invoiceMatchesOrder: Rule = (books): Ruling => {
-  const digits = books.currencyDigits;
+  const { digits, rounding } = books.orderCurrency;
   const whole = invoicedOrders(books).filter(({ lines }) =>
     lines.every((line) => sameQuantity(line.ordered, line.invoiced)),
   );
   const breaches = whole.flatMap(({ order, invoices }) =>
     (['untaxed', 'tax', 'total'] as const).flatMap((figure): Breach[] => {
       const billed = sumOf(invoices, (invoice) => signOf(invoice) * invoice[figure]);
-      if (sameMoney(billed, order[figure], digits)) return [];
+      if (sameMoney(billed, order[figure], rounding)) return [];
       return [
         {
           message: `${order.name}: its ${LABEL[figure]} is ${order[figure].toFixed(digits)}, that of its invoices ${billed.toFixed(digits)}.`,

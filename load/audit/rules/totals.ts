@@ -1,3 +1,5 @@
+import { roundTo } from '../../../fixtures/facts/currency.ts';
+import type { TaxRules } from '../../../fixtures/facts/taxes.ts';
 import { groupBy, sameMoney, sumOf, type Breach, type Rule } from '../rule.ts';
 import type { OrderLine } from '../snapshot.ts';
 
@@ -7,7 +9,8 @@ import type { OrderLine } from '../snapshot.ts';
  * add up to the cent.
  */
 export const totalsMatchLines: Rule = (books) => {
-  const digits = books.currencyDigits;
+  const { digits, rounding } = books.orderCurrency;
+  const perLine = books.taxRules.rounding === 'round_per_line';
   const linesOf = groupBy(books.orderLines, ({ orderId }) => orderId);
   const rowsOf = groupBy(books.invoiceLines, ({ invoiceId }) => invoiceId);
   const breaches: Breach[] = [];
@@ -17,7 +20,7 @@ export const totalsMatchLines: Rule = (books) => {
     expected: number,
     seen: number,
   ): void => {
-    if (sameMoney(expected, seen, digits)) return;
+    if (sameMoney(expected, seen, rounding)) return;
     breaches.push({
       message: `${document.name}: its ${what} is ${seen.toFixed(digits)} where ${expected.toFixed(digits)} belongs.`,
       documents: [document],
@@ -30,16 +33,15 @@ export const totalsMatchLines: Rule = (books) => {
     const lines = linesOf.get(order.id) ?? [];
     for (const line of lines) {
       const product = books.productNames.get(line.productId) ?? `product ${line.productId}`;
-      claim(document, `amount for ${product}`, amountOf(line, digits), line.subtotal);
+      const amount = roundTo(rawAmount(line), rounding);
+      // Where the price includes its taxes, it is the amount with them.
+      const priced = sameMoney(amount, line.total, rounding) ? line.total : line.subtotal;
+      claim(document, `amount for ${product}`, amount, priced);
       claim(document, `taxed amount for ${product}`, line.subtotal + line.tax, line.total);
     }
-    claim(
-      document,
-      'untaxed amount',
-      sumOf(lines, ({ subtotal }) => subtotal),
-      order.untaxed,
-    );
-    if (books.taxRounding === 'round_per_line') {
+    const untaxed = untaxedOf(lines, books.taxRules, rounding);
+    if (untaxed !== undefined) claim(document, 'untaxed amount', untaxed, order.untaxed);
+    if (perLine) {
       claim(
         document,
         'tax',
@@ -51,18 +53,31 @@ export const totalsMatchLines: Rule = (books) => {
   }
   for (const invoice of books.invoices) {
     const document = { model: 'account.move', id: invoice.id, name: invoice.name };
-    claim(
-      document,
-      'untaxed amount',
-      sumOf(rowsOf.get(invoice.id) ?? [], ({ subtotal }) => subtotal),
-      invoice.untaxed,
-    );
+    if (perLine || books.taxRules.engine === 'checkpoints') {
+      claim(
+        document,
+        'untaxed amount',
+        sumOf(rowsOf.get(invoice.id) ?? [], ({ subtotal }) => subtotal),
+        invoice.untaxed,
+      );
+    }
     claim(document, 'total', invoice.untaxed + invoice.tax, invoice.total);
   }
   return { checked: books.orders.length + books.invoices.length, breaches };
 };
 
-function amountOf({ ordered, priceUnit, discount }: OrderLine, digits: number): number {
-  const amount = ordered * priceUnit * (1 - discount / 100);
-  return Math.round(amount * 10 ** digits) / 10 ** digits;
+function rawAmount({ ordered, priceUnit, discount }: OrderLine): number {
+  return ordered * priceUnit * (1 - discount / 100);
+}
+
+/**
+ * What the lines come to without tax. Odoo 18 and later round the sum of a document, not its lines, where the company does
+ * so with taxes; `undefined` where taxes are included in prices then, which are not read here.
+ */
+function untaxedOf(lines: readonly OrderLine[], rules: TaxRules, unit: number): number | undefined {
+  if (rules.rounding === 'round_per_line' || rules.engine === 'checkpoints') {
+    return sumOf(lines, ({ subtotal }) => subtotal);
+  }
+  const isNet = lines.every((line) => sameMoney(roundTo(rawAmount(line), unit), line.subtotal, unit));
+  return isNet ? roundTo(sumOf(lines, rawAmount), unit) : undefined;
 }
