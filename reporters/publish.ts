@@ -3,15 +3,14 @@ import { CommandError } from '../fixtures/failures/errors.ts';
 import type { RunRecord } from '../fixtures/record/record.ts';
 import { redact } from '../fixtures/secrets/secret.ts';
 import { oneLine } from './format.ts';
-import { htmlReport } from './html/report.ts';
-import { junitXml } from './junit/report.ts';
+import type { FileFormat } from './formats.ts';
+import { FILE_FORMATS } from './formats.ts';
 import { deliver } from './pushgateway/delivery.ts';
 import type { Delivery } from './pushgateway/fate.ts';
 import type { Gateway } from './pushgateway/gateway.ts';
 import { writeAtomic } from './storage/atomic-file.ts';
 import { redactRecord } from './storage/redaction.ts';
-import { gateMarkdown } from './sections/gate/markdown.ts';
-import { GATE_MARKDOWN_FILE, HTML_FILE, JUNIT_FILE, runFolder, writeRecord } from './storage/run-folder.ts';
+import { runFolder, writeRecord } from './storage/run-folder.ts';
 import { terminalReport } from './terminal/report.ts';
 
 /**
@@ -33,11 +32,9 @@ export interface PublishOptions {
   readonly columns?: number;
 }
 
-type ReporterName = 'record' | 'markdown' | 'junit' | 'html' | 'pushgateway' | 'terminal';
-
 /** What became of one report. `delivered` is false where it is missing or not all of it arrived. */
 interface ReporterOutcome {
-  readonly reporter: ReporterName;
+  readonly reporter: string;
   readonly delivered: boolean;
   readonly messages: readonly string[];
 }
@@ -51,8 +48,10 @@ export interface Publication {
   readonly delivered: boolean;
 }
 
-/** One way of reporting. Throws where it broke; gives a delivery where a part of it may be on its way still. */
-type Report = () => Promise<Pick<Delivery, 'pending' | 'messages'> | undefined>;
+/** What became of one way of reporting: all of it arrived, part of it waits, or it has nothing to say about the run. */
+type Reported = Pick<Delivery, 'pending' | 'messages'> | 'delivered' | 'nothing';
+/** Throws where it broke. */
+type Report = () => Promise<Reported>;
 
 /** Publishes a record. Throws a `CommandError` only for a record that is none; nothing can be made of that. */
 export async function publish(record: RunRecord, options: PublishOptions): Promise<Publication> {
@@ -60,7 +59,7 @@ export async function publish(record: RunRecord, options: PublishOptions): Promi
   const folder = runFolder(options.resultsDir, clean.run.id);
   const outcomes: ReporterOutcome[] = [];
   for (const [reporter, report] of reportsOf(clean, folder, options)) {
-    outcomes.push(await settled(reporter, report));
+    outcomes.push(...(await settled(reporter, report)));
   }
   for (const line of outcomes.flatMap((outcome) => outcome.messages)) options.log(line);
   return { record: clean, folder, outcomes, delivered: outcomes.every((outcome) => outcome.delivered) };
@@ -68,45 +67,38 @@ export async function publish(record: RunRecord, options: PublishOptions): Promi
 
 function reportsOf(
   record: RunRecord,
-  folder: string,
+  path: string,
   { resultsDir, gateway, print, colour, columns = 100 }: PublishOptions,
-): readonly (readonly [ReporterName, Report])[] {
-  const shown = shownFolder(folder);
-  const reports: (readonly [ReporterName, Report])[] = [
-    ['record', () => writeRecord(resultsDir, record).then(() => undefined)],
-    ['junit', () => write(join(folder, JUNIT_FILE), () => junitXml(record, shown))],
-    ['html', () => write(join(folder, HTML_FILE), () => htmlReport(record, shown))],
-  ];
-  const { gate } = record;
-  if (gate) {
-    reports.push([
-      'markdown',
-      () => write(join(folder, GATE_MARKDOWN_FILE), () => gateMarkdown(record, gate)),
-    ]);
-  }
-  if (gateway) reports.push(['pushgateway', () => deliver(record, resultsDir, gateway)]);
-  if (print) {
-    reports.push([
+): readonly (readonly [string, Report])[] {
+  const folder = shownFolder(path);
+  return [
+    ['record', () => writeRecord(resultsDir, record).then(() => 'delivered')],
+    ...FILE_FORMATS.map((format): readonly [string, Report] => [
+      format.name,
+      async () => ((await writeFormat(format, record, path)) ? 'delivered' : 'nothing'),
+    ]),
+    ['pushgateway', async () => (gateway ? deliver(record, resultsDir, gateway) : 'nothing')],
+    [
       'terminal',
       async () => {
-        print(`${terminalReport(record, { colour, folder: shown, columns })}\n`);
-        return undefined;
+        print?.(`${terminalReport(record, { colour, folder, columns })}\n`);
+        return print ? 'delivered' : 'nothing';
       },
-    ]);
-  }
-  return reports;
+    ],
+  ];
 }
 
-async function write(path: string, text: () => string): Promise<undefined> {
-  await writeAtomic(path, text());
-  return undefined;
+/** Writes one format beside the record. Resolves to whether it has something to say about the run. */
+async function writeFormat({ file, textOf }: FileFormat, record: RunRecord, path: string): Promise<boolean> {
+  const text = textOf({ record, folder: shownFolder(path) });
+  if (text === undefined) return false;
+  await writeAtomic(join(path, file), text);
+  return true;
 }
 
 /** Writes the reports of a record that is stored already beside it again. Throws where the disk does not take them. */
-export async function writeReports(record: RunRecord, folder: string): Promise<void> {
-  const shown = shownFolder(folder);
-  await writeAtomic(join(folder, JUNIT_FILE), junitXml(record, shown));
-  await writeAtomic(join(folder, HTML_FILE), htmlReport(record, shown));
+export async function writeReports(record: RunRecord, path: string): Promise<void> {
+  for (const format of FILE_FORMATS) await writeFormat(format, record, path);
 }
 
 /** A folder as a shell in the working directory names it, with slashes. */
@@ -116,15 +108,17 @@ export function shownFolder(folder: string): string {
   return shown.split(sep).join('/');
 }
 
-async function settled(reporter: ReporterName, report: Report): Promise<ReporterOutcome> {
+async function settled(reporter: string, report: Report): Promise<readonly ReporterOutcome[]> {
   try {
-    const { pending, messages } = (await report()) ?? { pending: [], messages: [] };
-    return { reporter, delivered: pending.length === 0, messages };
+    const reported = await report();
+    if (reported === 'nothing') return [];
+    if (reported === 'delivered') return [{ reporter, delivered: true, messages: [] }];
+    return [{ reporter, delivered: reported.pending.length === 0, messages: reported.messages }];
   } catch (error) {
-    if (error instanceof CommandError) return { reporter, delivered: false, messages: error.problems };
+    if (error instanceof CommandError) return [{ reporter, delivered: false, messages: error.problems }];
     const reason = error instanceof Error ? error.message : String(error);
     const message = `The ${reporter} report failed: ${oneLine(redact(reason))}`;
-    return { reporter, delivered: false, messages: [message] };
+    return [{ reporter, delivered: false, messages: [message] }];
   }
 }
 

@@ -1,6 +1,6 @@
 import { formatCount } from '../format.ts';
 import { htmlDocument } from '../html/document.ts';
-import { LOAD_STYLE } from '../sections/load/style.ts';
+import { CHART_STYLE } from '../html/chart-style.ts';
 import { html } from '../html/markup.ts';
 import type { Markup } from '../html/markup.ts';
 import { STYLE } from '../html/style.ts';
@@ -28,7 +28,7 @@ export function historyPage({ histories, runs, unreadable, tool }: HistoryPage):
   const until = buckets.at(-1);
   return htmlDocument({
     title: `Service level: ${formatCount(runs, 'run')}`,
-    style: `${STYLE}${LOAD_STYLE}${HISTORY_STYLE}`,
+    style: `${STYLE}${CHART_STYLE}${HISTORY_STYLE}`,
     main: [
       html`<header class="history">
         <h1>Service level</h1>

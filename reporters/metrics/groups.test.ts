@@ -12,7 +12,7 @@ import {
 } from '../sections/journeys/sample.ts';
 import { CATALOGUE } from './catalogue.ts';
 import { registryOf } from './registry.ts';
-import type { Sample } from './groups.ts';
+import type { Sample } from './group.ts';
 import { groupsOf, latest, samplesWith } from './groups.ts';
 
 const NOTHING = { lastRunAt: null, lastSuccessAt: null };

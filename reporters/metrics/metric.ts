@@ -18,14 +18,9 @@ export type Grouping = keyof typeof GROUPINGS;
 /** What may change between two pushes of one group. */
 const RELEASE = ['service', 'release'] as const;
 
-/** Labels of every metric of a journey. */
-export const OF_JOURNEYS = [...GROUPINGS.journey, ...RELEASE] as const;
-/** Labels of every metric of a load run or an audit. */
-export const OF_PARTS = [...GROUPINGS.part, ...RELEASE] as const;
-
 export type Label =
-  | (typeof OF_JOURNEYS)[number]
-  | (typeof OF_PARTS)[number]
+  | (typeof GROUPINGS)[Grouping][number]
+  | (typeof RELEASE)[number]
   | 'step'
   | 'dependency'
   | 'transport'
@@ -64,6 +59,30 @@ export interface Metric {
   readonly help: string;
   readonly grouping: Grouping;
   readonly labels: readonly Label[];
+}
+
+/** A metric as its section declares it: the name is its key, the labels are those beyond its grouping. */
+type Declaration = Pick<Metric, 'type' | 'unit' | 'help' | 'labels'>;
+
+export function gauge(unit: Metric['unit'], help: string, ...labels: readonly Label[]): Declaration {
+  return { type: 'gauge', unit, help, labels };
+}
+
+export function histogram(unit: Metric['unit'], help: string, ...labels: readonly Label[]): Declaration {
+  return { type: 'histogram', unit, help, labels };
+}
+
+/** The metrics of a section, by name. */
+export function declared<Name extends string>(
+  grouping: Grouping,
+  metrics: Readonly<Record<Name, Declaration>>,
+): Readonly<Record<Name, Metric>> {
+  const common = [...GROUPINGS[grouping], ...RELEASE];
+  const named = Object.entries<Declaration>(metrics).map(([name, metric]) => [
+    name,
+    { name, ...metric, grouping, labels: [...common, ...metric.labels] },
+  ]);
+  return Object.fromEntries(named) as Readonly<Record<Name, Metric>>;
 }
 
 /** What each label may hold. Never a record id, a run id or a free text. */

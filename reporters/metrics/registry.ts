@@ -1,7 +1,8 @@
 import { AggregatorRegistry, Gauge, Registry } from 'prom-client';
 import { CATALOGUE } from './catalogue.ts';
+import type { Metric } from './metric.ts';
 import { GROUPINGS } from './metric.ts';
-import type { HistogramSample, Sample } from './groups.ts';
+import type { HistogramSample, Sample } from './group.ts';
 
 /**
  * A registry of its own with the given samples. Only metrics that have a sample are in it: a declared metric without
@@ -19,7 +20,7 @@ export function registryOf(samples: readonly Sample[]): Registry {
     const { metric, labels, value } = sample;
     let gauge = gauges.get(metric);
     if (!gauge) {
-      const { name, help, grouping, labels: declared } = CATALOGUE[metric];
+      const { name, help, grouping, labels: declared } = metricNamed(metric);
       const inKey = new Set<string>(GROUPINGS[grouping]);
       const labelNames = declared.filter((label) => !inKey.has(label));
       gauge = new Gauge({ name, help, labelNames, registers: [registry] });
@@ -30,6 +31,12 @@ export function registryOf(samples: readonly Sample[]): Registry {
   return histograms.length === 0 ? registry : Registry.merge([registry, counted(histograms)]);
 }
 
+function metricNamed(name: string): Metric {
+  const metric = CATALOGUE[name];
+  if (!metric) throw new Error(`No section declares the metric ${name}.`);
+  return metric;
+}
+
 /**
  * prom-client's histogram only counts what it observes itself. Distributions that were counted elsewhere enter by the
  * way that is there for the counts of other processes: as the JSON that a registry gives of itself.
@@ -38,7 +45,7 @@ function counted(samples: readonly HistogramSample[]): Registry {
   const names = [...new Set(samples.map(({ metric }) => metric))];
   const metrics = names.map((metric) => ({
     name: metric,
-    help: CATALOGUE[metric].help,
+    help: metricNamed(metric).help,
     type: 'histogram',
     aggregator: 'sum',
     values: samples.filter((sample) => sample.metric === metric).flatMap(valuesOf),

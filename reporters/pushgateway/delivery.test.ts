@@ -7,7 +7,8 @@ import type { RunRecord } from '../../fixtures/record/record.ts';
 import { failedAudit, failedLoad, loadRecord } from '../sections/load/sample.ts';
 import { failedRecord, passedJourney, passedRecord, recordOf } from '../sections/journeys/sample.ts';
 import { runFolder, writeRecord } from '../storage/run-folder.ts';
-import { unixSeconds } from '../metrics/groups.ts';
+import { unixSeconds } from '../metrics/group.ts';
+
 import { deliver, deliverPending, gatewaysWithPending } from './delivery.ts';
 import { parseExposition } from './exposition.ts';
 import type { Gateway } from './gateway.ts';

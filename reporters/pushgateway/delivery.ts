@@ -1,6 +1,6 @@
 import type { RunRecord } from '../../fixtures/record/record.ts';
 import { redact } from '../../fixtures/secrets/secret.ts';
-import type { GroupKey } from '../metrics/groups.ts';
+import type { GroupKey } from '../metrics/group.ts';
 import { groupsOf } from '../metrics/groups.ts';
 import { readRecord } from '../storage/run-folder.ts';
 import type { Delivery, Fate, GroupOfRun } from './fate.ts';
@@ -27,7 +27,8 @@ export async function deliver(record: RunRecord, resultsDir: string, gateway: Ga
   const states = new GroupStates(resultsDir);
   const run = record.run.id;
   const fates: Fate[] = [];
-  for (const group of groupsOf(record)) {
+  const broken: string[] = [];
+  for (const group of groupsOf(record, (message) => broken.push(message))) {
     const { key } = group;
     const noted = await alone(states, key, gateway, () => enqueue(states, group, record, gateway));
     if (noted.busy) {
@@ -37,7 +38,7 @@ export async function deliver(record: RunRecord, resultsDir: string, gateway: Ga
     }
   }
   for (const each of await flush(states, resultsDir, gateway, new Map([[run, record]]))) fates.push(each);
-  return withTroubles(deliveryOf(fates, gateway), states);
+  return withTroubles(deliveryOf(fates, gateway), states, broken);
 }
 
 /** Pushes whatever waits for the gateway from earlier runs. */
@@ -132,6 +133,6 @@ function failureOf(error: unknown): GatewayError {
   return new GatewayError('refused', `the metrics could not be made (${redact(message)})`, error);
 }
 
-function withTroubles(delivery: Delivery, states: GroupStates): Delivery {
-  return { ...delivery, messages: [...delivery.messages, ...states.troubles] };
+function withTroubles(delivery: Delivery, states: GroupStates, broken: readonly string[] = []): Delivery {
+  return { ...delivery, messages: [...broken, ...delivery.messages, ...states.troubles] };
 }

@@ -1,5 +1,5 @@
 import { formatCount } from '../format.ts';
-import type { GroupKey } from '../metrics/groups.ts';
+import type { GroupKey } from '../metrics/group.ts';
 import type { Gateway } from './gateway.ts';
 import { groupName } from './grouping-key.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { makePrivateFolder } from '../../fixtures/machine/private-folder.ts';
 import { writeAtomic } from '../storage/atomic-file.ts';
-import type { GroupKey } from '../metrics/groups.ts';
+import type { GroupKey } from '../metrics/group.ts';
 import { groupId, readableParts } from './grouping-key.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { GROUPINGS } from '../metrics/metric.ts';
-import type { GroupKey } from '../metrics/groups.ts';
+import type { GroupKey } from '../metrics/group.ts';
 
 /** Values that mean the same inside a path as outside it: no slash, no dot segment, nothing to encode. */
 const SAFE_IN_PATH = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { JOB } from '../metrics/catalogue.ts';
-import type { GroupKey } from '../metrics/groups.ts';
+import type { GroupKey } from '../metrics/group.ts';
 import { expectContent, noAnswer } from './answer.ts';
 import type { Gateway } from './gateway.ts';
 import { basicAuthOf } from './gateway.ts';

@@ -20,8 +20,9 @@ import {
   passedAudit,
   passedLoad,
 } from '../sections/load/sample.ts';
-import type { GroupKey } from '../metrics/groups.ts';
-import { groupsOf, unixSeconds } from '../metrics/groups.ts';
+import type { GroupKey } from '../metrics/group.ts';
+import { unixSeconds } from '../metrics/group.ts';
+import { groupsOf } from '../metrics/groups.ts';
 import { writeRecord } from '../storage/run-folder.ts';
 import { deliver } from './delivery.ts';
 import type { ExposedSample } from './exposition.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { CATALOGUE, JOB } from '../metrics/catalogue.ts';
 import type { CarriedForward } from '../metrics/groups.ts';
-import { JOB, TIMESTAMPS } from '../metrics/catalogue.ts';
+import { LAST_RUN, LAST_SUCCESS } from '../metrics/groups.ts';
 import type { Gateway } from './gateway.ts';
 import { GatewayError } from './gateway.ts';
 import { groupId } from './grouping-key.ts';
@@ -29,19 +30,16 @@ export async function askGateway(gateway: Gateway): Promise<GatewayMemory> {
   for (const group of groups) {
     if (group.labels['job'] !== JOB) continue;
     memory.set(groupId(group.labels), {
-      lastRunAt: firstOf(group, LAST_RUN),
-      lastSuccessAt: firstOf(group, LAST_SUCCESS),
+      lastRunAt: instantOf(group, LAST_RUN),
+      lastSuccessAt: instantOf(group, LAST_SUCCESS),
     });
   }
   return memory;
 }
 
-const LAST_RUN = Object.values(TIMESTAMPS).map(({ lastRun }) => lastRun);
-const LAST_SUCCESS = Object.values(TIMESTAMPS).map(({ lastSuccess }) => lastSuccess);
-
-/** A group holds the metrics of one kind only, so at most one of the names is there. */
-function firstOf(group: StoredGroup, names: readonly string[]): number | null {
-  for (const name of names) {
+/** A group holds the metrics of one kind only, so at most one of the names that end so is there. */
+function instantOf(group: StoredGroup, ending: string): number | null {
+  for (const name of Object.keys(CATALOGUE).filter((each) => each.endsWith(ending))) {
     const value = valueOf(Family.safeParse(group[name]).data);
     if (value !== null) return value;
   }

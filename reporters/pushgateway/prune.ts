@@ -1,4 +1,4 @@
-import type { GroupKey } from '../metrics/groups.ts';
+import type { GroupKey } from '../metrics/group.ts';
 import type { Gateway } from './gateway.ts';
 import { GatewayError } from './gateway.ts';
 import type { GroupState } from './group-states.ts';

@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../fixtures/record/record.ts';
-import type { MetricGroup } from '../metrics/groups.ts';
+import type { MetricGroup } from '../metrics/group.ts';
 import { latest } from '../metrics/groups.ts';
 import type { Gateway } from './gateway.ts';
 import type { GroupStates } from './group-states.ts';

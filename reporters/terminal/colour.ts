@@ -1,3 +1,8 @@
+import type pc from 'picocolors';
+
+/** Writes text in a colour, or as it is where colours are not wanted. */
+export type Paint = ReturnType<typeof pc.createColors>;
+
 /** What is known of the stream that a report goes to. */
 export interface TerminalStream {
   readonly isTTY?: boolean | undefined;

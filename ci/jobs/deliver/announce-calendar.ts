@@ -3,8 +3,11 @@ import type { BusinessCalendar } from '../../../fixtures/calendar/calendar.ts';
 import type { Pushgateway } from '../../../fixtures/config/config.ts';
 import { nextMaintenance } from '../../../fixtures/calendar/maintenance.ts';
 import type { RunRecord } from '../../../fixtures/record/record.ts';
-import { pushCalendar } from '../../../reporters/pushgateway/calendar.ts';
-import type { Ahead } from '../../../reporters/pushgateway/calendar.ts';
+import { partKey } from '../../../reporters/metrics/group.ts';
+import { registryOf } from '../../../reporters/metrics/registry.ts';
+import { putGroup } from '../../../reporters/pushgateway/push.ts';
+import { calendarSamples } from '../../../reporters/sections/calendar/metrics.ts';
+import type { Ahead } from '../../../reporters/sections/calendar/metrics.ts';
 import { smallest } from '../../../fixtures/statistics/summary.ts';
 
 /** What the calendar has ahead of an instant: the next cut-off of any warehouse, and maintenance next or under way. */
@@ -29,7 +32,8 @@ export async function announceCalendar(
 ): Promise<void> {
   if (!calendar || !pushgateway) return;
   try {
-    await pushCalendar(pushgateway, target.labels, aheadOf(calendar, Date.now()));
+    const samples = calendarSamples(aheadOf(calendar, Date.now()), target.labels);
+    await putGroup(pushgateway, partKey(target.labels, 'calendar'), registryOf(samples));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     log(`The calendar was not pushed to ${pushgateway.url}: ${reason}. The next run pushes it again.`);

@@ -1,9 +1,7 @@
 import pc from 'picocolors';
 import { z } from 'zod';
 import type { RunRecord } from '../../../fixtures/record/record.ts';
-import { TIMESTAMPS } from '../../../reporters/metrics/catalogue.ts';
-import { groupsOf } from '../../../reporters/metrics/groups.ts';
-import type { MetricGroup } from '../../../reporters/metrics/groups.ts';
+import { groupsOf, lastRunOf } from '../../../reporters/metrics/groups.ts';
 import { groupId, groupName } from '../../../reporters/pushgateway/grouping-key.ts';
 
 /** Scrapes happen every few seconds; longer than this means that nothing scrapes the gateway. */
@@ -18,18 +16,6 @@ const Answer = z.object({
     ),
   }),
 });
-
-/** What to look at in Prometheus, by what a group of metrics is of. */
-const WORTH_SEEING: Readonly<Record<MetricGroup['of'], string>> = {
-  journey: 'odoo_journey_success',
-  load: 'odoo_load_transactions',
-  audit: 'odoo_audit_checked_records',
-  capacity: 'odoo_capacity_orders_per_second',
-  gate: 'odoo_gate_verdict',
-  indicators: 'odoo_indicator_status',
-  sweep: 'odoo_sweep_status',
-  outbound: 'odoo_outbound_looked',
-};
 
 /** What Prometheus knows about a run. */
 export interface SeriesSeen {
@@ -51,7 +37,7 @@ export async function awaitSeries(prometheusUrl: string, record: RunRecord): Pro
   for (;;) {
     const times = new Map<string, number>();
     for (const kind of kinds) {
-      for (const { metric, value } of await query(prometheusUrl, `${TIMESTAMPS[kind].lastRun}${selector}`)) {
+      for (const { metric, value } of await query(prometheusUrl, `${lastRunOf(kind)}${selector}`)) {
         times.set(groupId(metric), value);
       }
     }
@@ -59,8 +45,8 @@ export async function awaitSeries(prometheusUrl: string, record: RunRecord): Pro
       .filter(({ key, ranAt }) => (times.get(groupId(key)) ?? 0) < Math.floor(ranAt ?? 0))
       .map(({ key }) => groupName(key));
     if (missing.length === 0 || Date.now() > deadline) {
-      const shown = kinds.map(async (kind) => {
-        const asked = `${WORTH_SEEING[kind]}${selector}`;
+      const shown = [...new Set(groups.map((group) => group.shows))].map(async (metric) => {
+        const asked = `${metric}${selector}`;
         const link = `${prometheusUrl}/graph?g0.expr=${encodeURIComponent(asked)}&g0.tab=1`;
         return { query: asked, link, found: (await query(prometheusUrl, asked)).length };
       });

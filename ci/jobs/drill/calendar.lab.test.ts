@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { labEndpoints } from '../../../fixtures/lab/lab.ts';
-import { calendarKey } from '../../../reporters/pushgateway/calendar.ts';
+import { partKey } from '../../../reporters/metrics/group.ts';
 import { parseExposition } from '../../../reporters/pushgateway/exposition.ts';
 import { gatewayOf } from '../../../reporters/pushgateway/gateway.ts';
 import { deleteGroup } from '../../../reporters/pushgateway/push.ts';
@@ -12,7 +12,7 @@ import { announceCalendar } from '../deliver/announce-calendar.ts';
 const gateway = gatewayOf(labEndpoints().pushgateway);
 const record = passedRecord();
 record.target.labels.tenant = `calendar-${process.pid}`;
-afterAll(() => deleteGroup(gateway, calendarKey(record.target.labels)));
+afterAll(() => deleteGroup(gateway, partKey(record.target.labels, 'calendar')));
 
 test('the gateway shows the next cut-off and no maintenance where none is planned', async () => {
   const complaints: string[] = [];

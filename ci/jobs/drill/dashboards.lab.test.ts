@@ -74,7 +74,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await monitoring?.stop();
   await tls?.close();
-  for (const { key } of pushed.flatMap(groupsOf)) await deleteGroup(gateway, key);
+  for (const { key } of pushed.flatMap((record) => groupsOf(record))) await deleteGroup(gateway, key);
   await rm(folder, { recursive: true, force: true });
 });
 

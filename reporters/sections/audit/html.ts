@@ -2,7 +2,7 @@ import type { AuditSection, Finding, InvariantResult } from '../../../fixtures/r
 import { INVARIANT_SENTENCES } from '../../../fixtures/record/audit.ts';
 import { formatCount } from '../../format.ts';
 import { auditSentence } from './words.ts';
-import { documentLink } from '../timeline/documents.ts';
+import { documentLink } from '../../html/document-link.ts';
 import type { Markup } from '../../html/markup.ts';
 import { html } from '../../html/markup.ts';
 import { icon } from '../../html/sign.ts';

@@ -1,9 +1,7 @@
-import type pc from 'picocolors';
+import type { Paint } from '../../terminal/colour.ts';
 import type { AuditSection } from '../../../fixtures/record/audit.ts';
 
 /** The audit section of a record as lines for a terminal. */
-
-type Paint = ReturnType<typeof pc.createColors>;
 
 const MOST_FINDINGS = 20;
 

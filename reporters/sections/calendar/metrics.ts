@@ -1,31 +1,37 @@
-import type { Metric } from '../../metrics/metric.ts';
-import { OF_PARTS } from '../../metrics/metric.ts';
+import type { Sample } from '../../metrics/group.ts';
+import { known } from '../../metrics/group.ts';
+import { declared, gauge } from '../../metrics/metric.ts';
 
-/** What the business calendar of a target says, a part of the catalogue: instants, so that a late push moves nothing. */
+/** What the business calendar of a target says: instants, so that a late push moves nothing. */
 
-export const CALENDAR_METRICS = {
-  odoo_next_cutoff_timestamp_seconds: {
-    name: 'odoo_next_cutoff_timestamp_seconds',
-    type: 'gauge',
-    unit: 'unix seconds',
-    help: 'Next cut-off of any warehouse in the calendar at the last run. No sample without a calendar.',
-    grouping: 'part',
-    labels: OF_PARTS,
-  },
-  odoo_maintenance_start_timestamp_seconds: {
-    name: 'odoo_maintenance_start_timestamp_seconds',
-    type: 'gauge',
-    unit: 'unix seconds',
-    help: 'Start of the maintenance that was next, or under way, at the last run. No sample where none is near.',
-    grouping: 'part',
-    labels: OF_PARTS,
-  },
-  odoo_maintenance_end_timestamp_seconds: {
-    name: 'odoo_maintenance_end_timestamp_seconds',
-    type: 'gauge',
-    unit: 'unix seconds',
-    help: 'End of that maintenance.',
-    grouping: 'part',
-    labels: OF_PARTS,
-  },
-} as const satisfies Readonly<Record<string, Metric>>;
+export const CALENDAR_METRICS = declared('part', {
+  odoo_next_cutoff_timestamp_seconds: gauge(
+    'unix seconds',
+    'Next cut-off of any warehouse in the calendar at the last run. No sample without a calendar.',
+  ),
+  odoo_maintenance_start_timestamp_seconds: gauge(
+    'unix seconds',
+    'Start of the maintenance that was next, or under way, at the last run. No sample where none is near.',
+  ),
+  odoo_maintenance_end_timestamp_seconds: gauge('unix seconds', 'End of that maintenance.'),
+});
+
+/** What is ahead of a target, in Unix milliseconds. */
+export interface Ahead {
+  readonly nextCutOffMs: number | undefined;
+  readonly maintenance: { readonly startMs: number; readonly endMs: number } | undefined;
+}
+
+/** `labels`: service and release of the target. */
+export function calendarSamples(
+  { nextCutOffMs, maintenance }: Ahead,
+  { service, release }: { readonly service: string; readonly release: string },
+): readonly Sample<keyof typeof CALENDAR_METRICS>[] {
+  const labels = { service, release };
+  const seconds = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : ms / 1000);
+  return [
+    ...known('odoo_next_cutoff_timestamp_seconds', seconds(nextCutOffMs), labels),
+    ...known('odoo_maintenance_start_timestamp_seconds', seconds(maintenance?.startMs), labels),
+    ...known('odoo_maintenance_end_timestamp_seconds', seconds(maintenance?.endMs), labels),
+  ];
+}

@@ -1,4 +1,4 @@
-import type pc from 'picocolors';
+import type { Paint } from '../../terminal/colour.ts';
 import type {
   CapacityConfiguration,
   CapacityLevel,
@@ -21,8 +21,6 @@ import { formatDuration } from '../../format.ts';
 import { wrapped } from '../../terminal/wrap.ts';
 
 /** The capacity section of a record as lines for a terminal, none longer than the width. */
-
-type Paint = ReturnType<typeof pc.createColors>;
 
 export function capacityLines(capacity: CapacitySection, paint: Paint): readonly string[] {
   const { scenario, configurations } = capacity;

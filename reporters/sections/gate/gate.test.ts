@@ -6,7 +6,7 @@ import { failedGate, gateRecord, passedGate } from './sample.ts';
 import { htmlReport } from '../../html/report.ts';
 import { junitXml } from '../../junit/report.ts';
 import { gateMarkdown } from './markdown.ts';
-import { gateValues } from './values.ts';
+import { gateSamples } from './metrics.ts';
 import { groupsOf } from '../../metrics/groups.ts';
 import { terminalReport } from '../../terminal/report.ts';
 
@@ -60,7 +60,7 @@ describe('reports of a gate', () => {
     expect(lines).not.toContain('as often as before');
     expect(lines).toContain('queries did not settle');
     expect(attributes.parse(junitXml(gateRecord(gate), 'x')).testsuites['@errors']).toBe('1');
-    const steps = gateValues(gate).flatMap(({ metric, labels }) =>
+    const steps = gateSamples(gate).flatMap(({ metric, labels }) =>
       metric === 'odoo_gate_more_queries' ? [labels['step']] : [],
     );
     expect(steps).not.toContain('confirm');
@@ -145,7 +145,7 @@ describe('reports of a gate', () => {
   it('are pushed as a group of their own', () => {
     const [group] = groupsOf(gateRecord(failedGate()));
     expect(group?.key).toMatchObject({ part: 'gate' });
-    const values = gateValues(failedGate());
+    const values = gateSamples(failedGate());
     expect(values).toContainEqual({
       metric: 'odoo_gate_more_queries',
       labels: { step: 'confirm' },

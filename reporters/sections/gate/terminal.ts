@@ -1,4 +1,4 @@
-import type pc from 'picocolors';
+import type { Paint } from '../../terminal/colour.ts';
 import type { GateSection } from '../../../fixtures/record/gate.ts';
 import { sameCostWords } from './costs.ts';
 import { againstWords, decisionOf, ENDED_WORDS, gateAdvice, sourceWords, stepRow } from './words.ts';
@@ -6,8 +6,6 @@ import { wrapped } from '../../terminal/wrap.ts';
 import { largest } from '../../../fixtures/statistics/summary.ts';
 
 /** The gate section of a record as lines for a terminal of 100 columns. */
-
-type Paint = ReturnType<typeof pc.createColors>;
 
 export function gateLines(gate: GateSection, paint: Paint): readonly string[] {
   const { baseline, candidate, counters, steps, design, accounts, ended } = gate;

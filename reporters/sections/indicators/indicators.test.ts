@@ -33,7 +33,7 @@ describe('a record with process indicators', () => {
 });
 
 describe('the metrics of process indicators', () => {
-  const group = groupsOf(record).find((each) => each.of === 'indicators');
+  const group = groupsOf(record).find((each) => each.of === 'indicator');
   const exposed = async () =>
     parseExposition(
       await registryOf(group ? samplesWith(group, { lastRunAt: null, lastSuccessAt: null }) : []).metrics(),

@@ -1,81 +1,120 @@
-import type { Metric } from '../../metrics/metric.ts';
-import { OF_PARTS } from '../../metrics/metric.ts';
+import { INDICATOR_DEPENDENCY, INDICATOR_STATUSES, MEASURES } from '../../../fixtures/record/indicator.ts';
+import type { IndicatorResult, IndicatorSection } from '../../../fixtures/record/indicator.ts';
+import type { Status } from '../../../fixtures/record/record.ts';
+import { largest } from '../../../fixtures/statistics/summary.ts';
+import type { Sample } from '../../metrics/group.ts';
+import { known, oneOf, sample } from '../../metrics/group.ts';
+import { declared, gauge } from '../../metrics/metric.ts';
 
-/** The metrics of process indicators, a part of the catalogue. */
+/** The metrics of process indicators. */
 
-const INDICATOR = [...OF_PARTS, 'indicator', 'dependency', 'warehouse', 'endpoint'] as const;
+const INDICATOR = ['indicator', 'dependency', 'warehouse', 'endpoint'] as const;
 
-export const INDICATOR_METRICS = {
-  odoo_indicator_ok: {
-    name: 'odoo_indicator_ok',
-    type: 'gauge',
-    unit: 'boolean',
-    help: 'Whether the process indicator is ok (1) or breached (0). No sample where it is unknown or not applicable.',
-    grouping: 'part',
-    labels: INDICATOR,
-  },
-  odoo_indicator_status: {
-    name: 'odoo_indicator_status',
-    type: 'gauge',
-    unit: 'boolean',
-    help: 'Status of the process indicator: 1 for the one it has, 0 for the others of ok, breached, unknown, not_applicable.',
-    grouping: 'part',
-    labels: [...INDICATOR, 'status'],
-  },
-  odoo_indicator_records: {
-    name: 'odoo_indicator_records',
-    type: 'gauge',
-    unit: 'records',
-    help: 'What the indicator counted, by measure: overdue jobs, waiting mails, late deliveries, and so on. No sample where it is unknown.',
-    grouping: 'part',
-    labels: [...INDICATOR, 'measure'],
-  },
-  odoo_indicator_seconds: {
-    name: 'odoo_indicator_seconds',
-    type: 'gauge',
-    unit: 'seconds',
-    help: 'Ages and times of answers that the indicator saw, by measure. No sample where it is unknown.',
-    grouping: 'part',
-    labels: [...INDICATOR, 'measure'],
-  },
-  odoo_indicator_look_seconds: {
-    name: 'odoo_indicator_look_seconds',
-    type: 'gauge',
-    unit: 'seconds',
-    help: 'How long it took to look at all indicators of that name.',
-    grouping: 'part',
-    labels: [...OF_PARTS, 'indicator'],
-  },
-  odoo_credential_expiry_timestamp_seconds: {
-    name: 'odoo_credential_expiry_timestamp_seconds',
-    type: 'gauge',
-    unit: 'unix seconds',
-    help: 'When the API key of the probe ends. No sample where it has no end, or none that the user may see.',
-    grouping: 'part',
-    labels: OF_PARTS,
-  },
-  odoo_certificate_expiry_timestamp_seconds: {
-    name: 'odoo_certificate_expiry_timestamp_seconds',
-    type: 'gauge',
-    unit: 'unix seconds',
-    help: 'When the first certificate in the TLS chain of the endpoint ends.',
-    grouping: 'part',
-    labels: [...OF_PARTS, 'endpoint'],
-  },
-  odoo_indicator_last_run_timestamp_seconds: {
-    name: 'odoo_indicator_last_run_timestamp_seconds',
-    type: 'gauge',
-    unit: 'unix seconds',
-    help: 'When the indicators were last looked at.',
-    grouping: 'part',
-    labels: OF_PARTS,
-  },
-  odoo_indicator_last_success_timestamp_seconds: {
-    name: 'odoo_indicator_last_success_timestamp_seconds',
-    type: 'gauge',
-    unit: 'unix seconds',
-    help: 'When all of them were last ok or not applicable; carried forward.',
-    grouping: 'part',
-    labels: OF_PARTS,
-  },
-} as const satisfies Readonly<Record<string, Metric>>;
+export const INDICATOR_METRICS = declared('part', {
+  odoo_indicator_ok: gauge(
+    'boolean',
+    'Whether the process indicator is ok (1) or breached (0). No sample where it is unknown or not applicable.',
+    ...INDICATOR,
+  ),
+  odoo_indicator_status: gauge(
+    'boolean',
+    'Status of the process indicator: 1 for the one it has, 0 for the others of ok, breached, unknown, not_applicable.',
+    ...INDICATOR,
+    'status',
+  ),
+  odoo_indicator_records: gauge(
+    'records',
+    'What the indicator counted, by measure: overdue jobs, waiting mails, late deliveries, and so on. No sample where it is unknown.',
+    ...INDICATOR,
+    'measure',
+  ),
+  odoo_indicator_seconds: gauge(
+    'seconds',
+    'Ages and times of answers that the indicator saw, by measure. No sample where it is unknown.',
+    ...INDICATOR,
+    'measure',
+  ),
+  odoo_indicator_look_seconds: gauge(
+    'seconds',
+    'How long it took to look at all indicators of that name.',
+    'indicator',
+  ),
+  odoo_credential_expiry_timestamp_seconds: gauge(
+    'unix seconds',
+    'When the API key of the probe ends. No sample where it has no end, or none that the user may see.',
+  ),
+  odoo_certificate_expiry_timestamp_seconds: gauge(
+    'unix seconds',
+    'When the first certificate in the TLS chain of the endpoint ends.',
+    'endpoint',
+  ),
+  odoo_indicator_last_run_timestamp_seconds: gauge(
+    'unix seconds',
+    'When the indicators were last looked at.',
+  ),
+  odoo_indicator_last_success_timestamp_seconds: gauge(
+    'unix seconds',
+    'When all of them were last ok or not applicable; carried forward.',
+  ),
+});
+
+type Own = Sample<keyof typeof INDICATOR_METRICS>;
+
+/** The samples of process indicators. What is unknown or does not apply has a status, and nothing that reads as ok. */
+export function indicatorSamples({ results }: IndicatorSection): readonly Own[] {
+  const names = [...new Set(results.map(({ name }) => name))];
+  return [
+    ...results.flatMap(samplesOf),
+    ...names.map((name) => {
+      const own = results.filter((each) => each.name === name);
+      const durationMs = largest(own.map((each) => each.durationMs));
+      return sample('odoo_indicator_look_seconds', durationMs / 1000, { indicator: name });
+    }),
+  ];
+}
+
+/** What the indicators say together, as the last success counts it. */
+export function indicatorStatus({ results }: IndicatorSection): Status {
+  if (results.some(({ status }) => status === 'breached')) return 'failed';
+  const isKnown = results.every(({ status }) => status !== 'unknown');
+  return isKnown && results.some(({ status }) => status === 'ok') ? 'passed' : 'broken';
+}
+
+function samplesOf(result: IndicatorResult): readonly Own[] {
+  const { name, status, warehouse, endpoint, values } = result;
+  const labels = {
+    indicator: name,
+    dependency: INDICATOR_DEPENDENCY[name],
+    ...(warehouse === undefined ? {} : { warehouse }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+  };
+  return [
+    ...oneOf('odoo_indicator_status', 'status', status, INDICATOR_STATUSES, labels),
+    ...known('odoo_indicator_ok', status === 'ok' ? 1 : status === 'breached' ? 0 : null, labels),
+    ...values.map((each) => valueSample(result, each, labels)),
+  ];
+}
+
+function valueSample(
+  { name, endpoint }: IndicatorResult,
+  { measure, value }: IndicatorResult['values'][number],
+  labels: Own['labels'],
+): Own {
+  const unit = MEASURES[measure];
+  switch (unit) {
+    case 'records':
+      return sample('odoo_indicator_records', value, { ...labels, measure });
+    case 'seconds':
+      return sample('odoo_indicator_seconds', value, { ...labels, measure });
+    case 'unix seconds':
+      return name === 'certificate'
+        ? sample(
+            'odoo_certificate_expiry_timestamp_seconds',
+            value,
+            endpoint === undefined ? {} : { endpoint },
+          )
+        : sample('odoo_credential_expiry_timestamp_seconds', value);
+    default:
+      return unit satisfies never;
+  }
+}

@@ -1,4 +1,4 @@
-import type pc from 'picocolors';
+import type { Paint } from '../../terminal/colour.ts';
 import type {
   IndicatorResult,
   IndicatorSection,
@@ -9,8 +9,6 @@ import { STATE_SIGNS } from '../../outcomes.ts';
 import { wrapped } from '../../terminal/wrap.ts';
 
 /** The process indicators of a record as lines for a terminal. */
-
-type Paint = ReturnType<typeof pc.createColors>;
 
 /** Each with what was seen, the urgent ones first; what does not apply in one line. */
 export function indicatorLines({ results }: IndicatorSection, paint: Paint): readonly string[] {

@@ -1,10 +1,8 @@
-import type pc from 'picocolors';
+import type { Paint } from '../../terminal/colour.ts';
 import type { IsolationSection } from '../../../fixtures/record/isolation.ts';
 import { formatDuration } from '../../format.ts';
 import { isolationSetting, slowingText, strandedText, timesAsSlow } from './words.ts';
 import { wrapped } from '../../terminal/wrap.ts';
-
-type Paint = ReturnType<typeof pc.createColors>;
 
 /** The isolation from a noisy neighbour as lines for a terminal, none longer than the width. */
 export function isolationLines(isolation: IsolationSection, paint: Paint): readonly string[] {

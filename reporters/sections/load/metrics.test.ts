@@ -133,7 +133,7 @@ describe('every sample of a load run and an audit', () => {
     for (const load of [passedLoad(), failedLoad(), invalidLoad()]) {
       for (const { samples } of groupsOf(loadRecord({ load, audit: failedAudit() }))) {
         for (const { metric, labels } of samples) {
-          const { labels: declared, grouping } = CATALOGUE[metric];
+          const { labels: declared = [], grouping = 'part' } = CATALOGUE[metric] ?? {};
           const inKey: readonly string[] = GROUPINGS[grouping];
           expect(declared).toEqual(expect.arrayContaining(Object.keys(labels)));
           expect(Object.keys(labels).filter((label) => inKey.includes(label))).toEqual([]);

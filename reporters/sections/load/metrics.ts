@@ -1,154 +1,146 @@
-import type { Metric } from '../../metrics/metric.ts';
-import { OF_PARTS } from '../../metrics/metric.ts';
+import type { Distribution, LoadSection, LoadStep } from '../../../fixtures/record/load.ts';
+import { LATENCY_BUCKETS_S } from '../../../fixtures/record/load.ts';
+import { largest } from '../../../fixtures/statistics/summary.ts';
+import type { Sample } from '../../metrics/group.ts';
+import { known, sample, verdictSamples } from '../../metrics/group.ts';
+import { declared, gauge, histogram } from '../../metrics/metric.ts';
 
-/** The metrics of a load run, a part of the catalogue. */
+/** The metrics of a load run. */
 
-const STEP = [...OF_PARTS, 'journey', 'step', 'transport'] as const;
-const STEP_OUTCOME = [...STEP, 'outcome'] as const;
+const STEP = ['journey', 'step', 'transport'] as const;
 
-export const LOAD_METRICS = {
-  odoo_load_success: {
-    name: 'odoo_load_success',
-    type: 'gauge',
-    unit: 'boolean',
-    help: 'Whether the load run passed (1) or the target made it fail (0). No sample where it is inconclusive: that says nothing about the target.',
-    grouping: 'part',
-    labels: OF_PARTS,
-  },
-  odoo_load_verdict: {
-    name: 'odoo_load_verdict',
-    type: 'gauge',
-    unit: 'boolean',
-    help: 'Verdict of the load run: 1 for the one it has, 0 for the others.',
-    grouping: 'part',
-    labels: [...OF_PARTS, 'verdict'],
-  },
-  odoo_load_valid: {
-    name: 'odoo_load_valid',
-    type: 'gauge',
-    unit: 'boolean',
-    help: 'Whether the load run counts (1), or its generator was the limit (0): then it is neither fast nor slow, and no latency is sent.',
-    grouping: 'part',
-    labels: OF_PARTS,
-  },
-  odoo_load_schedule_seconds: {
-    name: 'odoo_load_schedule_seconds',
-    type: 'gauge',
-    unit: 'seconds',
-    help: 'Length of the schedule by which transactions arrived.',
-    grouping: 'part',
-    labels: OF_PARTS,
-  },
-  odoo_load_asked_arrivals: {
-    name: 'odoo_load_asked_arrivals',
-    type: 'gauge',
-    unit: 'arrivals',
-    help: 'Transactions that the scenario asked for.',
-    grouping: 'part',
-    labels: OF_PARTS,
-  },
-  odoo_load_started_arrivals: {
-    name: 'odoo_load_started_arrivals',
-    type: 'gauge',
-    unit: 'arrivals',
-    help: 'Transactions that started.',
-    grouping: 'part',
-    labels: OF_PARTS,
-  },
-  odoo_load_dropped_arrivals: {
-    name: 'odoo_load_dropped_arrivals',
-    type: 'gauge',
-    unit: 'arrivals',
-    help: 'Transactions that never started, because no virtual user was free.',
-    grouping: 'part',
-    labels: OF_PARTS,
-  },
-  odoo_load_transactions: {
-    name: 'odoo_load_transactions',
-    type: 'gauge',
-    unit: 'transactions',
-    help: 'Transactions of the load run by what became of them.',
-    grouping: 'part',
-    labels: [...OF_PARTS, 'status'],
-  },
-  odoo_load_failures: {
-    name: 'odoo_load_failures',
-    type: 'gauge',
-    unit: 'failures',
-    help: 'Transactions that did not pass, by the step and the kind of the failure. No sample where nothing failed.',
-    grouping: 'part',
-    labels: [...OF_PARTS, 'step', 'kind'],
-  },
-  odoo_load_step_duration_seconds: {
-    name: 'odoo_load_step_duration_seconds',
-    type: 'histogram',
-    unit: 'seconds',
-    help: 'Time of the step under load as its user waits for it, over one load run; not added up over runs. No sample where the run does not count.',
-    grouping: 'part',
-    labels: STEP_OUTCOME,
-  },
-  odoo_load_step_p50_seconds: {
-    name: 'odoo_load_step_p50_seconds',
-    type: 'gauge',
-    unit: 'seconds',
-    help: 'Median time of the step where it passed, from all samples. No sample where the run does not count.',
-    grouping: 'part',
-    labels: STEP,
-  },
-  odoo_load_step_p95_seconds: {
-    name: 'odoo_load_step_p95_seconds',
-    type: 'gauge',
-    unit: 'seconds',
-    help: 'The 95th percentile of the time of the step where it passed, from all samples. No sample where the run does not count.',
-    grouping: 'part',
-    labels: STEP,
-  },
-  odoo_load_step_p99_seconds: {
-    name: 'odoo_load_step_p99_seconds',
-    type: 'gauge',
-    unit: 'seconds',
-    help: 'The 99th percentile of the time of the step where it passed, from all samples. No sample where the run does not count.',
-    grouping: 'part',
-    labels: STEP,
-  },
-  odoo_load_backlog_max_pickings: {
-    name: 'odoo_load_backlog_max_pickings',
-    type: 'gauge',
-    unit: 'pickings',
-    help: 'Most pickings that were open in the target at once during the load run. No sample where it could not be asked.',
-    grouping: 'part',
-    labels: OF_PARTS,
-  },
-  odoo_load_start_lateness_p99_seconds: {
-    name: 'odoo_load_start_lateness_p99_seconds',
-    type: 'gauge',
-    unit: 'seconds',
-    help: 'The 99th percentile of how late transactions started against the schedule. No sample where it was not measured.',
-    grouping: 'part',
-    labels: OF_PARTS,
-  },
-  odoo_load_generator_cpu_ratio: {
-    name: 'odoo_load_generator_cpu_ratio',
-    type: 'gauge',
-    unit: 'ratio',
-    help: 'Highest share of all cores that the generator used over five seconds. No sample where it was not measured.',
-    grouping: 'part',
-    labels: OF_PARTS,
-  },
-  odoo_load_last_run_timestamp_seconds: {
-    name: 'odoo_load_last_run_timestamp_seconds',
-    type: 'gauge',
-    unit: 'unix seconds',
-    help: 'Start of the last run of the scenario.',
-    grouping: 'part',
-    labels: OF_PARTS,
-  },
-  odoo_load_last_success_timestamp_seconds: {
-    name: 'odoo_load_last_success_timestamp_seconds',
-    type: 'gauge',
-    unit: 'unix seconds',
-    help: 'Start of the last run of the scenario that passed; carried forward over runs that do not pass.',
-    grouping: 'part',
-    labels: OF_PARTS,
-  },
-} as const satisfies Readonly<Record<string, Metric>>;
+export const LOAD_METRICS = declared('part', {
+  odoo_load_success: gauge(
+    'boolean',
+    'Whether the load run passed (1) or the target made it fail (0). No sample where it is inconclusive: that says nothing about the target.',
+  ),
+  odoo_load_verdict: gauge(
+    'boolean',
+    'Verdict of the load run: 1 for the one it has, 0 for the others.',
+    'verdict',
+  ),
+  odoo_load_valid: gauge(
+    'boolean',
+    'Whether the load run counts (1), or its generator was the limit (0): then it is neither fast nor slow, and no latency is sent.',
+  ),
+  odoo_load_schedule_seconds: gauge('seconds', 'Length of the schedule by which transactions arrived.'),
+  odoo_load_asked_arrivals: gauge('arrivals', 'Transactions that the scenario asked for.'),
+  odoo_load_started_arrivals: gauge('arrivals', 'Transactions that started.'),
+  odoo_load_dropped_arrivals: gauge(
+    'arrivals',
+    'Transactions that never started, because no virtual user was free.',
+  ),
+  odoo_load_transactions: gauge(
+    'transactions',
+    'Transactions of the load run by what became of them.',
+    'status',
+  ),
+  odoo_load_failures: gauge(
+    'failures',
+    'Transactions that did not pass, by the step and the kind of the failure. No sample where nothing failed.',
+    'step',
+    'kind',
+  ),
+  odoo_load_step_duration_seconds: histogram(
+    'seconds',
+    'Time of the step under load as its user waits for it, over one load run; not added up over runs. No sample where the run does not count.',
+    ...STEP,
+    'outcome',
+  ),
+  odoo_load_step_p50_seconds: gauge(
+    'seconds',
+    'Median time of the step where it passed, from all samples. No sample where the run does not count.',
+    ...STEP,
+  ),
+  odoo_load_step_p95_seconds: gauge(
+    'seconds',
+    'The 95th percentile of the time of the step where it passed, from all samples. No sample where the run does not count.',
+    ...STEP,
+  ),
+  odoo_load_step_p99_seconds: gauge(
+    'seconds',
+    'The 99th percentile of the time of the step where it passed, from all samples. No sample where the run does not count.',
+    ...STEP,
+  ),
+  odoo_load_backlog_max_pickings: gauge(
+    'pickings',
+    'Most pickings that were open in the target at once during the load run. No sample where it could not be asked.',
+  ),
+  odoo_load_start_lateness_p99_seconds: gauge(
+    'seconds',
+    'The 99th percentile of how late transactions started against the schedule. No sample where it was not measured.',
+  ),
+  odoo_load_generator_cpu_ratio: gauge(
+    'ratio',
+    'Highest share of all cores that the generator used over five seconds. No sample where it was not measured.',
+  ),
+  odoo_load_last_run_timestamp_seconds: gauge('unix seconds', 'Start of the last run of the scenario.'),
+  odoo_load_last_success_timestamp_seconds: gauge(
+    'unix seconds',
+    'Start of the last run of the scenario that passed; carried forward over runs that do not pass.',
+  ),
+});
+
+type Own = Sample<keyof typeof LOAD_METRICS>;
+
+/**
+ * The samples of a load run. A run that does not count sends what shows that, and no latency: neither fast nor slow.
+ */
+export function loadSamples(load: LoadSection): readonly Own[] {
+  const { scenario, arrivals, transactions, generator, backlog, validity } = load;
+  const { passed, failed, broken, unfinished } = transactions;
+  const open = backlog.map(({ openPickings }) => openPickings);
+  return [
+    ...verdictSamples('load', load.verdict),
+    sample('odoo_load_valid', validity.is === 'valid' ? 1 : 0),
+    sample('odoo_load_schedule_seconds', scenario.durationS),
+    sample('odoo_load_asked_arrivals', arrivals.asked),
+    sample('odoo_load_started_arrivals', arrivals.started),
+    sample('odoo_load_dropped_arrivals', arrivals.dropped),
+    ...Object.entries({ passed, failed, broken, unfinished }).map(([status, value]) =>
+      sample('odoo_load_transactions', value, { status }),
+    ),
+    ...failureSamples(load),
+    ...(validity.is === 'valid' ? load.steps.flatMap(stepSamples) : []),
+    ...known('odoo_load_backlog_max_pickings', open.length === 0 ? null : largest(open)),
+    ...known(
+      'odoo_load_start_lateness_p99_seconds',
+      generator.latenessP99Ms === null ? null : generator.latenessP99Ms / 1000,
+    ),
+    ...known('odoo_load_generator_cpu_ratio', generator.cpuShare),
+  ];
+}
+
+/** By step and kind: exceptions of one kind are added up. */
+function failureSamples({ failures }: LoadSection): readonly Own[] {
+  const counts = new Map<string, { step: string; kind: string; value: number }>();
+  for (const { step, kind, count } of failures) {
+    const key = `${step} ${kind}`;
+    counts.set(key, { step, kind, value: (counts.get(key)?.value ?? 0) + count });
+  }
+  return [...counts.values()].map(({ step, kind, value }) =>
+    sample('odoo_load_failures', value, { step, kind }),
+  );
+}
+
+function stepSamples({ journey, step, transport, passed, failed }: LoadStep): readonly Own[] {
+  const labels = { journey, step, transport };
+  const distribution = (outcome: string, { buckets, count, meanMs }: Distribution): Own => ({
+    metric: 'odoo_load_step_duration_seconds',
+    labels: { ...labels, outcome },
+    buckets: LATENCY_BUCKETS_S.map((upTo, index) => ({ upTo, count: buckets[index] ?? 0 })),
+    count,
+    sum: (meanMs * count) / 1000,
+  });
+  return [
+    ...(passed
+      ? [
+          distribution('passed', passed),
+          sample('odoo_load_step_p50_seconds', passed.p50Ms / 1000, labels),
+          sample('odoo_load_step_p95_seconds', passed.p95Ms / 1000, labels),
+          sample('odoo_load_step_p99_seconds', passed.p99Ms / 1000, labels),
+        ]
+      : []),
+    ...(failed ? [distribution('failed', failed)] : []),
+  ];
+}

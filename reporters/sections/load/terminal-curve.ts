@@ -1,11 +1,9 @@
-import type pc from 'picocolors';
+import type { Paint } from '../../terminal/colour.ts';
 import type { LoadBin, LoadSection } from '../../../fixtures/record/load.ts';
 import { formatDuration, oneLine } from '../../format.ts';
 import { largest } from '../../../fixtures/statistics/summary.ts';
 
 /** Asked for and started over time, as lines for a terminal. */
-
-type Paint = ReturnType<typeof pc.createColors>;
 
 const BAR_WIDTH = 36;
 /** A replay has a bin for each minute of its history; on a screen so many lines are enough. */

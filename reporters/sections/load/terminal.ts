@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import type pc from 'picocolors';
+import type { Paint } from '../../terminal/colour.ts';
 import type { LoadSection } from '../../../fixtures/record/load.ts';
 import { formatCount, formatDuration, oneLine } from '../../format.ts';
 import { coresWords, INVALID_WORDS, RULE_WORDS, kindsOf, percentWords, reproducedSentence } from './words.ts';
@@ -8,8 +8,6 @@ import { width, wrapped } from '../../terminal/wrap.ts';
 import { largest } from '../../../fixtures/statistics/summary.ts';
 
 /** The load section of a record as lines for a terminal, none longer than the width. */
-
-type Paint = ReturnType<typeof pc.createColors>;
 
 /** Whether it counts, what was asked and achieved, how fast each step was, and what failed. */
 export function loadLines(load: LoadSection, paint: Paint): readonly string[] {

@@ -1,6 +1,7 @@
 import type { JourneyResult, RunRecord } from '../../../fixtures/record/record.ts';
 import { formatCount } from '../../format.ts';
 import { outcomesOf } from '../../outcomes.ts';
+import { documentLink } from '../../html/document-link.ts';
 import type { Markup } from '../../html/markup.ts';
 import { html } from '../../html/markup.ts';
 import { channelTag } from '../../html/sign.ts';
@@ -35,14 +36,6 @@ export function documents(record: RunRecord): Markup | undefined {
       </table>
     </div>
   </section>`;
-}
-
-/** Hash addresses open the form on every version from 14 to 19. */
-export function documentLink({ model, id, name }: JourneyResult['documents'][number], url: string): Markup {
-  const text = html`${name}<small>${model}</small>`;
-  if (!/^https?:\/\//.test(url)) return html`<span class="document">${text}</span>`;
-  const address = `${url}/web#id=${id}&model=${encodeURIComponent(model)}&view_type=form`;
-  return html`<a class="document" href="${address}" rel="noreferrer">${text}</a>`;
 }
 
 function residue({ residue }: JourneyResult): Markup {

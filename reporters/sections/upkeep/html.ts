@@ -2,7 +2,8 @@ import type { OutboundSection, RunRecord } from '../../../fixtures/record/record
 import { sweepReasons, sweepState } from '../../../fixtures/record/sweep.ts';
 import type { SweepSection } from '../../../fixtures/record/sweep.ts';
 import { outboundSentence, outboundState, recordsSentence, SWEEP_STATE, sweepSentence } from './words.ts';
-import { documentLink } from '../timeline/documents.ts';
+import { capital } from '../../format.ts';
+import { documentLink } from '../../html/document-link.ts';
 import type { Markup } from '../../html/markup.ts';
 import { html } from '../../html/markup.ts';
 import { icon } from '../../html/sign.ts';
@@ -40,8 +41,4 @@ function outboundPart(outbound: OutboundSection, url: string): Markup {
         })}
       </p>`
     }`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

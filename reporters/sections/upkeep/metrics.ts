@@ -1,100 +1,113 @@
-import type { Metric } from '../../metrics/metric.ts';
-import { OF_PARTS } from '../../metrics/metric.ts';
+import { OUTBOUND_KINDS } from '../../../fixtures/record/record.ts';
+import type { OutboundSection, Status } from '../../../fixtures/record/record.ts';
+import {
+  oldestLeftoverAgeS,
+  SWEEP_STATES,
+  sweepState,
+  SWEPT_MODELS,
+} from '../../../fixtures/record/sweep.ts';
+import type { SweepSection } from '../../../fixtures/record/sweep.ts';
+import type { Sample } from '../../metrics/group.ts';
+import { oneOf, sample } from '../../metrics/group.ts';
+import { declared, gauge } from '../../metrics/metric.ts';
 
-/** The metrics of what probes leave in the books and send to the outside, a part of the catalogue. */
+/** The metrics of what probes leave in the books and send to the outside. */
 
-const SWEEP_METRICS = {
-  odoo_sweep_status: {
-    name: 'odoo_sweep_status',
-    type: 'gauge',
-    unit: 'boolean',
-    help: 'What the last sweep says about the books: 1 for the status it has, 0 for the others of clean, left (something with an effect could not be undone), unknown (it could not look).',
-    grouping: 'part',
-    labels: [...OF_PARTS, 'status'],
-  },
-  odoo_sweep_residue_records: {
-    name: 'odoo_sweep_residue_records',
-    type: 'gauge',
-    unit: 'records',
-    help: 'Records of probes in the books after the last sweep, of whatever run, with an effect or without. No sample where nobody could look.',
-    grouping: 'part',
-    labels: [...OF_PARTS, 'model'],
-  },
-  odoo_sweep_leftover_records: {
-    name: 'odoo_sweep_leftover_records',
-    type: 'gauge',
-    unit: 'records',
-    help: 'Of them, those that have an effect and that the last sweep did not get rid of. No sample where nobody could look.',
-    grouping: 'part',
-    labels: OF_PARTS,
-  },
-  odoo_sweep_failed_records: {
-    name: 'odoo_sweep_failed_records',
-    type: 'gauge',
-    unit: 'records',
-    help: 'Records that the last sweep tried to undo, and Odoo did not let it. No sample where nobody could look.',
-    grouping: 'part',
-    labels: OF_PARTS,
-  },
-  odoo_sweep_oldest_leftover_seconds: {
-    name: 'odoo_sweep_oldest_leftover_seconds',
-    type: 'gauge',
-    unit: 'seconds',
-    help: 'Age of the oldest of the leftover records, since it was made in Odoo; 0 where there is none. No sample where nobody could look.',
-    grouping: 'part',
-    labels: OF_PARTS,
-  },
-  odoo_sweep_last_run_timestamp_seconds: {
-    name: 'odoo_sweep_last_run_timestamp_seconds',
-    type: 'gauge',
-    unit: 'unix seconds',
-    help: 'When the target was last swept, or could not be.',
-    grouping: 'part',
-    labels: OF_PARTS,
-  },
-  odoo_sweep_last_success_timestamp_seconds: {
-    name: 'odoo_sweep_last_success_timestamp_seconds',
-    type: 'gauge',
-    unit: 'unix seconds',
-    help: 'When a sweep last left nothing with an effect; carried forward.',
-    grouping: 'part',
-    labels: OF_PARTS,
-  },
-} as const satisfies Readonly<Record<string, Metric>>;
+export const UPKEEP_METRICS = declared('part', {
+  odoo_sweep_status: gauge(
+    'boolean',
+    'What the last sweep says about the books: 1 for the status it has, 0 for the others of clean, left (something with an effect could not be undone), unknown (it could not look).',
+    'status',
+  ),
+  odoo_sweep_residue_records: gauge(
+    'records',
+    'Records of probes in the books after the last sweep, of whatever run, with an effect or without. No sample where nobody could look.',
+    'model',
+  ),
+  odoo_sweep_leftover_records: gauge(
+    'records',
+    'Of them, those that have an effect and that the last sweep did not get rid of. No sample where nobody could look.',
+  ),
+  odoo_sweep_failed_records: gauge(
+    'records',
+    'Records that the last sweep tried to undo, and Odoo did not let it. No sample where nobody could look.',
+  ),
+  odoo_sweep_oldest_leftover_seconds: gauge(
+    'seconds',
+    'Age of the oldest of the leftover records, since it was made in Odoo; 0 where there is none. No sample where nobody could look.',
+  ),
+  odoo_sweep_last_run_timestamp_seconds: gauge(
+    'unix seconds',
+    'When the target was last swept, or could not be.',
+  ),
+  odoo_sweep_last_success_timestamp_seconds: gauge(
+    'unix seconds',
+    'When a sweep last left nothing with an effect; carried forward.',
+  ),
+  odoo_outbound_looked: gauge(
+    'boolean',
+    'Whether the queues of Odoo could be looked at after the last run that wrote (1), or nothing is known (0).',
+  ),
+  odoo_outbound_messages: gauge(
+    'messages',
+    'Mails, text messages and letters to the outside that the last run made Odoo queue; 0 is right. No sample where nobody could look.',
+    'kind',
+  ),
+  odoo_outbound_last_run_timestamp_seconds: gauge(
+    'unix seconds',
+    'Start of the last run after which the queues were to be looked at.',
+  ),
+  odoo_outbound_last_success_timestamp_seconds: gauge(
+    'unix seconds',
+    'Start of the last run that was seen to send nothing; carried forward.',
+  ),
+});
 
-const OUTBOUND_METRICS = {
-  odoo_outbound_looked: {
-    name: 'odoo_outbound_looked',
-    type: 'gauge',
-    unit: 'boolean',
-    help: 'Whether the queues of Odoo could be looked at after the last run that wrote (1), or nothing is known (0).',
-    grouping: 'part',
-    labels: OF_PARTS,
-  },
-  odoo_outbound_messages: {
-    name: 'odoo_outbound_messages',
-    type: 'gauge',
-    unit: 'messages',
-    help: 'Mails, text messages and letters to the outside that the last run made Odoo queue; 0 is right. No sample where nobody could look.',
-    grouping: 'part',
-    labels: [...OF_PARTS, 'kind'],
-  },
-  odoo_outbound_last_run_timestamp_seconds: {
-    name: 'odoo_outbound_last_run_timestamp_seconds',
-    type: 'gauge',
-    unit: 'unix seconds',
-    help: 'Start of the last run after which the queues were to be looked at.',
-    grouping: 'part',
-    labels: OF_PARTS,
-  },
-  odoo_outbound_last_success_timestamp_seconds: {
-    name: 'odoo_outbound_last_success_timestamp_seconds',
-    type: 'gauge',
-    unit: 'unix seconds',
-    help: 'Start of the last run that was seen to send nothing; carried forward.',
-    grouping: 'part',
-    labels: OF_PARTS,
-  },
-} as const satisfies Readonly<Record<string, Metric>>;
+type Own = Sample<keyof typeof UPKEEP_METRICS>;
 
-export const UPKEEP_METRICS = { ...SWEEP_METRICS, ...OUTBOUND_METRICS } as const;
+/** The samples of a sweep. What could not be looked at has no count, and so no zero. */
+export function sweepSamples(section: SweepSection): readonly Own[] {
+  const status = oneOf('odoo_sweep_status', 'status', sweepState(section), SWEEP_STATES);
+  const ageS = oldestLeftoverAgeS(section);
+  if (!section.looked || ageS === undefined) return status;
+  const { records, left, failed } = section;
+  return [
+    ...status,
+    ...countsByLabel(records).map(([model, count]) =>
+      sample('odoo_sweep_residue_records', count, { model }),
+    ),
+    sample('odoo_sweep_leftover_records', left),
+    sample('odoo_sweep_failed_records', failed),
+    sample('odoo_sweep_oldest_leftover_seconds', ageS),
+  ];
+}
+
+/** Models that the table of swept models does not have share one label, so that labels stay bounded. */
+function countsByLabel(
+  records: readonly { readonly model: string; readonly count: number }[],
+): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const { model, count } of records) {
+    const label = SWEPT_MODELS.includes(model) ? model : 'other';
+    counts.set(label, (counts.get(label) ?? 0) + count);
+  }
+  return [...counts];
+}
+
+export function outboundSamples({ looked, messages }: OutboundSection): readonly Own[] {
+  const counts = OUTBOUND_KINDS.map((kind) => {
+    const count = messages.filter((each) => each.kind === kind).length;
+    return sample('odoo_outbound_messages', count, { kind });
+  });
+  return [sample('odoo_outbound_looked', looked ? 1 : 0), ...(looked ? counts : [])];
+}
+
+/** As the last success counts it. */
+export function sweepStatus(section: SweepSection): Status {
+  return ({ clean: 'passed', left: 'failed', unknown: 'broken' } as const)[sweepState(section)];
+}
+
+export function outboundStatus({ looked, messages }: OutboundSection): Status {
+  if (!looked) return 'broken';
+  return messages.length === 0 ? 'passed' : 'failed';
+}

@@ -1,12 +1,10 @@
-import type pc from 'picocolors';
+import type { Paint } from '../../terminal/colour.ts';
 import type { RunRecord } from '../../../fixtures/record/record.ts';
 import { sweepReasons, sweepState } from '../../../fixtures/record/sweep.ts';
 import { STATE_SIGNS } from '../../outcomes.ts';
 import type { State } from '../../outcomes.ts';
 import { outboundSentence, outboundState, recordsSentence, SWEEP_STATE, sweepSentence } from './words.ts';
 import { wrapped } from '../../terminal/wrap.ts';
-
-type Paint = ReturnType<typeof pc.createColors>;
 
 /** What runs left in the books and queued for the outside, as lines for a terminal; none where neither was looked for. */
 export function upkeepLines({ sweep, outbound }: RunRecord, paint: Paint): readonly string[] {
