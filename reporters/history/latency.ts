@@ -1,6 +1,6 @@
 import { formatDuration } from '../format.ts';
-import type { TimeAxis } from '../html/axis.ts';
-import { valueAxis } from '../html/axis.ts';
+import type { TimeAxis } from '../html/scale.ts';
+import { valueAxis } from '../html/scale.ts';
 import { chart, line, steps as stepLine } from '../html/chart.ts';
 import type { Markup } from '../html/markup.ts';
 import { html } from '../html/markup.ts';

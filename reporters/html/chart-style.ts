@@ -33,7 +33,7 @@ h2 .pill { vertical-align: 2px; margin-left: 6px; letter-spacing: 0; }
 .key.p95 { height: 0; border-top: 2px dashed var(--two); border-radius: 0; }
 .bins { margin-top: 14px; font-size: 13.5px; } .bins table { margin-top: 8px; }
 
-.numbers th, .numbers td { padding: 6px 10px; white-space: nowrap; }
+.numbers th, .numbers td { padding: 6px 8px; white-space: nowrap; } .numbers thead th { white-space: normal; vertical-align: bottom; }
 .numbers td, .numbers thead th + th { text-align: right; } .numbers tbody th { font-weight: 600; }
 .steps td:nth-child(2), .steps td:nth-child(3), .steps th:nth-child(2), .steps th:nth-child(3) { text-align: left; }
 .steps .bars { width: 22%; min-width: 110px; } .steps td:last-child { white-space: normal; }

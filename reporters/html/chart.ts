@@ -1,6 +1,7 @@
-import type { TimeAxis, ValueAxis } from './axis.ts';
+import { area, curveStepAfter, line as lineOf } from 'd3-shape';
 import type { Insert, Markup } from './markup.ts';
 import { html } from './markup.ts';
+import type { TimeAxis, ValueAxis } from './scale.ts';
 import { percent } from './scale.ts';
 
 /**
@@ -119,17 +120,13 @@ export interface Point {
 export function line(look: string, points: readonly Point[], time: TimeAxis, values: ValueAxis): Markup {
   const crowded = points.length > MOST_DOTS;
   const dots = points.filter((_, index) => !crowded || isAlone(points, index));
-  const runs: string[] = [];
-  let open = false;
-  for (const { atS, value } of points) {
-    if (value === null) open = false;
-    else {
-      runs.push(`${open ? 'L' : 'M'}${rounded(time.at(atS) * 10)} ${rounded(values.at(value))}`);
-      open = true;
-    }
-  }
+  const path = lineOf<Point>()
+    .defined(({ value }) => value !== null)
+    .x(({ atS }) => time.at(atS) * 10)
+    .y(({ value }) => values.at(value ?? 0))
+    .digits(2);
   return html`<g class="series ${look}">
-    ${stretched(runs.join(''))}
+    ${stretched(path([...points]))}
     ${dots.map(
       ({ atS, value }) =>
         value !== null &&
@@ -158,13 +155,30 @@ export function steps(
   time: TimeAxis,
   values: ValueAxis,
 ): Markup {
-  const path = stretches
-    .map(({ fromS, untilS, value }, index) => {
-      const y = rounded(values.at(value));
-      return `${index === 0 ? 'M' : 'L'}${rounded(time.at(fromS) * 10)} ${y}H${rounded(time.at(untilS) * 10)}`;
-    })
-    .join('');
-  return html`<g class="series ${look}">${stretched(path)}</g>`;
+  const last = stretches.at(-1);
+  const corners = last ? [...stretches, { ...last, fromS: last.untilS }] : [];
+  const path = lineOf<Stretch>(
+    ({ fromS }) => time.at(fromS) * 10,
+    ({ value }) => values.at(value),
+  )
+    .curve(curveStepAfter)
+    .digits(2);
+  return html`<g class="series ${look}">${stretched(path(corners))}</g>`;
+}
+
+/** The space between two curves. */
+export function band(
+  look: string,
+  points: readonly { readonly atS: number; readonly low: number; readonly high: number }[],
+  time: TimeAxis,
+  values: ValueAxis,
+): Markup {
+  const path = area<(typeof points)[number]>()
+    .x(({ atS }) => time.at(atS) * 10)
+    .y0(({ low }) => values.at(low))
+    .y1(({ high }) => values.at(high))
+    .digits(2);
+  return html`<g class="series ${look}">${stretched(path([...points]))}</g>`;
 }
 
 /** Bars over stretches of time, from `floor` up to `floor + value`. */
@@ -197,8 +211,8 @@ export function bars(
   </g>`;
 }
 
-function stretched(path: string): Insert {
-  if (path === '') return undefined;
+function stretched(path: string | null): Insert {
+  if (path === null || path === '') return undefined;
   return html`<svg
     class="segment"
     viewBox="0 0 1000 100"
@@ -208,8 +222,4 @@ function stretched(path: string): Insert {
   >
     <path d="${path}" vector-effect="non-scaling-stroke"></path>
   </svg>`;
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 100) / 100;
 }

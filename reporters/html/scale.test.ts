@@ -1,11 +1,23 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { scaleOver } from './scale.ts';
+import { scaleOver, timeAxis, valueAxis } from './scale.ts';
 
 describe('a time scale', () => {
   test('has round ticks', () => {
     expect(scaleOver([24_000]).ticksMs).toEqual([0, 5000, 10_000, 15_000, 20_000]);
-    expect(scaleOver([167]).ticksMs).toEqual([0, 50, 100, 150]);
+    expect(scaleOver([167]).ticksMs).toEqual([0, 20, 40, 60, 80, 100, 120, 140, 160]);
+  });
+
+  test('of what is counted has whole ticks up to a round top', () => {
+    expect(valueAxis([3], true)).toMatchObject({ top: 3, ticks: [0, 1, 2, 3] });
+    expect(valueAxis([], true)).toMatchObject({ top: 1, ticks: [0, 1] });
+    expect(valueAxis([52], true)).toMatchObject({ top: 60, ticks: [0, 20, 40, 60] });
+  });
+
+  test('of seconds has the ticks of a clock', () => {
+    const axis = timeAxis(130);
+    expect(axis.ticksS.map((each) => axis.label(each))).toEqual(['0', '30 s', '1:00', '1:30', '2:00']);
+    expect(axis.at(65)).toBe(50);
   });
 
   test('places values from 0 to just below 100%', () => {

@@ -7,26 +7,13 @@ import type {
 import { TIME_PARTS } from '../../../fixtures/record/capacity.ts';
 import { PART_WORDS, rateText } from './words.ts';
 import { formatDuration } from '../../format.ts';
-import { valueAxis, type TimeAxis, type ValueAxis } from '../../html/axis.ts';
-import { chart, line } from '../../html/chart.ts';
+import { band as bandOf, chart, line } from '../../html/chart.ts';
 import type { Insert, Markup } from '../../html/markup.ts';
 import { html } from '../../html/markup.ts';
-import { percent, roundStep, scaleOver } from '../../html/scale.ts';
+import { figureAxis, percent, scaleOver, valueAxis } from '../../html/scale.ts';
 import { largest } from '../../../fixtures/statistics/summary.ts';
 
 /** The pictures of a search for the capacity: over rates and concurrency, by the charts of load runs. */
-
-/** An axis from 0 for what is no time: rates, or transactions under way. */
-function plainAxis(most: number, label: (value: number) => string): TimeAxis {
-  const last = Math.max(1e-6, most) * 1.03;
-  const step = roundStep(last / 6);
-  return {
-    lastS: last,
-    ticksS: Array.from({ length: Math.floor(last / step) + 1 }, (_, index) => index * step),
-    at: (value) => (100 * value) / last,
-    label: (value) => (value === 0 ? '0' : label(value)),
-  };
-}
 
 const COUNTING = (level: CapacityLevel): boolean => level.counted !== null && level.transactions > 0;
 
@@ -35,7 +22,7 @@ export function rateCharts({ levels, answer }: CapacityConfiguration): Insert {
   const own = levels.filter(COUNTING).toSorted((a, b) => a.perSecond - b.perSecond);
   if (own.length === 0) return undefined;
   const most = largest(own.map(({ perSecond }) => perSecond));
-  const rates = plainAxis(most, (value) => `${Number(value.toPrecision(3))}/s`);
+  const rates = figureAxis(most, (value) => `${Number(value.toPrecision(3))}/s`);
   const throughput = valueAxis([most, ...own.map(({ completedPerSecond }) => completedPerSecond)]);
   const phases =
     answer === null
@@ -131,7 +118,7 @@ export function scalabilityChart({ levels, scalability, workerBound }: CapacityC
   const own = levels.filter(COUNTING);
   const { band } = scalability;
   const last = band.at(-1)?.concurrency ?? 1;
-  const axis = plainAxis(last, (value) => String(Number(value.toPrecision(3))));
+  const axis = figureAxis(last, (value) => String(Number(value.toPrecision(3))));
   const most = workerBound?.mostPerSecond ?? null;
   const values = valueAxis(
     [...band.map(({ high }) => high), ...own.map(({ completedPerSecond }) => completedPerSecond)].map(
@@ -163,11 +150,20 @@ export function scalabilityChart({ levels, scalability, workerBound }: CapacityC
     legend: [
       ['measured', 'levels, as measured'],
       ['p50', 'fitted law'],
-      ['p95', 'its 95% band'],
+      ['spread-band', 'its 95% band'],
       ['asked', 'bound of the workers'],
     ],
     marks: html`<g class="computed"
-        >${bandOf(band, axis, values)}${line('asked', bound, axis, values)}${line(
+        >${bandOf(
+          'spread-band',
+          band.map(({ concurrency, low, high }) => ({
+            atS: concurrency,
+            low: Math.min(values.top, Math.max(0, low)),
+            high: Math.min(values.top, Math.max(0, high)),
+          })),
+          axis,
+          values,
+        )}${line('asked', bound, axis, values)}${line(
           'p50',
           band.map(({ concurrency, perSecond }) => ({
             atS: concurrency,
@@ -188,16 +184,6 @@ export function scalabilityChart({ levels, scalability, workerBound }: CapacityC
       >`,
     tips: [],
   });
-}
-
-function bandOf(
-  band: readonly { readonly concurrency: number; readonly low: number; readonly high: number }[],
-  axis: TimeAxis,
-  values: ValueAxis,
-): Markup {
-  const edge = (of: 'low' | 'high') =>
-    band.map((each) => ({ atS: each.concurrency, value: Math.min(values.top, Math.max(0, each[of])) }));
-  return html`${line('p95', edge('low'), axis, values)}${line('p95', edge('high'), axis, values)}`;
 }
 
 /** Where the time of each step goes, without company and at the knee. */

@@ -15,8 +15,9 @@ ${['queue', 'sql', 'locks', 'retries', 'python', 'rendering', 'network', 'unseen
   .join('\n')}
 .capacity-configuration h3 { margin-top: 22px; }
 .computed .series circle { display: none; }
+.series.spread-band path { fill: var(--one); fill-opacity: .16; stroke: none; } .key.spread-band { background: var(--one); opacity: .2; }
 .key.measured { background: var(--two); border: 0; width: 8px; height: 8px; border-radius: 50%; }
 .series.measured circle { fill: var(--two); stroke: none; }
 .causes li { margin: 6px 0; } .causes span { opacity: .8; overflow-wrap: anywhere; }
-.numbers td.why-cell { text-align: left; white-space: normal; min-width: 220px; }
+.numbers td.why-cell { text-align: left; white-space: normal; min-width: 290px; }
 `;

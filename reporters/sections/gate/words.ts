@@ -1,4 +1,5 @@
 import type { CostSourceName, GateMeasure, GateSection, GateStep } from '../../../fixtures/record/gate.ts';
+import { formatCount } from '../../format.ts';
 
 /** What the gate found, in words that all reports share. */
 
@@ -55,7 +56,7 @@ export function gateSentence(gate: GateSection): string {
   const minutes = (spentS.counters + spentS.blocks + spentS.audit) / 60;
   const counted = new Set(counters.steps.map(({ step }) => step)).size;
   const slower = steps.filter((step) => decisionOf(step) === 'slower').length;
-  return `${counted} steps counted, ${steps.length} compared over ${blocks.length} blocks, ${slower} slower, in ${minutes.toFixed(1)} min`;
+  return `${formatCount(counted, 'step')} counted, ${steps.length} compared over ${blocks.length} blocks, ${slower} slower, in ${minutes.toFixed(1)} min`;
 }
 
 /** The rows of the table of steps: what each cost before and after, by median. */

@@ -1,6 +1,6 @@
 import type { LoadBin, LoadSection } from '../../../fixtures/record/load.ts';
 import { formatDuration } from '../../format.ts';
-import { timeAxis, valueAxis } from '../../html/axis.ts';
+import { timeAxis, valueAxis } from '../../html/scale.ts';
 import type { Chart, Phase, Stretch } from '../../html/chart.ts';
 import { bars, chart, line, steps } from '../../html/chart.ts';
 import type { Insert, Markup } from '../../html/markup.ts';
@@ -143,7 +143,7 @@ function backlog({ backlog: points }: LoadSection, base: Base): Insert {
     </figure>`;
   }
   const counts = points.map(({ openPickings }) => openPickings);
-  const values = valueAxis(counts, 1);
+  const values = valueAxis(counts, true);
   return chart({
     ...base,
     title,
