@@ -21,7 +21,7 @@ export function hourText(perHour: number): string {
   return perHour.toLocaleString('en-GB', { maximumFractionDigits: digits });
 }
 
-export const LEVEL_WORDS: Readonly<Record<CapacityLevel['is'], string>> = {
+const LEVEL_WORDS: Readonly<Record<CapacityLevel['is'], string>> = {
   meets: '✓ meets',
   fails: '✗ fails',
   undecided: '~ undecided',

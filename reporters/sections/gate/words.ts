@@ -10,7 +10,7 @@ export function ratioWords(ratio: number | null): string {
   return `${change < 0 ? '−' : '+'}${Math.abs(change).toFixed(1)}%`;
 }
 
-export const DECISION_WORDS: Readonly<Record<GateMeasure['decision'], string>> = {
+const DECISION_WORDS: Readonly<Record<GateMeasure['decision'], string>> = {
   slower: 'slower',
   no_slower: 'no slower',
   open: 'not decided',
