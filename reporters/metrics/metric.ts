@@ -76,13 +76,17 @@ export function histogram(unit: Metric['unit'], help: string, ...labels: readonl
 export function declared<Name extends string>(
   grouping: Grouping,
   metrics: Readonly<Record<Name, Declaration>>,
-): Readonly<Record<Name, Metric>> {
+): Readonly<Record<Name, Metric>>;
+export function declared(
+  grouping: Grouping,
+  metrics: Readonly<Record<string, Declaration>>,
+): Readonly<Record<string, Metric>> {
   const common = [...GROUPINGS[grouping], ...RELEASE];
-  const named = Object.entries<Declaration>(metrics).map(([name, metric]) => [
+  const named = Object.entries(metrics).map(([name, metric]): [string, Metric] => [
     name,
     { name, ...metric, grouping, labels: [...common, ...metric.labels] },
   ]);
-  return Object.fromEntries(named) as Readonly<Record<Name, Metric>>;
+  return Object.fromEntries(named);
 }
 
 /** What each label may hold. Never a record id, a run id or a free text. */

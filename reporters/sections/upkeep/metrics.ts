@@ -73,9 +73,7 @@ export function sweepSamples(section: SweepSection): readonly Own[] {
   const { records, left, failed } = section;
   return [
     ...status,
-    ...countsByLabel(records).map(([model, count]) =>
-      sample('odoo_sweep_residue_records', count, { model }),
-    ),
+    ...countsByLabel(records).map(([model, count]) => sample('odoo_sweep_residue_records', count, { model })),
     sample('odoo_sweep_leftover_records', left),
     sample('odoo_sweep_failed_records', failed),
     sample('odoo_sweep_oldest_leftover_seconds', ageS),
