@@ -5,6 +5,7 @@ import { auditSentence } from './words.ts';
 import { documentLink } from '../../html/document-link.ts';
 import type { Markup } from '../../html/markup.ts';
 import { html } from '../../html/markup.ts';
+import { table, unseen } from '../../html/table.ts';
 import { icon } from '../../html/sign.ts';
 
 /** The audit of the books: each invariant, each finding with its documents, and what is worth knowing. */
@@ -28,21 +29,7 @@ export function auditSection(audit: AuditSection, targetUrl: string): Markup {
         ${formatCount(broken - findings.length, 'more finding')} of the same invariants not listed.
       </p>`
     }
-    <div class="scroll">
-      <table class="rules invariants">
-        <thead>
-          <tr>
-            <th scope="col">Invariant</th>
-            <th scope="col"><span class="visually-hidden">Held or broken</span></th>
-            <th scope="col">Looked at</th>
-            <th scope="col">Broken</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${invariants.map(invariantRow)}
-        </tbody>
-      </table>
-    </div>
+    ${table('rules invariants', ['Invariant', unseen('Held or broken'), 'Looked at', 'Broken'], invariants.map(invariantRow))}
     ${
       notes.length > 0 &&
       html`<div class="why">

@@ -20,6 +20,7 @@ import { formatDuration } from '../../format.ts';
 import { attributionBars, rateCharts, scalabilityChart } from './charts.ts';
 import type { Insert, Markup } from '../../html/markup.ts';
 import { html } from '../../html/markup.ts';
+import { table } from '../../html/table.ts';
 
 /** A search for the capacity: the answer, its pictures, what breaks first, every level. */
 export function capacitySections(capacity: CapacitySection): Insert {
@@ -138,41 +139,36 @@ function figure(value: number): string {
 function levelTable(levels: readonly CapacityLevel[]): Markup {
   return html`<details class="bins" open="open">
     <summary>Levels</summary>
-    <div class="scroll">
-      <table class="numbers">
-        <thead>
-          <tr>
-            <th scope="col">Level</th>
-            <th scope="col">Why</th>
-            <th scope="col">Offered</th>
-            <th scope="col">Completed</th>
-            <th scope="col">Under way</th>
-            <th scope="col">Transactions</th>
-            <th scope="col">Warm-up</th>
-            <th scope="col">Held</th>
-            <th scope="col">Result</th>
-            <th scope="col">What decided</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${levels.map(
-            (level) =>
-              html`<tr>
-                <th scope="row">${level.number}</th>
-                <td>${PURPOSE_WORDS[level.purpose]}</td>
-                <td>${rateText(level.perSecond)}</td>
-                <td>${rateText(level.completedPerSecond)}</td>
-                <td>${level.concurrency.toFixed(1)}</td>
-                <td>${level.transactions}</td>
-                <td>${formatDuration(level.warmUpS * 1000)}</td>
-                <td>${formatDuration(level.windowS * 1000)}</td>
-                <td>${levelSign(level)}</td>
-                <td class="why-cell">${level.reasons.join('; ')}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
+    ${table(
+      'numbers',
+      [
+        'Level',
+        'Why',
+        'Offered',
+        'Completed',
+        'Under way',
+        'Transactions',
+        'Warm-up',
+        'Held',
+        'Result',
+        'What decided',
+      ],
+      levels.map(
+        (level) =>
+          html`<tr>
+            <th scope="row">${level.number}</th>
+            <td>${PURPOSE_WORDS[level.purpose]}</td>
+            <td>${rateText(level.perSecond)}</td>
+            <td>${rateText(level.completedPerSecond)}</td>
+            <td>${level.concurrency.toFixed(1)}</td>
+            <td>${level.transactions}</td>
+            <td>${formatDuration(level.warmUpS * 1000)}</td>
+            <td>${formatDuration(level.windowS * 1000)}</td>
+            <td>${levelSign(level)}</td>
+            <td class="why-cell">${level.reasons.join('; ')}</td>
+          </tr>`,
+      ),
+    )}
   </details>`;
 }
 

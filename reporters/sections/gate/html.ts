@@ -12,6 +12,7 @@ import {
 import { costTables, sameCostWords } from './costs.ts';
 import type { Insert, Markup } from '../../html/markup.ts';
 import { html } from '../../html/markup.ts';
+import { table } from '../../html/table.ts';
 import { icon } from '../../html/sign.ts';
 import { largest, smallest } from '../../../fixtures/statistics/summary.ts';
 
@@ -44,24 +45,7 @@ export function gateSection(gate: GateSection): Markup {
     ${same !== undefined && html`<p>${icon('passed')} ${same}</p>`} ${costs(counters)}
     ${
       steps.length > 0 &&
-      html`<div class="scroll">
-        <table class="rules">
-          <thead>
-            <tr>
-              <th scope="col">Step</th>
-              <th scope="col">Baseline</th>
-              <th scope="col">Candidate</th>
-              <th scope="col">Change</th>
-              <th scope="col">${design.confidence * 100}% interval</th>
-              <th scope="col">More slow ones</th>
-              <th scope="col">Decision</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${steps.map(stepLine)}
-          </tbody>
-        </table>
-      </div>`
+      html`${table('rules', ['Step', 'Baseline', 'Candidate', 'Change', `${design.confidence * 100}% interval`, 'More slow ones', 'Decision'], steps.map(stepLine))}`
     }
     ${steps.map((step) => stepPicture(step, gate.blocks))}
   </section>`;

@@ -11,6 +11,7 @@ import {
 } from './words.ts';
 import type { Markup } from '../../html/markup.ts';
 import { html } from '../../html/markup.ts';
+import { table } from '../../html/table.ts';
 import { icon } from '../../html/sign.ts';
 
 /** The process indicators: each with what was seen, against what is allowed, and what to do. */
@@ -23,21 +24,7 @@ export function indicatorSection(section: IndicatorSection): Markup {
   return html`<section id="indicators">
     <h2>Process indicators</h2>
     <p class="lead">${indicatorSentence(section)}. ${decide}</p>
-    <div class="scroll">
-      <table class="rules indicators">
-        <thead>
-          <tr>
-            <th scope="col">Indicator</th>
-            <th scope="col">Status</th>
-            <th scope="col">Seen</th>
-            <th scope="col">Took</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${byUrgency(results).map(row)}
-        </tbody>
-      </table>
-    </div>
+    ${table('rules indicators', ['Indicator', 'Status', 'Seen', 'Took'], byUrgency(results).map(row))}
   </section>`;
 }
 

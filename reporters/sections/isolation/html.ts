@@ -3,6 +3,7 @@ import { formatDuration } from '../../format.ts';
 import { isolationSetting, slowingText, strandedText, timesAsSlow } from './words.ts';
 import type { Markup } from '../../html/markup.ts';
 import { html } from '../../html/markup.ts';
+import { table } from '../../html/table.ts';
 
 /** The isolation from a noisy neighbour: the index, each step, each pair of blocks. */
 export function isolationSection(isolation: IsolationSection): Markup {
@@ -21,29 +22,18 @@ export function isolationSection(isolation: IsolationSection): Markup {
 }
 
 function stepTable(steps: IsolationSection['steps']): Markup {
-  return html`<div class="scroll">
-    <table class="numbers">
-      <thead>
-        <tr>
-          <th scope="col">Step</th>
-          <th scope="col">Transport</th>
-          <th scope="col">Alone, median</th>
-          <th scope="col">Beside the burst</th>
-          <th scope="col">Times as slow</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${steps.map(
-          ({ step, transport, quietMs, loudMs, slowing }) =>
-            html`<tr>
-              <th scope="row">${step}</th>
-              <td>${transport}</td>
-              <td>${formatDuration(quietMs)}</td>
-              <td>${formatDuration(loudMs)}</td>
-              <td>${slowingText(slowing)}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+  return html`${table(
+    'numbers',
+    ['Step', 'Transport', 'Alone, median', 'Beside the burst', 'Times as slow'],
+    steps.map(
+      ({ step, transport, quietMs, loudMs, slowing }) =>
+        html`<tr>
+          <th scope="row">${step}</th>
+          <td>${transport}</td>
+          <td>${formatDuration(quietMs)}</td>
+          <td>${formatDuration(loudMs)}</td>
+          <td>${slowingText(slowing)}</td>
+        </tr>`,
+    ),
+  )}`;
 }

@@ -10,6 +10,7 @@ import { formatCount, formatDuration } from '../../format.ts';
 import { STATE_SIGNS, outcomesOf } from '../../outcomes.ts';
 import type { Insert, Markup } from '../../html/markup.ts';
 import { html, relativeAddress } from '../../html/markup.ts';
+import { table } from '../../html/table.ts';
 import { channelTag, icon } from '../../html/sign.ts';
 
 /**
@@ -83,35 +84,22 @@ function conversation(exchanges: readonly ExchangeResult[], whose: string): Inse
   if (exchanges.length === 0) return undefined;
   return html`<details>
     <summary>The last ${formatCount(exchanges.length, 'exchange')} with the target${whose}</summary>
-    <div class="scroll">
-      <table class="exchanges">
-        <thead>
-          <tr>
-            <th scope="col">Time (UTC)</th>
-            <th scope="col">Step</th>
-            <th scope="col">By</th>
-            <th scope="col">Call</th>
-            <th scope="col">HTTP</th>
-            <th scope="col">Took</th>
-            <th scope="col">Span</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${exchanges.map(
-            ({ at, step, client, call, status, durationMs, span, fault }) =>
-              html`<tr>
-                <td>${at.slice(11, 23)}</td>
-                <td>${step}</td>
-                <td>${client}</td>
-                <td>${call}${fault !== undefined && html`<br /><span class="fault">${fault}</span>`}</td>
-                <td>${status === null ? 'none' : String(status)}</td>
-                <td>${durationMs === null ? 'no end' : formatDuration(durationMs)}</td>
-                <td><code>${span}</code></td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
+    ${table(
+      'exchanges',
+      ['Time (UTC)', 'Step', 'By', 'Call', 'HTTP', 'Took', 'Span'],
+      exchanges.map(
+        ({ at, step, client, call, status, durationMs, span, fault }) =>
+          html`<tr>
+            <td>${at.slice(11, 23)}</td>
+            <td>${step}</td>
+            <td>${client}</td>
+            <td>${call}${fault !== undefined && html`<br /><span class="fault">${fault}</span>`}</td>
+            <td>${status === null ? 'none' : String(status)}</td>
+            <td>${durationMs === null ? 'no end' : formatDuration(durationMs)}</td>
+            <td><code>${span}</code></td>
+          </tr>`,
+      ),
+    )}
   </details>`;
 }
 

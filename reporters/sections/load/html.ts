@@ -14,6 +14,7 @@ import {
 import { loadCurves } from './curves.ts';
 import type { Insert, Markup } from '../../html/markup.ts';
 import { html } from '../../html/markup.ts';
+import { table, unseen } from '../../html/table.ts';
 import type { Scale } from '../../html/scale.ts';
 import { scaleOver } from '../../html/scale.ts';
 import { icon } from '../../html/sign.ts';
@@ -92,32 +93,19 @@ function validityPill({ validity }: LoadSection): Markup {
 function binTable({ arrivals: { bins, binS } }: LoadSection): Markup {
   return html`<details class="bins">
     <summary>Figures of the curves</summary>
-    <div class="scroll">
-      <table class="numbers">
-        <thead>
-          <tr>
-            <th scope="col">From</th>
-            <th scope="col">Asked for</th>
-            <th scope="col">Started</th>
-            <th scope="col">Passed</th>
-            <th scope="col">Failed</th>
-            <th scope="col">p50</th>
-            <th scope="col">p95</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${bins.map(
-            ({ fromS, asked, started, passed, failed, p50Ms, p95Ms }) =>
-              html`<tr>
-                <th scope="row">${fromS} to ${fromS + binS} s</th>
-                ${[asked, started, passed, failed].map((count) => html`<td>${count}</td>`)}
-                <td>${formatDuration(p50Ms)}</td>
-                <td>${formatDuration(p95Ms)}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
+    ${table(
+      'numbers',
+      ['From', 'Asked for', 'Started', 'Passed', 'Failed', 'p50', 'p95'],
+      bins.map(
+        ({ fromS, asked, started, passed, failed, p50Ms, p95Ms }) =>
+          html`<tr>
+            <th scope="row">${fromS} to ${fromS + binS} s</th>
+            ${[asked, started, passed, failed].map((count) => html`<td>${count}</td>`)}
+            <td>${formatDuration(p50Ms)}</td>
+            <td>${formatDuration(p95Ms)}</td>
+          </tr>`,
+      ),
+    )}
   </details>`;
 }
 
@@ -210,21 +198,7 @@ function validity(load: LoadSection): Markup {
       ${coresWords(generator)}, ${percentWords(generator.cpuShare)} of them in its busiest five seconds. Half
       of the starts were late by less than ${formatDuration(generator.latenessP50Ms)}.
     </p>
-    <div class="scroll">
-      <table class="rules">
-        <thead>
-          <tr>
-            <th scope="col">Rule</th>
-            <th scope="col"><span class="visually-hidden">Kept or broken</span></th>
-            <th scope="col">Seen</th>
-            <th scope="col">Limit</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${validity.rules.map(ruleRow)}
-        </tbody>
-      </table>
-    </div>
+    ${table('rules', ['Rule', unseen('Kept or broken'), 'Seen', 'Limit'], validity.rules.map(ruleRow))}
     ${
       validity.reasons.length > 0 &&
       html`<div class="why">${validity.reasons.map((reason) => html`<p>${reason}</p>`)}</div>`

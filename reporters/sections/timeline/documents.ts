@@ -4,6 +4,7 @@ import { outcomesOf } from '../../outcomes.ts';
 import { documentLink } from '../../html/document-link.ts';
 import type { Markup } from '../../html/markup.ts';
 import { html } from '../../html/markup.ts';
+import { table } from '../../html/table.ts';
 import { channelTag } from '../../html/sign.ts';
 
 /** The business documents of the run and what stayed behind of them. `undefined` where nothing was made. */
@@ -14,27 +15,18 @@ export function documents(record: RunRecord): Markup | undefined {
   if (results.length === 0) return undefined;
   return html`<section id="documents">
     <h2>Documents</h2>
-    <div class="scroll">
-      <table class="documents">
-        <thead>
-          <tr>
-            <th scope="col">Journey</th>
-            <th scope="col">Made in Odoo</th>
-            <th scope="col">Stay</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${results.map(
-            (result) =>
-              html`<tr>
-                <th scope="row">${result.journey} ${channelTag(result.channel)}</th>
-                <td>${result.documents.map((each) => documentLink(each, record.target.url))}</td>
-                <td>${residue(result)}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
+    ${table(
+      'documents',
+      ['Journey', 'Made in Odoo', 'Stay'],
+      results.map(
+        (result) =>
+          html`<tr>
+            <th scope="row">${result.journey} ${channelTag(result.channel)}</th>
+            <td>${result.documents.map((each) => documentLink(each, record.target.url))}</td>
+            <td>${residue(result)}</td>
+          </tr>`,
+      ),
+    )}
   </section>`;
 }
 
