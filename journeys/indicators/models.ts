@@ -1,4 +1,5 @@
 import { JourneyFailure } from '../../fixtures/failures/errors.ts';
+import { seenFields } from '../../fixtures/odoo/probe.ts';
 import type { OdooSession } from '../../fixtures/odoo/session.ts';
 
 /** How Odoo says that it has no such model: by the name of its exception, on 14 and 19, over each transport. */
@@ -16,14 +17,7 @@ export async function fieldsOf(
   wanted: readonly string[],
 ): Promise<ReadonlySet<string> | undefined> {
   try {
-    const seen = await session.call({
-      model,
-      method: 'fields_get',
-      args: [[...wanted]],
-      kwargs: { attributes: ['type'] },
-    });
-    if (typeof seen === 'object' && seen !== null && !Array.isArray(seen)) return new Set(Object.keys(seen));
-    throw new JourneyFailure('data', `${model}.fields_get did not return the fields of the model.`);
+    return await seenFields(session, model, wanted);
   } catch (error) {
     if (error instanceof JourneyFailure && isAbsent(error)) return undefined;
     throw error;

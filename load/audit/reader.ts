@@ -124,5 +124,5 @@ function idOf(value: OdooValue | undefined): number | undefined {
 }
 
 function unexpected(model: string, method: string, got: OdooValue): JourneyFailure {
-  return new JourneyFailure('data', `${model}.${method} returned ${JSON.stringify(got).slice(0, 120)}.`);
+  return new JourneyFailure('assertion', `${model}.${method} returned ${JSON.stringify(got).slice(0, 120)}.`);
 }
