@@ -25,7 +25,7 @@ Examples:
   $ cutoff probe --odoo 19 --lang fr_FR            as a user whose client speaks French
   $ cutoff probe --journey sales_order,shipment --channel rpc
   $ cutoff probe --target acme --json
-  $ cutoff probe --all --limit 4m                  every target of the configuration, several at a time
+  $ cutoff probe --all --limit 10m                 every target of the configuration, several at a time
 
 One run at a time for each target: a second one is refused with exit code 4, or waits (--wait). With --all every target
 has a run, a process, a time limit and a record of its own; a target that hangs holds up no other. The exit code is the

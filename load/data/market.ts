@@ -110,7 +110,7 @@ async function readCustomers(world: World): Promise<readonly [NamedDocument, ...
     'data',
     `No customer with a reference "${world.selection.customerRefPrefix}…" and without email and phone.`,
     {
-      hint: 'Seed the catalogue into this database, or name another prefix in catalogue.customerRefPrefix.',
+      hint: `Create a customer whose reference starts with "${world.selection.customerRefPrefix}", without email and phone, or set catalogue.customer_ref_prefix.`,
     },
   );
 }

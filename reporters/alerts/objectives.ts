@@ -32,6 +32,8 @@ export const ObjectivesFile = z.strictObject({
     .string()
     .regex(/^[\w./-]{1,64}$/)
     .optional(),
+  /** Address of the page with the runbook: docs/alerts.md, where your people can read it. */
+  runbook_url: z.url().optional(),
   /** How long before a cut-off warnings become critical, in seconds. */
   cutoff_window_seconds: Seconds.optional(),
   /** Records that a run may leave behind, because Odoo does not let them be removed. */
@@ -67,6 +69,8 @@ interface StepPromise {
 export interface Objectives {
   readonly everyS: number;
   readonly gatewayJob: string;
+  /** Absolute, without a fragment: each alert appends its own. */
+  readonly runbookUrl: string;
   readonly cutoffWindowS: number;
   readonly residueRecords: number;
   readonly booksRecords: number;
@@ -113,6 +117,8 @@ const STEPS: Readonly<Record<string, readonly [ui: number, rpc: number]>> = {
 export const DEFAULT_OBJECTIVES: Objectives = {
   everyS: 300,
   gatewayJob: 'pushgateway',
+  // Where the templates for schedulers put the clone.
+  runbookUrl: 'file:///opt/cutoff/docs/alerts.md',
   cutoffWindowS: 7200,
   residueRecords: 5,
   booksRecords: 1_000_000,
@@ -140,6 +146,7 @@ export function objectivesWith(file: ObjectivesFile): Objectives {
     ...base,
     everyS: file.every_seconds ?? base.everyS,
     gatewayJob: file.gateway_job ?? base.gatewayJob,
+    runbookUrl: file.runbook_url ?? base.runbookUrl,
     cutoffWindowS: file.cutoff_window_seconds ?? base.cutoffWindowS,
     residueRecords: file.residue_records ?? base.residueRecords,
     booksRecords: file.books_records ?? base.booksRecords,

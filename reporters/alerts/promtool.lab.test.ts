@@ -129,7 +129,7 @@ test('an alert tells tenant, service, dependency, reach and the first action, wi
               blast_radius: 'one step: prepare of login (rpc)',
               first_action:
                 'look whether the host answers and odoo runs; "cutoff report" on the host of the probe shows the last run with its evidence',
-              runbook: 'docs/alerts.md#cutoffjourneyfailing',
+              runbook_url: 'file:///opt/cutoff/docs/alerts.md#cutoffjourneyfailing',
             },
           },
         ],

@@ -42,6 +42,11 @@ describe('the rule file', () => {
     expect(rulesYaml(own)).toContain('[1m45s]');
     expect(rulesYaml(own)).not.toContain('[8m45s]');
   });
+
+  test('links each alert to the runbook that the objectives name', () => {
+    const own = objectivesWith({ runbook_url: 'https://wiki.example.com/cutoff' });
+    expect(rulesYaml(own)).toContain('runbook_url: https://wiki.example.com/cutoff#cutoffjourneyfailing');
+  });
 });
 
 describe('every alert', () => {
@@ -61,6 +66,7 @@ describe('every alert', () => {
       ]) {
         expect(rule.annotations[name], name).toMatch(/\S/);
       }
+      expect(new URL(String(rule.annotations['runbook_url'])).hash).toBe(`#${rule.alert.toLowerCase()}`);
     },
   );
 

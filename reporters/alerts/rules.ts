@@ -24,7 +24,9 @@ export function alertsOf(objectives: Objectives): readonly Alert[] {
 export function ruleFile(objectives: Objectives): RuleFile {
   const budgets = new Set(budgetAlerts(objectives).map((alert) => alert.name));
   const rulesFor = (wanted: (alert: Alert) => boolean): AlertingRule[] =>
-    alertsOf(objectives).filter(wanted).flatMap(alertingRules);
+    alertsOf(objectives)
+      .filter(wanted)
+      .flatMap((alert) => alertingRules(alert, objectives));
   // Several looks at each result, so that no run is missed; budgets move slowly and cost more to compute.
   const often = promDuration(Math.max(1, objectives.everyS / 10));
   const seldom = promDuration(Math.max(1, objectives.everyS / 5));
@@ -55,17 +57,17 @@ export function rulesYaml(objectives: Objectives): string {
 }
 
 /** One rule, or two where the severity rises before a cut-off: exactly one of them holds at any time. */
-function alertingRules(alert: Alert): AlertingRule[] {
+function alertingRules(alert: Alert, { runbookUrl }: Objectives): AlertingRule[] {
   const { severity, beforeCutoff } = alert;
-  if (beforeCutoff === undefined) return [ruleOf(alert, severity, alert.expr)];
+  if (beforeCutoff === undefined) return [ruleOf(alert, severity, alert.expr, runbookUrl)];
   const window = 'on (environment, tenant) (odoo:tenant:cutoff_window == 1)';
   return [
-    ruleOf(alert, severity, `(${alert.expr}) unless ${window}`),
-    ruleOf(alert, beforeCutoff, `(${alert.expr}) and ${window}`),
+    ruleOf(alert, severity, `(${alert.expr}) unless ${window}`, runbookUrl),
+    ruleOf(alert, beforeCutoff, `(${alert.expr}) and ${window}`, runbookUrl),
   ];
 }
 
-function ruleOf(alert: Alert, severity: Severity, expr: string): AlertingRule {
+function ruleOf(alert: Alert, severity: Severity, expr: string, runbookUrl: string): AlertingRule {
   return {
     alert: alert.name,
     expr: oneExpression(expr),
@@ -82,7 +84,7 @@ function ruleOf(alert: Alert, severity: Severity, expr: string): AlertingRule {
       probable_dependency: alert.probableDependency,
       blast_radius: alert.reach,
       first_action: alert.firstAction,
-      runbook: `docs/alerts.md#${alert.name.toLowerCase()}`,
+      runbook_url: `${runbookUrl}#${alert.name.toLowerCase()}`,
     },
   };
 }
