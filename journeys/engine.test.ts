@@ -173,6 +173,53 @@ describe('runJourney', () => {
     expect(outcome.failure).toMatchObject({ exception: 'odoo.exceptions.UserError', detail: 'Traceback …' });
   });
 
+  describe('on a starved machine', () => {
+    const starved: Partial<EngineOptions> = { watchMachine: () => () => 'its event loop stood still' };
+    const run = (rpc: AnyStep['rpc'], meter = starved): ReturnType<typeof runJourney> =>
+      runJourney(journeyOf([{ name: 'confirm', rpc, check: passes }]), world, {
+        ...options(clock().now),
+        ...meter,
+      });
+    const timeouts: readonly (readonly [string, JourneyFailure])[] = [
+      ['a step out of time', new JourneyFailure('timeout', 'confirm was not done within 60 s.')],
+      [
+        'an expectation out of time',
+        new JourneyFailure('assertion', 'The page does not show what the step needs.', {
+          cause: Object.assign(new Error('Timeout 30000ms exceeded.'), { name: 'TimeoutError' }),
+        }),
+      ],
+    ];
+
+    it.each(timeouts)('counts %s against the machine, and says what was measured', async (_what, error) => {
+      const outcome = await run(fails(error));
+      expect(outcome).toMatchObject({ status: 'broken', failure: { step: 'confirm', kind: 'runner' } });
+      expect(outcome.failure?.message).toBe(
+        `The machine of the probe was starved: its event loop stood still. Seen then: ${error.message}`,
+      );
+    });
+
+    it.each(timeouts)('leaves %s to the target where nothing was measured', async (_what, error) => {
+      for (const meter of [{}, { watchMachine: () => () => undefined }]) {
+        expect((await run(fails(error), meter)).failure).toMatchObject({ kind: error.kind });
+      }
+    });
+
+    it('leaves failures of other kinds, and steps that passed, as they are', async () => {
+      const wrong = new JourneyFailure('assertion', 'The total is wrong.');
+      expect((await run(fails(wrong))).failure).toMatchObject({ kind: 'assertion' });
+      expect((await run(passes)).status).toBe('passed');
+    });
+
+    it('counts a preparation out of time against the machine, too', async () => {
+      const [[, late] = []] = timeouts;
+      const outcome = await runJourney(journeyOf([], fails(late)), world, {
+        ...options(clock().now),
+        ...starved,
+      });
+      expect(outcome).toMatchObject({ status: 'broken', failure: { step: 'prepare', kind: 'runner' } });
+    });
+  });
+
   it('counts what a failed action took, since the user waited for it', async () => {
     const { now, pass } = clock();
     const step: TestStep = {

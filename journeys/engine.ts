@@ -18,6 +18,11 @@ export interface EngineOptions {
   readonly limit: <T>(work: Promise<T>, what: string) => Promise<T>;
   /** Told before the clock of each step starts, of `prepare` too: requests are marked with it from then on. */
   readonly enter?: (step: string) => void | Promise<void>;
+  /**
+   * Starts to measure the machine of the probe. What it returns says what starved the machine since then, if anything:
+   * a step that ran out of time is not the target's failure then.
+   */
+  readonly watchMachine?: () => () => string | undefined;
   /** Told before each step; Playwright shows it in its own trace and reports. */
   readonly around?: (step: string, body: () => Promise<void>) => Promise<void>;
 }
@@ -46,13 +51,14 @@ export async function runJourney<S>(
   let failure: Outcome['failure'];
   let prepared: { readonly state: S } | undefined;
 
+  const starved = options.watchMachine?.();
   try {
     await options.enter?.('prepare');
     await around('prepare', async () => {
       prepared = { state: await limit(journey.prepare(world), 'prepare') };
     });
   } catch (error) {
-    failure = { step: 'prepare', ...describeFailure(error) };
+    failure = { step: 'prepare', ...describeFailure(excused(error, starved)) };
   }
 
   for (const step of journey.steps) {
@@ -80,7 +86,7 @@ async function runStep<S>(
   step: Step<S>,
   world: World,
   state: S,
-  { driver, now, limit, enter }: EngineOptions,
+  { driver, now, limit, enter, watchMachine }: EngineOptions,
   journeyStartedAt: number,
   around: NonNullable<EngineOptions['around']>,
 ): Promise<StepResult> {
@@ -88,6 +94,7 @@ async function runStep<S>(
   let actedAt: number | null = null;
   let checkedAt: number | null = null;
   let failure: FailureResult | undefined;
+  const starved = watchMachine?.();
   try {
     await enter?.(step.name);
     startedAt = now();
@@ -101,7 +108,7 @@ async function runStep<S>(
       checkedAt = now();
     });
   } catch (error) {
-    failure = describeFailure(error);
+    failure = describeFailure(excused(error, starved));
   }
   const ended = actedAt ?? now();
   return {
@@ -113,6 +120,22 @@ async function runStep<S>(
     checkMs: checkedAt === null ? null : checkedAt - ended,
     ...(failure ? { failure } : {}),
   };
+}
+
+/**
+ * The error of a step; one that ran out of time on a starved machine is the machine's. Steps that failed for another
+ * reason, or passed, stay as they are. Expectations of the browser bring the `TimeoutError` of Playwright as cause.
+ */
+function excused(error: unknown, starved: (() => string | undefined) | undefined): unknown {
+  if (!(error instanceof JourneyFailure)) return error;
+  const { cause, kind, message } = error;
+  if (kind !== 'timeout' && !(cause instanceof Error && cause.name === 'TimeoutError')) return error;
+  const how = starved?.();
+  if (how === undefined) return error;
+  return new JourneyFailure('runner', `The machine of the probe was starved: ${how}. Seen then: ${message}`, {
+    hint: 'Give the probe more processor time: fewer probes at a time, a larger machine, or one that others do not use up.',
+    cause: error,
+  });
 }
 
 /** The account of a step that never started. */

@@ -65,6 +65,22 @@ describe('A journey whose step takes too long', () => {
     expect(creates()).toBe(0);
   });
 
+  it('is broken, not failed, where this process was too busy to see the answer', async () => {
+    const server = await stub();
+    const blocks = journeyOf(async ({ acting }) => {
+      await acting.call(CALL);
+      const answer = acting.call(CALL);
+      const until = performance.now() + 300;
+      while (performance.now() < until);
+      await answer;
+    });
+    const { result } = await performByRpc(blocks, runOf(server.url, { stepTimeoutMs: 200 }));
+    expect(result).toMatchObject({ status: 'broken', failure: { step: 'quotation', kind: 'runner' } });
+    expect(result.failure?.message).toMatch(
+      /starved: its event loop was held up for 0\.\d s of 0\.\d s\. Seen then: quotation was not done within 0\.2 s\./,
+    );
+  });
+
   it('gives up the request that is under way', async () => {
     const server = await stub({ call: () => undefined });
     const hangs = journeyOf(async ({ acting }) => void (await acting.call(CALL)));

@@ -5,6 +5,7 @@ import { Conversation } from '../fixtures/trace/conversation.ts';
 import { JourneyFailure, statusOf } from '../fixtures/failures/errors.ts';
 import { Ledger } from '../fixtures/sweep/ledger.ts';
 import { readRecords, text } from '../fixtures/odoo/records.ts';
+import { watchMachine } from '../fixtures/machine/starvation.ts';
 import { seedFrom } from '../fixtures/machine/random.ts';
 import type { ArtefactResult, Channel } from '../fixtures/record/record.ts';
 import type { RunRequest } from '../fixtures/target/run-request.ts';
@@ -100,6 +101,7 @@ export async function performJourney(
       driver: tools.driver,
       now: () => performance.now(),
       limit: work.limit,
+      watchMachine: () => watchMachine(channel === 'ui'),
       enter: async (step) => {
         ledger.reached(working.world.reference, step);
         trace.enter(step);
