@@ -2,7 +2,8 @@ import type { Client } from '../fixtures/pages/client.ts';
 import type { Dependency } from '../fixtures/record/record.ts';
 import type { SafetyLevel } from '../fixtures/target/target.ts';
 import type { MadeDocument } from './documents.ts';
-import type { PlannedOrder, Warehouse } from './plan.ts';
+import type { Warehouse } from '../fixtures/facts/warehouse.ts';
+import type { PlannedOrder } from './plan.ts';
 import type { World } from './world.ts';
 
 /**

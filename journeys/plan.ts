@@ -1,4 +1,4 @@
-import { selectCatalogue } from '../fixtures/catalogue/select.ts';
+import { selectCatalogue, selectProducts } from '../fixtures/catalogue/select.ts';
 import { readCompany, type Company } from '../fixtures/facts/company.ts';
 import type { Currency } from '../fixtures/facts/currency.ts';
 import {
@@ -10,17 +10,11 @@ import {
   type SaleTerms,
 } from '../fixtures/facts/sale-terms.ts';
 import type { Tax } from '../fixtures/facts/taxes.ts';
-import { JourneyFailure } from '../fixtures/failures/errors.ts';
-import { many2one, readRecords, searchRecords, text } from '../fixtures/odoo/records.ts';
+import { readUsersWarehouse, type Warehouse } from '../fixtures/facts/warehouse.ts';
+import { many2one, readRecords, text } from '../fixtures/odoo/records.ts';
 import type { NamedDocument } from './documents.ts';
 import { readStock, type GoodsBefore, type PlannedGoods, type TransferLine } from './stock.ts';
 import type { World } from './world.ts';
-
-export interface Warehouse {
-  readonly id: number;
-  readonly stockLocationId: number;
-  readonly internalTypeId: number;
-}
 
 /** A product that orders can be planned with. */
 export interface PlannableProduct {
@@ -87,8 +81,10 @@ const MOST_UNITS = 3;
 export async function makePlan(world: World, lines: number): Promise<Plan> {
   const { books, dialect } = world;
   const company = await readCompany(books, dialect);
-  const warehouse = await readWarehouse(world, company.id);
-  const { customer, products } = await select(world, lines);
+  const wish = { products: lines, minFree: MOST_UNITS, random: world.random };
+  const selected = await selectCatalogue(books, dialect, world.selection, wish);
+  const { customer, warehouse } = selected;
+  const products = selected.products.map(({ id }) => id);
   const [sale, plannable] = await Promise.all([
     readSaleTerms(books, dialect, company, customer.id),
     plannableProducts(world, company, products),
@@ -106,15 +102,12 @@ export async function makePlan(world: World, lines: number): Promise<Plan> {
 
 /** Decides what a transfer will move. Reads no prices: what they are does not matter to it. */
 export async function planGoods(world: World, products: number): Promise<GoodsPlan> {
-  const company = await readCompany(world.books, world.dialect);
-  const warehouse = await readWarehouse(world, company.id);
-  const selected = await selectCatalogue(world.books, world.dialect, world.selection, {
-    products,
-    minFree: MOST_UNITS,
-    random: world.random,
-  });
-  const productIds = selected.products.map(({ id }) => id);
-  const found = await readRecords(world.books, 'product.product', productIds, {
+  const { books, dialect, selection, random } = world;
+  const warehouse = await readUsersWarehouse(books, dialect);
+  const wish = { products, minFree: MOST_UNITS, random };
+  const selected = await selectProducts(books, dialect, selection, warehouse, wish);
+  const productIds = selected.map(({ id }) => id);
+  const found = await readRecords(books, 'product.product', productIds, {
     default_code: text,
     uom_id: many2one,
   });
@@ -126,17 +119,8 @@ export async function planGoods(world: World, products: number): Promise<GoodsPl
       unitId: uom_id.id,
       quantity: drawnUnits(world),
     })),
-    before: await readStock(world.books, productIds),
+    before: await readStock(books, productIds),
   };
-}
-
-async function select(
-  { books, dialect, selection, random }: World,
-  products: number,
-): Promise<{ readonly customer: NamedDocument; readonly products: readonly number[] }> {
-  const wish = { products, minFree: MOST_UNITS, random };
-  const found = await selectCatalogue(books, dialect, selection, wish);
-  return { customer: found.customer, products: found.products.map(({ id }) => id) };
 }
 
 function drawnUnits({ random }: Pick<World, 'random'>): number {
@@ -157,27 +141,6 @@ export function orderTerms({ currency, addresses }: SaleTerms): OrderTerms {
 export function plannedLine(sale: SaleTerms, product: PlannableProduct, quantity: number): PlannedLine {
   const { terms, ...known } = product;
   return { ...known, quantity, ...lineTerms(sale, terms, quantity) };
-}
-
-/** The company's first warehouse: where its orders deliver from. */
-export async function readWarehouse({ books }: Pick<World, 'books'>, companyId: number): Promise<Warehouse> {
-  const [warehouse] = await searchRecords(
-    books,
-    'stock.warehouse',
-    [['company_id', '=', companyId]],
-    { lot_stock_id: many2one, int_type_id: many2one },
-    { limit: 1, order: 'id' },
-  );
-  if (!warehouse) {
-    throw new JourneyFailure('data', `Company ${companyId} has no warehouse that the user can see.`, {
-      hint: 'Give the company an active warehouse and the user the rights of a stock user.',
-    });
-  }
-  return {
-    id: warehouse.id,
-    stockLocationId: warehouse.lot_stock_id.id,
-    internalTypeId: warehouse.int_type_id.id,
-  };
 }
 
 /**

@@ -1,7 +1,11 @@
-import { searchIds } from '../../fixtures/odoo/records.ts';
+import { unsupported } from '../../fixtures/facts/unsupported.ts';
+import { hasGroup } from '../../fixtures/facts/user-groups.ts';
+import type { Warehouse } from '../../fixtures/facts/warehouse.ts';
 import { JourneyFailure } from '../../fixtures/failures/errors.ts';
+import { boolean, many2one, readRecord, searchRecords, text } from '../../fixtures/odoo/records.ts';
 import { defineJourney } from '../define.ts';
-import { planGoods, type Warehouse } from '../plan.ts';
+import { planGoods } from '../plan.ts';
+import type { Quant } from '../stock.ts';
 import type { World } from '../world.ts';
 import { createTransfer, transferred, validateTransfer, type Route, type TransferState } from './transfer.ts';
 
@@ -16,7 +20,7 @@ export const stockMove = defineJourney({
   prepare: async (world: World): Promise<TransferState> => {
     await world.enter();
     const { warehouse, lines, before } = await planGoods(world, PRODUCTS);
-    return { plan: { lines, before, route: await routeToShelf(world, warehouse) } };
+    return { plan: { lines, before, route: await routeToShelf(world, warehouse, before?.quants) } };
   },
   steps: [createTransfer, validateTransfer],
   documents: transferred,
@@ -28,26 +32,47 @@ export const stockMove = defineJourney({
   },
 });
 
-/** From the warehouse's stock location to the first location inside it. */
-async function routeToShelf(world: World, warehouse: Warehouse): Promise<Route> {
-  const [shelf] = await searchIds(
-    world.books,
+/** From the warehouse's stock location to the first location inside it, one without these goods where there is one. */
+async function routeToShelf(
+  { books, dialect }: World,
+  warehouse: Warehouse,
+  quants: readonly Quant[] = [],
+): Promise<Route> {
+  if (!(await hasGroup(books, dialect, 'stock.group_stock_multi_locations'))) {
+    throw unsupported(
+      'the setting "Storage Locations" is off',
+      'Turn it on in the settings of Inventory, or leave the journey stock_move out for this target.',
+    );
+  }
+  const { int_type_id } = await readRecord(books, 'stock.warehouse', warehouse.id, { int_type_id: many2one });
+  const { active } = await readRecord(books, 'stock.picking.type', int_type_id.id, { active: boolean });
+  if (!active) {
+    throw unsupported(
+      `the operation type "${int_type_id.name}" is archived`,
+      'Restore it in the configuration of Inventory, or leave the journey stock_move out for this target.',
+    );
+  }
+  const shelves = await searchRecords(
+    books,
     'stock.location',
     [
       ['usage', '=', 'internal'],
       ['id', '!=', warehouse.stockLocationId],
       ['id', 'child_of', warehouse.stockLocationId],
     ],
-    { limit: 1, order: 'id' },
+    { parent_path: text },
+    { order: 'id' },
   );
+  const holding = new Set(quants.map((quant) => quant.locationId));
+  const isFree = ({ parent_path }: (typeof shelves)[number]): boolean =>
+    !shelves.some((each) => holding.has(each.id) && each.parent_path.startsWith(parent_path));
+  const shelf = shelves.find(isFree) ?? shelves[0];
   if (shelf === undefined) {
     throw new JourneyFailure(
       'data',
-      'The stock location of the warehouse has no location inside it; a transfer needs one to go to.',
-      {
-        hint: 'Turn on storage locations and add an internal location below the stock location, for example a shelf.',
-      },
+      `${warehouse.stockLocationName} has no location inside it; a transfer needs one to go to.`,
+      { hint: 'Add an internal location below the stock location of the warehouse, for example a shelf.' },
     );
   }
-  return { from: warehouse.stockLocationId, to: shelf, pickingTypeId: warehouse.internalTypeId };
+  return { from: warehouse.stockLocationId, to: shelf.id, pickingTypeId: int_type_id.id };
 }

@@ -1,3 +1,4 @@
+import type { Warehouse } from '../../fixtures/facts/warehouse.ts';
 import { JourneyFailure } from '../../fixtures/failures/errors.ts';
 import { many2one, searchIds, searchRecords } from '../../fixtures/odoo/records.ts';
 import { defineTransaction } from '../define.ts';
@@ -8,7 +9,6 @@ import {
   type Route,
   type TransferState,
 } from '../inventory/transfer.ts';
-import type { Warehouse } from '../plan.ts';
 import type { World } from '../world.ts';
 
 export const incomingTransfer = defineTransaction<TransferState>()({

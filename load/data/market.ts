@@ -1,8 +1,9 @@
 /** What a target has to trade with, read once before a run, so that no transaction searches for it under load. */
 
-import { selectCatalogue } from '../../fixtures/catalogue/select.ts';
+import { selectProducts } from '../../fixtures/catalogue/select.ts';
 import { readCompany, type Company } from '../../fixtures/facts/company.ts';
 import { readSaleTerms, type SaleTerms } from '../../fixtures/facts/sale-terms.ts';
+import { readOrderWarehouse, type Warehouse } from '../../fixtures/facts/warehouse.ts';
 import { JourneyFailure } from '../../fixtures/failures/errors.ts';
 import { prefixPattern } from '../../fixtures/sweep/marks.ts';
 import { ids, many2one, optional, searchRecords, text, type Domain } from '../../fixtures/odoo/records.ts';
@@ -10,10 +11,8 @@ import type { NamedDocument } from '../../journeys/documents.ts';
 import {
   orderTerms,
   plannableProducts,
-  readWarehouse,
   type OrderTerms,
   type PlannableProduct,
-  type Warehouse,
 } from '../../journeys/plan.ts';
 import type { World } from '../../journeys/world.ts';
 
@@ -41,14 +40,14 @@ export async function readMarket(
 ): Promise<Market> {
   const { books, dialect } = world;
   const company = await readCompany(books, dialect);
-  const warehouse = await readWarehouse(world, company.id);
-  const selected = await selectCatalogue(books, dialect, world.selection, wanted);
+  const alike = await readCustomers(world);
+  const warehouse = await readOrderWarehouse(books, dialect, alike[0].id);
+  const selected = await selectProducts(books, dialect, world.selection, warehouse, wanted);
   const products = await plannableProducts(
     world,
     company,
-    selected.products.map((product) => product.id),
+    selected.map((product) => product.id),
   );
-  const alike = await readCustomers(world);
   const sale = await readSaleTerms(books, dialect, company, alike[0].id);
   const customers = alike.map(({ id, name }) => ({
     id,
@@ -63,7 +62,7 @@ export async function readMarket(
 
 /**
  * Customers of the catalogue whom Odoo cannot write to and who buy on the same terms: as many as have one price list, one
- * fiscal position, one place and no addresses beside their own; otherwise one.
+ * fiscal position, one salesperson, one place and no addresses beside their own; otherwise one.
  */
 async function readCustomers(world: World): Promise<readonly [NamedDocument, ...NamedDocument[]]> {
   const domain: Domain = [
@@ -79,6 +78,7 @@ async function readCustomers(world: World): Promise<readonly [NamedDocument, ...
       display_name: text,
       property_product_pricelist: optional(many2one),
       property_account_position_id: optional(many2one),
+      user_id: optional(many2one),
       country_id: optional(many2one),
       state_id: optional(many2one),
       zip: optional(text),
@@ -94,6 +94,7 @@ async function readCustomers(world: World): Promise<readonly [NamedDocument, ...
     const key = JSON.stringify([
       each.property_product_pricelist?.id,
       each.property_account_position_id?.id,
+      each.user_id?.id,
       each.country_id?.id,
       each.state_id?.id,
       each.zip,

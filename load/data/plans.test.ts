@@ -24,7 +24,14 @@ const market: Market = {
     addresses: { invoice: 1, delivery: 1, commercial: 1 },
     position: undefined,
   },
-  warehouse: { id: 1, stockLocationId: 8, internalTypeId: 5 },
+  warehouse: {
+    id: 1,
+    name: 'Main',
+    viewLocationId: 7,
+    stockLocationId: 8,
+    stockLocationName: 'WH/Stock',
+    deliverySteps: 'ship_only',
+  },
   products: Array.from({ length: 12 }, (_, index) => ({
     productId: 100 + index,
     code: `P${index}`,

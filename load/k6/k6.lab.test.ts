@@ -30,7 +30,14 @@ const state: SaleState = {
     },
     terms: { currency: EURO, invoicePartnerId: 7, deliveryPartnerId: 7, commercialPartnerId: 7 },
     customer: { id: 7, name: 'Customer & Co <7>' },
-    warehouse: { id: 1, stockLocationId: 8, internalTypeId: 5 },
+    warehouse: {
+      id: 1,
+      name: 'Main',
+      viewLocationId: 7,
+      stockLocationId: 8,
+      stockLocationName: 'WH/Stock',
+      deliverySteps: 'ship_only',
+    },
     lines: [
       {
         productId: 3,
