@@ -110,10 +110,10 @@ export async function performJourney(
       around,
     });
     const exchanges = conversation.newest(EXCHANGES_IN_RECORD);
-    const artefacts: ArtefactResult[] = [];
+    let artefacts: ArtefactResult[] = [];
     if (outcome.failure) {
       await within(CLOSING_LIMIT_MS, tools.cut?.());
-      artefacts.push(...((await tools.evidence?.(request.folder)) ?? []));
+      artefacts = (await tools.evidence?.(request.folder)) ?? [];
     }
     await within(CLOSING_LIMIT_MS, tools.close?.());
     // The sessions of cancelled work are cut; the clean-up has its own.

@@ -57,10 +57,11 @@ type Report = () => Promise<Reported>;
 export async function publish(record: RunRecord, options: PublishOptions): Promise<Publication> {
   const clean = checked(record);
   const folder = runFolder(options.resultsDir, clean.run.id);
-  const outcomes: ReporterOutcome[] = [];
+  const settledReports: (readonly ReporterOutcome[])[] = [];
   for (const [reporter, report] of reportsOf(clean, folder, options)) {
-    outcomes.push(...(await settled(reporter, report)));
+    settledReports.push(await settled(reporter, report));
   }
+  const outcomes = settledReports.flat();
   for (const line of outcomes.flatMap((outcome) => outcome.messages)) options.log(line);
   return { record: clean, folder, outcomes, delivered: outcomes.every((outcome) => outcome.delivered) };
 }

@@ -64,7 +64,7 @@ describe('npx playwright test', () => {
       CUTOFF_SAFETY: 'draft-only',
     });
     expect(failed).toBe(true);
-    expect(said).toContain('in sign_in: data: res.users.read returned true');
+    expect(said).toContain('in sign_in: assertion: res.users.read returned true');
     expect(said).toContain('has safety draft-only, and sales_order would write to its books');
     expect(said).toContain('2 failed');
   });
