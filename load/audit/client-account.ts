@@ -21,8 +21,8 @@ export interface Transaction {
   readonly order: NamedDocument | undefined;
   readonly deliveries: readonly NamedDocument[];
   readonly invoice: NamedDocument | undefined;
-  /** The picking of a transaction without an order. */
-  readonly transfer: NamedDocument | undefined;
+  /** The pickings of a transaction without a sales order. */
+  readonly transfers: readonly NamedDocument[];
 }
 
 /** An order that the server accepted: it answered with an id. */
@@ -129,8 +129,13 @@ function transactionOf(
     order,
     deliveries: order === undefined ? [] : pickings,
     invoice: documentsOf('account.move')[0],
-    transfer: order === undefined ? pickings[0] : undefined,
+    transfers: order === undefined ? pickings : [],
   };
+}
+
+/** Whether the client saw it pass with something in the books: an order, or transfers. */
+export function isPassedWithDocuments({ status, order, transfers }: Transaction): boolean {
+  return status === 'passed' && (order !== undefined || transfers.length > 0);
 }
 
 /** Whether the client saw this step pass in at least one transaction. */

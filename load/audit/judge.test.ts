@@ -347,6 +347,24 @@ describe('what is no breach', () => {
   });
 });
 
+describe('a passed transaction without an order', () => {
+  test('has validated every transfer that it names at its end', () => {
+    const events = sampleEvents().map((event): JournalEvent => {
+      if (event.cutoff !== 'end' || !event.reference.includes('put_away')) return event;
+      const second = { model: 'stock.picking', id: 25, name: 'INT/2' };
+      return { ...event, documents: [...(event.documents ?? []), second] };
+    });
+    const books = sampleBooks();
+    books.pickings.push({ ...of(books.pickings, 24), id: 25, name: 'INT/2', origin: 'P00001' });
+    books.moves.push({ ...of(books.moves, 34), id: 35, pickingId: 25 });
+    expect(judge(books, sampleClient(events), calm).findings).toEqual([]);
+    of(books.pickings, 25).state = 'assigned';
+    of(books.moves, 35).state = 'assigned';
+    const { findings } = judge(books, sampleClient(events), calm);
+    expect(findings.map(({ invariant }) => invariant)).toEqual(['no_unexplained_half']);
+  });
+});
+
 describe("Odoo's reservation leak", () => {
   /** Order 2 is confirmed while order 1 is shipped, both of product 1. */
   const together = (): LooseBooks => {

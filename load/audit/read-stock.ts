@@ -24,10 +24,9 @@ export async function readPickings(
   };
   const known = [
     ...client.accepted.filter(({ model }) => model === 'stock.picking').map(({ id }) => id),
-    ...client.transactions.flatMap(({ deliveries, transfer }) => [
-      ...deliveries.map(({ id }) => id),
-      ...(transfer === undefined ? [] : [transfer.id]),
-    ]),
+    ...client.transactions.flatMap(({ deliveries, transfers }) =>
+      [...deliveries, ...transfers].map(({ id }) => id),
+    ),
   ];
   const found = unique([
     ...(await reader.among('stock.picking', 'sale_id', orderIds, shape)),

@@ -1,7 +1,7 @@
 /** The invariants with the rule that judges each, and what a run must have done for it to say anything. */
 
 import { INVARIANTS, type InvariantName } from '../../fixtures/record/audit.ts';
-import { exercised, type ClientAccount } from './client-account.ts';
+import { exercised, isPassedWithDocuments, type ClientAccount } from './client-account.ts';
 import type { Rule } from './rule.ts';
 import { clientMatchesServer } from './rules/client-and-server.ts';
 import { deliveredMatchesMoves } from './rules/delivered.ts';
@@ -38,7 +38,9 @@ const confirmed: Subject = {
 };
 const goods: Subject = {
   without: 'moved and reserved no goods',
-  isTouchedBy: (client) => confirmed.isTouchedBy(client) || exercised(client, 'validate_transfer'),
+  isTouchedBy: (client) =>
+    confirmed.isTouchedBy(client) ||
+    client.transactions.some((each) => isPassedWithDocuments(each) && each.transfers.length > 0),
 };
 const invoices: Subject = {
   without: 'posted no invoice',
@@ -50,10 +52,7 @@ const documents: Subject = {
 };
 const passed: Subject = {
   without: 'brought no transaction to its end',
-  isTouchedBy: ({ transactions }) =>
-    transactions.some(
-      ({ status, order, transfer }) => status === 'passed' && (order !== undefined || transfer !== undefined),
-    ),
+  isTouchedBy: ({ transactions }) => transactions.some(isPassedWithDocuments),
 };
 
 export interface Entry {

@@ -87,8 +87,9 @@ function knownDocuments(client: ClientAccount): Known[] {
   }
   for (const each of client.transactions) {
     note('sale.order', each.order, each.reference);
-    for (const delivery of each.deliveries) note('stock.picking', delivery, each.reference);
-    note('stock.picking', each.transfer, each.reference);
+    for (const picking of [...each.deliveries, ...each.transfers]) {
+      note('stock.picking', picking, each.reference);
+    }
     // A draft has another name than the invoice that is posted from it.
     const isPosted = each.status === 'passed' && each.steps.includes('post_invoice');
     note(

@@ -26,13 +26,12 @@ export function wereValidatedTogether(books: Snapshot, client: ClientAccount, pl
       .map(({ pickingId }) => pickingId),
   );
   const here = client.transactions.filter(
-    ({ order, transfer }) =>
-      (order !== undefined && ordersHere.has(order.id)) ||
-      (transfer !== undefined && pickingsHere.has(transfer.id)),
+    ({ order, transfers }) =>
+      (order !== undefined && ordersHere.has(order.id)) || transfers.some(({ id }) => pickingsHere.has(id)),
   );
   return here.some(
     (one) =>
-      (one.steps.includes('ship') || one.steps.includes('validate_transfer')) &&
+      (one.steps.includes('ship') || one.transfers.length > 0) &&
       here.some((other) => other !== one && overlap(one, other)),
   );
 }

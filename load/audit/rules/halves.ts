@@ -1,4 +1,4 @@
-import type { Transaction } from '../client-account.ts';
+import { isPassedWithDocuments, type Transaction } from '../client-account.ts';
 import { CONFIRMED, type Breach, type Rule } from '../rule.ts';
 import type { Snapshot } from '../snapshot.ts';
 
@@ -9,9 +9,7 @@ const PAID: readonly string[] = ['paid', 'in_payment'];
  * failed, or that the end of the run cut off, has its record already and may be half done.
  */
 export const noUnexplainedHalf: Rule = (books, client) => {
-  const passed = client.transactions.filter(
-    ({ status, order, transfer }) => status === 'passed' && (order !== undefined || transfer !== undefined),
-  );
+  const passed = client.transactions.filter(isPassedWithDocuments);
   const orderOfLine = new Map(books.orderLines.map(({ id, orderId }) => [id, orderId]));
   const breaches = passed.flatMap((transaction) =>
     unfinished(books, orderOfLine, transaction).map(({ model, id, name, expected, seen }): Breach => ({
@@ -35,7 +33,7 @@ interface Half {
 function unfinished(
   books: Snapshot,
   orderOfLine: ReadonlyMap<number, number>,
-  { steps, order: orderSeen, transfer: transferSeen }: Transaction,
+  { steps, order: orderSeen, transfers }: Transaction,
 ): Half[] {
   const halves: Half[] = [];
   const order = books.orders.find(({ id }) => id === orderSeen?.id);
@@ -80,15 +78,12 @@ function unfinished(
       }
     }
   }
-  const transfer = books.pickings.find(({ id }) => id === transferSeen?.id);
-  if (transfer && steps.includes('validate_transfer') && transfer.state !== 'done') {
-    halves.push({
-      model: 'stock.picking',
-      id: transfer.id,
-      name: transfer.name,
-      expected: 'done',
-      seen: transfer.state,
-    });
+  // Without an order, whoever names transfers at the end has validated them, whatever the step is called.
+  const own = new Set(transfers.map(({ id }) => id));
+  for (const { id, name, state } of books.pickings) {
+    if (own.has(id) && state !== 'done') {
+      halves.push({ model: 'stock.picking', id, name, expected: 'done', seen: state });
+    }
   }
   return halves;
 }
