@@ -8,6 +8,7 @@ import { Client } from '../fixtures/pages/client.ts';
 import { quoted, readComplaints, refusedByForm, type Complaints } from '../fixtures/pages/complaints.ts';
 import { guardBrowser } from '../fixtures/pages/guard.ts';
 import { hearRefusedCreations, markCreations } from '../fixtures/pages/marks.ts';
+import { NetworkProcess } from '../fixtures/pages/network-process.ts';
 import { OFFLINE, Traffic } from '../fixtures/pages/traffic.ts';
 import type { Target } from '../fixtures/target/target.ts';
 import type { Driver } from './define.ts';
@@ -27,6 +28,14 @@ export function openUserInterface(
   /** Closes the page without saving, once what it sent is answered; to be called before the clean-up looks. */
   quiet: () => Promise<void>;
 } {
+  const network = new NetworkProcess();
+  const ended = (what: string): void => traffic.refuse(browserEnded(what));
+  page.on('crash', () => ended('the process of the page is gone'));
+  page.on('close', () => ended('the page was closed from outside'));
+  // Before Traffic hears of it, which would take the request for one that the page gave up.
+  page.on('requestfailed', () => {
+    if (network.isGone) ended('the process of its network is gone');
+  });
   const traffic = new Traffic(page, target, conversation);
   let userAgent: string | undefined;
   const headers = (): Record<string, string> =>
@@ -36,6 +45,7 @@ export function openUserInterface(
     // By the context, not by intercepting requests, which would be measured. Hosts other than the target's are never
     // reached, see `chromiumFlags`.
     enter: async () => {
+      network.note();
       userAgent ??= await page.evaluate(() => navigator.userAgent);
       await page.context().setExtraHTTPHeaders(headers());
     },
@@ -78,12 +88,7 @@ function explain(error: unknown, traffic: Traffic, complaints: Complaints): unkn
   if (traffic.failure) return traffic.failure;
   if (error instanceof JourneyFailure || !(error instanceof Error)) return error;
   const network = /net::(ERR_[A-Z_]+)/.exec(error.message)?.[1];
-  if (CRASHED.test(error.message)) {
-    return new JourneyFailure('runner', `The browser ended: ${error.message.split('\n')[0] ?? ''}.`, {
-      hint: 'Look for Chromium in the kernel log of the machine of the probe: it was killed, or ran out of memory.',
-      cause: error,
-    });
-  }
+  if (CRASHED.test(error.message)) return browserEnded(error.message.split('\n')[0] ?? '', error);
   if (network !== undefined) {
     return new JourneyFailure('transport', `The browser could not load the page: ${network}.`, {
       cause: error,
@@ -135,6 +140,13 @@ function coveredBy(error: Error): string | undefined {
     plain(error.message),
   );
   return found ? (found[2] ?? found[1]) : undefined;
+}
+
+function browserEnded(what: string, cause?: Error): JourneyFailure {
+  return new JourneyFailure('runner', `The browser ended: ${what}.`, {
+    hint: 'Look for Chromium in the kernel log of the machine of the probe: it was killed, or ran out of memory.',
+    cause,
+  });
 }
 
 /** How Playwright says that a process of Chromium is gone. */
