@@ -1,12 +1,23 @@
 #!/usr/bin/env node
 // Plain JavaScript, so that it can say what is wrong on a Node or in a folder where the rest cannot start.
 
+import { readFileSync } from 'node:fs';
 import module from 'node:module';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   process.stderr.write(
     `cutoff: Node ${process.versions.node} is too old: 20.19 or later is needed. Install a newer Node.\n`,
+  );
+  process.exit(5);
+}
+
+// Where Chromium and the compiler run out of files they hang or break without a word. A probe with a browser needs 192.
+const LEAST_OPEN_FILES = 256;
+const openFiles = openFilesLimit();
+if (openFiles < LEAST_OPEN_FILES) {
+  process.stderr.write(
+    `cutoff: this machine lets a process open ${openFiles} files: ${LEAST_OPEN_FILES} or more are needed. Raise the limit, for example with ulimit -n 1024.\n`,
   );
   process.exit(5);
 }
@@ -41,4 +52,14 @@ try {
     'cutoff: its packages are not installed. Run npm install in the folder of the clone first.\n',
   );
   process.exit(5);
+}
+
+/** The soft limit; no limit where the machine has no `/proc` to tell it. */
+function openFilesLimit() {
+  try {
+    const soft = /^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
+    return soft === undefined ? Infinity : Number(soft);
+  } catch {
+    return Infinity;
+  }
 }

@@ -61,6 +61,21 @@ const COMPLETE = {
   ODOO_PASSWORD: 'correct-horse',
 };
 
+describe.skipIf(process.platform !== 'linux')('a machine that lets a process open few files', () => {
+  test.each([24, 128])('is named in one line, not met later as a run that hangs: %i', async (limit) => {
+    const command = `ulimit -n ${limit}; exec "$@"`;
+    const { exitCode, stderr } = await execa('sh', ['-c', command, 'sh', process.execPath, CLI, 'probe'], {
+      cwd: folder(),
+      reject: false,
+      timeout: 20_000,
+    });
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: EXIT.environment,
+      stderr: `cutoff: this machine lets a process open ${limit} files: 256 or more are needed. Raise the limit, for example with ulimit -n 1024.`,
+    });
+  });
+});
+
 describe.concurrent('help', { timeout: 120_000 }, () => {
   test('explains the program, its commands and every exit code', async () => {
     const { code, out, err } = await cutoff(['--help']);
