@@ -81,11 +81,15 @@ export function quantityAt(stock: Stock, productId: number, locationId: number):
     .reduce((sum, quant) => sum + quant.quantity, 0);
 }
 
-/** Every place where the quantity of a product changed between two readings, with the difference in units. */
-export function stockChanges(
-  before: Stock,
-  after: Stock,
-): { productId: number; locationId: number; by: number }[] {
+/** What one place holds more of, or less, in units of the product. */
+export interface StockChange {
+  readonly productId: number;
+  readonly locationId: number;
+  readonly by: number;
+}
+
+/** Every place where the quantity of a product changed between two readings. */
+export function stockChanges(before: Stock, after: Stock): StockChange[] {
   const places = new Map<string, { productId: number; locationId: number }>();
   for (const { productId, locationId } of [...before.quants, ...after.quants]) {
     places.set(`${productId}@${locationId}`, { productId, locationId });
@@ -100,15 +104,54 @@ export function stockChanges(
     .filter((change) => Math.abs(change.by) > 1e-6);
 }
 
+/** Goods that went from one location to another. */
+export interface Moved {
+  readonly productId: number;
+  readonly from: number;
+  readonly to: number;
+  /** In the unit of the product. */
+  readonly quantity: number;
+}
+
+/** What movements change: less where they begin, more where they end. */
+export function changesBy(moved: readonly Moved[]): StockChange[] {
+  return moved.flatMap(({ productId, from, to, quantity }) => [
+    { productId, locationId: from, by: -quantity },
+    { productId, locationId: to, by: quantity },
+  ]);
+}
+
+/** Places where two lists of changes disagree, each summed by product and location. */
+export function differences(
+  seen: readonly StockChange[],
+  expected: readonly StockChange[],
+): { readonly productId: number; readonly locationId: number; seen: number; expected: number }[] {
+  const places = new Map<
+    string,
+    { readonly productId: number; readonly locationId: number; seen: number; expected: number }
+  >();
+  const add = (changes: readonly StockChange[], side: 'seen' | 'expected'): void => {
+    for (const { productId, locationId, by } of changes) {
+      const key = `${productId}@${locationId}`;
+      const place = places.get(key) ?? { productId, locationId, seen: 0, expected: 0 };
+      place[side] += by;
+      places.set(key, place);
+    }
+  };
+  add(seen, 'seen');
+  add(expected, 'expected');
+  return [...places.values()].filter((place) => Math.abs(place.seen - place.expected) > 1e-6);
+}
+
 /**
- * On-hand and reserved totals of the planned products changed by exactly these shares of the planned quantity, over all
- * internal locations. Says nothing where the plan knows no stock from before.
+ * On-hand and reserved totals of the planned products changed by exactly this much, over all internal
+ * locations. Says nothing where the plan knows no stock from before.
  */
 export async function expectInternalChanges(
   books: OdooSession,
   plan: GoodsBefore,
   label: (line: PlannedGoods) => string,
-  by: { readonly quantity: number; readonly reserved: number },
+  by: (line: PlannedGoods) => { readonly quantity: number; readonly reserved: number },
 ): Promise<void> {
   const { before, lines } = plan;
   if (before === undefined) return;
@@ -123,7 +166,7 @@ export async function expectInternalChanges(
       expectQuantity(
         `The change of the ${figure === 'quantity' ? 'on-hand' : 'reserved'} quantity of ${label(line)}`,
         change,
-        by[figure] * line.quantity,
+        by(line)[figure],
       );
     }
   }

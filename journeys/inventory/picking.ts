@@ -72,3 +72,24 @@ export async function reserveShown(form: Client['form']): Promise<void> {
   if ((await form.reaches(['confirmed', 'assigned'])) === 'confirmed') await form.press('action_assign');
   await form.reaches(['assigned']);
 }
+
+/** Clocks of Odoo and of its database may differ by this much, and a validation may take as long. */
+const MOST_MINUTES_EARLY = 10;
+
+/** No journey takes a day; a backlog of load may wait for hours. */
+const MOST_MINUTES_LATE = 24 * 60;
+
+/** A picking that is done says when, and that was not before it was made. */
+export function expectDoneDate(picking: {
+  readonly name: string;
+  readonly create_date: string;
+  readonly date_done?: string | undefined;
+}): void {
+  const { name, create_date, date_done } = picking;
+  expectThat(date_done !== undefined, `${name} is done and has no date of that.`);
+  const minutes = (Date.parse(`${date_done}Z`) - Date.parse(`${create_date}Z`)) / 60_000;
+  expectThat(
+    minutes >= -MOST_MINUTES_EARLY && minutes <= MOST_MINUTES_LATE,
+    `${name} was made at ${create_date} and is done at ${date_done}, expected a moment within the run.`,
+  );
+}

@@ -1,8 +1,10 @@
 import {
   createRecord,
+  datetime,
   many2one,
   named,
   number,
+  optional,
   readRecord,
   readRecords,
   searchRecords,
@@ -12,8 +14,8 @@ import { defineStep } from '../define.ts';
 import { made, type MadeDocument, type NamedDocument } from '../documents.ts';
 import { expectQuantity, expectSame, expectThat, need } from '../expectation.ts';
 import type { TransferLine } from '../stock.ts';
-import { readStock, stockChanges, type GoodsBefore } from '../stock.ts';
-import { completePicking, reserveShown, validatePicking } from './picking.ts';
+import { changesBy, differences, readStock, stockChanges, type GoodsBefore } from '../stock.ts';
+import { completePicking, expectDoneDate, reserveShown, validatePicking } from './picking.ts';
 import type { World } from '../world.ts';
 
 /** Where from and where to. */
@@ -147,6 +149,8 @@ async function checkTransfer(
     state: text,
     location_id: many2one,
     location_dest_id: many2one,
+    date_done: optional(datetime),
+    create_date: datetime,
   });
   expectThat(picking !== undefined, `Transfer ${id} does not exist.`);
   expectThat(
@@ -158,6 +162,7 @@ async function checkTransfer(
   const moves = await searchRecords(world.books, 'stock.move', [['picking_id', '=', id]], {
     product_id: many2one,
     product_uom_qty: number,
+    product_uom: many2one,
     done: named(world.dialect.fields.moveDone, number),
   });
   expectSame(
@@ -166,44 +171,85 @@ async function checkTransfer(
     [line.productId],
   );
   expectQuantity(`The demand of ${picking.name}`, moves[0]?.product_uom_qty ?? 0, line.quantity);
+  expectSame(`The unit of ${picking.name}`, moves[0]?.product_uom.id ?? null, line.unitId);
   if (picking.state === 'done') {
+    expectDoneDate(picking);
     expectQuantity(`The quantity done of ${picking.name}`, moves[0]?.done ?? 0, line.quantity);
   }
   return { id, name: picking.name };
 }
 
-/** That much stock is now elsewhere. Says nothing where the plan knows no stock from before. */
+/**
+ * That much stock is now elsewhere: taken below the source, put below the destination, as the lines of the transfer say,
+ * and nothing else moved. Says nothing where the plan knows no stock from before.
+ */
 async function checkMoved(world: World, state: TransferState, label: string): Promise<void> {
   const { route, line } = plannedTransfer(state);
   const { plan } = state;
   if (plan.before === undefined) return;
+  const { id } = need(state.transfer, 'a transfer');
+  const lines = await searchRecords(world.books, 'stock.move.line', [['picking_id', '=', id]], {
+    product_id: many2one,
+    location_id: many2one,
+    location_dest_id: many2one,
+    done: named(world.dialect.fields.moveLineDoneForProduct, number),
+  });
+  const moved = lines.map(({ product_id, location_id, location_dest_id, done }) => ({
+    productId: product_id.id,
+    from: location_id.id,
+    to: location_dest_id.id,
+    quantity: done,
+  }));
+  expectQuantity(
+    `The quantity of ${line.code} on the lines of ${label}`,
+    moved.reduce((sum, each) => sum + (each.productId === line.productId ? each.quantity : 0), 0),
+    line.quantity,
+  );
+  await expectBelow(
+    world,
+    `${label} took goods from`,
+    moved.map((each) => each.from),
+    route.from,
+  );
+  await expectBelow(
+    world,
+    `${label} put goods into`,
+    moved.map((each) => each.to),
+    route.to,
+  );
   const after = await readStock(
     world.books,
     plan.lines.map((each) => each.productId),
   );
-  const changes = stockChanges(plan.before, after);
-  const changeAt = (locationId: number): number =>
-    changes.find((change) => change.productId === line.productId && change.locationId === locationId)?.by ??
-    0;
+  const astray = differences(stockChanges(plan.before, after), changesBy(moved));
+  const [first] = astray;
+  if (first === undefined) return;
+  const place = await locationName(world, first.locationId);
   expectQuantity(
-    `The change of ${line.code} at the source of ${label}`,
-    changeAt(route.from),
-    -line.quantity,
+    `The change of ${plan.lines.find((each) => each.productId === first.productId)?.code ?? first.productId} in ${place} by ${label}`,
+    first.seen,
+    first.expected,
   );
-  expectQuantity(
-    `The change of ${line.code} at the destination of ${label}`,
-    changeAt(route.to),
-    line.quantity,
+}
+
+/** Odoo takes from and puts to locations inside the ones that the transfer names. */
+async function expectBelow(
+  { books }: World,
+  what: string,
+  locationIds: readonly number[],
+  above: number,
+): Promise<void> {
+  const found = await readRecords(books, 'stock.location', [...locationIds, above], {
+    display_name: text,
+    parent_path: text,
+  });
+  const top = need(
+    found.find((each) => each.id === above),
+    'a location',
   );
-  const others = changes.filter(
-    (change) =>
-      change.productId !== line.productId ||
-      (change.locationId !== route.from && change.locationId !== route.to),
-  );
+  const astray = found.find((each) => !each.parent_path.startsWith(top.parent_path));
   expectThat(
-    others.length === 0,
-    `${label} moved something else: ${others
-      .map((change) => `product ${change.productId} in location ${change.locationId} by ${change.by}`)
-      .join(', ')}.`,
+    astray === undefined,
+    `${what} ${astray?.display_name ?? ''}, expected ${top.display_name} or a location inside it.`,
   );
 }

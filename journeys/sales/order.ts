@@ -24,8 +24,9 @@ import {
   need,
 } from '../expectation.ts';
 import { makePlan, type Plan, type PlannedOrder } from '../plan.ts';
-import { expectInternalChanges } from '../stock.ts';
+import { expectInternalChanges, type PlannedGoods } from '../stock.ts';
 import type { World } from '../world.ts';
+import { expectDemand, isReservedAtOnce, readOrderMoves } from './order-moves.ts';
 
 /** Order lines of the sales journeys. */
 const ORDER_LINES = 2;
@@ -115,7 +116,7 @@ export const confirm = defineStep<SaleState>()({
   },
   check: async (world, state) => {
     await checkOrder(world, state, ['sale', 'done']);
-    await checkReserved(world, state);
+    await checkPlannedDelivery(world, state);
   },
 });
 
@@ -230,17 +231,40 @@ export async function expectTaxes(
   expectSame(what, words(taxes.map((tax) => tax.display_name)), words([...expected.values()]));
 }
 
-/** Every ordered unit is reserved on a move of this order, and the quants agree. */
-export async function checkReserved(world: World, state: SaleState): Promise<void> {
-  const { plan } = state;
+/** The delivery asks for what was ordered, and has it reserved where its type of transfer says so. */
+async function checkPlannedDelivery(world: World, state: SaleState): Promise<void> {
+  const { lines, warehouse } = state.plan;
   const order = need(state.order, 'an order');
   const pickingIds = await orderPickingIds(world, order.id);
   expectThat(pickingIds.length > 0, `Order ${order.name} has no delivery.`);
+  const first = (await readOrderMoves(world, order, pickingIds)).filter((move) => move.isFirst);
+  expectDemand(`in the delivery of ${order.name}`, first, lines);
+  await checkReservations(world, state, pickingIds, ({ productId, quantity }) =>
+    first.some((move) => move.productId === productId && !isReservedAtOnce(warehouse, move)) ? 0 : quantity,
+  );
+}
+
+/** Every ordered unit is reserved on a move of this order, and the quants agree. */
+export async function checkReserved(world: World, state: SaleState): Promise<void> {
+  const order = need(state.order, 'an order');
+  const pickingIds = await orderPickingIds(world, order.id);
+  expectThat(pickingIds.length > 0, `Order ${order.name} has no delivery.`);
+  await checkReservations(world, state, pickingIds, ({ quantity }) => quantity);
+}
+
+async function checkReservations(
+  world: World,
+  state: SaleState,
+  pickingIds: readonly number[],
+  expected: (line: PlannedGoods) => number,
+): Promise<void> {
+  const { plan } = state;
+  const order = need(state.order, 'an order');
   const moveLines = await searchRecords(
     world.books,
     'stock.move.line',
     [
-      ['picking_id', 'in', pickingIds],
+      ['picking_id', 'in', [...pickingIds]],
       ['state', 'in', ['assigned', 'partially_available']],
     ],
     { product_id: many2one, reserved: named(world.dialect.fields.moveLineReserved, number) },
@@ -249,12 +273,14 @@ export async function checkReserved(world: World, state: SaleState): Promise<voi
     const reserved = moveLines
       .filter((each) => each.product_id.id === line.productId)
       .reduce((sum, each) => sum + each.reserved, 0);
-    expectQuantity(`The quantity of ${line.code} reserved for ${order.name}`, reserved, line.quantity);
+    expectQuantity(`The quantity of ${line.code} reserved for ${order.name}`, reserved, expected(line));
   }
-  await expectInternalChanges(world.books, plan, (line) => `${line.code} since before ${order.name}`, {
-    quantity: 0,
-    reserved: 1,
-  });
+  await expectInternalChanges(
+    world.books,
+    plan,
+    (line) => `${line.code} since before ${order.name}`,
+    (line) => ({ quantity: 0, reserved: expected(line) }),
+  );
 }
 
 /** The order's delivery chain as it stands now; later stages may only appear once earlier ones are done. */

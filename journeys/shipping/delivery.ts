@@ -1,12 +1,13 @@
-import { many2one, named, number, readRecords, searchRecords, text } from '../../fixtures/odoo/records.ts';
+import type { Warehouse } from '../../fixtures/facts/warehouse.ts';
+import { datetime, many2one, number, optional, readRecords, text } from '../../fixtures/odoo/records.ts';
 import type { OdooSession } from '../../fixtures/odoo/session.ts';
-import type { Dialect } from '../../fixtures/odoo/versions.ts';
 import { defineStep } from '../define.ts';
 import type { NamedDocument, PrintedDocument } from '../documents.ts';
 import { expectQuantity, expectSame, expectThat, need } from '../expectation.ts';
-import { completePicking, reserveShown, validatePicking } from '../inventory/picking.ts';
+import { completePicking, expectDoneDate, reserveShown, validatePicking } from '../inventory/picking.ts';
 import { checkPrinted, print, printInBrowser } from '../print.ts';
 import { checkReserved, orderPickingIds, type SaleState } from '../sales/order.ts';
+import { expectDemand, readOrderMoves, type OrderMove } from '../sales/order-moves.ts';
 import { expectInternalChanges, type PlannedGoods } from '../stock.ts';
 import type { World } from '../world.ts';
 
@@ -55,7 +56,12 @@ export const ship = defineStep<DeliveryState>()({
     for (let validated = 0; validated < LONGEST_CHAIN; validated++) {
       const open = await openOfOrder(world.books, world, state);
       if (open.length === 0) return;
-      await validatePicking(client, nextToValidate(open).id);
+      const next = nextToValidate(open);
+      if (next.state === 'confirmed') {
+        await client.form.showing('stock.picking', next.id);
+        await reserveShown(client.form);
+      }
+      await validatePicking(client, next.id);
     }
   },
   check: checkShipped,
@@ -114,26 +120,35 @@ async function checkShipped(world: World, state: DeliveryState): Promise<void> {
   const pickings = await readRecords(world.books, 'stock.picking', await orderPickingIds(world, order.id), {
     name: text,
     state: text,
+    partner_id: optional(many2one),
+    date_done: optional(datetime),
+    create_date: datetime,
   });
   expectThat(pickings.length > 0, `Order ${order.name} has no delivery.`);
-  for (const picking of pickings) expectSame(`The state of ${picking.name}`, picking.state, 'done');
-
-  const moves = await readMoves(
-    world.books,
-    world.dialect,
+  for (const picking of pickings) {
+    expectSame(`The state of ${picking.name}`, picking.state, 'done');
+    expectDoneDate(picking);
+  }
+  const moves = await readOrderMoves(
+    world,
+    order,
     pickings.map((picking) => picking.id),
   );
-  const outgoing = moves.filter((move) => move.toCustomer);
-  state.deliveries = pickings
-    .filter((picking) => outgoing.some((move) => move.pickingId === picking.id))
-    .map(({ id, name }) => ({ id, name }));
-  expectThat(state.deliveries.length > 0, `No picking of ${order.name} reaches a customer location.`);
+  const outgoing = await handedOver(world, plan.warehouse, order.name, moves);
+  const deliveries = pickings.filter((picking) => outgoing.some((move) => move.pickingId === picking.id));
+  expectThat(deliveries.length > 0, `No picking of ${order.name} reaches a customer location.`);
+  for (const { name, partner_id } of deliveries) {
+    expectSame(`The customer of ${name}`, partner_id?.id ?? null, plan.terms.deliveryPartnerId);
+  }
+  state.deliveries = deliveries.map(({ id, name }) => ({ id, name }));
+  expectStages(plan.warehouse, order.name, moves);
 
   const lines = await readRecords(world.books, 'sale.order.line', order.lineIds, {
     product_id: many2one,
     qty_delivered: number,
   });
   const labelOf = (planned: PlannedGoods): string => `${planned.code} for ${order.name}`;
+  expectDemand(`for ${order.name}`, outgoing, plan.lines);
   for (const planned of plan.lines) {
     const label = labelOf(planned);
     const done = outgoing
@@ -143,41 +158,49 @@ async function checkShipped(world: World, state: DeliveryState): Promise<void> {
     const delivered = lines.find((line) => line.product_id.id === planned.productId)?.qty_delivered ?? 0;
     expectQuantity(`The delivered quantity of ${label}`, delivered, planned.quantity);
   }
-  await expectInternalChanges(world.books, plan, labelOf, { quantity: -1, reserved: 0 });
+  await expectInternalChanges(world.books, plan, labelOf, ({ quantity }) => ({
+    quantity: -quantity,
+    reserved: 0,
+  }));
 }
 
-interface MoveSeen {
-  readonly pickingId: number;
-  readonly productId: number;
-  readonly state: string;
-  readonly done: number;
-  readonly toCustomer: boolean;
-}
-
-async function readMoves(
-  books: OdooSession,
-  dialect: Dialect,
-  pickingIds: readonly number[],
-): Promise<MoveSeen[]> {
-  const moves = await searchRecords(books, 'stock.move', [['picking_id', 'in', [...pickingIds]]], {
-    picking_id: many2one,
-    product_id: many2one,
-    state: text,
-    location_dest_id: many2one,
-    done: named(dialect.fields.moveDone, number),
-  });
-  const destinations = await readRecords(
+/** The moves that reach a customer. All begin in the warehouse, and none ends anywhere else. */
+async function handedOver(
+  { books }: World,
+  warehouse: Warehouse,
+  order: string,
+  moves: readonly OrderMove[],
+): Promise<OrderMove[]> {
+  const places = await readRecords(
     books,
     'stock.location',
-    [...new Set(moves.map((move) => move.location_dest_id.id))],
-    { usage: text },
+    moves.flatMap((move) => [move.from, move.to]),
+    { display_name: text, usage: text, parent_path: text },
   );
-  const customers = new Set(destinations.filter((each) => each.usage === 'customer').map((each) => each.id));
-  return moves.map((move) => ({
-    pickingId: move.picking_id.id,
-    productId: move.product_id.id,
-    state: move.state,
-    done: move.done,
-    toCustomer: customers.has(move.location_dest_id.id),
-  }));
+  const found = new Map(places.map((place) => [place.id, place]));
+  const isInside = (id: number): boolean =>
+    `/${found.get(id)?.parent_path ?? ''}`.includes(`/${warehouse.viewLocationId}/`);
+  const reachesCustomer = (move: OrderMove): boolean => found.get(move.to)?.usage === 'customer';
+  if (isOwnWay(warehouse, moves)) {
+    for (const { from, to } of moves) {
+      const astray = [from, to].find((id) => !isInside(id) && found.get(id)?.usage !== 'customer');
+      expectThat(
+        astray === undefined && isInside(from),
+        `${order} moves goods from ${found.get(from)?.display_name ?? ''} to ${found.get(to)?.display_name ?? ''}, expected a way from ${warehouse.name} to the customer.`,
+      );
+    }
+  }
+  return moves.filter(reachesCustomer);
+}
+
+/** Products may have routes of their own, which this says nothing about. */
+function isOwnWay({ deliveryRuleIds }: Warehouse, moves: readonly OrderMove[]): boolean {
+  return moves.every(({ ruleId }) => ruleId !== undefined && deliveryRuleIds.includes(ruleId));
+}
+
+/** As many pickings as the warehouse takes to deliver. */
+function expectStages(warehouse: Warehouse, order: string, moves: readonly OrderMove[]): void {
+  if (!isOwnWay(warehouse, moves)) return;
+  const pickings = new Set(moves.map((move) => move.pickingId));
+  expectQuantity(`The number of transfers of ${order}`, pickings.size, warehouse.deliverySteps);
 }

@@ -30,7 +30,9 @@ const market: Market = {
     viewLocationId: 7,
     stockLocationId: 8,
     stockLocationName: 'WH/Stock',
-    deliverySteps: 'ship_only',
+    deliverySteps: 1,
+    deliveryRuleIds: [],
+    reservesLater: [],
   },
   products: Array.from({ length: 12 }, (_, index) => ({
     productId: 100 + index,

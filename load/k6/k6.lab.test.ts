@@ -36,7 +36,9 @@ const state: SaleState = {
       viewLocationId: 7,
       stockLocationId: 8,
       stockLocationName: 'WH/Stock',
-      deliverySteps: 'ship_only',
+      deliverySteps: 1,
+      deliveryRuleIds: [],
+      reservesLater: [],
     },
     lines: [
       {
