@@ -1,7 +1,9 @@
 import { leftovers, unique } from '../fixtures/sweep/ledger.ts';
 import type { CreatedRecord, Ledger } from '../fixtures/sweep/ledger.ts';
 import { findStrays } from '../fixtures/sweep/strays.ts';
-import { sweep } from '../fixtures/sweep/sweep.ts';
+import { sweep, type Sweep } from '../fixtures/sweep/sweep.ts';
+import { ASKED_BY_JOURNEYS, askWhatIsLeft, serverInstant } from '../fixtures/sweep/asked.ts';
+import type { UnknownRecord } from '../fixtures/record/record.ts';
 import type { World } from './world.ts';
 
 /** What a journey made, and what is left of it. */
@@ -10,6 +12,10 @@ export interface CleanedUp {
   readonly documents: readonly CreatedRecord[];
   /** Documents that stay in the books; `null` where nobody could look. */
   readonly residue: number | null;
+  /** Records that nobody accounts for: the user created them meanwhile, or an intended one was never found. */
+  readonly unknown: readonly UnknownRecord[];
+  /** Models that could not be asked. */
+  readonly unasked: readonly string[];
   /** The first thing that could not be undone. */
   readonly failure: unknown;
 }
@@ -29,7 +35,7 @@ export async function cleanUp(
     .map(({ model, id, name }) => ({ model, id, name: names.get(`${model},${id}`) ?? name }))
     .toReversed();
   if (!ledger.entries.some((entry) => entry.event === 'intent'))
-    return { documents, residue: 0, failure: undefined };
+    return { documents, residue: 0, unknown: [], unasked: [], failure: undefined };
   try {
     await world.enter();
     // What was sent and whose id never came back.
@@ -38,8 +44,46 @@ export async function cleanUp(
     });
     const result = await sweep(world.books, world.dialect, unique([...created, ...found]));
     for (const { record, how } of result.undone) ledger.undone(record.model, record.id, how);
-    return { documents, residue: result.residue, failure: result.failures[0]?.failure };
+    const { unknown, unasked } = await askForMore(world, ledger, result);
+    const lost = neverFound(ledger, found);
+    return {
+      documents,
+      residue: result.residue + unknown.length,
+      unknown: [...unknown, ...lost],
+      unasked,
+      failure: result.failures[0]?.failure,
+    };
   } catch (error) {
-    return { documents, residue: null, failure: error };
+    return { documents, residue: null, unknown: [], unasked: [], failure: error };
   }
+}
+
+/** What the user created since the journey began, apart from what could not be undone: that is told already. */
+async function askForMore(
+  { books }: World,
+  ledger: Ledger,
+  { failures }: Sweep,
+): Promise<{ readonly unknown: UnknownRecord[]; readonly unasked: readonly string[] }> {
+  const began = new Date(ledger.entries[0]?.at ?? Date.now());
+  const asked = await askWhatIsLeft(books, await serverInstant(books, began), ASKED_BY_JOURNEYS);
+  const told = new Set(failures.map(({ record }) => `${record.model},${record.id}`));
+  return {
+    unknown: asked.unknown
+      .filter(({ model, id }) => !told.has(`${model},${id}`))
+      .map(({ model, id, name }) => ({ model, id, name })),
+    unasked: asked.unasked,
+  };
+}
+
+/** What was about to be created and never seen. */
+function neverFound({ entries }: Ledger, found: readonly CreatedRecord[]): UnknownRecord[] {
+  const seen = new Set([
+    ...entries.flatMap((entry) => (entry.event === 'created' ? [entry.model] : [])),
+    ...found.map(({ model }) => model),
+  ]);
+  return entries.flatMap((entry) =>
+    entry.event === 'intent' && !seen.has(entry.model)
+      ? [{ model: entry.model, id: null, name: entry.reference }]
+      : [],
+  );
 }

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { JourneyFailure } from '../fixtures/failures/errors.ts';
 import { labAdminTarget, labTarget, openLab, SERIES } from '../fixtures/lab/lab.ts';
 import type { Series } from '../fixtures/lab/lab.ts';
 import { Ledger } from '../fixtures/sweep/ledger.ts';
@@ -16,9 +18,11 @@ import { runJourney } from './engine.ts';
 import type { Outcome } from './engine.ts';
 import { rpcDriver, type Journey } from './define.ts';
 import { invoice } from './invoicing/invoice.ts';
+import { salesOrder } from './sales/sales-order.ts';
 import { stockMove } from './inventory/stock-move.ts';
 import { orderToCash } from './sales/order-to-cash.ts';
 import { shipment } from './shipping/shipment.ts';
+import type { World } from './world.ts';
 import { readStock, stockChanges, type GoodsBefore } from './stock.ts';
 
 const DATABASE = 'journeys';
@@ -50,15 +54,22 @@ interface Ran {
 async function run<S extends { readonly plan: GoodsBefore }>(
   target: Target,
   journey: Journey<S>,
+  meanwhile?: (world: World) => Promise<unknown>,
 ): Promise<Ran> {
-  const ledger = new Ledger(join(folder, 'ledger.jsonl'));
-  const bench = openBench({ target, ledger, reference: `test-${journey.name}-${Date.now()}`, seed: 7 });
+  const ledger = new Ledger(join(folder, `ledger-${randomBytes(3).toString('hex')}.jsonl`));
+  const bench = openBench({
+    target,
+    ledger,
+    reference: `cutoff-20260131T120000Z-${randomBytes(3).toString('hex')}-${journey.name}-rpc`,
+    seed: 7,
+  });
   try {
     const outcome = await runJourney(journey, bench.world, {
       driver: rpcDriver,
       now: () => performance.now(),
       limit: (work) => work,
     });
+    await meanwhile?.(bench.world);
     const cleaned = await cleanUp(bench.world, ledger, new Map());
     const plan = outcome.state?.plan;
     if (!plan?.before) return { outcome, cleaned, stockLeft: [] };
@@ -98,7 +109,7 @@ describe.each(SERIES)('journeys on Odoo %s', (series: Series) => {
     const target = await probeUser(series);
     const { outcome, cleaned, stockLeft } = await run({ ...target, transport: 'web' }, orderToCash);
     expect(outcome.failure).toBeUndefined();
-    expect(cleaned.failure).toBeUndefined();
+    expect(cleaned).toMatchObject({ failure: undefined, unknown: [], unasked: [] });
     expect(stockLeft).toEqual([]);
     const books = await connect(target);
     const invoiceIds = cleaned.documents.flatMap(({ model, id }) => (model === 'account.move' ? [id] : []));
@@ -125,9 +136,26 @@ describe.each(SERIES)('journeys on Odoo %s', (series: Series) => {
     await admin.close();
   });
 
+  it('tell of a document that appeared meanwhile under another name, and of none of other runs', async () => {
+    const made: number[] = [];
+    const { cleaned } = await run(await probeUser(series), salesOrder, async ({ acting }) => {
+      const customers: Domain = [['ref', '=like', 'CUT-C%']];
+      const [partner_id = 0] = await searchIds(acting, 'res.partner', customers, { limit: 1 });
+      const others = 'cutoff-20260131T120000Z-ffffff-sales_order-rpc';
+      for (const client_order_ref of ['somebody else', others])
+        made.push(await createRecord(acting, 'sale.order', { partner_id, client_order_ref }));
+    });
+    const admin = await connect(await labAdminTarget({ series, database: DATABASE }));
+    await admin.call({ model: 'sale.order', method: 'unlink', ids: made });
+    await admin.close();
+    expect(cleaned.unknown.map(({ model }) => model)).toEqual(['sale.order']);
+    expect(cleaned.failure).toBeInstanceOf(JourneyFailure);
+  });
+
   it('put back what an internal transfer moved', async () => {
-    const { outcome, stockLeft } = await run(await probeUser(series), stockMove);
+    const { outcome, cleaned, stockLeft } = await run(await probeUser(series), stockMove);
     expect(outcome.status).toBe('passed');
+    expect(cleaned).toMatchObject({ failure: undefined, unknown: [], unasked: [] });
     expect(stockLeft).toEqual([]);
   });
 });

@@ -153,6 +153,8 @@ export async function performJourney(
           : {}),
         documents: [...cleaned.documents],
         residue: cleaned.residue,
+        ...(cleaned.unknown.length === 0 ? {} : { unknown: [...cleaned.unknown] }),
+        ...(cleaned.unasked.length === 0 ? {} : { unasked: [...cleaned.unasked] }),
       },
     });
   } finally {
@@ -161,7 +163,13 @@ export async function performJourney(
   }
 }
 
-const NOT_CLEANED: CleanedUp = { documents: [], residue: null, failure: undefined };
+const NOT_CLEANED: CleanedUp = {
+  documents: [],
+  residue: null,
+  unknown: [],
+  unasked: [],
+  failure: undefined,
+};
 
 /** The outcome of a journey that ended without one: its browser did not start, or we have a defect. */
 export function brokenOutcome(

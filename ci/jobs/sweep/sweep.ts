@@ -7,6 +7,8 @@ import {
   type DatedRecord,
   type LedgerEntry,
 } from '../../../fixtures/sweep/ledger.ts';
+import { ASKED_BY_SWEEPS, askWhatIsLeft, serverInstant } from '../../../fixtures/sweep/asked.ts';
+import type { OdooSession } from '../../../fixtures/odoo/session.ts';
 import { countMarked, type MarkedRecords } from '../../../fixtures/sweep/marked-records.ts';
 import { connect } from '../../../fixtures/odoo/connect.ts';
 import { serverVersion } from '../../../fixtures/odoo/server-version.ts';
@@ -34,6 +36,11 @@ export interface SweepReport {
   readonly records: MarkedRecords;
   /** Ledgers that could not be read or written in part, one sentence each: what they may hold is found by its mark. */
   readonly troubles: readonly string[];
+  /**
+   * Records that the user created since the oldest run whose ledger is open, and that nobody accounts for. A killed run
+   * may have made them, and nobody dares to undo them.
+   */
+  readonly unknown: readonly DatedRecord[];
 }
 
 export interface SweepOptions {
@@ -79,7 +86,16 @@ export async function sweepTarget({
     const seen = { found, oldestAt: oldestOf(found) };
     if (dryRun || found.length === 0) {
       if (!dryRun) closeSettled(ledgers, found, resultsDir, reference);
-      return { ...seen, undone: [], failures: [], residue: 0, left: found, records: await count(), troubles };
+      return {
+        ...seen,
+        undone: [],
+        failures: [],
+        residue: 0,
+        left: found,
+        records: await count(),
+        troubles,
+        unknown: await unknownSince(session, ledgers, found),
+      };
     }
     const result = await sweep(session, dialect, found);
     for (const trouble of noteUndone(ledgers, result.undone)) troubles.push(trouble);
@@ -99,17 +115,32 @@ export async function sweepTarget({
       left: unique([...failed, ...(await look())]),
       records: await count(),
       troubles,
+      unknown: await unknownSince(session, ledgers, found),
     };
   } finally {
     await session.close();
   }
 }
 
+/** What nobody accounts for among the records that the user created since the first of these runs began. */
+async function unknownSince(
+  session: OdooSession,
+  ledgers: readonly LedgerRead[],
+  found: readonly DatedRecord[],
+): Promise<readonly DatedRecord[]> {
+  const [began] = ledgers.flatMap(({ entries }) => entries[0]?.at ?? []).toSorted();
+  if (began === undefined) return [];
+  const since = await serverInstant(session, new Date(began));
+  const { unknown } = await askWhatIsLeft(session, since, ASKED_BY_SWEEPS);
+  return unknown.filter((each) => !found.some((known) => isSame(known, each)));
+}
+
 /** Failures that one record lists with their reasons. */
 const MOST_FAILURES = 50;
 
 /** What the run record has of a sweep. */
-export function sweepSection({ found, undone, failures, left, records }: SweepReport): SweepSection {
+export function sweepSection(report: SweepReport): SweepSection {
+  const { found, undone, failures, left, records, unknown } = report;
   return {
     looked: true,
     at: new Date().toISOString(),
@@ -125,6 +156,7 @@ export function sweepSection({ found, undone, failures, left, records }: SweepRe
     left: left.length,
     oldestLeftAt: oldestOf(left),
     records: [...records],
+    ...(unknown.length === 0 ? {} : { unknown: unknown.map(({ model, id, name }) => ({ model, id, name })) }),
   };
 }
 
