@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { answer } from '../fixtures/odoo/stub/server.ts';
 import { CALL, stub, stubTarget } from '../fixtures/odoo/stub/target.ts';
 import type { AnyJourney } from './define.ts';
 import { performByRpc } from './perform.ts';
@@ -86,6 +87,35 @@ describe('A journey whose step takes too long', () => {
     const hangs = journeyOf(async ({ acting }) => void (await acting.call(CALL)));
     await performByRpc(hangs, runOf(server.url, { stepTimeoutMs: 100 }));
     await expect.poll(server.abandoned).toBe(1);
+  });
+});
+
+describe('A journey whose proxy limits the rate', () => {
+  it('waits, sends the call once more, and counts no wait as latency', async () => {
+    let refused = 0;
+    const server = await stub({
+      call: (response, request) => {
+        if (refused++ > 0) return answer(response, request, true);
+        response.writeHead(429, { 'Retry-After': '1' });
+        response.end();
+      },
+    });
+    const calls = journeyOf(async ({ acting }) => void (await acting.call(CALL)));
+    const { result } = await performByRpc(calls, runOf(server.url));
+    expect(result.status).toBe('passed');
+    expect(result.steps[0]?.durationMs).toBeLessThan(900);
+    expect(refused).toBeGreaterThan(1);
+  });
+
+  it('is throttled, not failed, where waiting for its turn used up the time', async () => {
+    const server = await stub({ call: (response, request) => answer(response, request, true) });
+    const calls = journeyOf(async ({ acting }) => {
+      for (;;) await acting.call(CALL);
+    });
+    const run = runOf(server.url, { stepTimeoutMs: 500 });
+    const { result } = await performByRpc(calls, { ...run, target: { ...run.target, pace: 20 } });
+    expect(result).toMatchObject({ status: 'broken', failure: { step: 'quotation', kind: 'throttled' } });
+    expect(result.failure?.message).toContain('passed with waiting for its turn');
   });
 });
 

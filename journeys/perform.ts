@@ -4,6 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Conversation } from '../fixtures/trace/conversation.ts';
 import { JourneyFailure, statusOf } from '../fixtures/failures/errors.ts';
 import { Ledger } from '../fixtures/sweep/ledger.ts';
+import { paceOf } from '../fixtures/odoo/pace.ts';
+import type { Pace } from '../fixtures/odoo/pace.ts';
 import { readRecords, text } from '../fixtures/odoo/records.ts';
 import { watchMachine } from '../fixtures/machine/starvation.ts';
 import { seedFrom } from '../fixtures/machine/random.ts';
@@ -86,20 +88,24 @@ export async function performJourney(
   const { channel, conversation } = tools;
   const { trace } = conversation;
   const ledger = new Ledger(join(request.folder, 'ledger.jsonl'));
-  const work = cancellable(target.stepTimeoutMs, run.signal);
+  const pace = paceOf(target);
+  const work = cancellable(target.stepTimeoutMs, run.signal, pace);
   const world = {
     target,
     ledger,
     reference: `cutoff-${request.id}-${journey.name}-${channel}`,
     seed: seedFrom(`${request.seed}/${journey.name}/${channel}`),
   };
-  const working = openBench({ ...world, connection: { ...conversation.listening, signal: work.signal } });
+  const working = openBench({
+    ...world,
+    connection: { ...conversation.listening, signal: work.signal, leftMs: work.leftMs },
+  });
   const startedAt = new Date().toISOString();
   let cleaning = working;
   try {
     const outcome = await runJourney(withSetUp(journey, tools.setUp), working.world, {
       driver: tools.driver,
-      now: () => performance.now(),
+      now: () => performance.now() - pace.waitedMs,
       limit: work.limit,
       watchMachine: () => watchMachine(channel === 'ui'),
       enter: async (step) => {
@@ -117,7 +123,8 @@ export async function performJourney(
     }
     await within(CLOSING_LIMIT_MS, tools.close?.());
     // The sessions of cancelled work are cut; the clean-up has its own.
-    if (work.signal.aborted) cleaning = openBench({ ...world, connection: conversation.listening });
+    if (work.signal.aborted)
+      cleaning = openBench({ ...world, connection: { ...conversation.listening, leftMs: work.leftMs } });
     ledger.reached(cleaning.world.reference, 'cleanup');
     trace.enter('cleanup');
     let cleaned = NOT_CLEANED;
@@ -243,10 +250,13 @@ interface Cancellable {
   readonly signal: AbortSignal;
   /** Rejects with that failure; then the rest of the work is cancelled, too. */
   readonly limit: EngineOptions['limit'];
+  /** How long the part under way may still take; the clean-up may take as long as one part. */
+  readonly leftMs: () => number;
   end(): void;
 }
 
-function cancellable(limitMs: number, stop: AbortSignal): Cancellable {
+function cancellable(limitMs: number, stop: AbortSignal, pace?: Pace): Cancellable {
+  let endsAt: number | undefined;
   const controller = new AbortController();
   const { signal } = controller;
   // One listener for each request under way.
@@ -261,13 +271,18 @@ function cancellable(limitMs: number, stop: AbortSignal): Cancellable {
   return {
     signal,
     limit: async (work, what) => {
-      const timer = setTimeout(() => controller.abort(lateFailure(what, limitMs)), limitMs);
+      const waitedMs = pace?.waitedMs ?? 0;
+      const late = (): JourneyFailure => lateFailure(what, limitMs, (pace?.waitedMs ?? 0) - waitedMs);
+      const timer = setTimeout(() => controller.abort(late()), limitMs);
+      endsAt = performance.now() + limitMs;
       try {
         return await Promise.race([work, cancelled]);
       } finally {
         clearTimeout(timer);
+        endsAt = undefined;
       }
     },
+    leftMs: () => (endsAt === undefined ? limitMs : endsAt - performance.now()),
     end: () => stop.removeEventListener('abort', onStop),
   };
 }
@@ -277,7 +292,14 @@ function stoppedFailure({ reason }: AbortSignal): JourneyFailure {
   return new JourneyFailure('harness', `The journey was stopped before its end: ${why}.`);
 }
 
-function lateFailure(what: string, limitMs: number): JourneyFailure {
+/** Of a step that spent much of its time waiting for its turn, nobody knows how fast the target is. */
+function lateFailure(what: string, limitMs: number, waitedMs: number): JourneyFailure {
+  if (waitedMs > limitMs / 3) {
+    const waited = `${(waitedMs / 1000).toFixed(1)} s of them passed with waiting for its turn`;
+    return new JourneyFailure('throttled', `${what} was not done within ${limitMs / 1000} s; ${waited}.`, {
+      hint: 'Raise timeouts.step of the target, or its pace and the limit of its proxy.',
+    });
+  }
   return new JourneyFailure('timeout', `${what} was not done within ${limitMs / 1000} s.`, {
     hint: 'The limit is the step timeout of the target.',
   });
