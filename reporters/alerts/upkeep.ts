@@ -77,11 +77,12 @@ function unknownAlert(objectives: Objectives): Alert {
     forS: unknownForS(objectives),
     summary: 'What probes leave in the books of {{ $labels.tenant }}, or send, is not known',
     description:
-      'For a long time no sweep could look into the books, or nobody could look into the queues after a run: that is neither good nor bad.{{ with printf `time() - max(odoo_sweep_last_success_timestamp_seconds{environment=%q,tenant=%q,region=%q})` $labels.environment $labels.tenant $labels.region | query }} The last sweep that left nothing was {{ . | first | value | humanizeDuration }} ago.{{ end }}',
+      'For a long time sweeps could not look into the books or saw records that cutoff does not know, or nobody could look into the queues after a run: that is neither good nor bad.{{ with printf `time() - max(odoo_sweep_last_success_timestamp_seconds{environment=%q,tenant=%q,region=%q})` $labels.environment $labels.tenant $labels.region | query }} The last sweep that left nothing was {{ . | first | value | humanizeDuration }} ago.{{ end }}',
     affected: ON_TENANT,
     probableDependency: 'a right that the probe user does not have, a refusal by safety, or Odoo itself',
     reach: 'the books of one tenant, not known',
-    firstAction: 'run "cutoff sweep --target" for it on the host of the probe: it says why it cannot look',
+    firstAction:
+      'run "cutoff sweep --target" for it on the host of the probe: it says why it cannot look, or names the records',
   };
 }
 

@@ -16,7 +16,7 @@ import { declared, gauge } from '../../metrics/metric.ts';
 export const UPKEEP_METRICS = declared('part', {
   odoo_sweep_status: gauge(
     'boolean',
-    'What the last sweep says about the books: 1 for the status it has, 0 for the others of clean, left (something with an effect could not be undone), unknown (it could not look).',
+    'What the last sweep says about the books: 1 for the status it has, 0 for the others of clean, left (something with an effect could not be undone), unknown (it could not look, or saw records that cutoff does not know).',
     'status',
   ),
   odoo_sweep_residue_records: gauge(
