@@ -25,6 +25,11 @@ const PROOFS: readonly CommandEntry[] = [
     register: async (program) => (await import('./commands/safety.ts')).registerSafetyProof(program),
   },
   {
+    name: 'nodes',
+    summary: 'run the unit tests and a probe on other versions of Node',
+    register: async (program) => (await import('./commands/nodes.ts')).registerNodes(program),
+  },
+  {
     name: 'soak',
     summary: 'run the journeys many times and count false failures',
     register: async (program) => (await import('./commands/soak.ts')).registerSoak(program),
