@@ -4,13 +4,14 @@ import { invoice } from './invoicing/invoice.ts';
 import { invoiceToCash } from './invoicing/invoice-to-cash.ts';
 import { stockMove } from './inventory/stock-move.ts';
 import { incomingTransfer } from './receiving/incoming-transfer.ts';
+import { receipt } from './receiving/receipt.ts';
 import { orderToCash } from './sales/order-to-cash.ts';
 import { quotation } from './sales/quotation.ts';
 import { salesOrder } from './sales/sales-order.ts';
 import { shipment } from './shipping/shipment.ts';
 
 /** The journeys, in the order in which they are run and shown: one line each. Every list of names derives from here. */
-const CATALOGUE = [login, quotation, salesOrder, stockMove, shipment, invoice, orderToCash] as const;
+const CATALOGUE = [login, quotation, salesOrder, stockMove, receipt, shipment, invoice, orderToCash] as const;
 
 /** Transactions that arrive under load only. */
 const UNDER_LOAD_ONLY = [invoiceToCash, incomingTransfer] as const;

@@ -1,6 +1,6 @@
 import type { Warehouse } from '../../fixtures/facts/warehouse.ts';
 import { JourneyFailure } from '../../fixtures/failures/errors.ts';
-import { many2one, searchIds, searchRecords } from '../../fixtures/odoo/records.ts';
+import { searchIds } from '../../fixtures/odoo/records.ts';
 import { defineTransaction } from '../define.ts';
 import {
   createTransfer,
@@ -10,6 +10,7 @@ import {
   type TransferState,
 } from '../inventory/transfer.ts';
 import type { World } from '../world.ts';
+import { readDock } from './dock.ts';
 
 export const incomingTransfer = defineTransaction<TransferState>()({
   name: 'incoming_transfer',
@@ -26,28 +27,15 @@ export const incomingTransfer = defineTransaction<TransferState>()({
 
 /** From the suppliers to where the warehouse receives. */
 async function routeFromSupplier(world: World, warehouse: Warehouse): Promise<Route> {
-  const [type] = await searchRecords(
-    world.books,
-    'stock.picking.type',
-    [
-      ['code', '=', 'incoming'],
-      ['warehouse_id', '=', warehouse.id],
-    ],
-    { default_location_dest_id: many2one },
-    { limit: 1, order: 'id' },
-  );
+  const { pickingTypeId, locationId } = await readDock(world, warehouse);
   const [supplier] = await searchIds(world.books, 'stock.location', [['usage', '=', 'supplier']], {
     limit: 1,
     order: 'id',
   });
-  if (type === undefined || supplier === undefined) {
-    throw new JourneyFailure(
-      'data',
-      `Warehouse ${warehouse.id} does not receive: it has no ${type === undefined ? 'operation type for receipts' : 'supplier location'}.`,
-      {
-        hint: 'Give the warehouse an active operation type for receipts, and the company a supplier location.',
-      },
-    );
+  if (supplier === undefined) {
+    throw new JourneyFailure('data', 'There is no supplier location that goods could come from.', {
+      hint: 'Activate the location for suppliers.',
+    });
   }
-  return { from: supplier, to: type.default_location_dest_id.id, pickingTypeId: type.id };
+  return { from: supplier, to: locationId, pickingTypeId };
 }

@@ -1,6 +1,6 @@
 import { phased } from '../profiles/profile.ts';
 
-/** The trucks are at the dock: receipts and put-away, while orders go on. */
+/** The trucks are at the dock: purchase orders are received and put away, while orders go on. */
 export const receivingWindow = phased({
   name: 'receiving_window',
   title: 'Does the dock keep up: receipts and put-away beside the usual orders',
@@ -15,7 +15,7 @@ export const receivingWindow = phased({
   streams: [
     {
       name: 'receipts',
-      journey: 'incoming_transfer',
+      journey: 'receipt',
       transport: 'web',
       perMinute: { quiet: 2, unloading: 20, tail: [10, 2] },
     },

@@ -2,6 +2,7 @@ import type { Fault } from './fault.ts';
 import { ACCESS } from './faults/access.ts';
 import { ACCOUNTING } from './faults/accounting.ts';
 import { MASTER_DATA } from './faults/master-data.ts';
+import { PURCHASE } from './faults/purchase.ts';
 import { SALES } from './faults/sales.ts';
 import { WAREHOUSE } from './faults/warehouse.ts';
 import { WEB_CLIENT } from './faults/web-client.ts';
@@ -18,6 +19,7 @@ export const FAULTS: readonly Fault[] = [
   ...MASTER_DATA,
   ...SALES,
   ...WAREHOUSE,
+  ...PURCHASE,
   ...ACCOUNTING,
   ...WEB_CLIENT,
 ];

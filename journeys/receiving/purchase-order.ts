@@ -1,0 +1,207 @@
+import type { Company } from '../../fixtures/facts/company.ts';
+import {
+  createRecord,
+  datetime,
+  ids,
+  many2one,
+  named,
+  number,
+  optional,
+  readRecords,
+  text,
+} from '../../fixtures/odoo/records.ts';
+import { defineStep } from '../define.ts';
+import type { NamedDocument } from '../documents.ts';
+import { expectPrice, expectQuantity, expectSame, expectSameSet, expectThat, need } from '../expectation.ts';
+import type { GoodsBefore, TransferLine } from '../stock.ts';
+import type { World } from '../world.ts';
+import type { Dock } from './dock.ts';
+
+/** What is bought, from whom, and where it is received. */
+export interface PurchasePlan extends GoodsBefore {
+  readonly company: Company;
+  readonly supplier: NamedDocument;
+  readonly dock: Dock;
+  readonly lines: readonly PurchaseLine[];
+}
+
+export interface PurchaseLine extends TransferLine {
+  /** For one unit, a whole number: every language writes it alike. */
+  readonly priceUnit: number;
+}
+
+/** A purchase order that was made, with its lines once it was read back. */
+interface PurchaseDocument extends NamedDocument {
+  readonly lineIds: readonly number[];
+}
+
+export interface PurchaseState {
+  readonly plan: PurchasePlan;
+  order?: PurchaseDocument;
+}
+
+/** Quantities and prices of a line, as Odoo reads and writes them. */
+const LINE = { product_id: many2one, product_qty: number, price_unit: number, qty_received: number } as const;
+
+/** Odoo 14 expects goods at noon of a day, by the clock of the user. */
+const DAY_MS = 86_400_000;
+
+function dayOf(instant: string): number {
+  return Date.parse(instant.slice(0, 10));
+}
+
+/** A request for quotation with the planned lines. */
+export const requestQuotation = defineStep<PurchaseState>()({
+  name: 'purchase_request',
+  dependency: 'purchase',
+  rpc: async (world, state) => {
+    const { supplier, dock, lines } = state.plan;
+    world.ledger.intend('purchase.order', world.reference);
+    const id = await createRecord(world.acting, 'purchase.order', {
+      partner_id: supplier.id,
+      partner_ref: world.reference,
+      picking_type_id: dock.pickingTypeId,
+      ...(world.documentName === undefined ? {} : { name: world.documentName }),
+      order_line: lines.map((line) => [
+        0,
+        0,
+        {
+          product_id: line.productId,
+          name: line.code,
+          product_qty: line.quantity,
+          price_unit: line.priceUnit,
+          [world.dialect.fields.purchaseLineUnit]: line.unitId,
+        },
+      ]),
+    });
+    world.ledger.created('purchase.order', id, world.reference);
+    state.order = { id, name: world.reference, lineIds: [] };
+  },
+  ui: async (client, world, state) => {
+    const { form } = client;
+    const { supplier, dock, lines } = state.plan;
+    await client.plan(world.reference, 'purchase.order', {
+      partner_id: supplier.id,
+      picking_type_id: dock.pickingTypeId,
+      'order_line.product_id': lines.map(({ productId }) => productId),
+    });
+    world.ledger.intend('purchase.order', world.reference);
+    await form.openNew('purchase.purchase_rfq', 'purchase.order');
+    await form.choose('partner_id', supplier);
+    // Hidden where the company has one place to receive at.
+    if ((await form.field('picking_type_id').count()) > 0) {
+      await form.choose('picking_type_id', { id: dock.pickingTypeId, name: dock.name }, dock.search);
+    }
+    for (const line of lines) {
+      await form.addLine('order_line');
+      await form.chooseProductInLine('product_id', { id: line.productId, code: line.code });
+      await form.fillInLine('product_qty', line.quantity);
+      await form.fillInLine('price_unit', line.priceUnit);
+    }
+    await form.save();
+    const id = await form.recordId();
+    world.ledger.created('purchase.order', id, world.reference);
+    state.order = { id, name: world.reference, lineIds: [] };
+  },
+  check: async (world, state) => {
+    state.order = await checkPurchase(world, state, ['draft', 'sent']);
+  },
+});
+
+/** The request becomes an order, and a receipt is expected. */
+export const confirmPurchase = defineStep<PurchaseState>()({
+  name: 'purchase_order',
+  dependency: 'purchase',
+  rpc: async (world, state) => {
+    const { id } = need(state.order, 'a purchase order');
+    await world.acting.call({ model: 'purchase.order', method: 'button_confirm', ids: [id] });
+  },
+  ui: async ({ form }, _world, state) => {
+    await form.showing('purchase.order', need(state.order, 'a purchase order').id);
+    await form.press('button_confirm');
+    await form.reaches(['purchase', 'done']);
+  },
+  check: async (world, state) => {
+    state.order = await checkPurchase(world, state, ['purchase', 'done']);
+    const receipts = await receiptsOf(world, state.order.id);
+    expectThat(receipts.length > 0, `Order ${state.order.name} has no receipt.`);
+  },
+});
+
+/** Reads the order back and compares supplier, lines, quantities, units, prices and dates with the plan. */
+export async function checkPurchase(
+  world: World,
+  state: PurchaseState,
+  states: readonly string[],
+): Promise<PurchaseDocument> {
+  const { plan } = state;
+  const { id } = need(state.order, 'a purchase order');
+  const [order] = await readRecords(world.books, 'purchase.order', [id], {
+    name: text,
+    state: text,
+    partner_id: many2one,
+    partner_ref: optional(text),
+    picking_type_id: many2one,
+    order_line: ids,
+    date_order: datetime,
+    date_planned: optional(datetime),
+    date_approve: optional(datetime),
+  });
+  expectThat(order !== undefined, `Purchase order ${id} does not exist.`);
+  expectThat(
+    states.includes(order.state),
+    `Purchase order ${order.name} is in state ${order.state}, expected ${states.join(' or ')}.`,
+  );
+  expectSame(`The supplier of ${order.name}`, order.partner_id.name, plan.supplier.name);
+  expectSame(`The supplier of ${order.name}`, order.partner_id.id, plan.supplier.id);
+  expectSame(`The supplier's reference of ${order.name}`, order.partner_ref ?? '', world.reference);
+  expectSame(`The operation type of ${order.name}`, order.picking_type_id.id, plan.dock.pickingTypeId);
+  expectThat(
+    order.date_planned !== undefined && dayOf(order.date_planned) + DAY_MS >= dayOf(order.date_order),
+    `${order.name} is expected ${order.date_planned ?? 'never'}, before it was ordered (${order.date_order}).`,
+  );
+  if (order.state === 'purchase' || order.state === 'done') {
+    expectThat(order.date_approve !== undefined, `${order.name} is confirmed without a date.`);
+  }
+  const lines = await readRecords(world.books, 'purchase.order.line', order.order_line, {
+    ...LINE,
+    unit: named(world.dialect.fields.purchaseLineUnit, many2one),
+  });
+  expectSameSet(
+    `The products of ${order.name}`,
+    lines.map((line) => line.product_id.id),
+    plan.lines.map((line) => line.productId),
+  );
+  for (const planned of plan.lines) {
+    const line = lines.find((each) => each.product_id.id === planned.productId);
+    if (!line) continue;
+    const label = `${planned.code} in ${order.name}`;
+    expectQuantity(`The ordered quantity of ${label}`, line.product_qty, planned.quantity);
+    expectSame(`The unit of ${label}`, line.unit.id, planned.unitId);
+    expectPrice(`The unit price of ${label}`, line.price_unit, planned.priceUnit, plan.company.priceDigits);
+  }
+  return { id, name: order.name, lineIds: order.order_line };
+}
+
+/** The received quantity of each planned product, as the order counts it. */
+export async function checkReceived(world: World, { plan, order }: PurchaseState): Promise<void> {
+  const { name, lineIds } = need(order, 'a purchase order');
+  const lines = await readRecords(world.books, 'purchase.order.line', lineIds, LINE);
+  for (const planned of plan.lines) {
+    const received = lines.find((line) => line.product_id.id === planned.productId)?.qty_received ?? 0;
+    expectQuantity(`The received quantity of ${planned.code} in ${name}`, received, planned.quantity);
+  }
+}
+
+/** The receipts of the order, oldest first. */
+export async function receiptsOf(
+  { books }: Pick<World, 'books'>,
+  orderId: number,
+): Promise<{ id: number; name: string; state: string }[]> {
+  const [order] = await readRecords(books, 'purchase.order', [orderId], { picking_ids: ids });
+  const pickings = await readRecords(books, 'stock.picking', order?.picking_ids ?? [], {
+    name: text,
+    state: text,
+  });
+  return pickings.toSorted((a, b) => a.id - b.id);
+}

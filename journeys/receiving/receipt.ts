@@ -1,0 +1,283 @@
+import { selectCatalogue } from '../../fixtures/catalogue/select.ts';
+import { readCompany } from '../../fixtures/facts/company.ts';
+import { unsupported } from '../../fixtures/facts/unsupported.ts';
+import {
+  datetime,
+  many2one,
+  named,
+  number,
+  optional,
+  readRecords,
+  searchIds,
+  searchRecords,
+  text,
+} from '../../fixtures/odoo/records.ts';
+import { prefixPattern } from '../../fixtures/sweep/marks.ts';
+import { defineJourney, defineStep } from '../define.ts';
+import { made, type NamedDocument } from '../documents.ts';
+import { expectQuantity, expectSame, expectThat, need } from '../expectation.ts';
+import { completePicking, validatePicking } from '../inventory/picking.ts';
+import type { PlannedOrder } from '../plan.ts';
+import { expectInternalChanges, readStock, stockChanges } from '../stock.ts';
+import type { World } from '../world.ts';
+import { readDock, type Dock } from './dock.ts';
+import {
+  checkReceived,
+  confirmPurchase,
+  receiptsOf,
+  requestQuotation,
+  type PurchaseLine,
+  type PurchaseState,
+} from './purchase-order.ts';
+
+/** Order lines of the journey. */
+const ORDER_LINES = 2;
+
+/** Largest quantity and price of one line, in whole units. */
+const MOST_UNITS = 3;
+const HIGHEST_PRICE = 50;
+
+/** A chain longer than this is a loop, not a warehouse. */
+const LONGEST_CHAIN = 8;
+
+interface ReceiptState extends PurchaseState {
+  /** The receipts, in the order of their validation. */
+  receipts?: NamedDocument[];
+}
+
+/** Everything that was ordered arrives. */
+const receive = defineStep<ReceiptState>()({
+  name: 'receive',
+  dependency: 'stock',
+  rpc: async (world, state) => {
+    for (let validated = 0; validated < LONGEST_CHAIN; validated++) {
+      const next = await openReceipt(world, state);
+      if (next === undefined) return;
+      await completePicking(world.acting, world.dialect, next);
+    }
+  },
+  ui: async (client, world, state) => {
+    for (let validated = 0; validated < LONGEST_CHAIN; validated++) {
+      const next = await openReceipt(world, state);
+      if (next === undefined) return;
+      await validatePicking(client, next);
+    }
+  },
+  check: checkReceipt,
+});
+
+export const receipt = defineJourney({
+  name: 'receipt',
+  title: 'A purchase order is made, confirmed and received into stock',
+  checks:
+    'order, lines, prices and dates as planned; receipts done from supplier to dock; stock there rose by exactly that',
+  needs: 'full',
+  prepare: async (world: World): Promise<ReceiptState> => {
+    await world.enter();
+    return { plan: await planPurchase(world) };
+  },
+  steps: [requestQuotation, confirmPurchase, receive],
+  documents: ({ order, receipts = [] }) => [
+    ...made('purchase.order', order),
+    ...made('stock.picking', ...receipts),
+  ],
+  load: {
+    arrivals: async (world, warehouse) => {
+      const dock = await readDock(world, warehouse);
+      return (order) => ({ plan: purchaseOf(order, dock) });
+    },
+  },
+});
+
+/**
+ * Decides what will be bought, where it arrives and from whom.
+ *
+ * @throws {JourneyFailure} `unsupported` where Odoo receives no purchase orders; `data` where the target lacks products or
+ *   a supplier for it
+ */
+async function planPurchase(world: World): Promise<PurchaseState['plan']> {
+  const { books, dialect, selection, random } = world;
+  if (!dialect.facts.purchaseIsReceived) {
+    throw unsupported(
+      'this Odoo receives no purchase orders (module purchase_stock)',
+      'Install the module, or leave the journey receipt out of the runs of this target.',
+    );
+  }
+  const company = await readCompany(books, dialect);
+  const { customer, products, warehouse } = await selectCatalogue(books, dialect, selection, {
+    products: ORDER_LINES,
+    minFree: 0,
+    random,
+  });
+  const productIds = products.map(({ id }) => id);
+  const units = await readRecords(books, 'product.product', productIds, { uom_id: many2one });
+  const lines = products.map(({ id, code }) => ({
+    productId: id,
+    code,
+    unitId: units.find((each) => each.id === id)?.uom_id.id ?? 0,
+    quantity: 1 + Math.floor(random() * MOST_UNITS),
+    priceUnit: 1 + Math.floor(random() * HIGHEST_PRICE),
+  }));
+  return {
+    company,
+    supplier: (await supplierOf(world, lines)) ?? { id: customer.id, name: customer.name },
+    dock: await readDock(world, warehouse),
+    lines,
+    before: await readStock(books, productIds),
+  };
+}
+
+/** The same order the other way round: bought of the customer, at half the price in whole units. */
+function purchaseOf({ company, customer, lines }: PlannedOrder, dock: Dock): PurchaseState['plan'] {
+  return {
+    company,
+    supplier: customer,
+    dock,
+    lines: lines.map(({ productId, code, unitId, quantity, priceUnit }) => ({
+      productId,
+      code,
+      unitId,
+      quantity,
+      priceUnit: Math.max(1, Math.round(priceUnit / 2)),
+    })),
+  };
+}
+
+/**
+ * Who sells all these products, of the partners of the catalogue: Odoo makes whoever sells a product for the first time a
+ * supplier of it.
+ */
+async function supplierOf(world: World, lines: readonly PurchaseLine[]): Promise<NamedDocument | undefined> {
+  const partner = world.dialect.fields.supplierPartner;
+  const sellers = await searchRecords(
+    world.books,
+    'product.supplierinfo',
+    [
+      ['product_tmpl_id.product_variant_ids', 'in', lines.map(({ productId }) => productId)],
+      [`${partner}.ref`, '=like', prefixPattern(world.selection.customerRefPrefix)],
+      [`${partner}.email`, '=', false],
+    ],
+    { product_tmpl_id: many2one, partner: named(partner, many2one) },
+    { order: 'id' },
+  );
+  const found = sellers.find(
+    ({ partner: { id } }) =>
+      new Set(sellers.filter((each) => each.partner.id === id).map((each) => each.product_tmpl_id.id))
+        .size === lines.length,
+  );
+  return found?.partner;
+}
+
+/** The receipt that can be validated now. */
+async function openReceipt(world: World, { order }: ReceiptState): Promise<number | undefined> {
+  const receipts = await receiptsOf(world, need(order, 'a purchase order').id);
+  return receipts.find(({ state }) => state !== 'done' && state !== 'cancel')?.id;
+}
+
+async function checkReceipt(world: World, state: ReceiptState): Promise<void> {
+  const { plan } = state;
+  const order = need(state.order, 'a purchase order');
+  const receipts = await receiptsOf(world, order.id);
+  expectThat(receipts.length > 0, `Order ${order.name} has no receipt.`);
+  const pickings = await readRecords(
+    world.books,
+    'stock.picking',
+    receipts.map(({ id }) => id),
+    {
+      name: text,
+      state: text,
+      partner_id: optional(many2one),
+      location_dest_id: many2one,
+      create_date: datetime,
+      date_done: optional(datetime),
+    },
+  );
+  for (const picking of pickings) {
+    expectSame(`The state of ${picking.name}`, picking.state, 'done');
+    expectSame(`The supplier of ${picking.name}`, picking.partner_id?.id ?? null, plan.supplier.id);
+    expectSame(`The destination of ${picking.name}`, picking.location_dest_id.id, plan.dock.locationId);
+    expectThat(
+      picking.date_done !== undefined && picking.date_done >= picking.create_date,
+      `${picking.name} was done ${picking.date_done ?? 'never'}, before it was made (${picking.create_date}).`,
+    );
+  }
+  state.receipts = pickings.map(({ id, name }) => ({ id, name }));
+  await checkMoves(world, state, state.receipts);
+  await checkReceived(world, state);
+  await expectInternalChanges(
+    world.books,
+    plan,
+    ({ code }) => `${code} since before ${order.name}`,
+    ({ quantity }) => ({ quantity, reserved: 0 }),
+  );
+  await checkStock(world, state, order.name);
+}
+
+/** Every product came from a supplier, in full and in its unit. */
+async function checkMoves(
+  world: World,
+  { plan }: ReceiptState,
+  receipts: readonly NamedDocument[],
+): Promise<void> {
+  const moves = await searchRecords(
+    world.books,
+    'stock.move',
+    [['picking_id', 'in', receipts.map(({ id }) => id)]],
+    {
+      product_id: many2one,
+      product_uom: many2one,
+      state: text,
+      location_id: many2one,
+      done: named(world.dialect.fields.moveDone, number),
+    },
+  );
+  const suppliers = await searchIds(world.books, 'stock.location', [
+    ['id', 'in', moves.map((move) => move.location_id.id)],
+    ['usage', '=', 'supplier'],
+  ]);
+  for (const planned of plan.lines) {
+    const own = moves.filter((move) => move.product_id.id === planned.productId && move.state === 'done');
+    const label = `${planned.code} in ${receipts.map(({ name }) => name).join(', ')}`;
+    expectQuantity(
+      `The quantity done of ${label}`,
+      own.reduce((sum, { done }) => sum + done, 0),
+      planned.quantity,
+    );
+    for (const { location_id, product_uom } of own) {
+      expectThat(suppliers.includes(location_id.id), `${label} came from ${location_id.name}, no supplier.`);
+      expectSame(`The unit of ${label}`, product_uom.id, planned.unitId);
+    }
+  }
+  expectSame(
+    `The number of other products in ${receipts.map(({ name }) => name).join(', ')}`,
+    moves.filter((move) => plan.lines.every(({ productId }) => productId !== move.product_id.id)).length,
+    0,
+  );
+}
+
+/** The goods are where they were received, or below it, and nowhere else. Says nothing under load. */
+async function checkStock(world: World, { plan }: ReceiptState, order: string): Promise<void> {
+  const { before, lines, dock } = plan;
+  if (before === undefined) return;
+  const after = await readStock(
+    world.books,
+    lines.map(({ productId }) => productId),
+  );
+  const inside = await searchIds(world.books, 'stock.location', [['id', 'child_of', dock.locationId]]);
+  const changes = stockChanges(before, after).filter(({ locationId }) =>
+    after.internalLocationIds.includes(locationId),
+  );
+  for (const { productId, code, quantity } of lines) {
+    const by = changes
+      .filter((change) => change.productId === productId && inside.includes(change.locationId))
+      .reduce((sum, change) => sum + change.by, 0);
+    expectQuantity(`The change of ${code} where ${order} was received`, by, quantity);
+  }
+  const elsewhere = changes.filter(({ locationId }) => !inside.includes(locationId));
+  expectThat(
+    elsewhere.length === 0,
+    `${order} moved something else: ${elsewhere
+      .map((change) => `product ${change.productId} in location ${change.locationId} by ${change.by}`)
+      .join(', ')}.`,
+  );
+}
