@@ -114,6 +114,28 @@ describe.each(SERIES)('on Odoo %s', (series: Series) => {
     return createRecord(admin, 'stock.location', { name, location_id: parent, usage: 'internal' });
   }
 
+  async function useStorageLocations(isOn: boolean): Promise<void> {
+    // Routes of several steps need storage locations.
+    await writeRecords(admin, 'stock.warehouse', [main.id], { delivery_steps: 'ship_only' });
+    const values = { group_stock_multi_locations: isOn, group_stock_adv_location: isOn };
+    const settings = await createRecord(admin, 'res.config.settings', values);
+    await admin.call({ model: 'res.config.settings', method: 'execute', ids: [settings] });
+  }
+
+  // Odoo refuses to turn it off once there is a second warehouse.
+  test('says beforehand that storage locations are off', async () => {
+    await useStorageLocations(false);
+    try {
+      const { failure, left } = await run(target, stockMove);
+      expect(failure).toMatchObject({ kind: 'unsupported' });
+      // Odoo archives the type of transfers as well; a user who was given the group by hand keeps it on 19.
+      expect(failure?.message).toMatch(/"Storage Locations" is off|is archived/);
+      expect(left).toBeUndefined();
+    } finally {
+      await useStorageLocations(true);
+    }
+  });
+
   test('moves and ships goods that lie below the stock location', async () => {
     await moveStock(await locationBelow(main.lot_stock_id.id, 'Rack'), 40);
     expect(await run(target, stockMove)).toEqual(SOUND);
@@ -165,8 +187,15 @@ describe.each(SERIES)('on Odoo %s', (series: Series) => {
     ['manual', {}],
     ['by_date', { reservation_days_before: 0 }],
   ])('expects a delivery to be reserved as its type says: %s', async (reservation_method, days) => {
-    const { out_type_id } = await readRecord(admin, 'stock.warehouse', main.id, { out_type_id: many2one });
-    const type = [out_type_id.id];
+    // The first transfer of a delivery reserves, whichever type it is of.
+    const type = await searchIds(admin, 'stock.picking.type', [
+      ['warehouse_id', '=', main.id],
+      ['code', '!=', 'incoming'],
+    ]);
+    const products = await searchIds(admin, 'product.product', [
+      ['default_code', '=like', prefixPattern(target.catalogue.productCodePrefix)],
+    ]);
+    await writeRecords(admin, 'product.product', products, { sale_delay: 5 });
     await writeRecords(admin, 'stock.picking.type', type, { reservation_method, ...days });
     try {
       expect(await run(target, shipment)).toEqual(SOUND);

@@ -39,6 +39,8 @@ export function dropTrigger({ around }: Trigger): string {
 
 const POSTED = "OLD.state <> 'posted' AND NEW.state = 'posted' AND NEW.move_type = 'out_invoice'";
 
+const DONE = "OLD.state <> 'done' AND NEW.state = 'done'";
+
 /** Longer than any limit that is set for it; ended from outside when the fault is taken back. */
 const ENDLESS_SECONDS = 60;
 
@@ -56,8 +58,37 @@ export const endlessValidation: Trigger = {
   table: 'stock_move',
   timing: 'before',
   event: 'UPDATE',
-  when: "OLD.state <> 'done' AND NEW.state = 'done'",
+  when: DONE,
   body: `PERFORM pg_sleep(${ENDLESS_SECONDS});`,
+};
+
+export const deliveredToAnother: Trigger = {
+  table: 'stock_picking',
+  timing: 'at commit',
+  event: 'UPDATE',
+  when: DONE,
+  body: `
+    UPDATE stock_picking SET partner_id = (SELECT max(id) FROM res_partner WHERE id <> NEW.partner_id)
+    WHERE id = NEW.id;`,
+};
+
+export const doneWithoutDate: Trigger = {
+  table: 'stock_picking',
+  timing: 'at commit',
+  event: 'UPDATE',
+  when: DONE,
+  body: 'UPDATE stock_picking SET date_done = NULL WHERE id = NEW.id;',
+};
+
+export const deliveredTwice: Trigger = {
+  table: 'stock_move',
+  timing: 'at commit',
+  event: 'UPDATE',
+  when: "OLD.state = 'draft' AND NEW.state <> 'draft' AND NEW.sale_line_id IS NOT NULL",
+  body: `
+    INSERT INTO stock_move SELECT (copy).* FROM (
+      SELECT jsonb_populate_record(move, jsonb_build_object('id', nextval('stock_move_id_seq'))) AS copy
+      FROM stock_move AS move WHERE id = NEW.id) AS copies;`,
 };
 
 export const diskFull: Trigger = {

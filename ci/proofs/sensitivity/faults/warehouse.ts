@@ -60,6 +60,27 @@ export const WAREHOUSE: readonly Fault[] = [
     shows: [shows('shipment', 'rpc', 'ship', 'assertion')],
   },
   {
+    id: 'delivered-to-another-customer',
+    title: 'A delivery is done for another customer',
+    means: trigger(triggers.deliveredToAnother),
+    shows: [shows('shipment', 'rpc', 'ship', 'assertion')],
+  },
+  {
+    id: 'done-without-a-date',
+    title: 'A transfer is done and has no date of that',
+    means: trigger(triggers.doneWithoutDate),
+    shows: [
+      shows('shipment', 'rpc', 'ship', 'assertion'),
+      shows('stock_move', 'rpc', 'validate_transfer', 'assertion'),
+    ],
+  },
+  {
+    id: 'delivered-twice',
+    title: 'A confirmed order asks for its goods twice',
+    means: trigger(triggers.deliveredTwice),
+    shows: [shows('sales_order', 'rpc', 'confirm', 'assertion')],
+  },
+  {
     id: 'printing-endless',
     title: 'Printing takes longer than the limit',
     means: ADD_ON,
