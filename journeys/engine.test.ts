@@ -173,6 +173,23 @@ describe('runJourney', () => {
     expect(outcome.failure).toMatchObject({ exception: 'odoo.exceptions.UserError', detail: 'Traceback …' });
   });
 
+  it('skips a step that the configuration leaves out, says why, and goes on', async () => {
+    const step = { rpc: passes, check: passes };
+    const outcome = await runJourney(
+      journeyOf([
+        { name: 'quotation', ...step, rpc: fails(new Error('not run')) },
+        { name: 'confirm', ...step },
+      ]),
+      world,
+      { ...options(clock().now), leftOut: (name) => (name === 'quotation' ? 'a setting is 0' : undefined) },
+    );
+    expect(outcome.status).toBe('passed');
+    expect(outcome.steps).toMatchObject([
+      { name: 'quotation', status: 'skipped', durationMs: null, leftOut: 'a setting is 0' },
+      { name: 'confirm', status: 'passed' },
+    ]);
+  });
+
   describe('on a starved machine', () => {
     const starved: Partial<EngineOptions> = { watchMachine: () => () => 'its event loop stood still' };
     const run = (rpc: AnyStep['rpc'], meter = starved): ReturnType<typeof runJourney> =>

@@ -23,6 +23,8 @@ export interface EngineOptions {
    * a step that ran out of time is not the target's failure then.
    */
   readonly watchMachine?: () => () => string | undefined;
+  /** Why the configuration leaves a step out, if it does; the steps after it run. */
+  readonly leftOut?: (step: string) => string | undefined;
   /** Told before each step; Playwright shows it in its own trace and reports. */
   readonly around?: (step: string, body: () => Promise<void>) => Promise<void>;
 }
@@ -64,6 +66,11 @@ export async function runJourney<S>(
   for (const step of journey.steps) {
     if (failure || !prepared) {
       steps.push(skippedStep(step));
+      continue;
+    }
+    const leftOut = options.leftOut?.(step.name);
+    if (leftOut !== undefined) {
+      steps.push({ ...skippedStep(step), leftOut });
       continue;
     }
     const result = await runStep(step, world, prepared.state, options, startedAt, around);

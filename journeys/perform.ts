@@ -15,6 +15,7 @@ import { redactValues } from '../fixtures/secrets/structure.ts';
 import type { Target } from '../fixtures/target/target.ts';
 import { openTrace, spanOf } from '../fixtures/trace/trace.ts';
 import { toolVersion } from '../fixtures/machine/version.ts';
+import { wrongPassword } from './access/login.ts';
 import { openBench } from './bench.ts';
 import { cleanUp } from './cleanup.ts';
 import type { CleanedUp } from './cleanup.ts';
@@ -107,6 +108,10 @@ export async function performJourney(
       driver: tools.driver,
       now: () => performance.now() - pace.waitedMs,
       limit: work.limit,
+      leftOut: (step) =>
+        step === wrongPassword.name && target.wrongLoginsPerMinute === 0
+          ? 'wrong_logins_per_minute is 0'
+          : undefined,
       watchMachine: () => watchMachine(channel === 'ui'),
       enter: async (step) => {
         ledger.reached(working.world.reference, step);

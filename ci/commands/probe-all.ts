@@ -4,6 +4,7 @@ import { indicatorPlan, refuseSingleTarget, slotsFor } from '../jobs/fleet/fleet
 import type { FleetFlags } from '../jobs/fleet/fleet-options.ts';
 import { fleetOf } from '../jobs/fleet/members.ts';
 import { fleetJson, fleetTable, rowLine } from '../jobs/fleet/summary.ts';
+import { SignIns } from '../jobs/fleet/sign-ins.ts';
 import { worstExit } from '../jobs/fleet/worst-exit.ts';
 import { CommandExit, interruption, printError } from '../cli/exit.ts';
 import { refuseInMaintenance } from '../jobs/maintenance/maintenance.ts';
@@ -44,6 +45,7 @@ export async function probeAll(flags: ProbeAllFlags): Promise<void> {
     waitMs: flags.wait ?? 0,
     indicators: indicatorPlan(flags, config, config.pushgateway),
     slots: slotsFor(flags, channels),
+    signIns: new SignIns(),
     signal: interruption(),
     say: printError,
     pushgateway: config.pushgateway,

@@ -1,3 +1,4 @@
+import { SignIns } from '../jobs/fleet/sign-ins.ts';
 import { randomInt } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { Command } from 'commander';
@@ -114,6 +115,7 @@ async function start(flags: WatchFlags): Promise<void> {
     waitMs: flags.wait ?? 0,
     indicators: indicatorPlan(flags, config, pushgateway),
     slots: slotsFor(flags, channels),
+    signIns: new SignIns(),
     signal,
     say: printError,
     rhythm,

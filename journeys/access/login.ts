@@ -7,7 +7,7 @@ interface LoginState extends SignInState {
 }
 
 /** Nobody gets in with a wrong password. */
-const wrongPassword = defineStep<LoginState>()({
+export const wrongPassword = defineStep<LoginState>()({
   name: 'wrong_password',
   dependency: 'session',
   rpc: async (world, state) => {

@@ -9,6 +9,7 @@ import type { JourneyName } from '../../../journeys/catalogue.ts';
 import { runProbe } from '../probe/probe.ts';
 import type { IndicatorPlan } from '../probe/probe.ts';
 import { standardJourneys } from '../probe/safety.ts';
+import type { SignIns } from './sign-ins.ts';
 import type { Slots } from './slots.ts';
 import type { ExitName } from './worst-exit.ts';
 
@@ -36,6 +37,7 @@ export interface VisitOptions {
   /** `undefined`: no process indicators. */
   readonly indicators?: IndicatorPlan | undefined;
   readonly slots: Slots;
+  readonly signIns: SignIns;
   readonly signal: AbortSignal;
   /** Takes one line that people should see. */
   readonly say: (line: string) => void;
@@ -48,13 +50,16 @@ export type Visit =
 
 /** Runs the journeys of one target as soon as a slot is free. */
 export async function visit(member: Member, options: VisitOptions): Promise<Visit> {
-  const { slots, signal } = options;
+  const { slots, signIns, channels, signal } = options;
   // As many listeners as there are targets are no leak.
   setMaxListeners(0, signal);
   try {
+    const target = await resolveTarget(member.reference);
+    const journeys = options.journeys ?? standardJourneys(target);
+    await signIns.wait(target, { journeys, channels }, signal);
     const lease = await slots.acquire(signal);
     try {
-      return { state: 'ran', record: await run(member, options, lease.touch) };
+      return { state: 'ran', record: await run(member, journeys, options, lease.touch) };
     } finally {
       lease.release();
     }
@@ -63,12 +68,15 @@ export async function visit(member: Member, options: VisitOptions): Promise<Visi
   }
 }
 
-async function run(member: Member, options: VisitOptions, touch: () => void): Promise<RunRecord> {
-  const { reference } = member;
-  const target = await resolveTarget(reference);
+async function run(
+  member: Member,
+  journeys: readonly JourneyName[],
+  options: VisitOptions,
+  touch: () => void,
+): Promise<RunRecord> {
   return runProbe({
-    target: reference,
-    journeys: options.journeys ?? standardJourneys(target),
+    target: member.reference,
+    journeys,
     channels: options.channels,
     resultsDir: options.resultsDir,
     runsDir: options.runsDir,

@@ -82,7 +82,8 @@ function stepLine(step: StepResult, width: number): string {
   const { symbol, word } = STATE_SIGNS[step.status];
   const check = step.checkMs === null ? '' : `, checked in ${formatDuration(step.checkMs)}`;
   const timing = step.durationMs === null ? '' : ` ${formatDuration(step.durationMs)}${check}`;
-  return `${symbol} ${step.name.padEnd(width)} ${word}${timing}`;
+  const reason = step.leftOut === undefined ? '' : ` (${step.leftOut})`;
+  return `${symbol} ${step.name.padEnd(width)} ${word}${timing}${reason}`;
 }
 
 function totalsOf(outcomes: readonly Outcome[]): Totals {
