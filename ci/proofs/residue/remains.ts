@@ -27,8 +27,10 @@ const WIZARD = 'A dialog that somebody answered. Odoo clears dialogs away by its
 const SIGN_IN = 'Odoo notes every sign-in, and clears the notes away by itself.';
 const ZERO_DONE =
   'What was validated cannot be deleted. Its quantities are set to zero, which puts the goods back.';
+const RECEIVED =
+  'Odoo 14 neither cancels nor removes an order of which something was received. It is locked, with nothing received and nothing to bill.';
 const NUMBERED =
-  'Odoo numbers the deliveries of an order itself. Orders and internal transfers bear a name of ours instead and take no number; a removed invoice or payment gives its number back.';
+  'Odoo numbers the deliveries and receipts of an order itself. Orders and internal transfers bear a name of ours instead and take no number; a removed invoice or payment gives its number back.';
 
 /**
  * Everything that may differ after journeys were killed and swept, by a user who may remove what a probe made
@@ -71,6 +73,38 @@ export const REMAINS: readonly Remain[] = [
     reason: 'Which move of a delivery follows which.',
   },
   {
+    table: 'purchase_order',
+    change: 'added',
+    when: { state: ['done'], invoice_status: ['no'] },
+    odoo: ['14'],
+    reason: RECEIVED,
+  },
+  {
+    table: 'purchase_order_line',
+    change: 'added',
+    when: { state: ['done'], qty_received: [0], qty_to_invoice: [0] },
+    odoo: ['14'],
+    reason: RECEIVED,
+  },
+  {
+    table: 'purchase_order_stock_picking_rel',
+    change: 'added',
+    odoo: ['14'],
+    reason: 'Which receipt belongs to which of these orders.',
+  },
+  {
+    table: 'account_tax_purchase_order_line_rel',
+    change: 'added',
+    odoo: ['14'],
+    reason: 'The taxes of the lines of these orders.',
+  },
+  {
+    table: 'stock_location_route_move',
+    change: 'added',
+    odoo: ['14'],
+    reason: 'By which routes the goods of a receipt may go on.',
+  },
+  {
     table: 'stock_valuation_layer',
     change: 'added',
     odoo: ['14'],
@@ -104,7 +138,7 @@ export const REMAINS: readonly Remain[] = [
     table: NUMBERS,
     change: 'changed',
     columns: ['last'],
-    when: { sequence: ['WH/PICK/', 'WH/OUT/'] },
+    when: { sequence: ['WH/PICK/', 'WH/OUT/', 'WH/IN/'] },
     odoo: BOTH,
     place: 'database',
     reason: NUMBERED,
@@ -113,7 +147,7 @@ export const REMAINS: readonly Remain[] = [
     table: NUMBERS,
     change: 'changed',
     columns: ['last'],
-    when: { sequence: ['SYN/OUT/'] },
+    when: { sequence: ['SYN/OUT/', 'SYN/IN/'] },
     odoo: ['19'],
     place: 'company',
     reason: NUMBERED,
@@ -122,7 +156,7 @@ export const REMAINS: readonly Remain[] = [
     table: NUMBERS,
     change: 'changed',
     columns: ['last'],
-    when: { sequence: ['Cutof/OUT/'] },
+    when: { sequence: ['Cutof/OUT/', 'Cutof/IN/'] },
     odoo: ['14'],
     place: 'company',
     reason: `${NUMBERED} Odoo 14 takes the code of the warehouse from the name of the company.`,
