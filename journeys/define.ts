@@ -32,7 +32,7 @@ export interface Step<S, Name extends string = string> {
 }
 
 /** How a journey arrives under load, where the same steps start from a state that was made before the run. */
-export interface UnderLoad<S, StepName extends string = string> {
+interface UnderLoad<S, StepName extends string = string> {
   /**
    * Reads what the arrivals need of the target, once before the run, and returns what makes the state of each.
    * @throws {JourneyFailure} `data` where the target lacks something

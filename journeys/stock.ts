@@ -68,14 +68,14 @@ export async function readStock(books: OdooSession, productIds: readonly number[
 }
 
 /** Sum over the internal locations, in units of the product. */
-export function internalTotal(stock: Stock, productId: number, figure: 'quantity' | 'reserved'): number {
+function internalTotal(stock: Stock, productId: number, figure: 'quantity' | 'reserved'): number {
   return stock.quants
     .filter((quant) => quant.productId === productId && stock.internalLocationIds.includes(quant.locationId))
     .reduce((sum, quant) => sum + quant[figure], 0);
 }
 
 /** What one location holds. */
-export function quantityAt(stock: Stock, productId: number, locationId: number): number {
+function quantityAt(stock: Stock, productId: number, locationId: number): number {
   return stock.quants
     .filter((quant) => quant.productId === productId && quant.locationId === locationId)
     .reduce((sum, quant) => sum + quant.quantity, 0);

@@ -42,7 +42,7 @@ export function value(measure: Measure, seen: number, limit: number | null = nul
 }
 
 /** Whether a value keeps its limit. An instant must not be before its limit, anything else not above it. */
-export function isWithin({ measure, value, limit }: IndicatorValue): boolean {
+function isWithin({ measure, value, limit }: IndicatorValue): boolean {
   if (limit === null) return true;
   return MEASURES[measure] === 'unix seconds' ? value >= limit : value <= limit;
 }

@@ -123,7 +123,7 @@ export const invoiceDocument = defineStep<InvoiceState>()({
 });
 
 /** The only customer invoice of the order, if there is one. */
-export async function invoiceOf(world: World, orderId: number): Promise<number | undefined> {
+async function invoiceOf(world: World, orderId: number): Promise<number | undefined> {
   const [order] = await readRecords(world.books, 'sale.order', [orderId], { name: text, invoice_ids: ids });
   const invoiceIds = order?.invoice_ids ?? [];
   expectThat(invoiceIds.length <= 1, `Order ${order?.name ?? orderId} has ${invoiceIds.length} invoices.`);

@@ -18,7 +18,7 @@ import type { World } from '../world.ts';
 import type { Dock } from './dock.ts';
 
 /** What is bought, from whom, and where it is received. */
-export interface PurchasePlan extends GoodsBefore {
+interface PurchasePlan extends GoodsBefore {
   readonly company: Company;
   readonly supplier: NamedDocument;
   readonly dock: Dock;
@@ -129,7 +129,7 @@ export const confirmPurchase = defineStep<PurchaseState>()({
 });
 
 /** Reads the order back and compares supplier, lines, quantities, units, prices and dates with the plan. */
-export async function checkPurchase(
+async function checkPurchase(
   world: World,
   state: PurchaseState,
   states: readonly string[],

@@ -27,7 +27,7 @@ export interface MeasuredWire extends Wire {
 }
 
 /** What was asked for, when (Unix milliseconds), and how long the answer took. */
-export type CallTime = Pick<CallNote, 'what' | 'at' | 'ms'>;
+type CallTime = Pick<CallNote, 'what' | 'at' | 'ms'>;
 
 /** k6's error codes for timeouts: of the request, and of the connection. */
 const TIMEOUTS: readonly number[] = [1050, 1211];

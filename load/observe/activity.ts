@@ -14,13 +14,13 @@ const Session = z.object({
 });
 export type Session = z.infer<typeof Session>;
 
-export interface ActivitySample {
+interface ActivitySample {
   readonly atMs: number;
   /** Sessions that work, wait, or keep a transaction open; not our own. */
   readonly sessions: readonly Session[];
 }
 
-export interface TableReads {
+interface TableReads {
   readonly table: string;
   readonly scans: number;
   readonly rowsRead: number;

@@ -39,7 +39,7 @@ export function readHost(): HostReading | undefined {
 }
 
 /** The first line of `/proc/stat` (proc(5)): user, nice, system, idle, iowait, irq, softirq, steal. */
-export function ticksOf(text: string): { readonly busyTicks: number; readonly allTicks: number } {
+function ticksOf(text: string): { readonly busyTicks: number; readonly allTicks: number } {
   const fields = (/^cpu +(.*)$/m.exec(text)?.[1] ?? '').split(' ').slice(0, 8).map(Number);
   const allTicks = fields.reduce((sum, each) => sum + each, 0);
   return { busyTicks: allTicks - (fields[3] ?? 0) - (fields[4] ?? 0), allTicks };

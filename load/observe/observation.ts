@@ -43,7 +43,7 @@ export function observationOf(seen: Seen): Observation {
 }
 
 /** `sale.order.action_confirm`; reports as the client calls them; other paths without their numbers. */
-export function whatOf({ call, path }: Pick<LoggedRequest, 'call' | 'path'>): string {
+function whatOf({ call, path }: Pick<LoggedRequest, 'call' | 'path'>): string {
   if (call !== null) return `${call.model}.${call.method}`;
   const [, format, report] = /\/report\/(\w+)\/([\w.]+)\//.exec(path) ?? [];
   return report === undefined ? path.replaceAll(/\/\d+/g, '/…') : `${report} as ${format}`;

@@ -24,7 +24,7 @@ export interface LoggedRequest {
   readonly cost: RequestCost | null;
 }
 
-export interface RequestCost {
+interface RequestCost {
   /** SQL statements that Odoo's cursor executed. */
   readonly queries: number;
   /** Seconds that these took, seen from Odoo: waiting for locks is part of it. */

@@ -7,7 +7,7 @@ const BLOCKS = ' ▁▂▃▄▅▆▇█';
 const WIDEST = 72;
 
 /** What people call an event. */
-export const EVENT_WORDS: Readonly<Record<StreamCounts['event'], string>> = {
+const EVENT_WORDS: Readonly<Record<StreamCounts['event'], string>> = {
   order_confirmed: 'orders confirmed',
   shipment_done: 'shipments done',
   transfer_done: 'transfers done',

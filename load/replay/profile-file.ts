@@ -8,7 +8,7 @@ import { CommandError } from '../../fixtures/failures/errors.ts';
 import { eventsIn, RecordedProfile } from './recorded-profile.ts';
 
 /** Fewer events than this have no shape: one order more or less would change it. */
-export const FEWEST_EVENTS = 10;
+const FEWEST_EVENTS = 10;
 
 /**
  * The profile in a file.

@@ -8,7 +8,7 @@ import { serverVersion } from '../../fixtures/odoo/server-version.ts';
 import type { Target } from '../../fixtures/target/target.ts';
 
 /** Models that `cutoff profile --from-odoo` reads; messages are open to every internal user. */
-export const READ_MODELS = [
+const READ_MODELS = [
   'sale.order',
   'sale.order.line',
   'product.product',

@@ -15,7 +15,7 @@ export const EVENTS = [
 export type RecordedEvent = (typeof EVENTS)[number];
 
 /** Where the minute of an event was read. Words of this file, never of the source. */
-export const BASES = [
+const BASES = [
   'sale.order.date_order',
   'stock.picking.date_done',
   'mail.message of the posting',

@@ -103,7 +103,7 @@ function configurationOf(
 }
 
 /** The configuration that carries most. */
-export function bestOf(configurations: readonly CapacityConfiguration[]): CapacityConfiguration | undefined {
+function bestOf(configurations: readonly CapacityConfiguration[]): CapacityConfiguration | undefined {
   return configurations
     .filter(({ answer }) => answer !== null)
     .toSorted((a, b) => (b.answer?.perSecond ?? 0) - (a.answer?.perSecond ?? 0))[0];

@@ -12,7 +12,7 @@ import { TIME_PARTS } from '../../../fixtures/record/capacity.ts';
 import { causesOf } from './causes.ts';
 import { smallest } from '../../../fixtures/statistics/summary.ts';
 
-export type Parts = Readonly<Record<TimePart, number | null>>;
+type Parts = Readonly<Record<TimePart, number | null>>;
 
 export interface AttributionFacts {
   readonly levels: readonly CapacityLevel[];

@@ -8,7 +8,7 @@ import { largest } from '../../../fixtures/statistics/summary.ts';
 /** What is known of the books before a level: they were made anew for it, or what levels saw of them since they were. */
 export type BooksBefore = 'fresh' | readonly Pick<CapacityLevel, 'audit'>[];
 
-export interface Damage {
+interface Damage {
   readonly clause: string;
   /** Whether all of it is a fault of Odoo that our documentation names. */
   readonly isKnown: boolean;

@@ -248,7 +248,7 @@ type LevelVerdict = Pick<CapacityLevel, 'is' | 'counted' | 'reasons'>;
  * A run that does not count says nothing; a broken invariant fails the level whatever its speed; where the objective
  * lies between the bounds when time is up, the search goes by the point.
  */
-export function verdictOfLevel(
+function verdictOfLevel(
   judgement: Judgement,
   load: Pick<LoadSection, 'validity' | 'ending' | 'generator' | 'verdict'>,
   {

@@ -38,7 +38,7 @@ const MOST_ATTEMPTS = 2;
 const OVERLOAD = 1.15;
 /** Levels of the curve below and above the capacity, as factors of it. */
 const CURVE = [0.5, 0.75, 1.25, 1.6, 0.35] as const;
-export const FEWEST_ON_CURVE = 6;
+const FEWEST_ON_CURVE = 6;
 
 /**
  * The next level after those that were tried, in their order. The same levels lead to the same next one, so that an

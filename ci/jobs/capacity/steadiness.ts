@@ -55,7 +55,7 @@ export function underWayIn(
   });
 }
 
-export type Course = 'steady' | 'growing' | 'unsettled';
+type Course = 'steady' | 'growing' | 'unsettled';
 
 export interface Trend {
   readonly is: Course;

@@ -18,7 +18,7 @@ const Answer = z.object({
 });
 
 /** What Prometheus knows about a run. */
-export interface SeriesSeen {
+interface SeriesSeen {
   readonly shown: readonly { readonly query: string; readonly link: string; readonly found: number }[];
   /** Groups whose metrics of this run have not arrived, as `sales_order (ui)` or `load of cutoff_burst`. */
   readonly missing: readonly string[];
@@ -28,7 +28,7 @@ export interface SeriesSeen {
  * Asks Prometheus until it has scraped the metrics of every journey of this run, of its load and of its audit, told
  * apart from an older run's by the time of the run. Gives up after a minute.
  */
-export async function awaitSeries(prometheusUrl: string, record: RunRecord): Promise<SeriesSeen> {
+async function awaitSeries(prometheusUrl: string, record: RunRecord): Promise<SeriesSeen> {
   const { environment, tenant } = record.target.labels;
   const selector = `{environment=${JSON.stringify(environment)},tenant=${JSON.stringify(tenant)}}`;
   const groups = groupsOf(record).filter(({ ranAt }) => ranAt !== null);

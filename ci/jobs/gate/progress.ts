@@ -13,7 +13,7 @@ export function gateProgress(
     );
 }
 
-export function progressText(progress: GateProgress): string {
+function progressText(progress: GateProgress): string {
   switch (progress.is) {
     case 'counting':
       if (progress.where === 'ui') {

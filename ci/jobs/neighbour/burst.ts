@@ -29,7 +29,7 @@ export interface Burst {
   stop(): Promise<void>;
 }
 
-export interface BurstEnding {
+interface BurstEnding {
   readonly sentence: string;
   /** Whether the neighbour's server gave out under it, rather than something of ours. */
   readonly isByTarget: boolean;

@@ -4,7 +4,7 @@ import type { Interval } from './t-test.ts';
 /** Resampling with replacement (Efron 1979). Pure: randomness comes in. */
 
 /** As many items as there are, each drawn from all of them. */
-export function resampled<T>(items: readonly T[], random: () => number, count = items.length): T[] {
+function resampled<T>(items: readonly T[], random: () => number, count = items.length): T[] {
   return Array.from({ length: count }, () => {
     const drawn = items[Math.floor(random() * items.length)];
     if (drawn === undefined) throw new RangeError('Nothing can be drawn from an empty list.');

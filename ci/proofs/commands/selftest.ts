@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { execa } from 'execa';
 import pc from 'picocolors';
-import { ensureChromium } from '../../../fixtures/lab/chromium.ts';
-import { openLab, SERIES, stage } from '../../../fixtures/lab/lab.ts';
+import { chromiumStage } from '../../../fixtures/lab/chromium.ts';
+import { openLab, SERIES } from '../../../fixtures/lab/lab.ts';
 import { k6Stage } from '../../../load/k6/binary.ts';
 import { CommandExit, interruption } from '../../cli/exit.ts';
 import { openScratch } from '../../jobs/probe/scratch.ts';
@@ -73,8 +73,7 @@ async function selftest(keep: boolean): Promise<void> {
   try {
     for (const part of PARTS_WITHOUT_LAB) await run(part.title, () => passes(part));
     await run('the lab with Odoo 19 and 14', async () => {
-      const chromium = stage('Chromium', async () => void (await ensureChromium()));
-      await lab.up({ series: SERIES, yes: true, beside: [chromium, k6Stage()] });
+      await lab.up({ series: SERIES, yes: true, beside: [chromiumStage(), k6Stage()] });
       return true;
     });
     const tests = labTests(report);

@@ -38,7 +38,7 @@ export interface ResidueOptions {
 export type Share = ResidueRecord['asked'][number];
 
 const DATABASES = 'residue-kills';
-export const RECORD_FILE = 'residue.json';
+const RECORD_FILE = 'residue.json';
 
 /** Runs that ended before their kill, per kill that was asked for: a course is bounded. */
 const MOST_ATTEMPTS = 1.6;

@@ -21,7 +21,7 @@ export interface Trial {
  * it is quiet. `killed`: by the command, which is killed too, and again. `next run`: by the next probe, before its
  * journeys, which is then killed itself.
  */
-export type SweepWay = 'quiet' | 'at once' | 'killed' | 'next run';
+type SweepWay = 'quiet' | 'at once' | 'killed' | 'next run';
 
 /** Shares of the ways, of 20. */
 const WAYS: readonly SweepWay[] = [

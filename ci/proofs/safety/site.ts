@@ -40,7 +40,7 @@ export interface Site {
 }
 
 /** What may be wrong with the places of the probes. */
-export const SITE_STATES = [
+const SITE_STATES = [
   'as prepared',
   'mark taken away',
   'second company',

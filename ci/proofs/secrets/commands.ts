@@ -4,7 +4,7 @@ import { execa } from 'execa';
 const CLI = fileURLToPath(new URL('../../cutoff.mjs', import.meta.url));
 
 /** Names of the commands that a help text lists, without `help` itself. */
-export function commandsIn(help: string): string[] {
+function commandsIn(help: string): string[] {
   const [, list = ''] = /^Commands:\n((?: .*\n?)+)/m.exec(help) ?? [];
   return [...list.matchAll(/^ {2}([a-z][\w-]*)/gm)].flatMap(([, name]) =>
     name === undefined || name === 'help' ? [] : [name],

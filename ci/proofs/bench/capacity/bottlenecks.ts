@@ -7,7 +7,7 @@ import { withPostgres } from '../../../../fixtures/lab/postgres.ts';
 import type { Series } from '../../../../fixtures/lab/series.ts';
 import type { LoadJourneyName } from '../../../../journeys/catalogue.ts';
 
-export interface Place {
+interface Place {
   readonly lab: Lab;
   readonly series: Series;
   readonly database: string;

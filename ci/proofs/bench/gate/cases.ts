@@ -15,7 +15,7 @@ export const BENCH_JOURNEYS = TRANSACTIONS.filter(({ steps }) =>
 export const SIZES_PERCENT = [5, 10, 20, 50] as const;
 
 /** How something is made slower, by a percentage that is dialled: what the step feels of it is measured. */
-export const MAKER_NAMES = ['python', 'trigger'] as const;
+const MAKER_NAMES = ['python', 'trigger'] as const;
 export type Maker = (typeof MAKER_NAMES)[number];
 
 const MAKERS: Readonly<
