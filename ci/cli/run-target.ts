@@ -82,12 +82,11 @@ async function chooseLab(
   output: Output,
 ): Promise<ChosenTarget> {
   // Loaded here: a probe of a configured target starts in half the time without the lab.
-  const [{ labEndpoints, openLab, stage, STANDARD_DATABASE }, { ensureChromium }, { k6Stage }] =
-    await Promise.all([
-      import('../../fixtures/lab/lab.ts'),
-      import('../../fixtures/lab/chromium.ts'),
-      import('../../load/k6/binary.ts'),
-    ]);
+  const [{ labEndpoints, openLab, STANDARD_DATABASE }, { chromiumStage }, { k6Stage }] = await Promise.all([
+    import('../../fixtures/lab/lab.ts'),
+    import('../../fixtures/lab/chromium.ts'),
+    import('../../load/k6/binary.ts'),
+  ]);
   const series = options.odoo ?? '19';
   const database = options.database ?? needs.database ?? STANDARD_DATABASE;
   const lab = await openLab();
@@ -96,10 +95,7 @@ async function chooseLab(
     databases: [database],
     yes: options.yes ?? false,
     output,
-    beside: [
-      ...(needs.browser ? [stage('Chromium', async () => void (await ensureChromium()))] : []),
-      ...(needs.k6 ? [k6Stage()] : []),
-    ],
+    beside: [...(needs.browser ? [chromiumStage()] : []), ...(needs.k6 ? [k6Stage()] : [])],
   });
   const endpoints = labEndpoints();
   return {

@@ -5,9 +5,9 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ClientConfig } from 'pg';
-import { ensureChromium } from '../../../fixtures/lab/chromium.ts';
+import { chromiumStage } from '../../../fixtures/lab/chromium.ts';
 import { ADMIN_LOGIN, readCredentials } from '../../../fixtures/lab/credentials.ts';
-import { labAdminTarget, labEndpoints, labTarget, openLab, stage } from '../../../fixtures/lab/lab.ts';
+import { labAdminTarget, labEndpoints, labTarget, openLab } from '../../../fixtures/lab/lab.ts';
 import { labLayout } from '../../../fixtures/lab/layout.ts';
 import { createApiKey } from '../../../fixtures/odoo/api-key.ts';
 import { connect } from '../../../fixtures/odoo/connect.ts';
@@ -81,7 +81,7 @@ export async function openStage(): Promise<Stage> {
     series: ['19'],
     yes: true,
     output: 'silent',
-    beside: [stage('Chromium', async () => void (await ensureChromium())), k6Stage()],
+    beside: [chromiumStage(), k6Stage()],
   });
   await lab.reset('19', DATABASE);
   const endpoints = labEndpoints();
