@@ -186,7 +186,7 @@ describe('real k6 against a server that fails', () => {
       'a refused login over XML-RPC',
       'xmlrpc',
       fault(3, 'Access Denied'),
-      'credential',
+      'access_lost',
       'odoo.exceptions.AccessDenied',
     ],
     [

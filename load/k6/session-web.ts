@@ -5,7 +5,7 @@ import { readJsonRpcError } from '../../fixtures/odoo/faults.ts';
 import type { OdooCall, OdooContext, OdooSession, OdooValue } from '../../fixtures/odoo/session.ts';
 import type { Reply, Wire } from '../../fixtures/odoo/wire.ts';
 import { redact, registerSecret } from '../../fixtures/secrets/secret.ts';
-import type { Caller } from './session-xmlrpc.ts';
+import { throwLost, type Caller } from './session-xmlrpc.ts';
 
 /** The value of a session cookie, as it is now: Odoo changes it from time to time. */
 export interface CookieHolder {
@@ -37,7 +37,9 @@ export function webSession(
       const named = kwargs === undefined ? '{}' : JSON.stringify(kwargs);
       const around = own === undefined ? plainContext : JSON.stringify({ ...context, ...own });
       const params = `{"model":"${model}","method":"${method}","args":${positional},"kwargs":${named.slice(0, -1)}${named === '{}' ? '' : ','}"context":${around}}}`;
-      return postJson(caller.wire, cookie, `/web/dataset/call_kw/${model}/${method}`, params, attempt);
+      return postJson(caller.wire, cookie, `/web/dataset/call_kw/${model}/${method}`, params, attempt).catch(
+        throwLost,
+      );
     },
   };
 }

@@ -1,6 +1,12 @@
 /** An `OdooSession` over XML-RPC for k6: our own encoder and decoder, the faults of all other transports. */
 
-import { failure, faultFailure, replyFailure, type Attempt } from '../../fixtures/odoo/failures.ts';
+import {
+  failure,
+  faultFailure,
+  lostAccess,
+  replyFailure,
+  type Attempt,
+} from '../../fixtures/odoo/failures.ts';
 import { readXmlRpcFault } from '../../fixtures/odoo/faults.ts';
 import type { OdooCall, OdooContext, OdooSession, OdooValue } from '../../fixtures/odoo/session.ts';
 import type { Reply, Wire } from '../../fixtures/odoo/wire.ts';
@@ -34,9 +40,14 @@ export function xmlRpcSession(caller: Caller, uid: number, context: OdooContext)
     context,
     call: (call: OdooCall) => {
       const attempt = attemptOf(caller, `${call.model}.${call.method}`, call.timeoutMs);
-      return send(caller.wire, OBJECT, () => writer(call, attempt.what), attempt);
+      return send(caller.wire, OBJECT, () => writer(call, attempt.what), attempt).catch(throwLost);
     },
   };
+}
+
+/** The user was signed in before: a refusal now is the target's. */
+export function throwLost(error: unknown): never {
+  throw lostAccess(error);
 }
 
 /** Writes calls of `execute_kw`: what is the same in all of them is written once. */

@@ -26,7 +26,7 @@ export interface Answers {
   readonly answers: readonly RecordedAnswer[];
 }
 
-const MODELS = ['sale.order.line', 'sale.order', 'stock.move.line'] as const;
+const MODELS = ['sale.order.line', 'sale.order', 'stock.move.line', 'stock.move'] as const;
 const METHODS = ['create', 'action_confirm', 'search_read', 'read'] as const;
 
 /**

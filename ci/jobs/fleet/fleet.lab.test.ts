@@ -125,6 +125,8 @@ describe('a fleet of twenty targets', () => {
       defaults: {
         login,
         kind: 'neutralised',
+        // All of them are on one host, which bans nobody.
+        wrong_logins_per_minute: 600,
         password: { file: passwordFile },
         labels: { environment: ENVIRONMENT, service: 'warehouse', region: 'eu/west' },
         timeouts: { call: `${CALL_LIMIT_MS}ms`, step: `${CALL_LIMIT_MS}ms` },

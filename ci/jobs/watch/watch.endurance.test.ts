@@ -154,6 +154,8 @@ describe('a watch', () => {
         url,
         login,
         kind: 'neutralised',
+        // All of them are on one host, which bans nobody.
+        wrong_logins_per_minute: 600,
         password: { file: join(folder, 'password') },
         timeouts: { call: '30s' },
       },

@@ -66,7 +66,7 @@ async function bench(
   }
   const truth = trueCapacity(LAW, LIMIT_MS);
   say(
-    `A queue of ${LAW.servers} servers that take ${LAW.serviceMs} ms for each of 8 calls of an order, objective p95 ${LIMIT_MS} ms.`,
+    `A queue of ${LAW.servers} servers that take ${LAW.serviceMs} ms for each of 9 calls of an order, objective p95 ${LIMIT_MS} ms.`,
   );
   say(
     `Truth: ${truth.toFixed(2)}/s; ${((LAW.servers * 1000) / LAW.serviceMs / 8).toFixed(2)}/s is what the servers can do at most.`,
