@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { LoadSection } from '../fixtures/record/load.ts';
+import { CALLS_OF_AN_ORDER } from './stub/recorded-calls.ts';
 import { runAgainstStub, type StubRun } from './stub/stub-run.ts';
 import { StubOdoo } from './stub/stub-odoo.ts';
 import type { BeginEvent } from './k6/journal.ts';
@@ -73,7 +74,7 @@ describe('a load that several k6 processes share', () => {
     const { load } = await run(2);
     const confirm = load.steps.find(({ step }) => step === 'confirm');
     expect(confirm?.passed?.count).toBe(80);
-    expect(load.transactions.requests).toBe(80 * 8);
+    expect(load.transactions.requests).toBe(80 * CALLS_OF_AN_ORDER);
     expect(load.generator.cpuSeconds).toBeGreaterThan(0.5);
   });
 
