@@ -207,7 +207,7 @@ function isExitName(name: string): name is keyof typeof EXIT {
   return Object.hasOwn(EXIT, name);
 }
 
-/** The table of failure kinds for `docs/failures.md`. */
+/** The table of failure kinds for `docs/troubleshooting.md`. */
 export function failureKindsMarkdown(): string {
   return markdownTable(
     ['Kind', 'Meaning', 'Whose', 'Status', 'Exit code', 'What to do'],

@@ -8,7 +8,7 @@ const AFTER = `
 Indicators: ${INDICATORS.join(', ')}
 A quick look at what runs behind the journeys, by reading alone, at any safety level: nothing is stored or pushed.
 "cutoff probe" and "cutoff watch" look at the same beside the journeys, and report and push it. What each needs and
-allows: docs/indicators.md.
+allows: docs/health-checks.md.
 
 Examples:
   $ cutoff indicators --target acme

@@ -28,7 +28,7 @@ With CUTOFF_REMOTE_WRITE_URL or remote_write in cutoff.yaml, k6 also writes its 
 of Prometheus remote write while it runs.
 
 --prepare-only and --merge are the two ends of a run whose k6 processes run elsewhere, by k6-operator or by hand: see
-docs/more-machines.md.
+docs/load.md.
 
 Examples:
   $ cutoff load smoke                               the lab with Odoo 19
@@ -326,8 +326,6 @@ const MOST_SEGMENTS = 16;
 function processes(text: string): number {
   const value = wholeNumber(1)(text);
   if (value > MOST_SEGMENTS)
-    throw new InvalidArgumentError(
-      `It must be at most ${MOST_SEGMENTS}: for more, see docs/more-machines.md.`,
-    );
+    throw new InvalidArgumentError(`It must be at most ${MOST_SEGMENTS}: for more, see docs/load.md.`);
   return value;
 }

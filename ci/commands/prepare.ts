@@ -158,7 +158,7 @@ function planText(target: PlacedTarget, pieces: readonly PieceReport[]): string 
     target.indicators.user === undefined
       ? [
           '  Process indicators of the real companies stay unknown: the probe sees none of those. Set indicators.login and',
-          '  indicators.password, and a user who only reads is made for them too (docs/indicators.md).',
+          '  indicators.password, and a user who only reads is made for them too (docs/health-checks.md).',
         ]
       : [];
   return [head, ...pieces.map(pieceLine), ...looks].join('\n');

@@ -35,10 +35,11 @@ export interface Page {
   readonly tables: readonly string[];
 }
 
-/** README.md and every page of docs/, with each generated table as the code has it now. */
+/** README.md, CHANGELOG.md and every page of docs/, with each generated table as the code has it now. */
 export function pages(): Page[] {
-  const docs = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'));
-  return ['README.md', ...docs.map((name) => join('docs', name))].map((name) => {
+  const docs = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' });
+  const names = docs.filter((name) => name.endsWith('.md')).map((name) => join('docs', name));
+  return ['README.md', 'CHANGELOG.md', ...names].map((name) => {
     const path = join(ROOT, name);
     const text = readFileSync(path, 'utf8');
     let current = text;

@@ -93,7 +93,7 @@ export function unknownFrom(error: unknown, name: IndicatorResult['name']): Read
     const model = called.replace(/\.\w+$/, '');
     return unknown(
       `The user may not read ${model}: Odoo refused ${called}.`,
-      `Give the user read access to ${model} (docs/indicators.md says how), or leave ${indicatorLabel({ name })} out by indicators.skip.`,
+      `Give the user read access to ${model} (docs/health-checks.md says how), or leave ${indicatorLabel({ name })} out by indicators.skip.`,
     );
   }
   return unknown(error.message, error.hint ?? 'Look whether the journeys of the same run met it too.');

@@ -158,7 +158,7 @@ function unknownAlert(objectives: Objectives): Alert {
     probableDependency: 'a right that the probe user does not have, or the thing itself that does not answer',
     reach: 'one process of one tenant, not known',
     firstAction:
-      'give the right that the report names (docs/indicators.md), or leave the indicator out by indicators.skip',
+      'give the right that the report names (docs/health-checks.md), or leave the indicator out by indicators.skip',
   };
 }
 

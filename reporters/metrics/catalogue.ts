@@ -3,7 +3,7 @@ import type { Metric } from './metric.ts';
 
 /**
  * Every metric that `cutoff` publishes: name, type, unit, help and labels, each declared by the section that it is of.
- * The table in docs/metrics.md and the tests come from here. Names are `odoo_` in base units. There are gauges, and
+ * The table in docs/reference/metrics.md and the tests come from here. Names are `odoo_` in base units. There are gauges, and
  * histograms of one load run: a Pushgateway holds the last value and does not add up, so a counter that restarts at one
  * with every run would be wrong there.
  *

@@ -3,7 +3,7 @@ import { CATALOGUE, JOB } from './catalogue.ts';
 import { LABEL_MEANING } from './metric.ts';
 import type { Metric } from './metric.ts';
 
-/** The metrics of the catalogue as Markdown, for docs/metrics.md. */
+/** The metrics of the catalogue as Markdown, for docs/reference/metrics.md. */
 
 /** Two Markdown tables, metrics and labels, aligned as Prettier leaves them. */
 export function metricsTable(): string {

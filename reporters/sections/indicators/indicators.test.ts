@@ -116,7 +116,7 @@ describe('the reports of process indicators', () => {
       '    2026-02-07 12:00 UTC, in 7 d.',
       '    → Renew it.',
       '  ? scheduled jobs: unknown: The user may not read ir.cron: Odoo refused ir.cron.search_count.',
-      '    → Give the user read access to ir.cron (docs/indicators.md says how), or leave scheduled jobs',
+      '    → Give the user read access to ir.cron (docs/health-checks.md says how), or leave scheduled jobs',
     ]);
     expect(lines).toContain('  – not applicable: job queue');
     expect(lines.join(' ')).toContain('3 of 6 indicators ok, 2 breached, 1 unknown.');

@@ -11,7 +11,7 @@ const RESULTS: readonly IndicatorResult[] = [
     status: 'unknown',
     values: [],
     message: 'The user may not read ir.cron: Odoo refused ir.cron.search_count.',
-    hint: 'Give the user read access to ir.cron (docs/indicators.md says how), or leave scheduled jobs out by indicators.skip.',
+    hint: 'Give the user read access to ir.cron (docs/health-checks.md says how), or leave scheduled jobs out by indicators.skip.',
     durationMs: 24,
   },
   {
