@@ -68,7 +68,7 @@ describe('defineJourney', () => {
       title: 'A journey',
       checks: 'nothing',
       needs: 'read-only',
-      prepare: (): Promise<{ order?: number }> => Promise.resolve({}),
+      plan: (): Promise<{ order?: number }> => Promise.resolve({}),
       documents: () => [],
     } as const;
     expect(defineJourney({ ...journey, steps: [small] }).steps).toEqual([small]);

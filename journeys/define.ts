@@ -38,8 +38,6 @@ interface UnderLoad<S, StepName extends string = string> {
    * @throws {JourneyFailure} `data` where the target lacks something
    */
   readonly arrivals: (world: World, warehouse: Warehouse) => Promise<(order: PlannedOrder) => S>;
-  /** Steps that are done for each arrival before the run: its first own step needs what they make. */
-  readonly backlog?: readonly Step<S>[];
   /** Steps of the journey that its arrivals leave out. */
   readonly without?: readonly NoInfer<StepName>[];
 }
@@ -50,6 +48,8 @@ export interface Transaction<S, Name extends string = string, StepName extends s
   readonly name: Name;
   /** One line for people. */
   readonly title: string;
+  /** Steps that come before it, over RPC in both channels and not timed: its first own step needs what they make. */
+  readonly backlog?: readonly Step<S>[];
   readonly steps: readonly Step<S, StepName>[];
   /** The documents that it made for people, as far as it came, by the names that its checks read back. */
   readonly documents: (state: S) => readonly MadeDocument[];
@@ -65,8 +65,14 @@ export interface Journey<S, Name extends string = string, StepName extends strin
   readonly checks: string;
   /** The lowest safety level of a target at which it runs. */
   readonly needs: SafetyLevel;
-  /** Brings the target to the state in which the first step makes sense, over RPC in both channels. Not timed. */
-  readonly prepare: (world: World) => Promise<S>;
+  /**
+   * Decides what the journey will do, and refuses what it cannot do here. Only reads, over RPC in both channels:
+   * `cutoff check` asks the same.
+   * @throws {JourneyFailure} `data` where the target lacks something; `unsupported` for a setting that is not judged
+   */
+  readonly plan: (world: World) => Promise<S>;
+  /** What else has to be done after the backlog, before the first step makes sense. Not timed. */
+  readonly prepare?: (world: World, state: S) => Promise<void>;
   /** Absent where k6 cannot run it. */
   readonly load?: UnderLoad<S, StepName>;
 }
@@ -86,6 +92,7 @@ export interface AnyStep {
 export interface AnyTransaction<Name extends string = string> {
   readonly name: Name;
   readonly title: string;
+  readonly backlog?: readonly AnyStep[];
   readonly steps: readonly AnyStep[];
   documents(state: unknown): readonly MadeDocument[];
   readonly load: AnyLoad;
@@ -94,13 +101,13 @@ export interface AnyTransaction<Name extends string = string> {
 export interface AnyJourney<Name extends string = string> extends Omit<AnyTransaction<Name>, 'load'> {
   readonly checks: string;
   readonly needs: SafetyLevel;
-  prepare(world: World): Promise<unknown>;
+  plan(world: World): Promise<unknown>;
+  prepare?(world: World, state: unknown): Promise<void>;
   readonly load?: AnyLoad;
 }
 
 interface AnyLoad {
   readonly arrivals: (world: World, warehouse: Warehouse) => Promise<(order: PlannedOrder) => unknown>;
-  readonly backlog?: readonly AnyStep[];
   readonly without?: readonly string[];
 }
 
@@ -115,9 +122,9 @@ export function defineStep<S>(): <const Name extends string>(step: Step<S, Name>
   return (step) => step;
 }
 
-/** Defines a journey; the state is what `prepare` returns. */
+/** Defines a journey; the state is what `plan` returns. */
 export function defineJourney<S, const Name extends string, const StepName extends string>(
-  journey: Omit<Journey<NoInfer<S>, Name, StepName>, 'prepare'> & Pick<Journey<S>, 'prepare'>,
+  journey: Omit<Journey<NoInfer<S>, Name, StepName>, 'plan'> & Pick<Journey<S>, 'plan'>,
 ): Journey<S, Name, StepName> {
   return journey;
 }

@@ -44,9 +44,9 @@ type TestStep = Pick<AnyStep, 'name' | 'check'> & { rpc: AnyStep['rpc']; depende
 
 function journeyOf(
   steps: readonly TestStep[],
-  prepare: () => Promise<unknown> = () => Promise.resolve({}),
-): Pick<AnyJourney, 'prepare' | 'steps'> {
-  return { prepare, steps: steps.map((step) => ({ dependency: 'sales', ui: passes, ...step })) };
+  plan: () => Promise<unknown> = () => Promise.resolve({}),
+): Pick<AnyJourney, 'plan' | 'steps'> {
+  return { plan, steps: steps.map((step) => ({ dependency: 'sales', ui: passes, ...step })) };
 }
 
 function options(now: () => number): EngineOptions {

@@ -2,7 +2,7 @@ import { FAILURES, JourneyFailure, statusOf } from '../fixtures/failures/errors.
 import { machineFault } from '../fixtures/failures/machine-faults.ts';
 import type { FailureStatus } from '../fixtures/failures/errors.ts';
 import type { Channel, FailureResult, JourneyResult, StepResult } from '../fixtures/record/record.ts';
-import type { AnyJourney, AnyStep, Driver, Journey, Step } from './define.ts';
+import { through, type AnyJourney, type AnyStep, type Driver, type Journey, type Step } from './define.ts';
 import type { World } from './world.ts';
 
 /**
@@ -42,7 +42,7 @@ export interface Outcome<S = unknown> {
 
 /** Runs the journey; never throws: an error that is not a `JourneyFailure` is the harness's own and makes it `broken`. */
 export async function runJourney<S>(
-  journey: Pick<Journey<S>, 'prepare' | 'steps'>,
+  journey: Pick<Journey<S>, 'plan' | 'backlog' | 'prepare' | 'steps'>,
   world: World,
   options: EngineOptions,
 ): Promise<Outcome<S>> {
@@ -57,7 +57,7 @@ export async function runJourney<S>(
   try {
     await options.enter?.('prepare');
     await around('prepare', async () => {
-      prepared = { state: await limit(journey.prepare(world), 'prepare') };
+      prepared = { state: await limit(prepare(journey, world), 'prepare') };
     });
   } catch (error) {
     failure = { step: 'prepare', ...describeFailure(excused(error, starved)) };
@@ -87,6 +87,15 @@ export async function runJourney<S>(
     durationMs,
     state: prepared?.state,
   };
+}
+
+async function prepare<S>(
+  { plan, backlog = [], prepare: finish }: Pick<Journey<S>, 'plan' | 'backlog' | 'prepare'>,
+  world: World,
+): Promise<S> {
+  const state = await through(world, await plan(world), backlog);
+  await finish?.(world, state);
+  return state;
 }
 
 async function runStep<S>(

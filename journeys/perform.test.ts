@@ -31,7 +31,7 @@ function journeyOf(act: (world: World) => Promise<void>): AnyJourney {
     title: 'A journey',
     checks: 'nothing',
     needs: 'full',
-    prepare: (world) => world.signIn(),
+    plan: (world) => world.signIn(),
     steps: [
       {
         name: 'quotation',

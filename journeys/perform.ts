@@ -241,10 +241,9 @@ function withSetUp(journey: AnyJourney, setUp: ChannelTools['setUp']): AnyJourne
   if (!setUp) return journey;
   return {
     ...journey,
-    prepare: async (world) => {
-      const state = await journey.prepare(world);
+    prepare: async (world, state) => {
+      await journey.prepare?.(world, state);
       await setUp(world);
-      return state;
     },
   };
 }

@@ -27,7 +27,7 @@ export const login = defineJourney({
   title: 'The user gets in; a wrong password does not',
   checks: 'the session belongs to the user; a wrong password is refused',
   needs: 'read-only',
-  prepare: (): Promise<LoginState> => Promise.resolve({}),
+  plan: (): Promise<LoginState> => Promise.resolve({}),
   steps: [signIn, wrongPassword],
   documents: () => [],
   load: {

@@ -17,7 +17,7 @@ export const stockMove = defineJourney({
   title: 'An internal transfer moves exactly what it says',
   checks: 'on-hand quantity at both locations changed by exactly that amount, and nothing else moved',
   needs: 'full',
-  prepare: async (world: World): Promise<TransferState> => {
+  plan: async (world: World): Promise<TransferState> => {
     await world.enter();
     const { warehouse, lines, before } = await planGoods(world, PRODUCTS);
     return { plan: { lines, before, route: await routeToShelf(world, warehouse, before?.quants) } };

@@ -7,7 +7,8 @@ import { payment } from './payment.ts';
 export const invoiceToCash = defineTransaction<DeliveredState>()({
   name: 'invoice_to_cash',
   title: 'What was delivered is invoiced and paid',
+  backlog: delivered,
   steps: [createInvoice, postInvoice, invoiceDocument, payment],
   documents: invoiced,
-  load: { arrivals: drawnSales, backlog: delivered },
+  load: { arrivals: drawnSales },
 });

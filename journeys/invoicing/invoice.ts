@@ -1,4 +1,4 @@
-import { defineJourney, through } from '../define.ts';
+import { defineJourney } from '../define.ts';
 import { made, type MadeDocument } from '../documents.ts';
 import { confirm, drawnSales, makeQuotation, orderOneMore, planSale } from '../sales/order.ts';
 import { reserve, ship, type DeliveryState } from '../shipping/delivery.ts';
@@ -16,14 +16,15 @@ export const invoice = defineJourney({
   checks:
     'lines, taxes and totals agree with order and delivery; entries balance; the document shows its number and products',
   needs: 'full',
-  prepare: async (world: World): Promise<DeliveredState> => {
-    const state: DeliveredState = await through(world, await planSale(world), delivered);
+  plan: (world: World): Promise<DeliveredState> => planSale(world),
+  backlog: delivered,
+  prepare: async (world, state) => {
     await orderOneMore(world, state);
-    return { ...state, hasOpenRest: true };
+    state.hasOpenRest = true;
   },
   steps: [createInvoice, postInvoice, invoiceDocument],
   documents: invoiced,
-  load: { arrivals: drawnSales, backlog: delivered },
+  load: { arrivals: drawnSales },
 });
 
 /** The documents of a sale that was delivered and invoiced. */

@@ -24,7 +24,7 @@ it('is unsupported by name, before anything is read or written, where Odoo recei
     },
     dialect: dialectOf({ series: 19, text: '19.0' }),
   };
-  await expect(receipt.prepare(world)).rejects.toMatchObject({
+  await expect(receipt.plan(world)).rejects.toMatchObject({
     kind: 'unsupported',
     message: expect.stringContaining('module purchase_stock'),
     setting: expect.stringContaining('module purchase_stock'),

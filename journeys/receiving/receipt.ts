@@ -72,7 +72,7 @@ export const receipt = defineJourney({
   checks:
     'order, lines, prices and dates as planned; receipts done from supplier to dock; stock there rose by exactly that',
   needs: 'full',
-  prepare: async (world: World): Promise<ReceiptState> => {
+  plan: async (world: World): Promise<ReceiptState> => {
     await world.enter();
     return { plan: await planPurchase(world) };
   },

@@ -19,7 +19,7 @@ export const orderToCash = defineJourney({
   title: 'One transaction from sign-in to payment',
   checks: 'all of a sale in one transaction; the invoice is paid and nothing is open',
   needs: 'full',
-  prepare: (world: World): Promise<OrderToCashState> => planSale(world),
+  plan: (world: World): Promise<OrderToCashState> => planSale(world),
   steps: [
     signIn,
     makeQuotation,

@@ -8,7 +8,7 @@ export const quotation = defineJourney({
   checks:
     'a draft with the right lines, prices, taxes and totals; the only one that writes at safety `draft-only`',
   needs: 'draft-only',
-  prepare: planSale,
+  plan: planSale,
   steps: [makeQuotation],
   documents: ({ order }) => made('sale.order', order),
   load: { arrivals: drawnSales },

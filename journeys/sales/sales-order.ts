@@ -8,7 +8,7 @@ export const salesOrder = defineJourney({
   checks:
     'state, lines, prices, taxes and totals computed by us; every unit reserved, on the moves and on the quants',
   needs: 'full',
-  prepare: planSale,
+  plan: planSale,
   steps: [makeQuotation, confirm],
   documents: ({ order }) => made('sale.order', order),
   load: { arrivals: drawnSales },

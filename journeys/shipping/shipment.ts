@@ -1,10 +1,8 @@
-import { defineJourney, through } from '../define.ts';
+import { defineJourney } from '../define.ts';
 import { made } from '../documents.ts';
 import { confirm, drawnSales, makeQuotation, planSale } from '../sales/order.ts';
 import type { World } from '../world.ts';
 import { deliverySlip, reserve, ship, type DeliveryState } from './delivery.ts';
-
-const ordered = [makeQuotation, confirm];
 
 export const shipment = defineJourney({
   name: 'shipment',
@@ -12,11 +10,12 @@ export const shipment = defineJourney({
   checks:
     'every picking of the chain done; done and delivered quantities and stock agree; the slip shows its number and products',
   needs: 'full',
-  prepare: async (world: World): Promise<DeliveryState> => through(world, await planSale(world), ordered),
+  plan: (world: World): Promise<DeliveryState> => planSale(world),
+  backlog: [makeQuotation, confirm],
   steps: [reserve, ship, deliverySlip],
   documents: ({ order, deliveries = [] }) => [
     ...made('sale.order', order),
     ...made('stock.picking', ...deliveries),
   ],
-  load: { arrivals: drawnSales, backlog: ordered },
+  load: { arrivals: drawnSales },
 });

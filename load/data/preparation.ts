@@ -175,7 +175,7 @@ export async function drawStates(
 
 /** What must be in the house before the stream can start; empty for streams that start from nothing. */
 function backlogOf(runId: string, { name, journey }: StreamInput, states: readonly unknown[]): Backlog[] {
-  const { backlog: steps } = transactionNamed(journey).load;
+  const { backlog: steps } = transactionNamed(journey);
   if (steps === undefined) return [];
   return states.map((state, number) => ({
     state,

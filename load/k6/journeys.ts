@@ -4,10 +4,10 @@ import { transactionNamed, type LoadJourneyName } from '../../journeys/catalogue
 import type { AnyJourney } from '../../journeys/define.ts';
 
 /** The transaction that starts from this state, without preparation of its own. */
-export function journeyFrom(name: LoadJourneyName, state: unknown): Pick<AnyJourney, 'prepare' | 'steps'> {
+export function journeyFrom(name: LoadJourneyName, state: unknown): Pick<AnyJourney, 'plan' | 'steps'> {
   return {
     steps: transactionNamed(name).steps,
-    prepare: async (world) => {
+    plan: async (world) => {
       await world.enter();
       return state;
     },

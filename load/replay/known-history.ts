@@ -69,14 +69,14 @@ async function makeDocuments(target: Target): Promise<Made> {
     const market = await readMarket(world, { products: PRODUCTS, minFree: 5 });
     const make = async (name: LoadJourneyName): Promise<readonly MadeDocument[]> => {
       const transaction = transactionNamed(name);
-      const { load, steps } = transaction;
+      const { backlog = [], steps } = transaction;
       const [start] = await drawStates(
         world,
         market,
         { name, journey: name },
         { seed: 1, count: 1, mix: MIX },
       );
-      return transaction.documents(await through(world, start, [...(load.backlog ?? []), ...steps]));
+      return transaction.documents(await through(world, start, [...backlog, ...steps]));
     };
     const sale = await make('invoice');
     return {

@@ -100,10 +100,9 @@ async function runInBrowser(
       ? journey
       : {
           ...journey,
-          prepare: async (each) => {
-            const state = await journey.prepare(each);
+          prepare: async (each, state) => {
+            await journey.prepare?.(each, state);
             await signInWithCookie(context, target);
-            return state;
           },
         };
     const { driver } = openUserInterface(page, target);
