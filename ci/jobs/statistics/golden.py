@@ -80,11 +80,6 @@ print(
                 for name in samples
                 for q in (0, 0.05, 0.5, 0.95, 1)
             ],
-            "trimmedMean": [
-                {"sample": name, "cut": cut, "value": stats.trim_mean(samples[name], cut)}
-                for name in samples
-                for cut in (0, 0.1, 0.25)
-            ],
         },
         indent=2,
         default=float,

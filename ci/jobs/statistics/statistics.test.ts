@@ -2,12 +2,9 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { z } from 'zod';
-import { seededRandom } from '../../../fixtures/machine/random.ts';
-import { mean, quantile } from '../../../fixtures/statistics/summary.ts';
-import { bootstrapInterval } from './bootstrap.ts';
+import { quantile } from '../../../fixtures/statistics/summary.ts';
 import { mannWhitney } from './mann-whitney.ts';
 import { normalTail, studentQuantile, studentTail } from './student-t.ts';
-import { trimmedMean } from './trimmed-mean.ts';
 import {
   estimateOfDifference,
   estimateOfMean,
@@ -33,7 +30,6 @@ const golden = z
     welch: z.array(Pair.extend({ df: z.number(), p: z.number() })),
     mannWhitney: z.array(Pair.extend({ u: z.number(), p: z.number() })),
     quantile: z.array(z.object({ sample: z.string(), q: z.number(), value: z.number() })),
-    trimmedMean: z.array(z.object({ sample: z.string(), cut: z.number(), value: z.number() })),
   })
   .parse(JSON.parse(readFileSync(new URL('golden.json', import.meta.url), 'utf8')));
 
@@ -86,9 +82,6 @@ describe(`values of scipy ${golden.scipy} are found again`, () => {
       value,
     ),
   );
-  test.each(golden.trimmedMean)('mean of $sample without $cut at each end', ({ sample: name, cut, value }) =>
-    near(trimmedMean(sample(name), cut), value),
-  );
 });
 
 const values = fc.array(fc.double({ min: -50, max: 50, noNaN: true }), { minLength: 2, maxLength: 40 });
@@ -123,16 +116,6 @@ describe('properties', () => {
       }),
     );
   });
-
-  it('a trimmed mean lies between the least and the greatest', () => {
-    fc.assert(
-      fc.property(values, fc.double({ min: 0, max: 0.4, noNaN: true }), (list, cut) => {
-        const centre = trimmedMean(list, cut);
-        expect(centre).toBeGreaterThanOrEqual(Math.min(...list) - 1e-9);
-        expect(centre).toBeLessThanOrEqual(Math.max(...list) + 1e-9);
-      }),
-    );
-  });
 });
 
 describe('nothing is made of nothing', () => {
@@ -153,21 +136,4 @@ describe('nothing is made of nothing', () => {
     expect(pLess(estimate, 0)).toBeCloseTo(1, 9);
     expect(pGreater({ value: 0.2, standardError: 0, df: 2 }, 0)).toBe(0);
   });
-
-  it('an empty list has no interval', () => {
-    expect(bootstrapInterval([], mean, { level: 0.9, draws: 10, random: seededRandom(1) })).toBeUndefined();
-  });
-});
-
-it('a bootstrap interval covers the truth about as often as it says', () => {
-  const random = seededRandom(3);
-  let covered = 0;
-  const runs = 300;
-  for (let run = 0; run < runs; run++) {
-    const list = Array.from({ length: 40 }, () => random() + random());
-    const interval = bootstrapInterval(list, mean, { level: 0.9, draws: 300, random });
-    if (interval && interval.low <= 1 && interval.high >= 1) covered += 1;
-  }
-  expect(covered / runs).toBeGreaterThan(0.83);
-  expect(covered / runs).toBeLessThan(0.95);
 });
