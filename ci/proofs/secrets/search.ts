@@ -92,21 +92,33 @@ export class Search {
   }
 }
 
-/** What a file holds, or where a link leads; `undefined` for what a browser that is ending has removed meanwhile. */
+/** What a file holds, or where a link leads; `undefined` for a file that has gone. */
 async function contentOf(path: string): Promise<Buffer | undefined> {
-  try {
+  return unlessGone(async () => {
     const isLink = (await lstat(path)).isSymbolicLink();
     return isLink ? Buffer.from(await readlink(path)) : await readFile(path);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
+  });
 }
 
 /** All files and links below a folder; links are not followed. */
 export async function filesBelow(root: string): Promise<string[]> {
-  const entries = await readdir(root, { withFileTypes: true, recursive: true });
-  return entries
-    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
-    .map((entry) => join(entry.parentPath, entry.name));
+  const entries = (await unlessGone(() => readdir(root, { withFileTypes: true }))) ?? [];
+  const found = await Promise.all(
+    entries.map(async (entry) => {
+      const path = join(root, entry.name);
+      if (entry.isDirectory()) return filesBelow(path);
+      return entry.isFile() || entry.isSymbolicLink() ? [path] : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** A browser that is ending removes its folders while they are searched. */
+async function unlessGone<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
