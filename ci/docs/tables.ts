@@ -8,6 +8,7 @@ import { metricsTable } from '../../reporters/metrics/table.ts';
 import { exitCodesMarkdown, failureKindsMarkdown } from '../cli/exit.ts';
 import { invariantsMarkdown } from '../jobs/audit/invariants-table.ts';
 import { remainsMarkdown } from '../proofs/residue/remains-table.ts';
+import { situationsMarkdown } from '../proofs/variety/table.ts';
 
 /**
  * The tables of README.md and docs/ that are generated from the code. A page holds the table `name` between
@@ -21,6 +22,7 @@ const TABLES: Readonly<Record<string, () => string>> = {
   metrics: metricsTable,
   invariants: invariantsMarkdown,
   remains: remainsMarkdown,
+  situations: situationsMarkdown,
 };
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));

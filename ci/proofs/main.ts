@@ -20,6 +20,11 @@ const PROOFS: readonly CommandEntry[] = [
     register: async (program) => (await import('./commands/residue.ts')).registerResidue(program),
   },
   {
+    name: 'variety',
+    summary: 'set the lab up as companies do, and see whether every verdict is right',
+    register: async (program) => (await import('./commands/variety.ts')).registerVariety(program),
+  },
+  {
     name: 'safety',
     summary: 'try in the lab what production must refuse',
     register: async (program) => (await import('./commands/safety.ts')).registerSafetyProof(program),

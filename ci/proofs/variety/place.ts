@@ -1,0 +1,262 @@
+import { labAdminTarget, labTarget, type Series } from '../../../fixtures/lab/lab.ts';
+import { connect } from '../../../fixtures/odoo/connect.ts';
+import {
+  createRecord,
+  createRecords,
+  ids,
+  many2one,
+  number,
+  readRecord,
+  searchIds,
+  searchRecords,
+  writeRecords,
+  type Domain,
+  type Values,
+} from '../../../fixtures/odoo/records.ts';
+import { serverVersion } from '../../../fixtures/odoo/server-version.ts';
+import type { OwnedSession } from '../../../fixtures/odoo/session.ts';
+import { dialectOf, type Dialect } from '../../../fixtures/odoo/versions.ts';
+import { prefixPattern } from '../../../fixtures/sweep/marks.ts';
+import { grantRemoval } from '../../../fixtures/sweep/removal-rights.ts';
+import type { Target } from '../../../fixtures/target/target.ts';
+
+/** The first call to a fresh database makes Odoo load its models, and the machine is busy. */
+const PATIENT_MS = 120_000;
+
+interface Seeded {
+  readonly series: Series;
+  readonly target: Target;
+  readonly admin: OwnedSession;
+  readonly dialect: Dialect;
+  /** Products and customers of the probes. */
+  readonly productIds: readonly number[];
+  readonly customerIds: readonly number[];
+  readonly companyId: number;
+  readonly warehouseId: number;
+  readonly stockId: number;
+}
+
+/** A database of the lab, and the words in which situations are set up in it. */
+export class Place {
+  readonly seeded: Seeded;
+
+  private constructor(seeded: Seeded) {
+    this.seeded = seeded;
+  }
+
+  /** Of a copy of the seed; the probe may remove what it made. */
+  static async open(series: Series, database: string): Promise<Place> {
+    const limits = { callTimeoutMs: PATIENT_MS, stepTimeoutMs: PATIENT_MS };
+    const target: Target = { ...(await labTarget({ series, database })), ...limits };
+    const admin = await connect({ ...(await labAdminTarget({ series, database })), ...limits });
+    const dialect = dialectOf(await serverVersion(target));
+    await grantRemoval(admin, dialect, target.login);
+    const { productCodePrefix, customerRefPrefix } = target.catalogue;
+    const find = (model: string, field: string, prefix: string): Promise<number[]> =>
+      searchIds(admin, model, [[field, '=like', prefixPattern(prefix)]], { order: 'id' });
+    const [warehouse] = await searchRecords(
+      admin,
+      'stock.warehouse',
+      [],
+      { lot_stock_id: many2one, company_id: many2one },
+      { limit: 1, order: 'id' },
+    );
+    if (warehouse === undefined) throw new Error('The seed has no warehouse.');
+    return new Place({
+      series,
+      target,
+      admin,
+      dialect,
+      productIds: await find('product.product', 'default_code', productCodePrefix),
+      customerIds: await find('res.partner', 'ref', customerRefPrefix),
+      companyId: warehouse.company_id.id,
+      warehouseId: warehouse.id,
+      stockId: warehouse.lot_stock_id.id,
+    });
+  }
+
+  get is19(): boolean {
+    return this.seeded.series === '19';
+  }
+
+  find(model: string, domain: Domain, options: { limit?: number; order?: string } = {}): Promise<number[]> {
+    return searchIds(this.seeded.admin, model, domain, { ...options, context: { active_test: false } });
+  }
+
+  /** The first that matches. */
+  async one(model: string, domain: Domain): Promise<number> {
+    const [id] = await this.find(model, domain, { limit: 1, order: 'id' });
+    if (id === undefined) throw new Error(`There is no ${model} with ${JSON.stringify(domain)}.`);
+    return id;
+  }
+
+  /** Id of the record with this external id. */
+  async ref(externalId: string): Promise<number> {
+    const [module = '', name = ''] = externalId.split('.');
+    const [found] = await searchRecords(
+      this.seeded.admin,
+      'ir.model.data',
+      [
+        ['module', '=', module],
+        ['name', '=', name],
+      ],
+      { res_id: number },
+    );
+    if (found === undefined) throw new Error(`There is no ${externalId}.`);
+    return found.res_id;
+  }
+
+  create(model: string, values: Values, context: Values = {}): Promise<number> {
+    return createRecord(this.seeded.admin, model, values, { context });
+  }
+
+  async write(model: string, which: Domain | number, values: Values): Promise<void> {
+    const found = typeof which === 'number' ? [which] : await this.find(model, which);
+    if (found.length === 0) throw new Error(`Nothing to write: no ${model} with ${JSON.stringify(which)}.`);
+    await writeRecords(this.seeded.admin, model, found, values);
+  }
+
+  async call(model: string, method: string, recordIds: readonly number[]): Promise<void> {
+    await this.seeded.admin.call({ model, method, ids: [...recordIds] });
+  }
+
+  /** Saves the page of settings. */
+  async settings(values: Values): Promise<void> {
+    const id = await this.create('res.config.settings', values);
+    await this.call('res.config.settings', 'execute', [id]);
+  }
+
+  products(values: Values): Promise<void> {
+    return writeRecords(this.seeded.admin, 'product.product', [...this.seeded.productIds], values);
+  }
+
+  customers(values: Values): Promise<void> {
+    return writeRecords(this.seeded.admin, 'res.partner', [...this.seeded.customerIds], values);
+  }
+
+  company(values: Values): Promise<void> {
+    return this.write('res.company', this.seeded.companyId, values);
+  }
+
+  warehouse(values: Values): Promise<void> {
+    return this.write('stock.warehouse', this.seeded.warehouseId, values);
+  }
+
+  /** The user of the probe. */
+  user(values: Values): Promise<void> {
+    return this.write('res.users', [['login', '=', this.seeded.target.login]], values);
+  }
+
+  group(externalId: string): Promise<Values> {
+    return this.ref(externalId).then((id) => ({ [this.seeded.dialect.fields.userGroups]: [[4, id, 0]] }));
+  }
+
+  /** Types of transfers of the main warehouse. */
+  operations(code: 'incoming' | 'outgoing' | 'internal' | 'all', values: Values): Promise<void> {
+    const domain: Domain = [['warehouse_id', '=', this.seeded.warehouseId]];
+    return this.write(
+      'stock.picking.type',
+      code === 'all' ? domain : [...domain, ['code', '=', code]],
+      values,
+    );
+  }
+
+  tax(values: Values): Promise<number> {
+    return this.create('account.tax', {
+      name: `Tax ${JSON.stringify(values)}`,
+      type_tax_use: 'sale',
+      amount_type: 'percent',
+      ...values,
+    });
+  }
+
+  /** What makes a tax one that the price includes. */
+  get included(): Values {
+    return this.is19 ? { price_include_override: 'tax_included' } : { price_include: true };
+  }
+
+  /** Gives the products these taxes and no others. */
+  taxed(...taxIds: readonly number[]): Promise<void> {
+    return this.products({ taxes_id: [[6, 0, [...taxIds]]] });
+  }
+
+  /** The tax that most products have. */
+  async saleTax(): Promise<number> {
+    const { taxes_id } = await readRecord(
+      this.seeded.admin,
+      'product.product',
+      this.seeded.productIds[0] ?? 0,
+      {
+        taxes_id: ids,
+      },
+    );
+    return taxes_id[0] ?? 0;
+  }
+
+  /** Gives the customers a price list with these rules. */
+  async priceList(rules: readonly Values[], values: Values = {}): Promise<number> {
+    await this.settings({
+      group_product_pricelist: true,
+      ...(this.seeded.dialect.version.series < 18 ? { product_pricelist_setting: 'advanced' } : {}),
+    });
+    const id = await this.create('product.pricelist', {
+      name: 'Wholesale',
+      item_ids: rules.map((rule) => [0, 0, { applied_on: '3_global', ...rule }]),
+      ...values,
+    });
+    await this.customers({ property_product_pricelist: id });
+    return id;
+  }
+
+  /** A currency in use, with so many units for one of the company's. */
+  async currency(name: string, rate?: number): Promise<number> {
+    const id = await this.one('res.currency', [['name', '=', name]]);
+    await this.write('res.currency', id, { active: true });
+    if (rate !== undefined) {
+      await this.create('res.currency.rate', { currency_id: id, name: '2020-01-01', rate });
+    }
+    return id;
+  }
+
+  /**
+   * Makes another currency that of the company. Odoo lets nobody change it once something is booked; the seed has nothing
+   * booked. Price lists stay as they are.
+   */
+  async companyCurrency(name: string): Promise<number> {
+    const id = await this.currency(name);
+    await this.company({ currency_id: id });
+    return id;
+  }
+
+  locationBelow(parentId: number, name: string): Promise<number> {
+    return this.create('stock.location', { name, location_id: parentId, usage: 'internal' });
+  }
+
+  /** Takes all goods of the products out of their locations, and puts this many of each where it says. */
+  async moveStock(to: readonly Values[]): Promise<void> {
+    const context = { inventory_mode: true };
+    const emptied = await this.find('stock.quant', [
+      ['product_id', 'in', [...this.seeded.productIds]],
+      ['location_id.usage', '=', 'internal'],
+    ]);
+    await writeRecords(this.seeded.admin, 'stock.quant', emptied, { inventory_quantity: 0 }, { context });
+    const filled = to.flatMap((values) =>
+      this.seeded.productIds.map((product_id) => ({ product_id, inventory_quantity: 40, ...values })),
+    );
+    const applied = [
+      ...emptied,
+      ...(await createRecords(this.seeded.admin, 'stock.quant', filled, { context })),
+    ];
+    if (this.is19) await this.call('stock.quant', 'action_apply_inventory', applied);
+  }
+
+  /** A field that somebody in the company added. */
+  async customField(model: string, values: Values): Promise<void> {
+    const model_id = await this.one('ir.model', [['model', '=', model]]);
+    await this.create('ir.model.fields', { model_id, state: 'manual', ...values });
+  }
+
+  async close(): Promise<void> {
+    await this.seeded.admin.close();
+  }
+}
