@@ -77,6 +77,21 @@ describe('runJourney', () => {
     );
   });
 
+  it('breaks a step that claims a result and sent nothing to the target', async () => {
+    let requests = 3;
+    const asks: TestStep = { name: 'quotation', rpc: async () => void (requests += 2), check: passes };
+    const claims: TestStep = { name: 'confirm', rpc: passes, check: passes };
+    const outcome = await runJourney(journeyOf([asks, claims]), world, {
+      ...options(() => 0),
+      requests: () => requests,
+    });
+    expect(outcome.steps.map((step) => [step.status, step.requests])).toEqual([
+      ['passed', 2],
+      ['broken', 0],
+    ]);
+    expect(outcome.failure).toMatchObject({ step: 'confirm', kind: 'harness' });
+  });
+
   it('says of every step what it leans on most, also of one that never started', async () => {
     const { now } = clock();
     const wrong = fails(new JourneyFailure('assertion', 'The total is wrong.'));

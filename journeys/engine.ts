@@ -23,6 +23,8 @@ export interface EngineOptions {
    * a step that ran out of time is not the target's failure then.
    */
   readonly watchMachine?: () => () => string | undefined;
+  /** How many requests the channel sent to the target so far. A step that sends none proves nothing: it is `broken`. */
+  readonly requests?: () => number;
   /** Why the configuration leaves a step out, if it does; the steps after it run. */
   readonly leftOut?: (step: string) => string | undefined;
   /** Told before each step; Playwright shows it in its own trace and reports. */
@@ -102,7 +104,7 @@ async function runStep<S>(
   step: Step<S>,
   world: World,
   state: S,
-  { driver, now, limit, enter, watchMachine }: EngineOptions,
+  { driver, now, limit, enter, watchMachine, requests }: EngineOptions,
   journeyStartedAt: number,
   around: NonNullable<EngineOptions['around']>,
 ): Promise<StepResult> {
@@ -110,15 +112,24 @@ async function runStep<S>(
   let actedAt: number | null = null;
   let checkedAt: number | null = null;
   let failure: FailureResult | undefined;
+  let sent: number | undefined;
   const starved = watchMachine?.();
   try {
     await enter?.(step.name);
+    const sentBefore = requests?.() ?? 0;
     startedAt = now();
     await around(step.name, async () => {
       try {
         await limit(driver(step, world, state), step.name);
       } finally {
         actedAt = now();
+        if (requests) sent = requests() - sentBefore;
+      }
+      if (sent === 0) {
+        throw new JourneyFailure(
+          'harness',
+          `The step ${step.name} sent nothing to the target: it proves nothing.`,
+        );
       }
       await limit(step.check(world, state), `the check of ${step.name}`);
       checkedAt = now();
@@ -134,6 +145,7 @@ async function runStep<S>(
     offsetMs: startedAt - journeyStartedAt,
     durationMs: ended - startedAt,
     checkMs: checkedAt === null ? null : checkedAt - ended,
+    ...(sent === undefined ? {} : { requests: sent }),
     ...(failure ? { failure } : {}),
   };
 }

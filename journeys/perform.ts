@@ -112,6 +112,7 @@ export async function performJourney(
         step === wrongPassword.name && target.wrongLoginsPerMinute === 0
           ? 'wrong_logins_per_minute is 0'
           : undefined,
+      requests: () => conversation.requests[channel === 'ui' ? 'page' : 'rpc'],
       watchMachine: () => watchMachine(channel === 'ui'),
       enter: async (step) => {
         ledger.reached(working.world.reference, step);
