@@ -17,6 +17,11 @@ const COMMANDS: readonly CommandEntry[] = [
     register: async (program) => (await import('./commands/probe.ts')).registerProbe(program),
   },
   {
+    name: 'check',
+    summary: 'say which journeys can run against a target, and what the others lack',
+    register: async (program) => (await import('./commands/check.ts')).registerCheck(program),
+  },
+  {
     name: 'watch',
     summary: 'run the journeys on an interval, until stopped',
     register: async (program) => (await import('./commands/watch.ts')).registerWatch(program),

@@ -3,7 +3,6 @@ import { connect, type ConnectOptions } from '../fixtures/odoo/connect.ts';
 import { openDocuments } from '../fixtures/odoo/documents-http.ts';
 import type { OwnedDocuments } from '../fixtures/odoo/documents-http.ts';
 import { JourneyFailure } from '../fixtures/failures/errors.ts';
-import type { Ledger } from '../fixtures/sweep/ledger.ts';
 import type { OwnedSession } from '../fixtures/odoo/session.ts';
 import { probeDialect } from '../fixtures/odoo/versions.ts';
 import type { Dialect } from '../fixtures/odoo/versions.ts';
@@ -11,7 +10,7 @@ import { serverVersion } from '../fixtures/odoo/server-version.ts';
 import { seededRandom } from '../fixtures/machine/random.ts';
 import { Secret } from '../fixtures/secrets/secret.ts';
 import type { Target } from '../fixtures/target/target.ts';
-import type { World } from './world.ts';
+import type { LedgerWriter, World } from './world.ts';
 
 /** The world of a journey under Node: sessions on real sockets, a ledger on disk. */
 export interface Bench {
@@ -29,7 +28,7 @@ interface Rooms {
 /** What a journey needs beside the target. */
 export interface BenchOptions {
   readonly target: Target;
-  readonly ledger: Ledger;
+  readonly ledger: LedgerWriter;
   readonly reference: string;
   readonly seed: number;
   /** How its requests are marked and heard. */

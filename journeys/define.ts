@@ -4,6 +4,7 @@ import type { SafetyLevel } from '../fixtures/target/target.ts';
 import type { MadeDocument } from './documents.ts';
 import type { Warehouse } from '../fixtures/facts/warehouse.ts';
 import type { PlannedOrder } from './plan.ts';
+import type { WrittenModel } from '../fixtures/odoo/rights.ts';
 import type { World } from './world.ts';
 
 /**
@@ -20,6 +21,8 @@ export interface Step<S, Name extends string = string> {
   readonly name: Name;
   /** What the step leans on most: where to look first when it fails. */
   readonly dependency: Dependency;
+  /** What the user must have the right to create: asked before the first step. */
+  readonly writes?: readonly WrittenModel[];
   /** Performs the step over `world.acting` and notes what it made in the state. Timed. */
   readonly rpc: (world: World, state: S) => Promise<void>;
   /** Performs the same step in the web client. Timed. */
@@ -29,6 +32,8 @@ export interface Step<S, Name extends string = string> {
    * @throws {JourneyFailure} of kind `assertion`
    */
   readonly check: (world: World, state: S) => Promise<void>;
+  /** Where settings of the target let the check see less than it could: what it does not see. Only reads. */
+  readonly weaker?: (world: World, state: S) => Promise<string | undefined>;
 }
 
 /** How a journey arrives under load, where the same steps start from a state that was made before the run. */
@@ -84,9 +89,11 @@ export interface Journey<S, Name extends string = string, StepName extends strin
 export interface AnyStep {
   readonly name: string;
   readonly dependency: Dependency;
+  readonly writes?: readonly WrittenModel[];
   rpc(world: World, state: unknown): Promise<void>;
   ui(client: Client, world: World, state: unknown): Promise<void>;
   check(world: World, state: unknown): Promise<void>;
+  weaker?(world: World, state: unknown): Promise<string | undefined>;
 }
 
 export interface AnyTransaction<Name extends string = string> {

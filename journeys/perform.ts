@@ -15,7 +15,6 @@ import { redactValues } from '../fixtures/secrets/structure.ts';
 import type { Target } from '../fixtures/target/target.ts';
 import { openTrace, spanOf } from '../fixtures/trace/trace.ts';
 import { toolVersion } from '../fixtures/machine/version.ts';
-import { wrongPassword } from './access/login.ts';
 import { openBench } from './bench.ts';
 import { cleanUp } from './cleanup.ts';
 import type { CleanedUp } from './cleanup.ts';
@@ -23,6 +22,7 @@ import { describeFailure, runJourney, skippedStep } from './engine.ts';
 import type { EngineOptions, Outcome } from './engine.ts';
 import { rpcDriver } from './define.ts';
 import type { AnyJourney, Driver } from './define.ts';
+import { leftOut, planned } from './needs.ts';
 import { JourneyOutcome } from './outcome-file.ts';
 import type { World } from './world.ts';
 
@@ -104,14 +104,11 @@ export async function performJourney(
   const startedAt = new Date().toISOString();
   let cleaning = working;
   try {
-    const outcome = await runJourney(withSetUp(journey, tools.setUp), working.world, {
+    const outcome = await runJourney(asPerformed(journey, tools.setUp), working.world, {
       driver: tools.driver,
       now: () => performance.now() - pace.waitedMs,
       limit: work.limit,
-      leftOut: (step) =>
-        step === wrongPassword.name && target.wrongLoginsPerMinute === 0
-          ? 'wrong_logins_per_minute is 0'
-          : undefined,
+      leftOut: (step) => leftOut(step, target),
       requests: () => conversation.requests[channel === 'ui' ? 'page' : 'rpc'],
       watchMachine: () => watchMachine(channel === 'ui'),
       enter: async (step) => {
@@ -238,13 +235,13 @@ function accountOf(
   return { status: statusOf(described.kind), steps, durationMs, failure: { step: 'cleanup', ...described } };
 }
 
-function withSetUp(journey: AnyJourney, setUp: ChannelTools['setUp']): AnyJourney {
-  if (!setUp) return journey;
+function asPerformed(journey: AnyJourney, setUp: ChannelTools['setUp']): AnyJourney {
   return {
     ...journey,
+    plan: (world) => planned(journey, world),
     prepare: async (world, state) => {
       await journey.prepare?.(world, state);
-      await setUp(world);
+      await setUp?.(world);
     },
   };
 }

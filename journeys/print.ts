@@ -10,6 +10,12 @@ export async function print(world: World, report: string, id: number): Promise<P
   return world.documents.render(report, id, await world.documents.format());
 }
 
+/** What the check of a printed document does not see where the server makes no PDF. */
+export async function weakerWithoutPdf({ documents }: World): Promise<string | undefined> {
+  if ((await documents.format()) === 'pdf') return undefined;
+  return 'documents are printed and checked as HTML, not as PDF: this Odoo finds no wkhtmltopdf';
+}
+
 /** The same in the browser, with its own session. */
 export async function printInBrowser(
   client: Client,

@@ -43,6 +43,7 @@ export function transferred({ transfer }: TransferState): MadeDocument[] {
 export const createTransfer = defineStep<TransferState>()({
   name: 'create_transfer',
   dependency: 'stock',
+  writes: ['stock.picking'],
   rpc: async (world, state) => {
     const { route, line } = plannedTransfer(state);
     world.ledger.intend('stock.picking', world.reference);

@@ -14,7 +14,7 @@ import { documentTotals, lineSubtotal, type PricedLine } from '../../fixtures/fa
 import { defineStep } from '../define.ts';
 import type { NamedDocument, PrintedDocument } from '../documents.ts';
 import { expectMoney, expectPrice, expectQuantity, expectSame, expectThat, need } from '../expectation.ts';
-import { checkPrinted, print, printInBrowser } from '../print.ts';
+import { checkPrinted, print, printInBrowser, weakerWithoutPdf } from '../print.ts';
 import { expectTaxes, type SaleState } from '../sales/order.ts';
 import type { PlannedLine } from '../plan.ts';
 import type { World } from '../world.ts';
@@ -37,6 +37,7 @@ export interface InvoiceState extends SaleState {
 export const createInvoice = defineStep<InvoiceState>()({
   name: 'create_invoice',
   dependency: 'accounting',
+  writes: ['account.move'],
   rpc: async (world, state) => {
     const order = need(state.order, 'an order');
     const context = { active_model: 'sale.order', active_ids: [order.id], active_id: order.id };
@@ -80,6 +81,7 @@ export const createInvoice = defineStep<InvoiceState>()({
 export const postInvoice = defineStep<InvoiceState>()({
   name: 'post_invoice',
   dependency: 'accounting',
+  writes: ['account.move'],
   rpc: async (world, state) => {
     await world.acting.call({
       model: 'account.move',
@@ -103,6 +105,7 @@ export const postInvoice = defineStep<InvoiceState>()({
 export const invoiceDocument = defineStep<InvoiceState>()({
   name: 'invoice_document',
   dependency: 'report',
+  weaker: weakerWithoutPdf,
   rpc: async (world, state) => {
     state.print = await print(world, 'account.report_invoice', need(state.invoice, 'an invoice').id);
   },

@@ -17,6 +17,7 @@ import type { InvoiceState } from './customer-invoice.ts';
 export const payment = defineStep<InvoiceState>()({
   name: 'payment',
   dependency: 'payment',
+  writes: ['account.payment'],
   rpc: async (world, state) => {
     const invoice = need(state.invoice, 'an invoice');
     const context = { active_model: 'account.move', active_ids: [invoice.id], active_id: invoice.id };

@@ -54,6 +54,7 @@ function dayOf(instant: string): number {
 export const requestQuotation = defineStep<PurchaseState>()({
   name: 'purchase_request',
   dependency: 'purchase',
+  writes: ['purchase.order'],
   rpc: async (world, state) => {
     const { supplier, dock, lines } = state.plan;
     world.ledger.intend('purchase.order', world.reference);

@@ -1,6 +1,6 @@
 import { selectCatalogue } from '../../fixtures/catalogue/select.ts';
 import { readCompany } from '../../fixtures/facts/company.ts';
-import { unsupported } from '../../fixtures/facts/unsupported.ts';
+import { lacksModule } from '../../fixtures/facts/unsupported.ts';
 import {
   datetime,
   many2one,
@@ -49,6 +49,7 @@ interface ReceiptState extends PurchaseState {
 const receive = defineStep<ReceiptState>()({
   name: 'receive',
   dependency: 'stock',
+  writes: ['stock.picking'],
   rpc: async (world, state) => {
     for (let validated = 0; validated < LONGEST_CHAIN; validated++) {
       const next = await openReceipt(world, state);
@@ -97,12 +98,7 @@ export const receipt = defineJourney({
  */
 async function planPurchase(world: World): Promise<PurchaseState['plan']> {
   const { books, dialect, selection, random } = world;
-  if (!dialect.facts.purchaseIsReceived) {
-    throw unsupported(
-      'this Odoo receives no purchase orders (module purchase_stock)',
-      'Install the module, or leave the journey receipt out of the runs of this target.',
-    );
-  }
+  if (!dialect.facts.purchaseIsReceived) throw lacksModule('purchase_stock', 'the journey receipt');
   const company = await readCompany(books, dialect);
   const { customer, products, warehouse } = await selectCatalogue(books, dialect, selection, {
     products: ORDER_LINES,

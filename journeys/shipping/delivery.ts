@@ -5,7 +5,7 @@ import { defineStep } from '../define.ts';
 import type { NamedDocument, PrintedDocument } from '../documents.ts';
 import { expectQuantity, expectSame, expectThat, need } from '../expectation.ts';
 import { completePicking, expectDoneDate, reserveShown, validatePicking } from '../inventory/picking.ts';
-import { checkPrinted, print, printInBrowser } from '../print.ts';
+import { checkPrinted, print, printInBrowser, weakerWithoutPdf } from '../print.ts';
 import { checkReserved, orderPickingIds, type SaleState } from '../sales/order.ts';
 import { expectDemand, readOrderMoves, type OrderMove } from '../sales/order-moves.ts';
 import { expectInternalChanges, type PlannedGoods } from '../stock.ts';
@@ -25,6 +25,7 @@ export interface DeliveryState extends SaleState {
 export const reserve = defineStep<SaleState>()({
   name: 'reserve',
   dependency: 'stock',
+  writes: ['stock.picking'],
   rpc: async (world, state) => {
     const open = await openOfOrder(world.acting, world, state);
     await world.acting.call({
@@ -45,6 +46,7 @@ export const reserve = defineStep<SaleState>()({
 export const ship = defineStep<DeliveryState>()({
   name: 'ship',
   dependency: 'stock',
+  writes: ['stock.picking'],
   rpc: async (world, state) => {
     for (let validated = 0; validated < LONGEST_CHAIN; validated++) {
       const open = await openOfOrder(world.acting, world, state);
@@ -71,6 +73,7 @@ export const ship = defineStep<DeliveryState>()({
 export const deliverySlip = defineStep<DeliveryState>()({
   name: 'delivery_slip',
   dependency: 'report',
+  weaker: weakerWithoutPdf,
   rpc: async (world, state) => {
     const delivery = lastDelivery(state);
     state.slip = await print(world, 'stock.report_deliveryslip', delivery.id);

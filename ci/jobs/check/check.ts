@@ -1,0 +1,199 @@
+import { CommandError, JourneyFailure, statusOf, type ExitName } from '../../../fixtures/failures/errors.ts';
+import { exitOfFailure } from '../../../fixtures/failures/errors.ts';
+import { readUsersWarehouse } from '../../../fixtures/facts/warehouse.ts';
+import { requireChromium } from '../../../fixtures/lab/chromium.ts';
+import { connect } from '../../../fixtures/odoo/connect.ts';
+import { many2one, readRecord, text } from '../../../fixtures/odoo/records.ts';
+import type { OdooCall, OdooSession, OdooValue } from '../../../fixtures/odoo/session.ts';
+import type { Channel, FailureResult } from '../../../fixtures/record/record.ts';
+import type { Target } from '../../../fixtures/target/target.ts';
+import { openBench } from '../../../journeys/bench.ts';
+import { JOURNEYS, type JourneyName } from '../../../journeys/catalogue.ts';
+import { describeFailure } from '../../../journeys/engine.ts';
+import { planned, weaknesses } from '../../../journeys/needs.ts';
+import type { World } from '../../../journeys/world.ts';
+import { writingRefusal } from '../probe/permit.ts';
+import { refusals } from '../probe/safety.ts';
+import { worstExit } from '../fleet/worst-exit.ts';
+
+/** Whether journeys can run against a target, asked without writing: by the plans that a probe makes before it writes. */
+
+export const VERDICTS_OF_CHECK = ['runs', 'weaker', 'unsupported', 'lacks', 'unknown'] as const;
+
+/** What is said of one journey on one channel. */
+export interface CheckedJourney {
+  readonly journey: JourneyName;
+  readonly channel: Channel;
+  readonly verdict: (typeof VERDICTS_OF_CHECK)[number];
+  /** What its checks see less of than they could, for settings of the target. */
+  readonly weaker: readonly string[];
+  readonly failure?: FailureResult;
+}
+
+/** What the target is, as far as it let itself be asked. */
+interface TargetFacts {
+  readonly odoo: string;
+  readonly user: string;
+  readonly language: string;
+  readonly company: string;
+  /** `null` where the user sees none. */
+  readonly warehouse: string | null;
+}
+
+export interface CheckReport {
+  readonly target: string;
+  readonly url: string;
+  readonly database: string;
+  readonly kind: Target['kind'];
+  readonly safety: Target['safety'];
+  readonly facts: TargetFacts | null;
+  readonly journeys: readonly CheckedJourney[];
+}
+
+type Answer = Pick<CheckedJourney, 'weaker' | 'failure'>;
+
+/** The same for everybody: a check draws the same products each time. */
+const SEED = 1;
+const ASKS_ONLY = (): never => {
+  throw new JourneyFailure('harness', 'A check of a target writes nothing.');
+};
+
+/**
+ * Asks for each journey and channel. Every session is held to reading, whatever the target allows. Never throws for what
+ * the target lacks.
+ */
+export async function checkTarget(
+  target: Target,
+  journeys: readonly JourneyName[],
+  channels: readonly Channel[],
+): Promise<CheckReport> {
+  const readable: Target = { ...target, safety: 'read-only' };
+  const bench = openBench({
+    target: readable,
+    ledger: { intend: ASKS_ONLY, created: ASKS_ONLY },
+    reference: 'cutoff-check',
+    seed: SEED,
+  });
+  const { name, url, database, kind, safety } = target;
+  const head = { target: name, url, database, kind, safety };
+  try {
+    const closed = await failureOf(bench.world.enter());
+    if (closed) {
+      const answer = { weaker: [], failure: closed };
+      return { ...head, facts: null, journeys: each(journeys, channels, () => answer) };
+    }
+    const world = askingOnce(bench.world);
+    const [facts, browser, writing, answers] = await Promise.all([
+      readFacts(world),
+      channels.includes('ui') ? failureOf(browserNeeds(readable)) : undefined,
+      writingRefusal(target, journeys, target.callTimeoutMs),
+      Promise.all(
+        JOURNEYS.filter((journey) => journeys.includes(journey.name)).map(
+          async (journey) => [journey.name, await ask(journey, world, target)] as const,
+        ),
+      ),
+    ]);
+    const found = new Map<JourneyName, Answer>(answers);
+    const refused = writing && describeFailure(writing);
+    const answer = (journey: JourneyName, channel: Channel): Answer => {
+      const own = found.get(journey) ?? { weaker: [] };
+      if (own.failure) return own;
+      const isWriting = JOURNEYS.some((each) => each.name === journey && each.needs !== 'read-only');
+      const failure = (isWriting ? refused : undefined) ?? (channel === 'ui' ? browser : undefined);
+      return failure ? { weaker: [], failure } : own;
+    };
+    return { ...head, facts, journeys: each(journeys, channels, answer) };
+  } finally {
+    await bench.close();
+  }
+}
+
+/** How a check of these journeys ends: as a probe of them would that met the worst of it. */
+export function exitOfCheck({ journeys }: CheckReport, chosen: readonly JourneyName[]): ExitName {
+  const exits = journeys
+    .filter(({ journey }) => chosen.includes(journey))
+    .map(({ failure }) => (failure ? exitOfFailure(failure.kind) : 'passed'));
+  return worstExit(exits);
+}
+
+async function ask(journey: (typeof JOURNEYS)[number], world: World, target: Target): Promise<Answer> {
+  const [refusal] = refusals(target, [journey.name]);
+  if (refusal !== undefined)
+    return { weaker: [], failure: describeFailure(new JourneyFailure('refused', refusal)) };
+  try {
+    const state = await planned(journey, world);
+    return { weaker: await weaknesses(journey, world, target, state) };
+  } catch (error) {
+    return { weaker: [], failure: describeFailure(error) };
+  }
+}
+
+/** The browser starts from a web session, which takes the password. */
+async function browserNeeds(target: Target): Promise<void> {
+  await requireChromium('The ui channel', 'run with --channel rpc').catch((error: unknown) => {
+    if (!(error instanceof CommandError)) throw error;
+    throw new JourneyFailure('runner', error.message, { cause: error });
+  });
+  const session = await connect({ ...target, transport: 'web' });
+  await session.close();
+}
+
+async function readFacts(world: World): Promise<TargetFacts> {
+  const { books, dialect, login } = world;
+  const [user, warehouse] = await Promise.all([
+    readRecord(books, 'res.users', books.uid, { lang: text, company_id: many2one }),
+    readUsersWarehouse(books, dialect).catch(() => undefined),
+  ]);
+  return {
+    odoo: dialect.version.text,
+    user: login,
+    language: user.lang,
+    company: user.company_id.name,
+    warehouse: warehouse?.name ?? null,
+  };
+}
+
+/** The same world, in which one question is asked once: most plans begin alike. */
+function askingOnce(world: World): World {
+  const answers = new Map<string, Promise<OdooValue>>();
+  const { books, acting, dialect, documents } = world;
+  const once: OdooSession = {
+    ...books,
+    call: (call: OdooCall) => {
+      const question = JSON.stringify(call);
+      const answer = answers.get(question) ?? books.call(call);
+      answers.set(question, answer);
+      return answer;
+    },
+  };
+  return { ...world, acting, dialect, documents, books: once };
+}
+
+async function failureOf(asked: Promise<unknown>): Promise<FailureResult | undefined> {
+  try {
+    await asked;
+    return undefined;
+  } catch (error) {
+    return describeFailure(error);
+  }
+}
+
+function each(
+  journeys: readonly JourneyName[],
+  channels: readonly Channel[],
+  answer: (journey: JourneyName, channel: Channel) => Answer,
+): CheckedJourney[] {
+  return journeys.flatMap((journey) =>
+    channels.map((channel) => {
+      const said = answer(journey, channel);
+      return { journey, channel, verdict: verdictOf(said), ...said };
+    }),
+  );
+}
+
+function verdictOf({ failure, weaker }: Answer): CheckedJourney['verdict'] {
+  if (!failure) return weaker.length > 0 ? 'weaker' : 'runs';
+  const status = statusOf(failure.kind);
+  if (status === 'failed' || failure.kind === 'harness' || failure.kind === 'throttled') return 'unknown';
+  return status === 'unsupported' && failure.setting?.includes(' module ') !== true ? 'unsupported' : 'lacks';
+}

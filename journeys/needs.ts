@@ -1,0 +1,86 @@
+import { lacksModule } from '../fixtures/facts/unsupported.ts';
+import { JourneyFailure } from '../fixtures/failures/errors.ts';
+import { may, rightToWrite, type WrittenModel } from '../fixtures/odoo/rights.ts';
+import type { Target } from '../fixtures/target/target.ts';
+import { wrongPassword } from './access/login.ts';
+import type { AnyJourney } from './define.ts';
+import type { World } from './world.ts';
+
+/** What a journey needs of its target, asked before anything is written: by a probe, and by `cutoff check`. */
+
+/**
+ * Plans the journey, for a user who may do all that it does.
+ *
+ * @throws {JourneyFailure} as `Journey.plan`; `data` where the user lacks a right; `unsupported` where Odoo lacks a module
+ */
+export async function planned(journey: AnyJourney, world: World): Promise<unknown> {
+  await expectRights(journey, world);
+  try {
+    return await journey.plan(world);
+  } catch (error) {
+    throw withoutRight(error, world);
+  }
+}
+
+/** What the checks of the steps see less of than they could, for settings of this target. */
+export async function weaknesses(
+  { steps }: AnyJourney,
+  world: World,
+  target: Target,
+  state: unknown,
+): Promise<string[]> {
+  const told = await Promise.all(
+    steps.map(async (step) => {
+      const setting = leftOut(step.name, target);
+      if (setting !== undefined) return `${step.name} is left out: ${setting}`;
+      return step.weaker?.(world, state);
+    }),
+  );
+  return [...new Set(told.filter((each) => each !== undefined))];
+}
+
+/** Why the configuration leaves a step out, if it does. */
+export function leftOut(step: string, { wrongLoginsPerMinute }: Target): string | undefined {
+  return step === wrongPassword.name && wrongLoginsPerMinute === 0
+    ? 'wrong_logins_per_minute is 0'
+    : undefined;
+}
+
+async function expectRights({ name, backlog = [], steps }: AnyJourney, world: World): Promise<void> {
+  const models = [...new Set([...backlog, ...steps].flatMap(({ writes = [] }) => writes))];
+  if (models.length === 0) return;
+  await world.enter();
+  const answers = await Promise.all(
+    models.map(async (model) => ({
+      model,
+      right: rightToWrite(model),
+      given: await may(world.books, world.dialect, 'create', model),
+    })),
+  );
+  const absent = answers.find(({ given }) => given === undefined);
+  if (absent)
+    throw lacksModule(absent.right?.broughtBy ?? absent.right?.module ?? absent.model, `the journey ${name}`);
+  const lacking = answers.filter(({ given }) => given === false);
+  if (lacking.length === 0) return;
+  const groups = [...new Set(lacking.map(({ right, model }) => right?.shown ?? model))];
+  throw new JourneyFailure(
+    'data',
+    `The user ${world.login} may not create ${lacking.map(({ model }) => model satisfies WrittenModel).join(', ')}.`,
+    { hint: `Give the user in Odoo: ${groups.join('; ')}.` },
+  );
+}
+
+/** Reading is refused, too, where a group is missing. Once a journey writes, such a refusal is the target's. */
+function withoutRight(error: unknown, { login }: World): unknown {
+  if (!(error instanceof JourneyFailure) || error.kind !== 'fault') return error;
+  if (error.fault?.exception.endsWith('AccessError') !== true) return error;
+  return new JourneyFailure(
+    'data',
+    `The user ${login} may not read what the journey needs: ${error.message}`,
+    {
+      fault: error.fault,
+      hint: 'Give the user the groups of a probe in Odoo.',
+      cause: error,
+    },
+  );
+}
