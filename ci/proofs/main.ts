@@ -1,5 +1,6 @@
 import { runProgram } from '../cli/program.ts';
 import type { CommandEntry } from '../cli/program.ts';
+import { registerProof } from './harness.ts';
 
 /** Proofs of cutoff itself, for its developers: started by the scripts `test`, `test:*` and `soak` of package.json. */
 
@@ -7,12 +8,12 @@ const PROOFS: readonly CommandEntry[] = [
   {
     name: 'sensitivity',
     summary: 'seed faults into the lab and see whether the journeys notice each',
-    register: async (program) => (await import('./commands/sensitivity.ts')).registerSensitivity(program),
+    register: async (program) => registerProof(program, (await import('./sensitivity/proof.ts')).SENSITIVITY),
   },
   {
     name: 'audit',
     summary: 'corrupt the books of a burst in the lab and see whether the audit names each corruption',
-    register: async (program) => (await import('./commands/audit.ts')).registerAuditSensitivity(program),
+    register: async (program) => registerProof(program, (await import('./audit/proof.ts')).AUDIT),
   },
   {
     name: 'residue',

@@ -1,7 +1,8 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import pc from 'picocolors';
 import { openLab, SERIES, type Series } from '../../../fixtures/lab/lab.ts';
 import { CommandExit } from '../../cli/exit.ts';
+import { withLabOptions } from '../harness.ts';
 import { proveSafety, type SafetyProof, type Trial } from '../safety/safety-proof.ts';
 import { isProved, safetyTable } from '../safety/table.ts';
 
@@ -26,13 +27,9 @@ interface Flags {
 
 /** Adds `npm run test:safety`. */
 export function registerSafetyProof(program: Command): void {
-  program
-    .command('safety')
+  withLabOptions(program.command('safety'))
     .description('Try in the lab what production must refuse, and see that each attempt is refused.')
-    .addOption(new Option('--odoo <series>', 'Odoo of the lab (default: each of them)').choices([...SERIES]))
     .option('--unguarded', 'switch the guard of sessions and pages off, to see the proof fail')
-    .option('--json', 'print the proofs instead of the tables')
-    .option('-y, --yes', 'install what the lab needs without asking')
     .addHelpText('after', AFTER)
     .action(async (flags: Flags) => {
       const series = flags.odoo === undefined ? SERIES : [flags.odoo];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Picture } from './picture.ts';
 import type { Ownership } from './ownership.ts';
-import type { Place } from './place.ts';
+import type { Place } from './record.ts';
 import type { Remain, Series } from './remains.ts';
 
 /** What differs between two pictures of a database, and which of it the documented list allows. Pure. */

@@ -1,13 +1,11 @@
 import { join } from 'node:path';
-import { mkdir } from 'node:fs/promises';
 import { openLab, SERIES, type Lab, type Series } from '../../../fixtures/lab/lab.ts';
 import { withLock } from '../../../fixtures/lab/lock.ts';
 import { seedFrom } from '../../../fixtures/machine/random.ts';
-import { redactValues } from '../../../fixtures/secrets/structure.ts';
-import { writeAtomic } from '../../../reporters/storage/atomic-file.ts';
+import { writeProof } from '../harness.ts';
 import { Lane } from './lane.ts';
 import { Durations, trialsOf } from './plan.ts';
-import type { Place } from './place.ts';
+import type { Place } from './record.ts';
 import { ResidueRecord, verdictOn, type ComparisonResult, type Run, type TrialResult } from './record.ts';
 
 export interface ResidueOptions {
@@ -120,11 +118,7 @@ class Account {
       ...facts,
       ...verdictOn(facts),
     });
-    await mkdir(resultsDir, { recursive: true });
-    await writeAtomic(
-      join(resultsDir, RECORD_FILE),
-      `${JSON.stringify(redactValues(ResidueRecord, record), null, 2)}\n`,
-    );
+    await writeProof(join(resultsDir, RECORD_FILE), ResidueRecord, record);
     return record;
   }
 }

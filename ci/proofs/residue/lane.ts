@@ -10,7 +10,7 @@ import { differencesOf, differenceLine, explain } from './comparison.ts';
 import { killProbe, killSweep, removeRuns, runsIn } from './killed-run.ts';
 import { ownershipOf, readOwner, type Owner } from './ownership.ts';
 import { rowCount, takePicture, type Picture } from './picture.ts';
-import type { Place } from './place.ts';
+import type { Place } from './record.ts';
 import type { Durations, Trial } from './plan.ts';
 import { REMAINS } from './remains.ts';
 import type { ComparisonResult, TrialResult } from './record.ts';

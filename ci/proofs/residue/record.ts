@@ -2,9 +2,16 @@ import { z } from 'zod';
 import { CHANNELS } from '../../../fixtures/record/record.ts';
 import { SERIES } from '../../../fixtures/lab/series.ts';
 import { JOURNEY_NAMES } from '../../../journeys/catalogue.ts';
-import { PLACES } from './place.ts';
+import { RECORD } from '../harness.ts';
 
 /** The account of a run of kills, kept as `residue.json`. */
+
+/**
+ * Where runs are killed. `database`: in a neutralised database that is theirs alone. `company`: in the company that
+ * `cutoff prepare` makes in a production database, beside a real one.
+ */
+const PLACES = ['database', 'company'] as const;
+export type Place = (typeof PLACES)[number];
 
 const Count = z.number().int().nonnegative();
 
@@ -45,9 +52,7 @@ export type ComparisonResult = z.infer<typeof ComparisonResult>;
 
 export const ResidueRecord = z.strictObject({
   record: z.literal('cutoff.residue'),
-  version: z.literal(1),
-  startedAt: z.iso.datetime(),
-  finishedAt: z.iso.datetime(),
+  ...RECORD,
   seed: z.number().int(),
   /** Kills that were asked for, by database of the lab. */
   asked: z.array(z.strictObject({ ...where, kills: Count })),
@@ -55,8 +60,6 @@ export const ResidueRecord = z.strictObject({
   runs: z.array(Run),
   trials: z.array(TrialResult),
   comparisons: z.array(ComparisonResult),
-  verdict: z.enum(['pass', 'fail', 'inconclusive']),
-  reasons: z.array(z.string()),
 });
 export type ResidueRecord = z.infer<typeof ResidueRecord>;
 

@@ -1,5 +1,5 @@
 import { markdownTable } from '../../../fixtures/config/markdown.ts';
-import type { Place } from './place.ts';
+import type { Place } from './record.ts';
 import { REMAINS, type Remain } from './remains.ts';
 
 const PLACE_NAMES: Readonly<Record<Place, string>> = {

@@ -1,6 +1,6 @@
 import type { Series } from '../../../fixtures/lab/series.ts';
 import { NUMBERS } from './picture.ts';
-import type { Place } from './place.ts';
+import type { Place } from './record.ts';
 
 export type { Series };
 

@@ -9,7 +9,7 @@ import { probeDialect } from '../../../fixtures/odoo/versions.ts';
 import { grantRemoval } from '../../../fixtures/sweep/removal-rights.ts';
 import { resolveTarget, type TargetReference } from '../../../fixtures/target/run-request.ts';
 import type { Target } from '../../../fixtures/target/target.ts';
-import type { Place } from './place.ts';
+import type { Place } from './record.ts';
 
 /** The first call to a fresh database makes Odoo load its models, and the machine is busy. */
 const PATIENT_MS = 120_000;

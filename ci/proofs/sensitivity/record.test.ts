@@ -2,14 +2,23 @@ import { expect, test } from 'vitest';
 import type { Fault } from './fault.ts';
 import type { Sighting } from './judgement.ts';
 import type { CourseOutcome } from './course.ts';
-import { recordOf, SensitivityRecord } from './record.ts';
-import { sensitivityTable } from './table.ts';
+import { factsOf, reasonsOf, SensitivityRecord, sensitivityTable } from './record.ts';
 
-const run = {
-  odoo: '19',
-  startedAt: new Date('2026-01-31T12:00:00Z'),
-  finishedAt: new Date('2026-01-31T12:06:00Z'),
-} as const;
+/** The record of a course on Odoo 19. */
+function recordOf(course: CourseOutcome): SensitivityRecord {
+  const facts = factsOf(course);
+  const reasons = reasonsOf(facts);
+  return SensitivityRecord.parse({
+    record: 'cutoff.sensitivity',
+    version: 1,
+    odoo: '19',
+    startedAt: '2026-01-31T12:00:00.000Z',
+    finishedAt: '2026-01-31T12:06:00.000Z',
+    ...facts,
+    verdict: reasons.length === 0 ? 'pass' : 'fail',
+    reasons,
+  });
+}
 
 const fault: Fault = {
   id: 'some-fault',
@@ -40,13 +49,13 @@ const course: CourseOutcome = {
 };
 
 test('a run whose faults are all caught and whose clean journeys pass has passed', () => {
-  const record = SensitivityRecord.parse(recordOf(run, course));
+  const record = recordOf(course);
   expect(record).toMatchObject({ verdict: 'pass', reasons: [] });
   expect(record.trials[0]).toMatchObject({ fault: 'some-fault', result: 'caught', strikes: 1 });
 });
 
 test('a fault that nothing noticed fails the run and is named', () => {
-  const record = recordOf(run, { ...course, trials: [{ fault, seen: clean, strikes: 1 }] });
+  const record = recordOf({ ...course, trials: [{ fault, seen: clean, strikes: 1 }] });
   expect(record.verdict).toBe('fail');
   expect(record.reasons).toEqual([
     'some-fault in invoice (rpc) passed, expected to fail in post_invoice with assertion.',
@@ -54,25 +63,25 @@ test('a fault that nothing noticed fails the run and is named', () => {
 });
 
 test('a fault that never took place is no proof of anything', () => {
-  const record = recordOf(run, { ...course, trials: [{ fault, seen: caught, strikes: 0 }] });
+  const record = recordOf({ ...course, trials: [{ fault, seen: caught, strikes: 0 }] });
   expect(record.verdict).toBe('fail');
   expect(record.trials[0]?.result).toBe('not struck');
 });
 
 test('a fault that was not taken back fails the run by the clean journeys after it', () => {
-  const record = recordOf(run, { ...course, after: [caught] });
+  const record = recordOf({ ...course, after: [caught] });
   expect(record.reasons).toEqual([
     'invoice (rpc) failed in post_invoice with assertion after all faults were taken back: The total is wrong.',
   ]);
 });
 
 test('a run without any fault is no pass', () => {
-  expect(recordOf(run, { before: [clean], trials: [], after: [] }).verdict).toBe('fail');
+  expect(recordOf({ before: [clean], trials: [], after: [] }).verdict).toBe('fail');
 });
 
 test('a miss that is known is listed with its reason and does not fail the run', () => {
   const known: Fault = { ...fault, knownMiss: 'Nobody looks at it.' };
-  const record = recordOf(run, { ...course, trials: [{ fault: known, seen: clean, strikes: 1 }] });
+  const record = recordOf({ ...course, trials: [{ fault: known, seen: clean, strikes: 1 }] });
   expect(record.verdict).toBe('pass');
   const lines = sensitivityTable(record).split('\n');
   expect(lines[lines.indexOf('Not caught:') + 1]).toBe(

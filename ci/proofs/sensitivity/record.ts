@@ -1,13 +1,13 @@
+import pc from 'picocolors';
 import { z } from 'zod';
 import { FAILURE_KINDS } from '../../../fixtures/failures/errors.ts';
-import { SERIES, type Series } from '../../../fixtures/lab/lab.ts';
+import { SERIES } from '../../../fixtures/lab/lab.ts';
 import { CHANNELS, STATUSES } from '../../../fixtures/record/record.ts';
 import { JOURNEY_NAMES } from '../../../journeys/catalogue.ts';
+import { endLines, plainTable, RECORD } from '../harness.ts';
 import { countsStrikes } from './fault.ts';
-import { expectationOf, isAsPromised, judge, RESULTS } from './judgement.ts';
+import { expectationOf, isAsPromised, judge, RESULTS, type Result } from './judgement.ts';
 import type { CourseOutcome, FaultTrial } from './course.ts';
-
-/** The account of one run of the seeded faults, `results/sensitivity-<odoo>.json`. */
 
 const Seen = z.strictObject({
   journey: z.enum(JOURNEY_NAMES),
@@ -33,47 +33,32 @@ const FaultTried = z.strictObject({
   knownMiss: z.string().optional(),
 });
 
+/** The account of one run of the seeded faults, `results/sensitivity-<odoo>.json`. */
 export const SensitivityRecord = z.strictObject({
   record: z.literal('cutoff.sensitivity'),
-  version: z.literal(1),
+  ...RECORD,
   odoo: z.enum(SERIES),
-  startedAt: z.iso.datetime(),
-  finishedAt: z.iso.datetime(),
   /** Journeys of the clean system, before the first fault and after the last one. */
   clean: z.strictObject({ before: z.array(Seen), after: z.array(Seen) }),
   trials: z.array(FaultTried),
-  verdict: z.enum(['pass', 'fail']),
-  /** Why the verdict is `fail`, one sentence each. */
-  reasons: z.array(z.string()),
 });
 export type SensitivityRecord = z.infer<typeof SensitivityRecord>;
-export type FaultTried = z.infer<typeof FaultTried>;
+type FaultTried = z.infer<typeof FaultTried>;
+type Facts = Pick<SensitivityRecord, 'clean' | 'trials'>;
 
-/** The account of a course. One that stopped before its faults, or did not come back clean, fails. */
-export function recordOf(
-  run: { readonly odoo: Series; readonly startedAt: Date; readonly finishedAt: Date },
-  course: CourseOutcome,
-): SensitivityRecord {
-  const before = [...course.before];
-  const after = [...course.after];
-  const trials = course.trials.map(accountOf);
-  const reasons = [
-    ...uncleanReasons('before any fault', before),
+/** The account of a course. */
+export function factsOf({ before, after, trials }: CourseOutcome): Facts {
+  return { clean: { before: [...before], after: [...after] }, trials: trials.map(accountOf) };
+}
+
+/** Why a run fails: also one that stopped before its faults, or did not come back clean. */
+export function reasonsOf({ clean, trials }: Facts): string[] {
+  return [
+    ...uncleanReasons('before any fault', clean.before),
     ...trials.filter((each) => !isAsPromised(each.result)).map(reasonOf),
-    ...uncleanReasons('after all faults were taken back', after),
+    ...uncleanReasons('after all faults were taken back', clean.after),
     ...(trials.length === 0 ? ['No fault was tried.'] : []),
   ];
-  return {
-    record: 'cutoff.sensitivity',
-    version: 1,
-    odoo: run.odoo,
-    startedAt: run.startedAt.toISOString(),
-    finishedAt: run.finishedAt.toISOString(),
-    clean: { before, after },
-    trials,
-    verdict: reasons.length === 0 ? 'pass' : 'fail',
-    reasons,
-  };
 }
 
 function accountOf({ fault, seen, strikes }: FaultTrial): FaultTried {
@@ -112,4 +97,35 @@ function uncleanReasons(when: string, sightings: readonly z.infer<typeof Seen>[]
 
 function describe(status: string, step: string | null, kind: string | null): string {
   return step === null ? status : `${status} in ${step} with ${kind ?? 'no kind'}`;
+}
+
+/** Faults with what became of them, a list of those that nothing notices, and the verdict. */
+export function sensitivityTable(record: SensitivityRecord): string {
+  const { trials, clean } = record;
+  const faults = (...results: readonly Result[]): number =>
+    new Set(trials.filter(({ result }) => results.includes(result)).map(({ fault }) => fault)).size;
+  const journeys = [...clean.before, ...clean.after];
+  const passed = journeys.filter(({ status }) => status === 'passed').length;
+  const known = trials.filter(({ result }) => result === 'known miss');
+  return [
+    plainTable(
+      ['Fault', 'Put in by', 'Journey', 'Expected', 'Seen', 'Result'],
+      trials.map(({ fault, by, seen, expected, result }) => [
+        fault,
+        by,
+        `${seen.journey} ${seen.channel}`,
+        expected === null ? 'passes' : `${expected.step}: ${expected.kind}`,
+        seen.status === 'passed' ? 'passed' : `${seen.step ?? '?'}: ${seen.kind ?? '?'}`,
+        (result === 'known miss' ? pc.yellow : isAsPromised(result) ? pc.green : pc.red)(result),
+      ]),
+    ),
+    ...(known.length === 0 ? [] : ['', 'Not caught:']),
+    ...known.map(({ fault, title, knownMiss }) => `  ${fault}: ${title}. ${knownMiss ?? ''}`),
+    ...endLines(
+      record,
+      `${faults('caught')} faults caught, ${faults('known miss')} not caught as known, ` +
+        `${faults('missed', 'wrong', 'not struck')} not as promised; ` +
+        `clean journeys ${passed} of ${journeys.length} passed`,
+    ),
+  ].join('\n');
 }

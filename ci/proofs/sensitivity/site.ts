@@ -40,16 +40,10 @@ export class Site {
     this.database = target.database;
   }
 
-  /** Makes the database; one of that name is replaced. */
+  /** Prepares the database, a fresh copy of the seed. */
   static async open(lab: Lab, series: Series, database: string): Promise<Site> {
-    await lab.reset(series, database);
     await lab.install(series, database, [ADD_ON]);
     return new Site(lab, series, await labTarget({ series, database }));
-  }
-
-  /** Removes the database. */
-  async close(): Promise<void> {
-    await this.#lab.drop(this.#series, this.database);
   }
 
   /**
