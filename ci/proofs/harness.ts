@@ -161,10 +161,8 @@ async function prove<Row extends { readonly id: string }, ProofRecord extends He
       const folder = await mkdtemp(join(tmpdir(), `cutoff-${database}-`));
       try {
         await lab.reset(odoo, database);
-        return await proof.run({
-          ...{ lab, odoo, database, folder, rows, isComplete, say },
-          signal: interruption(),
-        });
+        const signal = interruption();
+        return await proof.run({ lab, odoo, database, folder, rows, isComplete, signal, say });
       } finally {
         await lab.drop(odoo, database);
         await rm(folder, { recursive: true, force: true });

@@ -1,6 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { formatCount } from '../format.ts';
 import { htmlDocument } from '../html/document.ts';
-import { CHART_STYLE } from '../html/chart-style.ts';
 import { html } from '../html/markup.ts';
 import type { Markup } from '../html/markup.ts';
 import { STYLE } from '../html/style.ts';
@@ -10,7 +10,6 @@ import { indicatorsOverTime } from './indicators.ts';
 import { latencySection } from './latency.ts';
 import { levelSection } from './level.ts';
 import { formatDay, formatShare } from './words.ts';
-import { HISTORY_STYLE } from './style.ts';
 
 /** The history as one HTML file, as the report of a run is one. */
 
@@ -28,7 +27,7 @@ export function historyPage({ histories, runs, unreadable, tool }: HistoryPage):
   const until = buckets.at(-1);
   return htmlDocument({
     title: `Service level: ${formatCount(runs, 'run')}`,
-    style: `${STYLE}${CHART_STYLE}${HISTORY_STYLE}`,
+    style: `${STYLE}${readFileSync(new URL('style.css', import.meta.url), 'utf8')}`,
     main: [
       html`<header class="history">
         <h1>Service level</h1>

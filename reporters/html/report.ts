@@ -2,7 +2,6 @@ import type { RunRecord } from '../../fixtures/record/record.ts';
 import { partsOf } from '../compose.ts';
 import { SECTIONS } from '../sections/index.ts';
 import { JUNIT_FILE, RECORD_FILE } from '../storage/run-folder.ts';
-import { CHART_STYLE } from './chart-style.ts';
 import { htmlDocument } from './document.ts';
 import { headline } from './headline.ts';
 import { html } from './markup.ts';
@@ -19,7 +18,7 @@ export function htmlReport(record: RunRecord, folder: string, sections = SECTION
   const bodies = partsOf(sections, (section) => section.html({ record, folder }));
   return htmlDocument({
     title: `${verdictWord(record.verdict)}: ${record.target.name}, ${record.run.id}`,
-    style: `${STYLE}${CHART_STYLE}${sections.map(({ style }) => style).join('')}`,
+    style: `${STYLE}${sections.map(({ style }) => style).join('')}`,
     icon: favicon(record),
     main: [
       html`${headline(record, sections)} ${figures.map((part) => 'made' in part && part.made)}

@@ -1,9 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { verdictGroup } from '../../metrics/group.ts';
 import { defineSection } from '../../section.ts';
 import { capacitySections } from './html.ts';
 import { capacitySuite } from './junit.ts';
 import { CAPACITY_METRICS, capacitySamples } from './metrics.ts';
-import { CAPACITY_STYLE } from './style.ts';
 import { capacityLines } from './terminal.ts';
 import { capacitySentence } from './words.ts';
 
@@ -23,7 +23,7 @@ export const CAPACITY = defineSection({
     ),
   ],
   html: capacitySections,
-  style: CAPACITY_STYLE,
+  style: readFileSync(new URL('style.css', import.meta.url), 'utf8'),
   junit: (capacity, { record }) => [capacitySuite(record, capacity)],
   terminal: (capacity, _run, paint) => capacityLines(capacity, paint),
 });

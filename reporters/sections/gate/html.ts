@@ -183,11 +183,3 @@ function distribution(step: string, blocks: readonly GateBlock[]): Markup {
     <text x="0" y="62">cand.</text>
   </svg>`;
 }
-
-export const GATE_STYLE = `
-#gate > p { margin: 6px 0; } #gate > details { margin: 12px 0; }
-.gate-step { margin: 18px 0; } .gate-step svg { width: 100%; display: block; }
-.gate-step text { font-size: 11px; fill: var(--soft); } .gate-step text.end { text-anchor: end; }
-.gate-step .even { stroke: var(--soft); } .gate-step .margin { stroke: #c8323a; stroke-dasharray: 5 4; }
-.gate-step .under, .gate-step .before { fill: #3b6fd4; } .gate-step .over { fill: #c8323a; } .gate-step .after { fill: #c77700; }
-`;

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { verdictGroup } from '../../metrics/group.ts';
 import { defineSection } from '../../section.ts';
-import { GATE_STYLE, gateSection } from './html.ts';
+import { gateSection } from './html.ts';
 import { gateSuite } from './junit.ts';
 import { gateMarkdown } from './markdown.ts';
 import { GATE_METRICS, gateSamples } from './metrics.ts';
@@ -17,7 +18,7 @@ export const GATE = defineSection({
     verdictGroup(record, 'gate', 'odoo_gate_verdict', gate.verdict, gateSamples(gate)),
   ],
   html: gateSection,
-  style: GATE_STYLE,
+  style: readFileSync(new URL('style.css', import.meta.url), 'utf8'),
   junit: (gate, { record }) => [gateSuite(record, gate)],
   terminal: (gate, _run, paint) => gateLines(gate, paint),
   markdown: (gate, record) => gateMarkdown(record, gate),

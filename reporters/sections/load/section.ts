@@ -1,9 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { verdictGroup } from '../../metrics/group.ts';
 import { defineSection } from '../../section.ts';
 import { invalidBanner, loadFigures, loadSections } from './html.ts';
 import { loadSuite } from './junit.ts';
 import { LOAD_METRICS, loadSamples } from './metrics.ts';
-import { LOAD_STYLE } from './style.ts';
 import { loadLines } from './terminal.ts';
 import { loadSentence } from './words.ts';
 
@@ -19,7 +19,7 @@ export const LOAD = defineSection({
   banner: invalidBanner,
   figures: loadFigures,
   html: loadSections,
-  style: LOAD_STYLE,
+  style: readFileSync(new URL('style.css', import.meta.url), 'utf8'),
   junit: (load, { record }) => [loadSuite(record, load)],
   terminal: (load, _run, paint) => loadLines(load, paint),
 });
