@@ -1,10 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * `unit`: pure logic and stub-server tests beside the code, no lab needed, seconds.
+ * `unit`: pure logic and stub-server tests beside the code, with nothing but Node, seconds.
  * `tools`: the templates of schedulers, against real tools that the tests build or install into the cache folder.
  * `endurance`: a watch in fast motion, some minutes in a lab of its own.
- * `lab`: files named `*.lab.test.ts`, against the real Odoo, Pushgateway and Prometheus of the lab.
+ * `lab`: files named `*.lab.test.ts`, which need more than Node: the real Odoo, Pushgateway and Prometheus of the lab, or
+ *   Chromium, or Playwright's own runner.
  */
 export default defineConfig({
   test: {

@@ -1,17 +1,26 @@
-import { createRequire } from 'node:module';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compiledScript } from '../../fixtures/machine/child-script.ts';
 import { exitCodeRows, exitCodesMarkdown } from './exit.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cutoff-exit-'));
+const MODULE = (name: string) => JSON.stringify(fileURLToPath(new URL(name, import.meta.url)));
+/** What the scripts call, compiled once for all of them. */
+let rules: string;
+beforeAll(async () => {
+  rules = await compiledScript(
+    folder,
+    `export { CommandExit, interruption, onInterrupt, runToExit } from ${MODULE('./exit.ts')};
+     export { CommandError } from ${MODULE('../../fixtures/failures/errors.ts')};
+     export { Secret } from ${MODULE('../../fixtures/secrets/secret.ts')};`,
+  );
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm')).href;
-const MODULE = (name: string) => JSON.stringify(fileURLToPath(new URL(name, import.meta.url)));
 let scripts = 0;
 
 interface Ran {
@@ -22,18 +31,15 @@ interface Ran {
 
 /** A child process whose command is the given body, under the rules of `runToExit`. */
 function start(body: string, env: Readonly<Record<string, string>> = {}) {
-  const script = join(folder, `${scripts++}.mts`);
+  const script = join(folder, `${scripts++}.mjs`);
   writeFileSync(
     script,
-    `import { CommandExit, interruption, onInterrupt, runToExit } from ${MODULE('./exit.ts')};
-     import { CommandError } from ${MODULE('../../fixtures/failures/errors.ts')};
-     import { Secret } from ${MODULE('../../fixtures/secrets/secret.ts')};
-     const forEver = () => new Promise<void>(() => setInterval(() => undefined, 1000));
-     const say = (text: string) => process.stdout.write(text + '\\n');
-     void [CommandExit, interruption, onInterrupt, CommandError, Secret, forEver, say];
+    `import { CommandError, CommandExit, interruption, onInterrupt, runToExit, Secret } from ${JSON.stringify(rules)};
+     const forEver = () => new Promise(() => setInterval(() => undefined, 1000));
+     const say = (text) => process.stdout.write(text + '\\n');
      await runToExit(async () => { ${body} });`,
   );
-  return execa(process.execPath, ['--import', TSX, script], { reject: false, env, timeout: 60_000 });
+  return execa(process.execPath, [script], { reject: false, env, timeout: 60_000 });
 }
 
 type Child = ReturnType<typeof start>;

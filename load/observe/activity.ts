@@ -69,14 +69,18 @@ const Totals = z.tuple([z.object({ deadlocks: z.number(), rollbacks: z.number() 
 /**
  * Looks five times a second. A look that fails leaves a gap.
  *
- * @throws {Error} when the database does not take the connection within 3 s, or shows nothing of itself; nothing stays open
+ * @throws {Error} when the database does not take the connection within the limit, or shows nothing of itself; nothing stays open
  */
-export async function watchActivity(config: ClientConfig, everyMs = EVERY_MS): Promise<ActivityWatch> {
+export async function watchActivity(
+  config: ClientConfig,
+  everyMs = EVERY_MS,
+  limitMs = LOOK_LIMIT_MS,
+): Promise<ActivityWatch> {
   const client = new Client({
     ...config,
     application_name: APPLICATION,
-    connectionTimeoutMillis: LOOK_LIMIT_MS,
-    query_timeout: LOOK_LIMIT_MS,
+    connectionTimeoutMillis: limitMs,
+    query_timeout: limitMs,
   });
   // One that is cut ends the looking, not the run.
   client.on('error', () => undefined);

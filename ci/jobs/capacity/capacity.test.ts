@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CapacityPlan, Limits } from '../../../fixtures/record/capacity.ts';
 import { RunRecord } from '../../../fixtures/record/record.ts';
 import { scenarioNamed } from '../../../load/scenarios/scenarios.ts';
@@ -98,10 +98,14 @@ const ratesOf = (record: RunRecord): string[] =>
   ) ?? [];
 
 describe('a capacity run', () => {
-  it('ends with a confirmed answer, its cost, and a valid record', async () => {
-    const record = await runCapacity(optionsOf({}));
-    expect(RunRecord.parse(record).verdict).toBe('pass');
-    const [only] = record.capacity?.configurations ?? [];
+  let whole: RunRecord;
+  beforeAll(async () => {
+    whole = await runCapacity(optionsOf({}));
+  });
+
+  it('ends with a confirmed answer, its cost, and a valid record', () => {
+    expect(RunRecord.parse(whole).verdict).toBe('pass');
+    const [only] = whole.capacity?.configurations ?? [];
     expect(only?.answer).toMatchObject({ isConfirmed: true, heldOnTheWayDown: true });
     expect(only?.answer?.perSecond).toBeLessThanOrEqual(1.3);
     expect(only?.answer?.perSecond).toBeGreaterThan(1.3 / 1.1 / 1.01);
@@ -117,7 +121,6 @@ describe('a capacity run', () => {
   });
 
   it('is kept after each level, ends with what is known when interrupted, and goes on from there to the same end', async () => {
-    const whole = await runCapacity(optionsOf({}));
     const stop = new AbortController();
     const kept: RunRecord[] = [];
     const partial = await runCapacity(
@@ -211,8 +214,8 @@ describe('a capacity run', () => {
     );
     expect(countsOf(RunRecord.parse(stopped))).toEqual(countsOf(kept[1]!));
 
-    const whole = await runCapacity(optionsOf({ sites: bothSites(() => undefined) }));
-    const [first, second] = whole.capacity?.configurations ?? [];
+    const both = await runCapacity(optionsOf({ sites: bothSites(() => undefined) }));
+    const [first, second] = both.capacity?.configurations ?? [];
     if (!first || !second) throw new Error('Two configurations were measured.');
     const again: RunRecord[] = [];
     await runCapacity(
@@ -229,7 +232,6 @@ describe('a capacity run', () => {
   });
 
   it('makes an overload again where it goes on after one', async () => {
-    const whole = await runCapacity(optionsOf({}));
     const [configuration] = whole.capacity?.configurations ?? [];
     if (!configuration) throw new Error('One configuration was measured.');
     const until = configuration.levels.findIndex(({ purpose }) => purpose === 'overload') + 1;

@@ -5,6 +5,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { compiledScript } from '../../../fixtures/machine/child-script.ts';
 import { aloneOnTarget, lockFile } from './target-lock.ts';
 import type { TargetLockOptions } from './target-lock.ts';
 
@@ -107,7 +108,7 @@ describe('aloneOnTarget', () => {
       await aloneOnTarget({ target: ${JSON.stringify(target)}, resultsDir: ${JSON.stringify(results)}, waitMs: 0,
         signal: new AbortController().signal, say() {} },
         () => { console.log('held'); return new Promise((resolve) => setTimeout(resolve, 60000)); });`;
-    const holder = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+    const holder = spawn(process.execPath, [await compiledScript(results, script)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await new Promise((resolve) => holder.stdout.once('data', resolve));
@@ -131,9 +132,11 @@ describe('aloneOnTarget', () => {
   });
 
   it('stops a run that lost its lock, and says why', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
     await aloneOnTarget(options(), async (signal) => {
       await rmdir(lockFile(options()));
-      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      await vi.advanceTimersByTimeAsync(5_000);
+      await vi.waitUntil(() => signal.aborted);
       expect(String(signal.reason)).toContain('lost the lock of target acme');
     });
   });
