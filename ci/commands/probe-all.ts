@@ -32,7 +32,7 @@ export async function probeAll(flags: ProbeAllFlags): Promise<void> {
   const channels = parseChannels(flags.channel);
   const { config, members } = fleetOf(flags.config);
   for (const warning of config.warnings) printError(`warning: ${warning}`);
-  refuseInMaintenance(config.calendar, flags.despiteMaintenance === true);
+  refuseInMaintenance(config.calendar, flags.ignoreMaintenance === true);
   const resultsDir = resultsFolder(flags.results, () => config.resultsDir);
   let ended = 0;
   const rows = await probeFleet(members, {
@@ -41,7 +41,7 @@ export async function probeAll(flags: ProbeAllFlags): Promise<void> {
     resultsDir,
     seed: () => flags.seed ?? config.seed ?? randomInt(2 ** 31),
     command: `cutoff ${process.argv.slice(2).join(' ')}`,
-    limitMs: flags.limit ?? LIMIT_MS,
+    limitMs: flags.timeout ?? LIMIT_MS,
     waitMs: flags.wait ?? 0,
     indicators: indicatorPlan(flags, config, config.pushgateway),
     slots: slotsFor(flags, channels),

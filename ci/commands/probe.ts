@@ -25,7 +25,7 @@ Examples:
   $ cutoff probe --odoo 19 --lang fr_FR            as a user whose client speaks French
   $ cutoff probe --journey sales_order,shipment --channel rpc
   $ cutoff probe --target acme --json
-  $ cutoff probe --all --limit 10m                 every target of the configuration, several at a time
+  $ cutoff probe --all --timeout 10m                 every target of the configuration, several at a time
 
 One run at a time for each target: a second one is refused with exit code 4, or waits (--wait). With --all every target
 has a run, a process, a time limit and a record of its own; a target that hangs holds up no other. The exit code is the
@@ -97,7 +97,7 @@ async function probe(flags: ProbeFlags): Promise<void> {
   const chosen = await chooseTarget(flags, { browser: channels.includes('ui'), results: true });
   const journeys = named ?? standardJourneys(await resolveTarget(chosen.reference));
   if (chosen.reference.from === 'configuration') {
-    refuseInMaintenance(chosen.config.calendar, flags.despiteMaintenance === true);
+    refuseInMaintenance(chosen.config.calendar, flags.ignoreMaintenance === true);
   }
   const { resultsDir } = chosen;
   const record = await runProbe({
@@ -108,7 +108,7 @@ async function probe(flags: ProbeFlags): Promise<void> {
     seed: flags.seed ?? chosen.config.seed ?? randomInt(2 ** 31),
     command: `cutoff ${process.argv.slice(2).join(' ')}`,
     signal: interruption(),
-    limitMs: flags.limit,
+    limitMs: flags.timeout,
     waitMs: flags.wait,
     indicators: indicatorPlan(flags, chosen.config, chosen.pushgateway),
     onProgress: flags.json === true ? undefined : progressPrinter(journeys.length * channels.length),

@@ -111,7 +111,7 @@ async function start(flags: WatchFlags): Promise<void> {
     resultsDir: resultsFolder(flags.results, () => config.resultsDir),
     seed: () => config.seed ?? randomInt(2 ** 31),
     command: `cutoff ${process.argv.slice(2).join(' ')}`,
-    limitMs: flags.limit ?? rhythm.everyMs,
+    limitMs: flags.timeout ?? rhythm.everyMs,
     waitMs: flags.wait ?? 0,
     indicators: indicatorPlan(flags, config, pushgateway),
     slots: slotsFor(flags, channels),
@@ -123,7 +123,7 @@ async function start(flags: WatchFlags): Promise<void> {
     keep: flags.keep ?? config.keep ?? KEEP,
     calendar: config.calendar,
     maintenance: (nowMs) =>
-      flags.despiteMaintenance === true ? undefined : maintenanceNow(config.calendar, nowMs),
+      flags.ignoreMaintenance === true ? undefined : maintenanceNow(config.calendar, nowMs),
     onRow: (row) => {
       const at = new Date().toISOString();
       const line =

@@ -61,10 +61,10 @@ describe('the probe for GitLab CI', () => {
 
 describe('the time limit of a run', () => {
   it.each([
-    ['systemd/cutoff-probe.service', /--limit (\d+)m/, /TimeoutStartSec=(\d+)min/],
-    ['kubernetes/cutoff.yaml', /--limit, (\d+)m/, /activeDeadlineSeconds: (\d+)/],
-    ['github/probe.yml', /--limit (\d+)m/, /timeout-minutes: (\d+)/],
-    ['gitlab/probe.yml', /--limit (\d+)m/, /timeout: (\d+) minutes/],
+    ['systemd/cutoff-probe.service', /--timeout (\d+)m/, /TimeoutStartSec=(\d+)min/],
+    ['kubernetes/cutoff.yaml', /--timeout, (\d+)m/, /activeDeadlineSeconds: (\d+)/],
+    ['github/probe.yml', /--timeout (\d+)m/, /timeout-minutes: (\d+)/],
+    ['gitlab/probe.yml', /--timeout (\d+)m/, /timeout: (\d+) minutes/],
   ])('in %s leaves room for all journeys, and ends before the limit of the scheduler', (path, own, outer) => {
     const minutes = (pattern: RegExp): number => Number(pattern.exec(text(path))?.[1]);
     // All journeys by both channels took 4.5 minutes on two busy cores.

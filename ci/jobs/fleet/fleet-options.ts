@@ -1,3 +1,4 @@
+import { withFormerName } from '../../cli/former-name.ts';
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { Option } from 'commander';
@@ -14,10 +15,10 @@ export interface FleetFlags {
   readonly all?: boolean;
   readonly concurrency?: number;
   /** Milliseconds. */
-  readonly limit?: number;
+  readonly timeout?: number;
   /** Milliseconds. */
   readonly wait?: number;
-  readonly despiteMaintenance?: boolean;
+  readonly ignoreMaintenance?: boolean;
   /** `false` by `--no-indicators`. */
   readonly indicators?: boolean;
 }
@@ -32,23 +33,29 @@ const PATIENCE_MS = 15_000;
 const MOST_TIMES = 4;
 
 export function withFleetOptions(command: Command): Command {
-  return command
-    .option('--despite-maintenance', 'also in a maintenance window of the configuration')
+  const named = command
+    .option('--ignore-maintenance', 'run even in a maintenance window of the configuration')
     .option('--all', 'all targets of the configuration')
-    .option('--no-indicators', 'journeys alone, without process indicators')
+    .option('--no-indicators', 'run journeys only, without health checks')
     .addOption(
       new Option(
         '--concurrency <number>',
         'with --all, runs at a time (default: the cores; half of them with a browser)',
       ).argParser(wholeNumber(1, 64)),
     )
-    .addOption(new Option('--limit <duration>', 'time limit of one run').argParser(duration(LEAST_LIMIT_MS)))
+    .addOption(
+      new Option('--timeout <duration>', 'time limit of one run').argParser(duration(LEAST_LIMIT_MS)),
+    )
     .addOption(
       new Option(
         '--wait <duration>',
         'wait so long for another run of the target (default: refuse at once)',
       ).argParser(duration(0)),
     );
+  return [
+    ['--limit', '--timeout'],
+    ['--despite-maintenance', '--ignore-maintenance'],
+  ].reduce((each, [former = '', now = '']) => withFormerName(each, former, now), named);
 }
 
 /** What process indicators need, unless they are not wanted. */

@@ -79,7 +79,7 @@ describe('a fleet of twenty targets', () => {
 
     const startedAt = performance.now();
     const args = ['probe', '--all', '--journey', 'login', '--channel', 'rpc'];
-    const options = ['--concurrency', '2', '--limit', '300s', '--json'];
+    const options = ['--concurrency', '2', '--timeout', '300s', '--json'];
     const child = execa(process.execPath, [CLI, ...args, ...options], {
       cwd: folder,
       reject: false,

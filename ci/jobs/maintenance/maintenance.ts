@@ -26,6 +26,6 @@ export function refuseInMaintenance(
   if (reason === undefined || despite) return;
   throw new CommandError(
     'inconclusive',
-    `Nothing was probed: ${reason} (calendar.maintenance). Run it after that, or with --despite-maintenance.`,
+    `Nothing was probed: ${reason} (calendar.maintenance). Run it after that, or with --ignore-maintenance.`,
   );
 }

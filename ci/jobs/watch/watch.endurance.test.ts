@@ -92,7 +92,7 @@ describe('a watch', () => {
       'rpc',
       '--every',
       '5s',
-      '--limit',
+      '--timeout',
       '60s',
       '--json',
     ];
