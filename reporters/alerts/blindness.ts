@@ -6,44 +6,43 @@ import { namesOf, ON_ALL, ON_TENANT } from './wording.ts';
 /** The labels of every group that we push, of journeys and of parts. */
 const ANY_GROUP = `${GROUP}, scenario, part`;
 
-/** Alerts of what is not known: the absence of bad news is no news. */
+/** Alerts for missing results: without them nothing is known about Odoo. */
 export function blindnessAlerts(objectives: Objectives): readonly Alert[] {
-  return [...silentAlerts(), brokenAlert(objectives), refusedAlert(objectives), ...gatewayAlerts(objectives)];
+  return [...staleAlerts(), brokenAlert(objectives), refusedAlert(objectives), ...gatewayAlerts(objectives)];
 }
 
-function silentAlerts(): readonly Alert[] {
+function staleAlerts(): readonly Alert[] {
   const journeys = namesOf(
     'printf `odoo:journey:fresh{environment=%q,tenant=%q,region=%q} == 0` $labels.environment $labels.tenant $labels.region',
     'journey',
   );
   return [
     {
-      name: 'CutoffProbeSilent',
+      name: 'CutoffProbeStale',
       severity: 'warning',
       beforeCutoff: 'critical',
       blastRadius: 'tenant',
       expr: `count by (${TENANT}) (odoo:journey:fresh == 0)`,
-      summary: 'The probe of {{ $labels.tenant }} is silent',
-      description: `Nothing was pushed for three intervals by {{ $value }} journeys and channels: ${journeys}. Whether they work is not known; what is shown is old.`,
+      summary: 'The probe of {{ $labels.tenant }} pushes nothing',
+      description: `{{ $value }} journeys and channels pushed nothing for three intervals: ${journeys}. Dashboards show old results.`,
       affected: ON_TENANT,
       probableDependency: 'the scheduler or the host of the probe; the way to the Pushgateway',
-      reach: '{{ $value }} journeys and channels of one tenant, not known',
+      reach: '{{ $value }} journeys and channels of one tenant, state unknown',
       firstAction:
-        'look at the last run of the scheduler; exit code 3 means that the configuration is refused. Where the target was given up, delete its groups from the Pushgateway',
+        'look at the last run of the scheduler; exit code 3 means that the configuration is refused. If the target was given up, run "cutoff targets prune"',
     },
     {
-      name: 'CutoffAllProbesSilent',
+      name: 'CutoffAllProbesStale',
       severity: 'critical',
       blastRadius: 'all_tenants',
       expr: `count by (environment) (odoo:journey:fresh unless on (environment, tenant) (odoo:tenant:maintenance == 1))
         unless on (environment) (max by (environment) (odoo:journey:fresh unless on (environment, tenant) (odoo:tenant:maintenance == 1)) == 1)`,
-      summary: 'Every probe in {{ $labels.environment }} is silent',
-      description:
-        'No journey of any tenant was pushed for three intervals. Nothing is known about any of them.',
+      summary: 'No probe in {{ $labels.environment }} pushes results',
+      description: 'No journey of any tenant was pushed for three intervals.',
       affected: ON_ALL,
       probableDependency: 'the scheduler or the host of the probes; the way to the Pushgateway',
-      reach: 'all tenants: {{ $value }} journeys and channels, not known',
-      firstAction: 'look whether the host of the probes is up and its scheduler runs',
+      reach: 'all tenants: {{ $value }} journeys and channels, state unknown',
+      firstAction: 'check that the host of the probes is up and its scheduler runs',
     },
   ];
 }
@@ -67,13 +66,13 @@ function refusedAlert({ everyS }: Objectives): Alert {
     expr: `count by (${TENANT}) (${WITHOUT_VERDICT} and on (${GROUP}) (${REFUSED}) ${FRESH})`,
     forS: 1.5 * everyS,
     summary: 'Safety refuses the probe of {{ $labels.tenant }}',
-    description: `{{ $value }} journeys and channels were refused before anything was sent: ${journeys}. That is an error of configuration, not an outage: nothing is said about the target.`,
+    description: `{{ $value }} journeys and channels were refused before anything was sent: ${journeys}. This is a configuration error, not an outage.`,
     affected: ON_TENANT,
     probableDependency:
       'the configuration of the target (safety, synthetic_company), or the synthetic company in Odoo: its marks, its users, mail at validation',
-    reach: '{{ $value }} journeys and channels of one tenant, not known',
+    reach: '{{ $value }} journeys and channels of one tenant, state unknown',
     firstAction:
-      'read the reason in the report of the last run; "cutoff prepare --target --dry-run" for it shows what is missing',
+      'read the reason in the report of the last run; "cutoff prepare --target NAME --dry-run" shows what is missing',
   };
 }
 
@@ -87,10 +86,10 @@ function brokenAlert({ everyS }: Objectives): Alert {
     forS: 1.5 * everyS,
     summary: 'The probe of {{ $labels.tenant }} is broken',
     description:
-      '{{ $value }} journeys and channels ended without a verdict, run after run: that says nothing about the target, neither good nor bad.',
+      '{{ $value }} journeys and channels ended without a verdict, run after run. This says nothing about Odoo.',
     affected: ON_TENANT,
     probableDependency: 'the probe itself: its host, browser, configuration or version',
-    reach: '{{ $value }} journeys and channels of one tenant, not known',
+    reach: '{{ $value }} journeys and channels of one tenant, state unknown',
     firstAction: '"cutoff doctor" on the host of the probe, then the report of the last run',
   };
 }
@@ -105,11 +104,10 @@ function gatewayAlerts({ everyS, gatewayJob }: Objectives): readonly Alert[] {
       expr: down,
       forS: everyS,
       summary: 'Prometheus cannot scrape the Pushgateway',
-      description:
-        'Nothing is known about any tenant. Alerts that were firing may have been resolved for want of data.',
+      description: 'Nothing is known about any tenant. Firing alerts may have resolved for lack of data.',
       affected: 'every tenant whose probes push to this gateway',
       probableDependency: 'the Pushgateway, its host, or the network between it and Prometheus',
-      reach: 'all tenants, not known',
+      reach: 'all tenants, state unknown',
       firstAction: 'start the Pushgateway; probes keep what it did not take and push it later',
     },
     {
@@ -123,7 +121,7 @@ function gatewayAlerts({ everyS, gatewayJob }: Objectives): readonly Alert[] {
       affected: 'every tenant whose probes push to this gateway',
       probableDependency:
         'the scrape configuration of Prometheus, or a Pushgateway that restarted without --persistence.file',
-      reach: 'all tenants, not known',
+      reach: 'all tenants, state unknown',
       firstAction: 'look at the target of the gateway in Prometheus, then at what it shows under /metrics',
     },
     {

@@ -5,7 +5,7 @@ import { GROUP, promDuration, promNumber, SERIES } from './promql.ts';
 import type { Alert } from './rule.ts';
 import { ON_TENANT } from './wording.ts';
 
-/** Alerts of failures that come again and again, measured against the error budget of each step. */
+/** Alerts for failures that repeat, measured against the error budget of each step. */
 export function budgetAlerts(objectives: Objectives): readonly Alert[] {
   return BUDGET_WINDOWS.map((window) => burn(window, objectives));
 }
@@ -30,11 +30,11 @@ function burn(window: BudgetWindow, objectives: Objectives): Alert {
     expr: `${ratio(window.longS)} > ${limit} and ${ratio(window.shortS)} > ${limit}
       and on (${SERIES}, step) (changes(odoo:step:failed_run_timestamp_seconds[${long}]) >= ${window.leastFailures - 1})
       and on (${SERIES}, step) present_over_time(odoo:step:failed[${half}] offset ${half})${unpaged}`,
-    summary: `${step} fails again and again at {{ $labels.tenant }}`,
-    description: `{{ $value | humanizePercentage }} of the runs of ${step} failed in ${window.name}: the error budget goes ${window.burnRate} times faster than its objective allows, or more.`,
+    summary: `${step} fails too often at {{ $labels.tenant }}`,
+    description: `{{ $value | humanizePercentage }} of the runs of ${step} failed in ${window.name}. This uses the error budget at least ${window.burnRate} times faster than the objective allows.`,
     affected: ON_TENANT,
     probableDependency:
-      '{{ or $labels.dependency "session" }}; something that is wrong at times: a worker, a lock, a node behind a balancer',
+      '{{ or $labels.dependency "session" }}; an intermittent cause: a worker, a lock, a node behind a balancer',
     reach: `one step: ${step}`,
     firstAction: '"cutoff report --history" shows when it failed: look for what runs at those times',
   };

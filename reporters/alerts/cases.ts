@@ -12,8 +12,8 @@ const CHANNEL = 'CutoffChannelFailing critical';
 const TENANT = 'CutoffTenantFailing critical';
 const MANY = 'CutoffManyTenantsFailing critical';
 const SLOW = 'CutoffStepSlow warning';
-const SILENT = 'CutoffProbeSilent warning';
-const ALL_SILENT = 'CutoffAllProbesSilent critical';
+const STALE = 'CutoffProbeStale warning';
+const ALL_STALE = 'CutoffAllProbesStale critical';
 const BURN = 'CutoffErrorBudgetBurn';
 
 const failing: readonly AlertCase[] = [
@@ -55,7 +55,7 @@ const failing: readonly AlertCase[] = [
     firing: { [after(2)]: { [FAILED]: 1 }, [after(3)]: { [FAILING]: 1 }, [after(4)]: {} },
   },
   {
-    title: 'a probe that falls silent or breaks while failing resolves nothing',
+    title: 'a probe that stops or breaks while failing resolves nothing',
     probes: [
       { runs: 'PPFF......', tenant: 'a' },
       { runs: 'PPFFBBBBBB', tenant: 'b' },
@@ -63,7 +63,7 @@ const failing: readonly AlertCase[] = [
     ],
     firing: {
       [after(4)]: { [FAILING]: 2 },
-      [after(9)]: { [FAILING]: 2, [SILENT]: 1, 'CutoffProbeBroken warning': 1 },
+      [after(9)]: { [FAILING]: 2, [STALE]: 1, 'CutoffProbeBroken warning': 1 },
     },
   },
   {
@@ -163,30 +163,30 @@ const budget: readonly AlertCase[] = [
 
 const blindness: readonly AlertCase[] = [
   {
-    title: 'a probe is silent after three missed runs, and critical before a cut-off',
+    title: 'a probe is stale after three missed runs, and critical before a cut-off',
     probes: [
       { runs: 'PP......', tenant: 'a' },
       { runs: 'PP......', tenant: 'b', nextCutoffAt: HOUR },
       { runs: 'PPPPPPPP', tenant: 'c' },
     ],
-    firing: { [before(4)]: {}, [after(5)]: { [SILENT]: 1, 'CutoffProbeSilent critical': 1 } },
+    firing: { [before(4)]: {}, [after(5)]: { [STALE]: 1, 'CutoffProbeStale critical': 1 } },
   },
   {
-    title: 'when all are silent it is the scheduler, unless they are in maintenance',
+    title: 'when all are stale it is the scheduler, unless they are in maintenance',
     probes: [
       { runs: 'PP......', tenant: 'a' },
       { runs: 'PP......', tenant: 'b', maintenance: [30 * MIN, HOUR] },
     ],
     firing: {
       [before(4)]: {},
-      [after(5)]: { [SILENT]: 2, [ALL_SILENT]: 1 },
-      [after(6)]: { [SILENT]: 2, [ALL_SILENT]: 1, 'CutoffMaintenance information': 1 },
+      [after(5)]: { [STALE]: 2, [ALL_STALE]: 1 },
+      [after(6)]: { [STALE]: 2, [ALL_STALE]: 1, 'CutoffMaintenance information': 1 },
     },
   },
   {
-    title: 'a silence in maintenance is no silence of all',
+    title: 'stale results in maintenance do not count as all stale',
     probes: [{ runs: 'PP......', maintenance: [0, HOUR] }],
-    firing: { [after(6)]: { [SILENT]: 1, 'CutoffMaintenance information': 1 } },
+    firing: { [after(6)]: { [STALE]: 1, 'CutoffMaintenance information': 1 } },
   },
   {
     title: 'a probe that breaks twice is broken, once is not',
@@ -262,8 +262,8 @@ const blindness: readonly AlertCase[] = [
     firing: {
       [after(2)]: {},
       [after(3)]: { 'CutoffPushRefused warning': 2 },
-      // The journey was pushed again, the indicators were not, and are silent now.
-      [after(5)]: { 'CutoffPushRefused warning': 1, 'CutoffIndicatorsSilent warning': 1 },
+      // The journey was pushed again, the indicators were not, and are stale now.
+      [after(5)]: { 'CutoffPushRefused warning': 1, 'CutoffIndicatorsStale warning': 1 },
     },
   },
 ];
@@ -327,7 +327,7 @@ const indicators: readonly AlertCase[] = [
     firing: { [before(12)]: {}, [after(12)]: { 'CutoffIndicatorUnknown warning': 2 } },
   },
   {
-    title: 'indicators that are pushed no more are silent, unless the whole probe is',
+    title: 'indicators that are not pushed any more are stale, unless the whole probe is',
     probes: [
       { runs: 'P'.repeat(10), tenant: 'a' },
       { runs: 'PP........', tenant: 'b' },
@@ -338,7 +338,7 @@ const indicators: readonly AlertCase[] = [
     })),
     firing: {
       [before(4)]: {},
-      [after(5)]: { 'CutoffIndicatorsSilent warning': 1, [SILENT]: 1 },
+      [after(5)]: { 'CutoffIndicatorsStale warning': 1, [STALE]: 1 },
     },
   },
   ...(

@@ -5,8 +5,8 @@ import type { Alert } from './rule.ts';
 import { actionByKind, dependencyByKind, namesOf, ON_ALL, ON_TENANT } from './wording.ts';
 
 /**
- * Alerts of what does not work now. Two runs of three must have failed before any of them pages; one failure is
- * information. The wider ones say that it is more than a step, and silence the narrower ones.
+ * Alerts for what does not work now. Two of three runs must fail before any of them pages; one failure is information.
+ * An alert about more than one step inhibits the narrower ones.
  */
 
 const journeysOf = (more: string, values: string): string =>
@@ -40,11 +40,11 @@ function stepAlerts(): readonly Alert[] {
       blastRadius: 'step',
       expr: `max by (${SERIES}) (odoo_journey_success) == 0 unless on (${GROUP}) odoo:journey:failing`,
       summary: `The last run of ${journey} failed at {{ $labels.tenant }}`,
-      description: `One failure pages nobody: it takes two in three runs.`,
+      description: `One failure does not page: it takes two in three runs.`,
       affected: ON_TENANT,
       probableDependency: dependencyByKind('journey'),
-      reach: `one step, so far once, of ${journey}`,
-      firstAction: 'wait for the next run, unless it goes on happening',
+      reach: `one step of ${journey}, once so far`,
+      firstAction: 'wait for the next run',
     },
   ];
 }

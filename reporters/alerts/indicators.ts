@@ -1,6 +1,6 @@
 import type { Objectives } from './objectives.ts';
 import { promDuration, TENANT } from './promql.ts';
-import { SILENT_AFTER, unknownForS } from './recordings.ts';
+import { STALE_AFTER, unknownForS } from './recordings.ts';
 import type { Alert } from './rule.ts';
 import { ON_TENANT } from './wording.ts';
 
@@ -13,7 +13,7 @@ export function indicatorAlerts(objectives: Objectives): readonly Alert[] {
     breachedAlert(),
     ...BREACHES.map((each) => breachAlert(each, objectives)),
     unknownAlert(objectives),
-    silentAlert(objectives),
+    staleAlert(objectives),
     ...expiryAlerts(objectives),
   ];
 }
@@ -27,7 +27,7 @@ interface Breach {
   readonly name: string;
   /** Matches values of the label `indicator`. */
   readonly indicator: string;
-  /** What holds up goods weighs more before a cut-off. */
+  /** Set if it holds up goods. */
   readonly beforeCutoff?: 'critical';
   readonly summary: string;
   readonly probableDependency: string;
@@ -113,7 +113,7 @@ const breachedOf = (indicator: string): string =>
 const FIGURES =
   '{{ range $i, $each := printf `odoo_indicator_records{environment=%q,tenant=%q,region=%q,indicator=%q,warehouse=%q,endpoint=%q} > 0` $labels.environment $labels.tenant $labels.region $labels.indicator $labels.warehouse $labels.endpoint | query }}{{ if $i }}, {{ end }}{{ $each.Labels.measure }} {{ $each.Value }}{{ end }}';
 
-const REPORT = 'the report of the last run says it in words ("cutoff report", "cutoff indicators")';
+const REPORT = 'details are in the report of the last run ("cutoff report", "cutoff indicators")';
 
 function breachedAlert(): Alert {
   return {
@@ -122,11 +122,11 @@ function breachedAlert(): Alert {
     blastRadius: 'step',
     expr: breachedOf(BREACHES.map(({ indicator }) => indicator).join('|')),
     summary: 'The indicator {{ $labels.indicator }} is breached at {{ $labels.tenant }}',
-    description: `The last look saw: ${FIGURES}. One look tells nobody; a second one does.`,
+    description: `The last check counted: ${FIGURES}. A second breach in a row raises a warning.`,
     affected: ON_TENANT,
     probableDependency: 'what the indicator looks at',
-    reach: 'one process, so far once',
-    firstAction: 'wait for the next run, unless it goes on happening',
+    reach: 'one process, once so far',
+    firstAction: 'wait for the next run',
   };
 }
 
@@ -140,7 +140,7 @@ function breachAlert({ name, indicator, beforeCutoff, ...texts }: Breach, { ever
     // Two looks in a row.
     forS: 1.5 * everyS,
     ...texts,
-    description: `Two looks in a row were outside of the limits of the configuration. The last one counted: ${FIGURES}; ${REPORT}.`,
+    description: `Two checks in a row were outside the configured limits. The last one counted: ${FIGURES}; ${REPORT}.`,
     affected: ON_TENANT,
   };
 }
@@ -152,32 +152,32 @@ function unknownAlert(objectives: Objectives): Alert {
     blastRadius: 'step',
     expr: `max by (${INDICATOR}) (odoo_indicator_status{status="unknown"}) == 1`,
     forS: unknownForS(objectives),
-    summary: 'The indicator {{ $labels.indicator }} is not known at {{ $labels.tenant }}',
-    description: `It could not be looked at for a long time, which is neither good nor bad; ${REPORT}.`,
+    summary: 'The indicator {{ $labels.indicator }} cannot be checked at {{ $labels.tenant }}',
+    description: `It could not be checked for a long time, so its state is unknown; ${REPORT}.`,
     affected: ON_TENANT,
-    probableDependency: 'a right that the probe user does not have, or the thing itself that does not answer',
-    reach: 'one process of one tenant, not known',
+    probableDependency: 'a right that the probe user lacks, or a page that does not answer',
+    reach: 'one process of one tenant, state unknown',
     firstAction:
       'give the right that the report names (docs/health-checks.md), or leave the indicator out by indicators.skip',
   };
 }
 
-function silentAlert({ everyS }: Objectives): Alert {
+function staleAlert({ everyS }: Objectives): Alert {
   const target = 'environment, tenant, region';
   return {
-    name: 'CutoffIndicatorsSilent',
+    name: 'CutoffIndicatorsStale',
     severity: 'warning',
     blastRadius: 'none',
-    expr: `(max by (${target}) (time() - push_time_seconds{job="cutoff",part="indicators"}) > ${SILENT_AFTER * everyS})
+    expr: `(max by (${target}) (time() - push_time_seconds{job="cutoff",part="indicators"}) > ${STALE_AFTER * everyS})
       * on (${target}) group_left (service) max by (${TENANT}) (odoo:journey:fresh == 1)`,
-    summary: 'Nothing looks at the process indicators of {{ $labels.tenant }} any more',
+    summary: 'The indicators of {{ $labels.tenant }} are not pushed any more',
     description:
-      'Its journeys are probed, and its indicators were last pushed {{ $value | humanizeDuration }} ago: what is shown of them is old.',
+      'Its journeys are probed, but its indicators were last pushed {{ $value | humanizeDuration }} ago. Dashboards show old values.',
     affected: ON_TENANT,
     probableDependency: 'a probe that was started with --no-indicators, or that runs out of time before them',
-    reach: 'the process indicators of one tenant, not known',
+    reach: 'the indicators of one tenant, state unknown',
     firstAction:
-      'look how the probe is started. Where that is on purpose, delete their group (part="indicators") from the Pushgateway',
+      'check how the probe is started. If this is on purpose, delete their group (part="indicators") from the Pushgateway',
   };
 }
 
@@ -235,7 +235,7 @@ function expiryAlert(each: Expiry, severity: 'warning' | 'critical', expr: strin
     blastRadius: 'none',
     expr,
     summary: `${each.what} ends in {{ $value | humanizeDuration }}`,
-    description: `It ends within ${promDuration(withinS)} (of ${withinS / DAY_S} days that are wanted). A negative time means that it has ended.`,
+    description: `It ends within ${withinS / DAY_S} days. A negative time means that it has ended.`,
     affected: ON_TENANT,
     probableDependency: each.dependency,
     reach: each.reach,

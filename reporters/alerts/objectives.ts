@@ -32,7 +32,7 @@ export const ObjectivesFile = z.strictObject({
     .string()
     .regex(/^[\w./-]{1,64}$/)
     .optional(),
-  /** Address of the page with the runbook: docs/alerts.md, where your people can read it. */
+  /** Address of the page with the runbook: docs/runbook.md, where your people can read it. */
   runbook_url: z.url().optional(),
   /** How long before a cut-off warnings become critical, in seconds. */
   cutoff_window_seconds: Seconds.optional(),
@@ -118,7 +118,7 @@ export const DEFAULT_OBJECTIVES: Objectives = {
   everyS: 300,
   gatewayJob: 'pushgateway',
   // Where the templates for schedulers put the clone.
-  runbookUrl: 'file:///opt/cutoff/docs/alerts.md',
+  runbookUrl: 'file:///opt/cutoff/docs/runbook.md',
   cutoffWindowS: 7200,
   residueRecords: 5,
   booksRecords: 1_000_000,

@@ -41,8 +41,8 @@ const MUTATIONS: readonly (readonly [what: string, from: string, to: string, not
   ['one failure pages', '>= bool 1) == 1', '>= bool 0) == 1', 'one failure in three'],
   ['a fourth run is seen', '[8m45s]', '[16m]', 'one failure in three'],
   ['the first of three runs is not seen', '[8m45s]', '[4m]', 'two failures with a pass'],
-  ['a silent probe resolves its alert', ' or odoo:journey:failing)', ')', 'silent or breaks while failing'],
-  ['silence is never noticed', '<= bool 900', '<= bool 90000', 'silent after three'],
+  ['a stale probe resolves its alert', ' or odoo:journey:failing)', ')', 'stops or breaks while failing'],
+  ['stale results are never noticed', '<= bool 900', '<= bool 90000', 'stale after three'],
   ['a cut-off that is over counts', '- time() >= bool 0', '- time() >= bool -9000', 'a step is slow'],
   ['every failure burns the budget', '[1h]) >= 2', '[1h]) >= 0', 'three failures in twelve'],
   [
@@ -129,7 +129,7 @@ test('an alert tells tenant, service, dependency, reach and the first action, wi
               blast_radius: 'one step: prepare of login (rpc)',
               first_action:
                 'look whether the host answers and odoo runs; "cutoff report" on the host of the probe shows the last run with its evidence',
-              runbook_url: 'file:///opt/cutoff/docs/alerts.md#cutoffjourneyfailing',
+              runbook_url: 'file:///opt/cutoff/docs/runbook.md#cutoffjourneyfailing',
             },
           },
         ],

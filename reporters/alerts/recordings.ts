@@ -6,12 +6,12 @@ import type { Recording } from './rule.ts';
 
 /**
  * Series that the alerts and dashboards are made of. A gauge in a Pushgateway stays as it was when the probe died, so
- * what a silent probe said last never counts into an error budget; and a run is known by its time, so that the same
+ * what a stale probe pushed last never counts into an error budget; and a run is known by its time, so that the same
  * result scraped twenty times is one run.
  */
 
-/** Runs that were missed before a probe counts as silent. */
-export const SILENT_AFTER = 3;
+/** Runs that were missed before a probe counts as stale. */
+export const STALE_AFTER = 3;
 
 /** From just after the third of three pushes this sees the samples of the first, and never those of a fourth. */
 const THREE_RUNS = 1.75;
@@ -73,7 +73,7 @@ export function objectiveRecordings(objectives: Objectives): readonly Recording[
   ];
 }
 
-/** The state of now: fresh or silent, in maintenance, before a cut-off, failing, slow. */
+/** The state of now: fresh or stale, in maintenance, before a cut-off, failing, slow. */
 export function stateRecordings(objectives: Objectives): readonly Recording[] {
   const { everyS, cutoffWindowS } = objectives;
   const three = threeRuns(objectives);
@@ -83,7 +83,7 @@ export function stateRecordings(objectives: Objectives): readonly Recording[] {
   const records: Recording[] = [
     {
       record: 'odoo:journey:fresh',
-      expr: `max by (${GROUP}) (time() - push_time_seconds${PROBES} <= bool ${SILENT_AFTER * everyS})
+      expr: `max by (${GROUP}) (time() - push_time_seconds${PROBES} <= bool ${STALE_AFTER * everyS})
         * on (${GROUP}) group_left (service) max by (${SERIES}) (odoo_journey_status{status="passed"} >= bool 0)`,
     },
     {
@@ -123,7 +123,7 @@ export function stateRecordings(objectives: Objectives): readonly Recording[] {
       record: 'odoo:journey:failed_run_timestamp_seconds',
       expr: `(max by (${SERIES}) (odoo_journey_success) == 0) + ${lastRun}`,
     },
-    // Two of three runs failed; holds until a run passes or the group is gone, also while the probe is silent or broken.
+    // Two of three runs failed; holds until a run passes or the group is gone, also while the probe is stale or broken.
     {
       record: 'odoo:journey:failing',
       expr: `((changes(odoo:journey:failed_run_timestamp_seconds[${three}]) >= bool 1) == 1 or odoo:journey:failing)

@@ -48,7 +48,7 @@ export function ruleFile(objectives: Objectives): RuleFile {
 }
 
 const HEADER = `# Made by "cutoff alerts" from reporters/alerts/*.ts: change those, or give objectives of your own by
-# "cutoff alerts --objectives FILE --out FILE". What each alert means: docs/alerts.md.
+# "cutoff alerts --objectives FILE --out FILE". What each alert means: docs/runbook.md.
 `;
 
 /** The rule file as text for Prometheus. */

@@ -89,7 +89,7 @@ export const UPKEEP_CASES: readonly AlertCase[] = [
       ]),
       ALIVE,
     ],
-    firing: { [after(1)]: { 'CutoffBooksFill warning': 1 } },
+    firing: { [after(1)]: { 'CutoffProbeRecordsHigh warning': 1 } },
   },
   {
     title:

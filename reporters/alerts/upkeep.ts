@@ -4,7 +4,7 @@ import { threeRuns, unknownForS } from './recordings.ts';
 import type { Alert } from './rule.ts';
 import { ON_TENANT } from './wording.ts';
 
-/** Alerts of what will be trouble later, and what explains that others are silent. */
+/** Alerts for what will become a problem later, and for planned maintenance. */
 export function upkeepAlerts(objectives: Objectives): readonly Alert[] {
   return [
     residueAlert(objectives),
@@ -25,10 +25,10 @@ function residueAlert(objectives: Objectives): Alert {
     // Over more than one interval, so that one run that was cut off does not raise it: the next one sweeps.
     expr: `min_over_time(max by (${SERIES}) (odoo_journey_residue_records)[${threeRuns(objectives)}:]) > ${residueRecords}`,
     summary: '{{ $labels.journey }} ({{ $labels.channel }}) leaves records behind at {{ $labels.tenant }}',
-    description: `{{ $value }} records of the last run could not be removed, and the runs before left more than ${residueRecords} too.`,
+    description: `{{ $value }} records of the last run could not be removed. The runs before also left more than ${residueRecords}.`,
     affected: ON_TENANT,
     probableDependency: 'rights of the probe user, or a module that forbids to cancel or delete',
-    reach: 'the books of one tenant: test documents stay in them',
+    reach: 'stock and accounting of one tenant: test documents stay there',
     firstAction: 'the report of the run names the documents; undo them by hand, then correct the rights',
   };
 }
@@ -37,17 +37,17 @@ const AGE = `max by (${TENANT}) (odoo_sweep_oldest_leftover_seconds)`;
 const LEFT = `max by (${TENANT}) (odoo_sweep_leftover_records) > 0`;
 const REASONS = '"cutoff report" on the host of the probe names each of them with the reason';
 
-/** What has an effect in the books and cannot be undone: at first it may be a lock that is held, later it is real. */
+/** Documents with an effect that cannot be undone: a held lock may be the reason at first, so it warns before it pages. */
 function leftoverAlerts({ everyS, leftoverCriticalS }: Objectives): readonly Alert[] {
   const texts = {
     name: 'CutoffLeftovers',
     blastRadius: 'none',
-    summary: 'Test documents with an effect stay in the books of {{ $labels.tenant }}',
+    summary: 'Test documents still affect stock or accounting at {{ $labels.tenant }}',
     affected: ON_TENANT,
     probableDependency:
       'rights of the probe user, a locked period, or a module that forbids to cancel or delete',
-    reach: 'the books of one tenant: {{ $value }} documents of probes count as real ones there',
-    firstAction: `${REASONS}; remove the cause, then run "cutoff sweep --target" for it`,
+    reach: 'stock or accounting of one tenant: {{ $value }} test documents count as real ones',
+    firstAction: `${REASONS}; remove the cause, then run "cutoff sweep --target NAME"`,
   } as const;
   return [
     {
@@ -75,31 +75,30 @@ function unknownAlert(objectives: Objectives): Alert {
     blastRadius: 'step',
     expr: `max by (${TENANT}) (odoo_sweep_status{status="unknown"} == 1 or odoo_outbound_looked == 0)`,
     forS: unknownForS(objectives),
-    summary: 'What probes leave in the books of {{ $labels.tenant }}, or send, is not known',
+    summary: 'What probes leave in {{ $labels.tenant }}, or send, is unknown',
     description:
-      'For a long time sweeps could not look into the books or saw records that cutoff does not know, or nobody could look into the queues after a run: that is neither good nor bad.{{ with printf `time() - max(odoo_sweep_last_success_timestamp_seconds{environment=%q,tenant=%q,region=%q})` $labels.environment $labels.tenant $labels.region | query }} The last sweep that left nothing was {{ . | first | value | humanizeDuration }} ago.{{ end }}',
+      'For a long time sweeps could not search Odoo or found unknown records, or the mail queues could not be read after a run.{{ with printf `time() - max(odoo_sweep_last_success_timestamp_seconds{environment=%q,tenant=%q,region=%q})` $labels.environment $labels.tenant $labels.region | query }} The last sweep that left nothing was {{ . | first | value | humanizeDuration }} ago.{{ end }}',
     affected: ON_TENANT,
-    probableDependency: 'a right that the probe user does not have, a refusal by safety, or Odoo itself',
-    reach: 'the books of one tenant, not known',
+    probableDependency: 'a right that the probe user lacks, a refusal by safety, or Odoo itself',
+    reach: 'stock and accounting of one tenant, state unknown',
     firstAction:
-      'run "cutoff sweep --target" for it on the host of the probe: it says why it cannot look, or names the records',
+      'run "cutoff sweep --target NAME" on the host of the probe: it names the reason or the records',
   };
 }
 
 function booksAlert({ booksRecords }: Objectives): Alert {
   return {
-    name: 'CutoffBooksFill',
+    name: 'CutoffProbeRecordsHigh',
     severity: 'warning',
     blastRadius: 'none',
     expr: `sum by (${TENANT}) (odoo_sweep_residue_records) > ${promNumber(booksRecords)}`,
-    summary: 'Probes have left {{ $value }} records in the books of {{ $labels.tenant }}',
-    description: `Odoo keeps done transfers for ever, with quantities of zero; here are more than ${promNumber(booksRecords)} records of all runs.`,
+    summary: 'Probes have left {{ $value }} records at {{ $labels.tenant }}',
+    description: `Odoo keeps done transfers for ever, with quantities of zero. All runs together left more than ${promNumber(booksRecords)} records.`,
     affected: ON_TENANT,
-    probableDependency:
-      'a probe that ships every few minutes for years, or rights that are missing to remove',
+    probableDependency: 'a probe that ships every few minutes for years, or missing rights to remove',
     reach: 'the size of one database; searches of the probe in it get slower',
     firstAction:
-      'look by odoo_sweep_residue_records which model it is: orders, invoices and payments should be few. Ship seldomer, or raise books_records of the objectives',
+      'compare odoo_sweep_residue_records by model: orders, invoices and payments should be few. Probe shipments less often, or raise books_records of the objectives',
   };
 }
 
@@ -118,9 +117,9 @@ function outboundAlert(): Alert {
     affected: ON_TENANT,
     probableDependency:
       'a setting of the company, a follower, a customer of the probe with an address, or an automated action',
-    reach: 'somebody outside of this tenant is written to by tests',
+    reach: 'tests write to somebody outside of this tenant',
     firstAction:
-      'stop the probe, delete what waits in the queue (Settings, Technical, Emails or SMS); the report names the documents, "cutoff prepare --target --dry-run" what allows it',
+      'stop the probe, delete what waits in the queue (Settings, Technical, Emails or SMS); the report names the documents; "cutoff prepare --target NAME --dry-run" shows what allows it',
   };
 }
 

@@ -14,10 +14,7 @@ type Selection = keyof typeof PICKS;
 
 /** What the kind of a failure points at, and the first thing to do about it. */
 const KIND_HINTS = {
-  transport: [
-    'the network, the reverse proxy, or Odoo is down',
-    'look whether the host answers and odoo runs',
-  ],
+  transport: ['the network, the reverse proxy, or Odoo is down', 'check that the host answers and Odoo runs'],
   timeout: ['Odoo workers or PostgreSQL', 'look for busy workers, long queries and locks'],
   access_lost: ['the probe user, its password or its sessions', 'sign in by hand as the probe user'],
   data_lost: ['test data of the probe', 'look for the products, customers and stock of the probe'],
@@ -46,7 +43,7 @@ function byKind(pick: Selection, which: 0 | 1, otherwise: string): string {
 
 /** `failures of kind timeout: Odoo workers or PostgreSQL`. */
 export function dependencyByKind(pick: Selection): string {
-  return `${byKind(pick, 0, 'not known')} (failures of kind {{ $kind }})`;
+  return `${byKind(pick, 0, 'unknown')} (failures of kind {{ $kind }})`;
 }
 
 export function actionByKind(pick: Selection): string {
