@@ -39,7 +39,8 @@ export async function runProgram(program: Program): Promise<void> {
   });
 }
 
-async function commandFor(
+/** The command line with the one command loaded that the arguments ask for. */
+export async function commandFor(
   { name, description, commands, afterHelp }: Program,
   args: readonly string[],
 ): Promise<Command> {

@@ -47,12 +47,14 @@ function anchorsOf(text: string): readonly string[] {
   );
 }
 
-test.each(pages())('names only paths of the repository that exist in $path', ({ text }) => {
+const PAGES = await pages();
+
+test.each(PAGES)('names only paths of the repository that exist in $path', ({ text }) => {
   const named = wordsInBackticks(text).filter((word) => REPOSITORY_PATH.test(word));
   expect(named.filter((path) => !isThere(path))).toEqual([]);
 });
 
-test.each(pages())('links only to files and headings that exist in $path', ({ path, text }) => {
+test.each(PAGES)('links only to files and headings that exist in $path', ({ path, text }) => {
   const links = [...text.matchAll(/\]\((?!\w+:)([^)#\s]*)(?:#([^)\s]+))?\)/g)];
   const broken = links.filter(([, file = '', anchor]) => {
     const target = file === '' ? path : join(dirname(path), file);
@@ -68,3 +70,15 @@ test('sees a path and a placeholder that nothing has', () => {
   expect(isThere('journeys/steps/')).toBe(false);
   expect(isThere('reporters/sections/<section>/none.ts')).toBe(false);
 });
+
+test.each(PAGES)('keeps lines at 200 characters at most, tables apart, in $path', ({ text }) => {
+  expect(text.split('\n').filter((line) => line.length > 200 && !line.startsWith('|'))).toEqual([]);
+});
+
+test.each(PAGES.filter(({ path }) => path.includes('/docs/')))(
+  'shows a command to copy in $path',
+  ({ text }) => {
+    const index = text.startsWith('# Documentation');
+    expect(index || /^```(?:console|sh)$/m.test(text.slice(0, 2000))).toBe(true);
+  },
+);

@@ -9,12 +9,14 @@ import { exitCodesMarkdown, failureKindsMarkdown } from '../cli/exit.ts';
 import { invariantsMarkdown } from '../jobs/audit/invariants-table.ts';
 import { remainsMarkdown } from '../proofs/residue/remains-table.ts';
 import { situationsMarkdown } from '../proofs/variety/table.ts';
+import { helpMarkdown } from './help.ts';
 
 /**
- * The tables of README.md and docs/ that are generated from the code. A page holds the table `name` between
+ * The parts of docs/ that are generated from the code. A page holds the part `name` between
  * `<!-- name:begin -->` and `<!-- name:end -->`. To add one, add a line here and the markers to the page.
  */
-const TABLES: Readonly<Record<string, () => string>> = {
+const TABLES: Readonly<Record<string, () => string | Promise<string>>> = {
+  cli: helpMarkdown,
   journeys: journeysTable,
   config: configMarkdown,
   'exit-codes': exitCodesMarkdown,
@@ -37,17 +39,20 @@ export interface Page {
   readonly tables: readonly string[];
 }
 
-/** README.md, CHANGELOG.md and every page of docs/, with each generated table as the code has it now. */
-export function pages(): Page[] {
+/** README.md, CHANGELOG.md and every page of docs/, with each generated part as the code has it now. */
+export async function pages(): Promise<Page[]> {
   const docs = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' });
   const names = docs.filter((name) => name.endsWith('.md')).map((name) => join('docs', name));
+  const parts = await Promise.all(
+    Object.entries(TABLES).map(async ([table, markdown]) => [table, await markdown()] as const),
+  );
   return ['README.md', 'CHANGELOG.md', ...names].map((name) => {
     const path = join(ROOT, name);
     const text = readFileSync(path, 'utf8');
     let current = text;
     const tables: string[] = [];
-    for (const [table, markdown] of Object.entries(TABLES)) {
-      const replaced = replaceMarked(current, table, markdown());
+    for (const [table, markdown] of parts) {
+      const replaced = replaceMarked(current, table, markdown);
       if (replaced === undefined) continue;
       tables.push(table);
       current = replaced;
@@ -56,7 +61,7 @@ export function pages(): Page[] {
   });
 }
 
-/** Names of all generated tables. */
+/** Names of all generated parts. */
 export function tableNames(): string[] {
   return Object.keys(TABLES);
 }

@@ -12,7 +12,7 @@ const AFTER = `
 Kills whole probes (kill -9 of cutoff, Playwright, its workers and Chromium) at random points of every journey on both
 channels, in databases of their own in the lab, sweeps after each, in a third of the cases without the ledger, and
 compares the whole database with its state before. A part of them works in the company that cutoff prepare makes in a
-production database: of the real company beside it not one row may differ. What may differ is listed in docs/cleanup.md.
+production database: of the real company beside it not one row may differ. What may differ is listed in docs/internals/remains.md.
 The record, results/residue.json, is written after every kill.
 
 Examples:

@@ -7,7 +7,7 @@ const PLACE_NAMES: Readonly<Record<Place, string>> = {
   company: 'synthetic company',
 };
 
-/** The table of what remains, for `docs/cleanup.md`. */
+/** The table of what remains, for `docs/internals/remains.md`. */
 export function remainsMarkdown(): string {
   return markdownTable(
     ['Table', 'Difference', 'Odoo', 'Where', 'Why'],
