@@ -1,5 +1,5 @@
 import type { Objectives } from './objectives.ts';
-import { promDuration, TENANT } from './promql.ts';
+import { TENANT } from './promql.ts';
 import { STALE_AFTER, unknownForS } from './recordings.ts';
 import type { Alert } from './rule.ts';
 import { ON_TENANT } from './wording.ts';

@@ -94,7 +94,7 @@ describe('every alert', () => {
 
   test('is the only kind of entry in the runbook', () => {
     const entries = [...RUNBOOK.matchAll(/^### (.+)$/gm)].map(([, name]) => name);
-    expect(entries.toSorted()).toEqual([...new Set(alerts.map(({ alert }) => alert))].toSorted());
+    expect(new Set(entries)).toEqual(new Set(alerts.map(({ alert }) => alert)));
   });
 
   test('raises its severity before a cut-off by a second rule, so that exactly one of them holds', () => {
