@@ -74,31 +74,23 @@ export function registerCapacity(program: Command): void {
       .command('capacity')
       .description('Find the highest order rate that meets the objectives, and what breaks first.')
       .argument('[scenario]', `one of ${SCENARIOS.map(({ name }) => name).join(', ')}`, 'order_flow')
-      .addOption(
-        new Option(
-          '--workers <numbers>',
-          'lab: numbers of HTTP workers of Odoo to compare, for example 2,4',
-        ).argParser(workerNumbers),
+      .option(
+        '--workers <numbers>',
+        'lab: numbers of HTTP workers of Odoo to compare, for example 2,4',
+        workerNumbers,
       )
-      .addOption(
-        new Option('--start-rate <rate>', 'rate to start from (default: 0.25/s)').argParser(perSecondOf),
-      )
-      .addOption(
-        new Option(
-          '--max-rate <rate>',
-          'highest rate, for example 2/s or 3600/h (default: the cap of the kind)',
-        ).argParser(perSecondOf),
+      .option('--start-rate <rate>', 'rate to start from (default: 0.25/s)', perSecondOf)
+      .option(
+        '--max-rate <rate>',
+        'highest rate, for example 2/s or 3600/h (default: the cap of the kind)',
+        perSecondOf,
       )
       .addOption(
         new Option('--precision <percent>', 'how near the answer has to be')
           .argParser(percent)
           .default(0.08, '8%'),
       )
-      .addOption(
-        new Option('--repeats <number>', 'fresh runs that confirm the answer')
-          .argParser(wholeNumber(1, 9))
-          .default(2),
-      )
+      .option('--repeats <number>', 'fresh runs that confirm the answer', wholeNumber(1, 9), 2)
       .addOption(
         new Option('--hold <times>', 'shortest and longest hold of a level')
           .argParser(hold)
@@ -123,23 +115,21 @@ export function registerCapacity(program: Command): void {
       .option('--no-way-down', 'do not measure again after an overload')
       .option('--no-curve', 'no further levels for the fit of the Universal Scalability Law')
       .option('--profile <file>', 'say the headroom over the peak of this recorded profile')
-      .addOption(
-        new Option(
-          '--growth <factor[@day]>',
-          'with --profile: the peak times this, by that day; may be given more than once',
-        ).argParser(growths),
+      .option(
+        '--growth <factor[@day]>',
+        'with --profile: the peak times this, by that day; may be given more than once',
+        growths,
       )
-      .addOption(
-        new Option(
-          '--price <amount>',
-          'what the server costs an hour, for example "0.42 EUR" (default: server.price_per_hour of the target)',
-        ).argParser(price),
+      .option(
+        '--price <amount>',
+        'what the server costs an hour, for example "0.42 EUR" (default: server.price_per_hour of the target)',
+        price,
       )
       .option('--resume <run>', 'go on with a run that was stopped: its id, its folder, or "latest"')
-      .addOption(
-        new Option('--seed <number>', 'seed of the test data (default: a new one each run)').argParser(
-          wholeNumber(1, 2 ** 31),
-        ),
+      .option(
+        '--seed <number>',
+        'seed of the test data (default: a new one each run)',
+        wholeNumber(1, 2 ** 31),
       )
       .option('--results <folder>', 'folder of the run records (default: ./results, CUTOFF_RESULTS_DIR)')
       .option('--json', 'print the run record instead of the report'),
@@ -170,8 +160,7 @@ async function capacity(
     { planOf, earlierRun, checkSameServer, sitesOf, headroomFrom, priceOf },
     { runCapacity },
     { searchProgress },
-    { deliverRun },
-    { endAsRecorded },
+    { deliverAndEnd },
     { writeRecord },
     { newRunId },
     { DEFAULT_OBJECTIVES },
@@ -185,7 +174,6 @@ async function capacity(
     import('../jobs/capacity/capacity.ts'),
     import('../jobs/capacity/progress.ts'),
     import('../jobs/deliver/deliver-run.ts'),
-    import('../cli/exit-of-record.ts'),
     import('../../reporters/storage/run-folder.ts'),
     import('../../fixtures/target/run-request.ts'),
     import('../../reporters/alerts/objectives.ts'),
@@ -239,13 +227,11 @@ async function capacity(
       await writeRecord(resultsDir, each);
     },
   });
-  const delivered = await deliverRun(record, {
+  await deliverAndEnd(record, {
     resultsDir,
     pushgateway: chosen.pushgateway,
     json: flags.json ?? false,
   });
-  if (interruption().aborted) throw new CommandExit('interrupted');
-  endAsRecorded(record, delivered);
 }
 
 function workerNumbers(text: string): readonly number[] {

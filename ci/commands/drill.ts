@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { Option } from 'commander';
 import { CommandError } from '../../fixtures/failures/errors.ts';
 import { PORT_FACTS } from '../../fixtures/lab/ports.ts';
 import { wholeNumber } from '../cli/option-values.ts';
@@ -30,9 +29,7 @@ export function registerDrill(program: Command): void {
   program
     .command('drill')
     .description('Break the Odoo of a lab, see the page arrive, repair it, see the all-clear.')
-    .addOption(
-      new Option('--every <seconds>', 'between two probes').default(15).argParser(wholeNumber(5, 600)),
-    )
+    .option('--every <seconds>', 'between two probes', wholeNumber(5, 600), 15)
     .option('--json', 'print the result as JSON')
     .addHelpText('after', AFTER)
     .action(async ({ every, json }: DrillFlags) => {

@@ -61,64 +61,42 @@ export function registerGate(program: Command): void {
     .addOption(
       new Option('--journey <name>', 'the transaction').choices([...LOAD_JOURNEYS]).default('order_to_cash'),
     )
-    .addOption(
-      new Option(
-        '--primary <steps>',
-        'judge only these steps, by comma (default: all of the journey)',
-      ).argParser((text) => text.split(',').map((each) => each.trim())),
+    .option('--primary <steps>', 'judge only these steps, by comma (default: all of the journey)', (text) =>
+      text.split(',').map((each) => each.trim()),
     )
     .option('--objectives <file>', 'budgets and margins; "cutoff alerts --help" shows how it looks')
-    .addOption(
-      new Option(
-        '--margin <percent>',
-        'how much slower is a regression, for steps without a margin of their own',
-      ).argParser(percent),
+    .option(
+      '--margin <percent>',
+      'how much slower is a regression, for steps without a margin of their own',
+      percent,
     )
-    .addOption(
-      new Option('--blocks <number>', 'most blocks; fewer than 8 only count and compare roughly')
-        .argParser(wholeNumber(2, 40))
-        .default(40),
+    .option(
+      '--blocks <number>',
+      'most blocks; fewer than 8 only count and compare roughly',
+      wholeNumber(2, 40),
+      40,
     )
-    .addOption(
-      new Option('--pairs <number>', 'pairs in a block')
-        .argParser(wholeNumber(1, 50))
-        .default(PAIRS_PER_BLOCK),
-    )
+    .option('--pairs <number>', 'pairs in a block', wholeNumber(1, 50), PAIRS_PER_BLOCK)
     .addOption(
       new Option('--pairing <how>', 'both sides at the same moment, or one after the other')
         .choices([...PAIRINGS])
         .default('together'),
     )
-    .addOption(
-      new Option(
-        '--every <ms>',
-        'time between two pairs (default: what makes each side work 60% of the time)',
-      ).argParser(wholeNumber(100, 600_000)),
+    .option(
+      '--every <ms>',
+      'time between two pairs (default: what makes each side work 60% of the time)',
+      wholeNumber(100, 600_000),
     )
     .option('--ui', 'count requests, bytes and long tasks of each step in a browser too')
-    .addOption(
-      new Option(
-        '--passes <number>',
-        'passes that count, at least; up to 6 more where counts differ by chance',
-      )
-        .argParser(wholeNumber(1, 20))
-        .default(3),
+    .option(
+      '--passes <number>',
+      'passes that count, at least; up to 6 more where counts differ by chance',
+      wholeNumber(1, 20),
+      3,
     )
-    .addOption(
-      new Option('--alpha <share>', 'error of calling any step slower where nothing changed')
-        .argParser(share)
-        .default(0.01),
-    )
-    .addOption(
-      new Option('--beta <share>', 'error of passing a step that is slower by its margin')
-        .argParser(share)
-        .default(0.03),
-    )
-    .addOption(
-      new Option('--seed <number>', 'seed of the orders (default: a new one)').argParser(
-        wholeNumber(1, 2 ** 31),
-      ),
-    )
+    .option('--alpha <share>', 'error of calling any step slower where nothing changed', share, 0.01)
+    .option('--beta <share>', 'error of passing a step that is slower by its margin', share, 0.03)
+    .option('--seed <number>', 'seed of the orders (default: a new one)', wholeNumber(1, 2 ** 31))
     .option('--resume <run>', 'go on with a gate that was interrupted')
     .option('--results <folder>', 'folder of the run records (default: ./results, CUTOFF_RESULTS_DIR)')
     .option('--json', 'print the run record instead of the report')

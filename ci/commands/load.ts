@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import type { LoadProfile } from '../../load/profiles/profile.ts';
 import { SCENARIOS, scenarioNamed } from '../../load/scenarios/scenarios.ts';
 import { CommandError } from '../../fixtures/failures/errors.ts';
@@ -67,42 +67,25 @@ export function registerLoad(program: Command): void {
       .description('Load a target with the shape of a warehouse day, and account for it.')
       .argument('[scenario]', `one of ${SCENARIOS.map(({ name }) => name).join(', ')}`)
       .option('--profile <file>', 'instead of a scenario: replay a history that cutoff profile recorded')
-      .addOption(
-        new Option(
-          '--web-share <share>',
-          'replay: share of the events at the web client, 0 to 1 (default: see below)',
-        ).argParser(share),
+      .option(
+        '--web-share <share>',
+        'replay: share of the events at the web client, 0 to 1 (default: see below)',
+        share,
       )
-      .addOption(
-        new Option(
-          '--products <number>',
-          'replay: how many products are traded (default: as recorded, at most 60)',
-        ).argParser(wholeNumber(1)),
+      .option(
+        '--products <number>',
+        'replay: how many products are traded (default: as recorded, at most 60)',
+        wholeNumber(1),
       )
-      .addOption(
-        new Option('--scale <factor>', 'factor on every rate of the scenario').argParser(positive).default(1),
+      .option('--scale <factor>', 'factor on every rate of the scenario', positive, 1)
+      .option(
+        '--duration <time>',
+        "length of the schedule, for example 90s, 15m, 2h (default: the scenario's own)",
+        secondsFrom(5),
       )
-      .addOption(
-        new Option(
-          '--duration <time>',
-          "length of the schedule, for example 90s, 15m, 2h (default: the scenario's own)",
-        ).argParser(secondsFrom(5)),
-      )
-      .addOption(
-        new Option('--seed <number>', 'seed of the test data (default: a new one each run)').argParser(
-          wholeNumber(1),
-        ),
-      )
-      .addOption(
-        new Option('--vus <number>', 'virtual users for each stream (default: from its peak)').argParser(
-          wholeNumber(1),
-        ),
-      )
-      .addOption(
-        new Option('--segments <number>', 'k6 processes that share the load, up to 16')
-          .argParser(processes)
-          .default(1),
-      )
+      .option('--seed <number>', 'seed of the test data (default: a new one each run)', wholeNumber(1))
+      .option('--vus <number>', 'virtual users for each stream (default: from its peak)', wholeNumber(1))
+      .option('--segments <number>', 'k6 processes that share the load, up to 16', processes, 1)
       .option(
         '--prepare-only <folder>',
         'do all that comes before k6, and write what k6 on other machines needs into this new folder',
@@ -220,21 +203,14 @@ async function merge(scenario: string | undefined, folder: string, flags: LoadFl
       '--merge takes no scenario, --profile or --prepare-only: the folder says what was run.',
     );
   }
-  const [
-    { mergeLoad },
-    { chooseTarget },
-    { deliverRun },
-    { endAsRecorded },
-    { progressLine },
-    { readPrepared },
-  ] = await Promise.all([
-    import('../jobs/load/load-elsewhere.ts'),
-    import('../cli/run-target.ts'),
-    import('../jobs/deliver/deliver-run.ts'),
-    import('../cli/exit-of-record.ts'),
-    import('../jobs/load/load-progress.ts'),
-    import('../../load/elsewhere/prepared-file.ts'),
-  ]);
+  const [{ mergeLoad }, { chooseTarget }, { deliverAndEnd }, { progressLine }, { readPrepared }] =
+    await Promise.all([
+      import('../jobs/load/load-elsewhere.ts'),
+      import('../cli/run-target.ts'),
+      import('../jobs/deliver/deliver-run.ts'),
+      import('../jobs/load/load-progress.ts'),
+      import('../../load/elsewhere/prepared-file.ts'),
+    ]);
   const { target } = await readPrepared(resolve(folder));
   const chosen = await chooseTarget(optionsFor(target, flags), { results: true });
   const { resultsDir } = chosen;
@@ -243,13 +219,11 @@ async function merge(scenario: string | undefined, folder: string, flags: LoadFl
     signal: interruption(),
     onProgress: progressLine(process.stderr),
   });
-  const delivered = await deliverRun(record, {
+  await deliverAndEnd(record, {
     resultsDir,
     pushgateway: chosen.pushgateway,
     json: flags.json ?? false,
   });
-  if (interruption().aborted) throw new CommandExit('interrupted');
-  endAsRecorded(record, delivered);
 }
 
 /** What the steps are judged by; `undefined` where nobody asked for that. */

@@ -64,14 +64,12 @@ export function registerNeighbour(program: Command): void {
       .addOption(
         new Option('--block <time>', 'length of a block').argParser(secondsFrom(10)).default(30, '30s'),
       )
-      .addOption(new Option('--pairs <number>', 'pairs of blocks').argParser(wholeNumber(1, 50)).default(6))
-      .addOption(
-        new Option('--most <factor>', 'times as slow that is still all right').argParser(factor).default(1.5),
-      )
-      .addOption(
-        new Option('--seed <number>', 'seed of the test data (default: a new one each run)').argParser(
-          wholeNumber(1, 2 ** 31),
-        ),
+      .option('--pairs <number>', 'pairs of blocks', wholeNumber(1, 50), 6)
+      .option('--most <factor>', 'times as slow that is still all right', factor, 1.5)
+      .option(
+        '--seed <number>',
+        'seed of the test data (default: a new one each run)',
+        wholeNumber(1, 2 ** 31),
       )
       .option('--results <folder>', 'folder of the run records (default: ./results, CUTOFF_RESULTS_DIR)')
       .option('--json', 'print the run record instead of the report'),
@@ -89,8 +87,7 @@ async function neighbour(scenario: string, flags: NeighbourFlags): Promise<void>
     { tenantsOf },
     { runNeighbour },
     { blockProgress },
-    { deliverRun },
-    { endAsRecorded },
+    { deliverAndEnd },
     { writeRecord },
     { newRunId },
     { DEFAULT_OBJECTIVES },
@@ -101,7 +98,6 @@ async function neighbour(scenario: string, flags: NeighbourFlags): Promise<void>
     import('../jobs/neighbour/neighbour.ts'),
     import('../jobs/neighbour/progress.ts'),
     import('../jobs/deliver/deliver-run.ts'),
-    import('../cli/exit-of-record.ts'),
     import('../../reporters/storage/run-folder.ts'),
     import('../../fixtures/target/run-request.ts'),
     import('../../reporters/alerts/objectives.ts'),
@@ -138,13 +134,11 @@ async function neighbour(scenario: string, flags: NeighbourFlags): Promise<void>
       await writeRecord(resultsDir, each);
     },
   });
-  const delivered = await deliverRun(record, {
+  await deliverAndEnd(record, {
     resultsDir,
     pushgateway: chosen.pushgateway,
     json: flags.json ?? false,
   });
-  if (interruption().aborted) throw new CommandExit('interrupted');
-  endAsRecorded(record, delivered);
 }
 
 function factor(text: string): number {

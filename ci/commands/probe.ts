@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
 import type { Command } from 'commander';
-import { Option } from 'commander';
 import { CHANNELS } from '../../fixtures/record/record.ts';
 import type { Channel } from '../../fixtures/record/record.ts';
 import { CommandError } from '../../fixtures/failures/errors.ts';
@@ -51,11 +50,7 @@ export function registerProbe(program: Command): void {
           'only these, separated by commas (default: all that the safety of the target allows)',
         )
         .option('--channel <names>', `only these of ${CHANNELS.join(', ')} (default: both)`)
-        .addOption(
-          new Option('--seed <number>', 'seed of the test data (default: a new one each run)').argParser(
-            wholeNumber(0),
-          ),
-        )
+        .option('--seed <number>', 'seed of the test data (default: a new one each run)', wholeNumber(0))
         .option('--results <folder>', 'folder of the run records (default: ./results, CUTOFF_RESULTS_DIR)')
         .option(
           '--json',
@@ -78,18 +73,14 @@ async function probe(flags: ProbeFlags): Promise<void> {
     { parseJourneys, runProbe },
     { standardJourneys },
     { resolveTarget },
-    { endAsRecorded },
-    { deliverRun },
-    { tidyResults },
+    { deliverAndEnd },
     { refuseInMaintenance },
   ] = await Promise.all([
     import('../cli/run-target.ts'),
     import('../jobs/probe/probe.ts'),
     import('../jobs/probe/safety.ts'),
     import('../../fixtures/target/run-request.ts'),
-    import('../cli/exit-of-record.ts'),
     import('../jobs/deliver/deliver-run.ts'),
-    import('../jobs/deliver/tidy-results.ts'),
     import('../jobs/maintenance/maintenance.ts'),
   ]);
   const named = flags.journey === undefined ? undefined : parseJourneys(flags.journey);
@@ -113,14 +104,13 @@ async function probe(flags: ProbeFlags): Promise<void> {
     indicators: indicatorPlan(flags, chosen.config, chosen.pushgateway),
     onProgress: flags.json === true ? undefined : progressPrinter(journeys.length * channels.length),
   });
-  const delivered = await deliverRun(record, {
+  await deliverAndEnd(record, {
     resultsDir,
     pushgateway: chosen.pushgateway,
     json: flags.json === true,
     calendar: chosen.config.calendar,
+    keep: chosen.config.keep,
   });
-  await tidyResults(resultsDir, chosen.config.keep);
-  endAsRecorded(record, delivered);
 }
 
 /** Channels by name; `undefined` asks for all. */

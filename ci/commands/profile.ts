@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { Option } from 'commander';
 import { CommandError } from '../../fixtures/failures/errors.ts';
 import type { WindowFlags } from '../jobs/profile/window.ts';
 import { wholeNumber } from '../cli/option-values.ts';
@@ -52,11 +51,7 @@ export function registerProfile(program: Command): void {
         '--cut-off <warehouse>',
         'the time up to the last cut-off of this warehouse on that day, from the calendar',
       )
-      .addOption(
-        new Option('--before <minutes>', 'how long before the cut-off')
-          .argParser(wholeNumber(1))
-          .default(180),
-      )
+      .option('--before <minutes>', 'how long before the cut-off', wholeNumber(1), 180)
       .option('--warehouse <code>', 'only documents of this warehouse (default: all, or that of --cut-off)')
       .option('-o, --output <file>', 'file to write: YAML, or JSON where its name ends in .json')
       .option('--json', 'print the profile as JSON instead of the picture'),

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { Option } from 'commander';
 import { CommandError } from '../../fixtures/failures/errors.ts';
 import type { Verdict } from '../../fixtures/record/record.ts';
 import { formatDuration, formatInstant } from '../../reporters/format.ts';
@@ -47,11 +46,7 @@ export function registerReport(program: Command): void {
     .option('--json', 'print the run record, and write nothing')
     .option('--list', 'list the runs instead')
     .option('--history', 'write results/history.html over all runs: service level, error budget, latency')
-    .addOption(
-      new Option('--days <number>', 'with --history, how far back')
-        .default(30)
-        .argParser(wholeNumber(1, 3660)),
-    )
+    .option('--days <number>', 'with --history, how far back', wholeNumber(1, 3660), 30)
     .option('--objectives <file>', 'with --history, YAML file with objectives of your own')
     .addHelpText('after', AFTER)
     .action(report);

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import type { SweepReport } from '../jobs/sweep/sweep.ts';
-import { Option } from 'commander';
 import type { SweepSection } from '../../fixtures/record/sweep.ts';
 import { interruption, printError } from '../cli/exit.ts';
 import { duration } from '../cli/option-values.ts';
@@ -34,11 +33,7 @@ export function registerSweep(program: Command): void {
       .command('sweep')
       .description('Undo what killed runs left in a target.')
       .option('--dry-run', 'only show what would be undone')
-      .addOption(
-        new Option('--wait <duration>', 'wait so long for a run of the target that is under way').argParser(
-          duration(0),
-        ),
-      )
+      .option('--wait <duration>', 'wait so long for a run of the target that is under way', duration(0))
       .option('--results <folder>', 'folder of the run records (default: ./results, CUTOFF_RESULTS_DIR)')
       .option('--json', 'print the run record; with --dry-run, what was found'),
   )
@@ -55,9 +50,7 @@ async function run(flags: SweepFlags): Promise<void> {
     { newRunId, resolveTarget },
     { sweepSection, sweepTarget },
     { sweepRecord },
-    { deliverRun },
-    { endAsRecorded },
-    { tidyResults },
+    { deliverAndEnd },
     { aloneOnTarget },
     { JourneyFailure, CommandError, exitOfFailure },
     { unknown },
@@ -67,8 +60,6 @@ async function run(flags: SweepFlags): Promise<void> {
     import('../jobs/sweep/sweep.ts'),
     import('../jobs/sweep/sweep-run.ts'),
     import('../jobs/deliver/deliver-run.ts'),
-    import('../cli/exit-of-record.ts'),
-    import('../jobs/deliver/tidy-results.ts'),
     import('../jobs/probe/target-lock.ts'),
     import('../../fixtures/failures/errors.ts'),
     import('../jobs/sweep/sweep-before.ts'),
@@ -129,13 +120,12 @@ async function run(flags: SweepFlags): Promise<void> {
     startedAt,
     sweep: section,
   });
-  const delivered = await deliverRun(record, {
+  await deliverAndEnd(record, {
     resultsDir,
     pushgateway: chosen.pushgateway,
     json: flags.json === true,
+    keep: chosen.config.keep,
   });
-  await tidyResults(resultsDir, chosen.config.keep);
-  endAsRecorded(record, delivered);
 }
 
 function say(text: string): void {

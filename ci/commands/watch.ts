@@ -2,7 +2,7 @@ import { SignIns } from '../jobs/fleet/sign-ins.ts';
 import { randomInt } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { Command } from 'commander';
-import { InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import { durationText } from '../../fixtures/config/duration.ts';
 import { keepOf } from '../../fixtures/config/keep.ts';
 import type { Keep } from '../../fixtures/config/keep.ts';
@@ -58,22 +58,20 @@ export function registerWatch(program: Command): void {
       program
         .command('watch')
         .description('Run the journeys on an interval, until stopped.')
-        .addOption(
-          new Option('--every <duration>', 'interval of the runs of a target (default: 5m)').argParser(
-            duration(LEAST_LIMIT_MS),
-          ),
+        .option(
+          '--every <duration>',
+          'interval of the runs of a target (default: 5m)',
+          duration(LEAST_LIMIT_MS),
         )
-        .addOption(
-          new Option(
-            '--jitter <percent>',
-            'part of the interval by which a start is early or late at random (default: 10%)',
-          ).argParser(percent),
+        .option(
+          '--jitter <percent>',
+          'part of the interval by which a start is early or late at random (default: 10%)',
+          percent,
         )
-        .addOption(
-          new Option(
-            '--keep <age or number>',
-            'runs of probes to keep, such as 14d or 5000 (default: 14d, or the configured)',
-          ).argParser(keeping),
+        .option(
+          '--keep <age or number>',
+          'runs of probes to keep, such as 14d or 5000 (default: 14d, or the configured)',
+          keeping,
         )
         .option('--journey <names>', 'only these, separated by commas (default: all that safety allows)')
         .option('--channel <names>', `only these of ${CHANNELS.join(', ')} (default: both)`)

@@ -1,7 +1,6 @@
 import { withFormerName } from '../../cli/former-name.ts';
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
-import { Option } from 'commander';
 import type { Config, Pushgateway } from '../../../fixtures/config/config.ts';
 import { CommandError } from '../../../fixtures/failures/errors.ts';
 import type { Channel } from '../../../fixtures/record/record.ts';
@@ -37,20 +36,16 @@ export function withFleetOptions(command: Command): Command {
     .option('--ignore-maintenance', 'run even in a maintenance window of the configuration')
     .option('--all', 'all targets of the configuration')
     .option('--no-indicators', 'run journeys only, without health checks')
-    .addOption(
-      new Option(
-        '--concurrency <number>',
-        'with --all, runs at a time (default: the cores; half of them with a browser)',
-      ).argParser(wholeNumber(1, 64)),
+    .option(
+      '--concurrency <number>',
+      'with --all, runs at a time (default: the cores; half of them with a browser)',
+      wholeNumber(1, 64),
     )
-    .addOption(
-      new Option('--timeout <duration>', 'time limit of one run').argParser(duration(LEAST_LIMIT_MS)),
-    )
-    .addOption(
-      new Option(
-        '--wait <duration>',
-        'wait so long for another run of the target (default: refuse at once)',
-      ).argParser(duration(0)),
+    .option('--timeout <duration>', 'time limit of one run', duration(LEAST_LIMIT_MS))
+    .option(
+      '--wait <duration>',
+      'wait so long for another run of the target (default: refuse at once)',
+      duration(0),
     );
   return [
     ['--limit', '--timeout'],

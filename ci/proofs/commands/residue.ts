@@ -41,34 +41,29 @@ export function registerResidue(program: Command): void {
   program
     .command('residue')
     .description('Kill probes at random points, sweep, and compare the whole database with before.')
-    .addOption(
-      new Option('--kills <number>', 'how many in neutralised databases')
-        .argParser(wholeNumber(0, 10_000))
-        .default(200),
-    )
-    .addOption(
-      new Option(
-        '--company-kills <number>',
-        'how many besides in synthetic companies (default: a quarter of --kills)',
-      ).argParser(wholeNumber(0, 10_000)),
+    .option('--kills <number>', 'how many in neutralised databases', wholeNumber(0, 10_000), 200)
+    .option(
+      '--company-kills <number>',
+      'how many besides in synthetic companies (default: a quarter of --kills)',
+      wholeNumber(0, 10_000),
     )
     .addOption(
       new Option('--odoo <series>', 'only this Odoo of the lab (default: both)').choices([...SERIES]),
     )
     .option('--journey <names>', 'only these, separated by commas')
     .option('--channel <names>', 'only these of ui, rpc')
-    .addOption(
-      new Option('--seed <number>', 'seed of the points and data').argParser(wholeNumber(0, 2 ** 31)),
+    .option('--seed <number>', 'seed of the points and data', wholeNumber(0, 2 ** 31))
+    .option(
+      '--compare-every <kills>',
+      'full comparison after so many kills of a version',
+      wholeNumber(1, 10_000),
+      25,
     )
-    .addOption(
-      new Option('--compare-every <kills>', 'full comparison after so many kills of a version')
-        .argParser(wholeNumber(1, 10_000))
-        .default(25),
-    )
-    .addOption(
-      new Option('--lanes <number>', 'databases of each version that are used beside each other')
-        .argParser(wholeNumber(1, 8))
-        .default(1),
+    .option(
+      '--lanes <number>',
+      'databases of each version that are used beside each other',
+      wholeNumber(1, 8),
+      1,
     )
     .option('--results <folder>', 'folder of the record', 'results')
     .option('--keep', 'keep the databases, to look into them')

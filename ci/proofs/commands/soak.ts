@@ -42,7 +42,7 @@ export function registerSoak(program: Command): void {
   program
     .command('soak')
     .description('Run the journeys many times against the lab and count false failures.')
-    .addOption(new Option('--runs <number>', 'runs on each Odoo').default(30).argParser(runsOf))
+    .option('--runs <number>', 'runs on each Odoo', runsOf, 30)
     .addOption(
       new Option('--odoo <series>', 'only this Odoo (default: one after the other)').choices([...SERIES]),
     )

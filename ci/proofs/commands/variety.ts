@@ -40,10 +40,11 @@ export function registerVariety(program: Command): void {
     .option('--situation <ids>', 'only these, separated by commas')
     .option('--journey <names>', 'only these')
     .option('--channel <names>', 'of rpc, ui', 'rpc')
-    .addOption(
-      new Option('--lanes <number>', 'databases of each version that are used beside each other')
-        .argParser(wholeNumber(1, 8))
-        .default(1),
+    .option(
+      '--lanes <number>',
+      'databases of each version that are used beside each other',
+      wholeNumber(1, 8),
+      1,
     )
     .option('--results <folder>', 'folder of the record', 'results')
     .option('--list', 'print the situations and do nothing else')
