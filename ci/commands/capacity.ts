@@ -5,7 +5,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { PriceText, type Price } from '../../fixtures/config/server.ts';
 import { CommandError } from '../../fixtures/failures/errors.ts';
 import { SCENARIOS, scenarioNamed } from '../../load/scenarios/scenarios.ts';
-import { CommandExit, interruption } from '../cli/exit.ts';
+import { interruption } from '../cli/exit.ts';
 import { withTargetOptions } from '../cli/target-options.ts';
 import type { TargetOptions } from '../cli/target-options.ts';
 import { perSecondOf, secondsFrom, wholeNumber } from '../cli/option-values.ts';

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 import { SCENARIOS, scenarioNamed } from '../../load/scenarios/scenarios.ts';
-import { CommandExit, interruption } from '../cli/exit.ts';
+import { interruption } from '../cli/exit.ts';
 import { withTargetOptions } from '../cli/target-options.ts';
 import type { TargetOptions } from '../cli/target-options.ts';
 import { perSecondOf, secondsFrom, wholeNumber } from '../cli/option-values.ts';
