@@ -9,6 +9,7 @@ import { quoted, readComplaints, refusedByForm, type Complaints } from '../fixtu
 import { guardBrowser } from '../fixtures/pages/guard.ts';
 import { hearRefusedCreations, markCreations } from '../fixtures/pages/marks.ts';
 import { NetworkProcess } from '../fixtures/pages/network-process.ts';
+import { relayTo } from '../fixtures/pages/relay.ts';
 import { OFFLINE, Traffic } from '../fixtures/pages/traffic.ts';
 import type { Target } from '../fixtures/target/target.ts';
 import type { Driver } from './define.ts';
@@ -68,9 +69,14 @@ export function openUserInterface(
     quiet: () => traffic.quiet(target.callTimeoutMs),
     driver: async (step, world, state) => {
       traffic.forget();
+      const relay = await relayTo(target);
+      relay?.takeFailure();
       try {
         await traffic.during(step.ui(client, world, state));
       } catch (error) {
+        // The browser only knows that its connection ended.
+        const onTheWay = relay?.takeFailure();
+        if (onTheWay) throw onTheWay;
         if (await isOffline(error, target)) {
           throw new JourneyFailure('runner', 'The browser has no network.', { cause: error });
         }
@@ -94,12 +100,9 @@ function explain(error: unknown, traffic: Traffic, complaints: Complaints): unkn
       cause: error,
     });
   }
-  // Documents that no page shows are fetched beside it, see `Client.print`.
-  const isFetch = error.message.startsWith('apiRequestContext.');
   if (error instanceof errors.TimeoutError) {
-    if (isFetch || error.message.startsWith('page.goto')) {
-      const what = isFetch ? 'document' : 'page';
-      return new JourneyFailure('timeout', `The ${what} did not load in time.`, { cause: error });
+    if (error.message.startsWith('page.goto')) {
+      return new JourneyFailure('timeout', 'The page did not load in time.', { cause: error });
     }
     if (traffic.waitingFor.length > 0) {
       return new JourneyFailure('timeout', `The client still waits for ${traffic.waitingFor.join(', ')}.`, {
@@ -123,13 +126,6 @@ function explain(error: unknown, traffic: Traffic, complaints: Complaints): unkn
         cause: error,
       },
     );
-  }
-  if (isFetch) {
-    const reason = error.message.split('\n')[0] ?? '';
-    return new JourneyFailure('transport', `The browser could not fetch the document: ${reason}.`, {
-      hint: 'Look for a restarted worker in the log of Odoo, and for resets in the log of the proxy.',
-      cause: error,
-    });
   }
   return error;
 }
