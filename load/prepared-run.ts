@@ -43,6 +43,8 @@ export interface PreparedRun {
   readonly streams: readonly StreamInput[];
   readonly durationS: number;
   readonly preparation: Pick<Preparation, 'inputPath' | 'input'>;
+  /** Authorities of the target, as k6 takes them. */
+  readonly caFolder?: string | undefined;
   /** The file of secrets, open, where it has no name any more. */
   readonly secretsFd?: number | undefined;
   readonly k6: { readonly path: string; readonly version: string };
@@ -102,7 +104,7 @@ async function readAll(paths: readonly string[], into: RawSamples): Promise<stri
 
 /** Runs k6 and keeps the journal; the window is the time in which transactions were seen. */
 async function observed(
-  { request, preparation: { inputPath, input }, secretsFd, k6, durationS, control }: PreparedRun,
+  { request, preparation: { inputPath, input }, secretsFd, caFolder, k6, durationS, control }: PreparedRun,
   watch: RunWatch,
   window: { firstMs: number; lastMs: number },
 ): Promise<K6Result> {
@@ -115,6 +117,8 @@ async function observed(
     script: MAIN_SCRIPT,
     inputPath,
     secretsFd,
+    caFolder,
+    proxy: request.target.proxy,
     limitMs: longestRunS(input) * 1000 + OVERHEAD_MS,
     signal,
     startPort: request.startPort,

@@ -1,6 +1,6 @@
 /** One load run from beginning to end: prepare, k6, read back, judge. */
 
-import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RemoteWrite } from '../fixtures/config/config.ts';
@@ -118,6 +118,7 @@ export async function runLoad(request: LoadRequest): Promise<LoadOutcome> {
     });
     if (isLinux) secrets = await withoutName(preparation.secretsFile);
     signal.throwIfAborted();
+    const caFolder = await caFolderOf(target, secretFolder);
     const backlog = watchTargetBacklog(target);
     const { load, unwritten } = await runPrepared({
       request,
@@ -125,6 +126,7 @@ export async function runLoad(request: LoadRequest): Promise<LoadOutcome> {
       durationS,
       preparation,
       secretsFd: secrets?.fd,
+      caFolder,
       k6,
       backlog,
       control,
@@ -137,6 +139,15 @@ export async function runLoad(request: LoadRequest): Promise<LoadOutcome> {
     await secrets?.close();
     await rm(secretFolder, { recursive: true, force: true });
   }
+}
+
+/** The certificate authorities of the target alone: Go would trust every certificate of a folder. */
+async function caFolderOf({ tls: { caFile } }: Target, folder: string): Promise<string | undefined> {
+  if (caFile === undefined) return undefined;
+  const caFolder = join(folder, 'authorities');
+  await mkdir(caFolder);
+  await copyFile(caFile, join(caFolder, 'ca.pem'));
+  return caFolder;
 }
 
 /** Opens a file and removes its name: from then on only who was given it can read it, and a kill leaves none behind. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { writeFile } from 'node:fs/promises';
 import { Ledger } from '../../fixtures/sweep/ledger.ts';
 import type { OdooContext } from '../../fixtures/odoo/session.ts';
+import { revealed } from '../../fixtures/odoo/route.ts';
 import { seedFrom } from '../../fixtures/machine/random.ts';
 import type { Target } from '../../fixtures/target/target.ts';
 import { openTrace } from '../../fixtures/trace/trace.ts';
@@ -139,6 +140,7 @@ export async function prepareLoad(request: PreparationRequest): Promise<Preparat
     const secrets: Secrets = {
       rpcPassword: (target.apiKey ?? target.password).reveal(),
       webPassword: target.password.reveal(),
+      headers: revealed(target.headers),
       cookies,
     };
     await writeFile(secretsFile, JSON.stringify(secrets), { mode: 0o600, flag: 'wx' });

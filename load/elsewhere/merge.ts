@@ -115,14 +115,20 @@ export async function closeElsewhere(target: Target, from: string): Promise<void
   await rm(join(from, SECRETS_FILE), { force: true });
 }
 
-const Secrets = z.object({ rpcPassword: z.string(), webPassword: z.string(), cookies: z.array(z.string()) });
+const Secrets = z.object({
+  rpcPassword: z.string(),
+  webPassword: z.string(),
+  headers: z.record(z.string(), z.string()).default({}),
+  cookies: z.array(z.string()),
+});
 
 /** Makes the secrets of the preparation known to `redact`; answers the cookies. */
 async function registerSecrets(from: string): Promise<readonly string[]> {
   const path = join(from, SECRETS_FILE);
   if (!existsSync(path)) return [];
-  const { rpcPassword, webPassword, cookies } = await readSecrets(path);
-  for (const secret of [rpcPassword, webPassword, ...cookies]) registerSecret(secret);
+  const { rpcPassword, webPassword, headers, cookies } = await readSecrets(path);
+  for (const secret of [rpcPassword, webPassword, ...cookies, ...Object.values(headers)])
+    registerSecret(secret);
   return cookies;
 }
 

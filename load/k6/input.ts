@@ -78,6 +78,8 @@ export interface Secrets {
   readonly rpcPassword: string;
   /** For signing in to a web session. */
   readonly webPassword: string;
+  /** What stands in front of the target asks for these. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Session cookies of web sessions that Node opened and will close. */
   readonly cookies: readonly string[];
 }

@@ -1,17 +1,21 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer as createTlsServer } from 'node:https';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import serializer from 'xmlrpc/lib/serializer.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { STUB_CERTIFICATE, STUB_KEY } from '../../fixtures/odoo/stub/certificate.ts';
+import { forwardProxy } from '../../fixtures/odoo/stub/forward-proxy.ts';
 import { dialectOf } from '../../fixtures/odoo/versions.ts';
 import type { SaleState } from '../../journeys/sales/order.ts';
+import { Secret } from '../../fixtures/secrets/secret.ts';
 import { parseJournalLine } from '../result/journal.ts';
 import { noSamples, readSamples, type RawSamples } from '../result/samples.ts';
 import { ensureK6 } from './binary.ts';
 import type { LoadInput, Secrets } from './input.ts';
 import type { EndEvent } from './journal.ts';
-import { MAIN_SCRIPT, runK6, type K6Result } from './runner.ts';
+import { MAIN_SCRIPT, runK6, type K6Result, type K6Run } from './runner.ts';
 
 /** Real k6 against a stub that misbehaves in ways that a real Odoo does only by accident. */
 
@@ -69,16 +73,19 @@ afterEach(async () => {
 
 type Behaviour = (request: IncomingMessage, response: ServerResponse) => void;
 
-async function listen(behaviour: Behaviour): Promise<string> {
-  const started = createServer((request, response) => {
+async function listen(behaviour: Behaviour, { tls = false, host = '127.0.0.1' } = {}): Promise<string> {
+  const listener: Behaviour = (request, response) => {
     request.resume();
     request.on('end', () => behaviour(request, response));
-  });
+  };
+  const started = tls
+    ? createTlsServer({ cert: STUB_CERTIFICATE, key: STUB_KEY }, listener)
+    : createServer(listener);
   server = started;
-  await new Promise<void>((resolve) => started.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => started.listen(0, host, resolve));
   const address = started.address();
   if (address === null || typeof address === 'string') throw new Error('The stub has no port.');
-  return `http://127.0.0.1:${address.port}`;
+  return `http${tls ? 's' : ''}://${host}:${address.port}`;
 }
 
 /** Four arrivals within two seconds, each a quotation that goes wrong in the given way. */
@@ -86,6 +93,7 @@ async function loadAgainst(
   url: string,
   transport: 'xmlrpc' | 'web',
   vus = 4,
+  { headers, ...way }: Pick<Secrets, 'headers'> & Pick<K6Run, 'caFolder' | 'proxy'> = {},
 ): Promise<{ run: K6Result; ends: EndEvent[]; samples: RawSamples; lines: string }> {
   const input: LoadInput = {
     runId: '20260131T120000Z-ab12cd',
@@ -120,7 +128,12 @@ async function loadAgainst(
     statesPath: join(folder, 'states.json'),
     gracefulStopS: 5,
   };
-  const secrets: Secrets = { rpcPassword: PASSWORD, webPassword: PASSWORD, cookies: ['a-cookie-value'] };
+  const secrets: Secrets = {
+    rpcPassword: PASSWORD,
+    webPassword: PASSWORD,
+    cookies: ['a-cookie-value'],
+    ...(headers ? { headers } : {}),
+  };
   const inputPath = join(folder, 'input.json');
   const samplesPath = join(folder, 'samples.csv');
   await writeFile(input.secretsPath, JSON.stringify(secrets), { mode: 0o600 });
@@ -134,6 +147,7 @@ async function loadAgainst(
     inputPath,
     samplesPath,
     limitMs: 60_000,
+    ...way,
     signal: new AbortController().signal,
     onJournal: (line) => {
       lines.push(line);
@@ -234,5 +248,62 @@ describe('real k6 against a server that fails', () => {
     const { ends, samples } = await loadAgainst(await listen(silent), 'xmlrpc', 1);
     expect(samples.dropped).toBeGreaterThan(0);
     expect(ends.length + samples.dropped).toBe(4);
+  });
+});
+
+describe('the way of real k6 to a target', () => {
+  const refusal = fault(2, 'Reached');
+  const kindsOf = ({ ends }: { readonly ends: EndEvent[] }): unknown[] => [
+    ...new Set(ends.map(({ failure }) => failure?.kind)),
+  ];
+  const withCa = async (): Promise<{ caFolder: string }> => {
+    const caFolder = join(folder, 'authorities');
+    await mkdir(caFolder);
+    await writeFile(join(caFolder, 'ca.pem'), STUB_CERTIFICATE);
+    return { caFolder };
+  };
+
+  test('trusts an authority of the CA folder, and only for its hosts', async () => {
+    const way = await withCa();
+    expect(kindsOf(await loadAgainst(await listen(refusal, { tls: true }), 'xmlrpc', 4, way))).toEqual([
+      'fault',
+    ]);
+    const other = await listen(refusal, { tls: true, host: '127.0.0.2' });
+    const { ends } = await loadAgainst(other, 'xmlrpc', 4, way);
+    expect(ends[0]?.failure).toMatchObject({
+      kind: 'transport',
+      message: expect.stringContaining('127.0.0.2'),
+    });
+  });
+
+  test('trusts nobody else', async () => {
+    const { ends } = await loadAgainst(await listen(refusal, { tls: true }), 'xmlrpc');
+    expect(ends[0]?.failure).toMatchObject({ kind: 'transport', message: expect.stringContaining('x509') });
+  });
+
+  test('leads through an HTTP proxy, with the headers of the target', async () => {
+    const seen: unknown[] = [];
+    const url = await listen((request, response) => {
+      seen.push([request.headers.host, request.headers['x-access'], request.headers['content-type']]);
+      refusal(request, response);
+    });
+    const proxy = { ...(await forwardProxy(url)), user: 'us', password: new Secret('pr@xy-4711') };
+    const way = { proxy, headers: { 'X-Access': 'access-token-77aa1' } };
+    const run = await loadAgainst('http://odoo.test:8069', 'xmlrpc', 4, way);
+    expect(kindsOf(run)).toEqual(['fault']);
+    expect(seen[0]).toEqual(['odoo.test:8069', 'access-token-77aa1', 'text/xml']);
+    expect(proxy.seen[0]?.headers['proxy-authorization']).toBe(`Basic ${btoa('us:pr@xy-4711')}`);
+    expect(run.lines).not.toMatch(/access-token|4711/);
+  });
+
+  test('counts an answer 429 and does not ask again', async () => {
+    let asked = 0;
+    const url = await listen((_request, response) => {
+      asked += 1;
+      response.writeHead(429, { 'Retry-After': '0' }).end();
+    });
+    const run = await loadAgainst(url, 'xmlrpc');
+    expect(kindsOf(run)).toEqual(['throttled']);
+    expect(asked).toBe(run.ends.length);
   });
 });

@@ -65,7 +65,7 @@ function duesOf(stream: StreamInput): number[] {
 }
 
 const tellsCalls = input.tellsCalls === true;
-const wire = openK6Wire(input.target.url, { tellsCalls });
+const wire = openK6Wire(input.target.url, { tellsCalls, admission: secrets.headers });
 let vu: number | undefined;
 let desk: Desk | undefined;
 /** Of the transaction under way; a VU has one at a time. */

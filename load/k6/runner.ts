@@ -4,7 +4,9 @@ import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { proxyOf } from '../../fixtures/config/proxy.ts';
 import { CommandError } from '../../fixtures/failures/errors.ts';
+import type { ProxyServer } from '../../fixtures/target/target.ts';
 import { readCpu, type CpuReading } from './cpu.ts';
 import { endingOf, type K6Ending, type StopReason } from './ending.ts';
 import { INPUT_VARIABLE } from './input.ts';
@@ -46,6 +48,10 @@ export interface K6Run {
   readonly startPort?: number | undefined;
   /** Series are also written there while k6 runs, with these labels on each. */
   readonly remoteWrite?: RemoteWriteRun | undefined;
+  /** A folder with further certificate authorities and nothing else that k6 could take for one. */
+  readonly caFolder?: string | undefined;
+  /** Through which the target is reached. */
+  readonly proxy?: ProxyServer | undefined;
   /** An open file with the secrets, which k6 gets as `SECRETS_PATH`: a file that has no name can be left nowhere. */
   readonly secretsFd?: number | undefined;
   readonly env?: NodeJS.ProcessEnv;
@@ -175,19 +181,44 @@ export function argumentsOf({
 export function environmentOf({
   inputPath,
   remoteWrite,
+  caFolder,
+  proxy,
   env = process.env,
-}: Pick<K6Run, 'inputPath' | 'remoteWrite' | 'env'>): NodeJS.ProcessEnv {
+}: Pick<K6Run, 'inputPath' | 'remoteWrite' | 'caFolder' | 'proxy' | 'env'>): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => !/^(?:K6|CUTOFF|ODOO)_/.test(name));
   return {
     // Collecting garbage took a quarter of k6's time: our steps make many small objects, and few that stay.
     GOGC: '400',
     ...Object.fromEntries(kept),
+    // Go reads the file of the system beside these folders.
+    ...(caFolder ? { SSL_CERT_DIR: `${env['SSL_CERT_DIR'] ?? SYSTEM_CA_FOLDERS}:${caFolder}` } : {}),
+    ...(proxy ? proxyEnvironment(proxy, remoteWrite?.to.url, env) : {}),
     [INPUT_VARIABLE]: inputPath,
     K6_NO_USAGE_REPORT: 'true',
     K6_AUTO_EXTENSION_RESOLUTION: 'false',
     K6_CSV_TIME_FORMAT: 'unix_milli',
     ...(remoteWrite ? remoteWriteEnvironment(remoteWrite) : {}),
   };
+}
+
+/** Where Go looks for authorities if nobody says otherwise (crypto/x509/root_linux.go). */
+const SYSTEM_CA_FOLDERS = '/etc/ssl/certs:/etc/pki/tls/certs';
+
+/**
+ * k6 takes its proxy, with its password, from the environment, which other users of the machine cannot read. The
+ * receiver of remote write keeps the way that it has.
+ */
+function proxyEnvironment(
+  { host, port, user, password }: ProxyServer,
+  receiver: string | undefined,
+  env: NodeJS.ProcessEnv,
+): Record<string, string> {
+  const url = new URL(`http://${host}:${port}`);
+  url.username = encodeURIComponent(user ?? '');
+  url.password = encodeURIComponent(password?.reveal() ?? '');
+  const apart =
+    receiver !== undefined && proxyOf(receiver, env) === undefined ? new URL(receiver).hostname : '';
+  return { HTTP_PROXY: url.href, HTTPS_PROXY: url.href, NO_PROXY: apart };
 }
 
 function signalGroup(pid: number, signal: NodeJS.Signals): void {

@@ -5,6 +5,7 @@ import type { RefinedResponse } from 'k6/http';
 import type { JourneyFailure } from '../../fixtures/failures/errors.ts';
 import { type Attempt, networkFailure, timeoutFailure } from '../../fixtures/odoo/failures.ts';
 import type { Get, Post, Reply, Wire } from '../../fixtures/odoo/wire.ts';
+import type { Secrets } from './input.ts';
 import type { CallNote } from './journal.ts';
 
 /** A wire that knows how long its requests took. */
@@ -54,8 +55,12 @@ const NO_COOKIES: readonly string[] = [];
  * The wire of this VU to an origin, for example `http://127.0.0.1:8069`.
  *
  * @param tellsCalls whether it notes its requests for `takeCalls`
+ * @param admission headers that what stands in front of the target asks for
  */
-export function openK6Wire(origin: string, { tellsCalls }: { readonly tellsCalls: boolean }): MeasuredWire {
+export function openK6Wire(
+  origin: string,
+  { tellsCalls, admission = {} }: { readonly tellsCalls: boolean; readonly admission?: Secrets['headers'] },
+): MeasuredWire {
   let spentMs = 0;
   let requests = 0;
   let deadlineMs = Infinity;
@@ -76,7 +81,7 @@ export function openK6Wire(origin: string, { tellsCalls }: { readonly tellsCalls
   const headersOf = ({ headers, contentType }: Post): { [name: string]: string } => {
     let known = typed.get(headers);
     if (known?.['Content-Type'] !== contentType) {
-      known = { ...headers, 'Content-Type': contentType };
+      known = { ...admission, ...headers, 'Content-Type': contentType };
       typed.set(headers, known);
     }
     return known;
@@ -139,7 +144,7 @@ export function openK6Wire(origin: string, { tellsCalls }: { readonly tellsCalls
     },
     get: (get) => {
       try {
-        return Promise.resolve(send('GET', get, { ...get.headers }, null));
+        return Promise.resolve(send('GET', get, { ...admission, ...get.headers }, null));
       } catch (error) {
         return rejected(error);
       }
@@ -180,6 +185,10 @@ class K6Reply implements Reply {
 
   get location(): string | undefined {
     return this.#response.headers['Location'];
+  }
+
+  get retryAfter(): string | undefined {
+    return this.#response.headers['Retry-After'];
   }
 
   get bytes(): number {

@@ -35,7 +35,9 @@ interface Conversations {
 export function openDesk(input: LoadInput, secrets: Secrets, wire: MeasuredWire, vu: number): Desk {
   const { uid, context, dialect, documentFormat } = input;
   const { database, login, callTimeoutMs } = input.target;
-  for (const secret of [secrets.rpcPassword, secrets.webPassword, ...secrets.cookies]) registerSecret(secret);
+  const { rpcPassword, webPassword, cookies, headers = {} } = secrets;
+  for (const secret of [rpcPassword, webPassword, ...cookies, ...Object.values(headers)])
+    registerSecret(secret);
   const caller = { wire, database, login, callTimeoutMs };
   const cookie = (number: number): CookieHolder => ({
     value: secrets.cookies[number % Math.max(1, secrets.cookies.length)] ?? '',
