@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { JourneyFailure } from '../fixtures/failures/errors.ts';
 import { answer } from '../fixtures/odoo/stub/server.ts';
 import { CALL, stub, stubTarget } from '../fixtures/odoo/stub/target.ts';
-import type { AnyJourney } from './define.ts';
-import { performByRpc } from './perform.ts';
+import { rpcDriver, type AnyJourney } from './define.ts';
+import { conversationOf, performByRpc, performJourney } from './perform.ts';
 import type { JourneyRun } from './perform.ts';
 import type { World } from './world.ts';
 
@@ -129,5 +130,69 @@ describe('A journey of a run that is stopped', () => {
       status: 'broken',
       failure: { message: 'The journey was stopped before its end: stopped by SIGINT.' },
     });
+  });
+});
+
+describe('The clean-up', () => {
+  it('runs though the evidence cannot be written and the browser does not close', async () => {
+    const server = await stub();
+    const done: string[] = [];
+    const run: JourneyRun = {
+      ...runOf(server.url),
+      around: (step, body) => {
+        done.push(step);
+        return body();
+      },
+    };
+    const fails = journeyOf(() => Promise.reject(new JourneyFailure('assertion', 'wrong')));
+    const { result } = await performJourney(fails, run, {
+      channel: 'rpc',
+      driver: rpcDriver,
+      conversation: conversationOf(run.request, fails, 'rpc'),
+      cut: () => Promise.reject(new Error('Target closed')),
+      evidence: () => Promise.reject(new Error('ENOSPC')),
+      close: () => Promise.reject(new Error('Target closed')),
+    });
+    expect(result).toMatchObject({ status: 'failed', failure: { message: 'wrong' } });
+    expect(done).toEqual(['prepare', 'quotation', 'clean up']);
+  });
+
+  it('runs though the disk takes no more lines', async () => {
+    const server = await stub();
+    const run = runOf(server.url);
+    let cleaned = false;
+    const loses = journeyOf(async ({ acting, ledger }) => {
+      await acting.call(CALL);
+      ledger.intend('sale.order', 'x');
+      rmSync(run.request.folder, { recursive: true });
+      writeFileSync(run.request.folder, '');
+    });
+    const around: JourneyRun['around'] = (step, body) => {
+      cleaned ||= step === 'clean up';
+      return body();
+    };
+    await performByRpc(loses, { ...run, around });
+    expect(cleaned).toBe(true);
+  });
+
+  it('goes on when the run is stopped in the middle of it', async () => {
+    const server = await stub();
+    const stop = new AbortController();
+    let before = 0;
+    const makes = journeyOf(async ({ acting, ledger }) => {
+      ledger.intend('sale.order', 'x');
+      await acting.call(CALL);
+    });
+    await performByRpc(makes, {
+      ...runOf(server.url, { signal: stop.signal }),
+      around: (step, body) => {
+        if (step === 'clean up') {
+          before = server.requests.length;
+          stop.abort(new Error('stopped by SIGINT'));
+        }
+        return body();
+      },
+    });
+    expect(server.requests.length).toBeGreaterThan(before);
   });
 });

@@ -120,26 +120,30 @@ export async function performJourney(
     });
     const exchanges = conversation.newest(EXCHANGES_IN_RECORD);
     let artefacts: ArtefactResult[] = [];
+    // Whatever goes wrong with evidence, browser or disk: what was made is undone.
     if (outcome.failure) {
-      await within(CLOSING_LIMIT_MS, tools.cut?.());
-      artefacts = (await tools.evidence?.(request.folder)) ?? [];
+      await within(CLOSING_LIMIT_MS, tools.cut?.()).catch(() => undefined);
+      artefacts = (await tools.evidence?.(request.folder).catch((): ArtefactResult[] => [])) ?? [];
     }
-    await within(CLOSING_LIMIT_MS, tools.close?.());
+    await within(CLOSING_LIMIT_MS, tools.close?.()).catch(() => undefined);
+    // From here on, a stop of the run cuts no session any more: half of a clean-up leaves the rest in the books.
+    work.end();
     // The sessions of cancelled work are cut; the clean-up has its own.
     if (work.signal.aborted)
       cleaning = openBench({ ...world, connection: { ...conversation.listening, leftMs: work.leftMs } });
-    ledger.reached(cleaning.world.reference, 'cleanup');
+    noteCleanup(ledger, cleaning.world);
     trace.enter('cleanup');
     let cleaned = NOT_CLEANED;
     await around('clean up', async () => {
       const ending = cleanUp(cleaning.world, ledger, namesOf(journey, outcome.state));
-      cleaned = (await (run.signal.aborted ? within(CLOSING_LIMIT_MS, ending) : ending)) ?? NOT_CLEANED;
+      cleaned = (await untilStopped(run.signal, ending)) ?? NOT_CLEANED;
     });
     const account = accountOf(outcome, cleaned.failure);
     if (account.failure) {
-      for (const each of await conversation.keep(request.folder, `${journey.name}-${channel}`)) {
-        artefacts.push(each);
-      }
+      const kept = await conversation
+        .keep(request.folder, `${journey.name}-${channel}`)
+        .catch((): ArtefactResult[] => []);
+      for (const each of kept) artefacts.push(each);
     }
     const isAway = outcome.failure?.kind === 'timeout' || outcome.failure?.kind === 'transport';
     // One that hangs would only use up its time limit once more.
@@ -204,6 +208,29 @@ export function brokenOutcome(
       residue: null,
     },
   });
+}
+
+/** Only says how far the journey came. A full disk is no reason to leave documents in the target. */
+function noteCleanup(ledger: Ledger, { reference }: World): void {
+  try {
+    ledger.reached(reference, 'cleanup');
+  } catch {
+    // The records of the journey are in memory as well.
+  }
+}
+
+/** Resolves with the clean-up; once the run is stopped, with `undefined` where it is not done soon. */
+async function untilStopped<T>(stop: AbortSignal, work: Promise<T>): Promise<T | undefined> {
+  const ended = new AbortController();
+  const stopped = new Promise<void>((resolve) => {
+    if (stop.aborted) resolve();
+    else stop.addEventListener('abort', () => resolve(), { signal: ended.signal });
+  });
+  try {
+    return await Promise.race([work, stopped.then(() => within(CLOSING_LIMIT_MS, work))]);
+  } finally {
+    ended.abort();
+  }
 }
 
 /** Resolves with the work, or `undefined` after the limit; work that fails later is nobody's any more. */
