@@ -45,6 +45,7 @@ export async function cleanUp(
     const result = await sweep(world.books, world.dialect, unique([...created, ...found]));
     for (const { record, how } of result.undone) ledger.undone(record.model, record.id, how);
     const { unknown, unasked } = await askForMore(world, ledger, result);
+    if (result.failures.length === 0) ledger.cleaned(world.reference);
     const lost = neverFound(ledger, found);
     return {
       documents,

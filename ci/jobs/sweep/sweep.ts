@@ -7,6 +7,7 @@ import {
   type DatedRecord,
   type LedgerEntry,
 } from '../../../fixtures/sweep/ledger.ts';
+import type { LinesRead } from '../../../fixtures/machine/line-file.ts';
 import { ASKED_BY_SWEEPS, askWhatIsLeft, serverInstant } from '../../../fixtures/sweep/asked.ts';
 import type { OdooSession } from '../../../fixtures/odoo/session.ts';
 import { countMarked, type MarkedRecords } from '../../../fixtures/sweep/marked-records.ts';
@@ -168,7 +169,7 @@ function isSame(a: CreatedRecord, b: CreatedRecord): boolean {
   return a.model === b.model && a.id === b.id;
 }
 
-type LedgerRead = OpenLedger & { readonly entries: readonly LedgerEntry[] };
+type LedgerRead = OpenLedger & LinesRead<LedgerEntry>;
 
 /** Notes in each ledger what of it was undone; answers where the disk did not take it. */
 function noteUndone(ledgers: readonly LedgerRead[], undone: SweepReport['undone']): string[] {
@@ -187,15 +188,19 @@ function noteUndone(ledgers: readonly LedgerRead[], undone: SweepReport['undone'
   });
 }
 
-/** Of what a ledger names, the target was asked: what is not among the records that are left is gone, or not ours. */
+/**
+ * Of what a ledger names, the target was asked: what is not among the records that are left is gone, or not ours. One of
+ * which nothing could be read names nothing, and stays open.
+ */
 function closeSettled(
   ledgers: readonly LedgerRead[],
   left: readonly CreatedRecord[],
   resultsDir: string,
   reference: TargetReference,
 ): void {
-  for (const { run, entries } of ledgers) {
-    const isOpen = leftovers(entries).some((each) => left.some((other) => isSame(each, other)));
+  for (const { run, entries, trouble } of ledgers) {
+    const isUnread = trouble !== undefined && entries.length === 0;
+    const isOpen = isUnread || leftovers(entries).some((each) => left.some((other) => isSame(each, other)));
     if (!isOpen) closeLedger(resultsDir, reference, run);
   }
 }
