@@ -125,7 +125,7 @@ export function withLabOptions(command: Command, odoo?: Series): Command {
  *
  * @throws {CommandError} `configuration` naming every unknown id
  */
-export function chosenRows<Row extends { readonly id: string }, ProofRecord extends Head>(
+function chosenRows<Row extends { readonly id: string }, ProofRecord extends Head>(
   { name, catalogue }: Proof<Row, ProofRecord>,
   odoo: Series,
   text: string | undefined,

@@ -1,15 +1,19 @@
 import { fileURLToPath } from 'node:url';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { stringify } from 'yaml';
 import { labLayout } from '../../fixtures/lab/layout.ts'; // oxlint-disable-line no-restricted-imports -- where promtool is
 // oxlint-disable-next-line no-restricted-imports -- the programs that the lab unpacked
 import { ensureMetricsPrograms } from '../../fixtures/lab/metrics-programs.ts';
-import { shown, steady } from './case.ts';
+import { shown, steady, type AlertCase } from './case.ts';
 import { CASES } from './cases.ts';
 import { DEFAULT_OBJECTIVES } from './objectives.ts';
-import { promtoolGroup, testRules } from './promtool.ts';
 import { ruleFile, rulesYaml } from './rules.ts';
-import { seriesOf } from './scenario.ts';
+import { seriesOf, RUN_S } from './scenario.ts';
+import { promDuration } from './promql.ts';
 
 /** The rules by the real promtool, the example for Alertmanager by the real amtool. */
 
@@ -191,3 +195,59 @@ describe('the example for Alertmanager', () => {
     expect(stdout.trim()).toBe(receiver);
   });
 });
+
+/** Runs rules against histories with the real promtool. */
+
+const FIRING = 'count by (alertname, severity, window) (ALERTS{alertstate="firing"})';
+
+interface PromtoolGroup {
+  readonly name: string;
+  /** Of the samples; the rules are evaluated as often. */
+  readonly interval: string;
+  readonly [field: string]: unknown;
+}
+
+/** The content of a test group of promtool. */
+function promtoolGroup({ title, probes, further = [], firing, scrapesARun = 10 }: AlertCase): PromtoolGroup {
+  const intervalS = RUN_S / scrapesARun;
+  return {
+    name: title,
+    interval: `${intervalS}s`,
+    input_series: [...probes.flatMap((each) => seriesOf(each, scrapesARun)), ...further],
+    promql_expr_test: Object.entries(firing).map(([seconds, alerts]) => ({
+      expr: FIRING,
+      eval_time: promDuration(Number(seconds)),
+      exp_samples: Object.entries(alerts)
+        .filter(([, count]) => count > 0)
+        .map(([text, value]) => {
+          const [alertname = '', severity = '', window] = text.split(' ');
+          const more = window === undefined ? '' : `, window="${window}"`;
+          return { labels: `{alertname="${alertname}", severity="${severity}"${more}}`, value };
+        }),
+    })),
+  };
+}
+
+interface PromtoolAnswer {
+  readonly isOk: boolean;
+  /** What promtool wrote. */
+  readonly output: string;
+}
+
+/** Tests a rule file, given as text, against a group as promtool reads it. */
+async function testRules(promtool: string, rules: string, group: PromtoolGroup): Promise<PromtoolAnswer> {
+  const folder = await mkdtemp(join(tmpdir(), 'cutoff-promtool-'));
+  try {
+    await writeFile(join(folder, 'rules.yml'), rules);
+    const tests = { rule_files: ['rules.yml'], evaluation_interval: group.interval, tests: [group] };
+    await writeFile(join(folder, 'tests.yml'), stringify(tests, { lineWidth: 0 }));
+    const { exitCode, all } = await execa(promtool, ['test', 'rules', 'tests.yml'], {
+      cwd: folder,
+      reject: false,
+      all: true,
+    });
+    return { isOk: exitCode === 0, output: all };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

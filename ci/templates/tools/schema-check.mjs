@@ -1,5 +1,5 @@
 // Validates JSON from standard input by a schema, and ends with 1 and the reason where it is not valid. Runs in the folder
-// of the packages that tools.ts installs: node --input-type=module --eval "$(cat schema-check.mjs)" kubernetes|gitlab|given
+// of the packages that templates.tools.test.ts installs: node --input-type=module --eval "$(cat schema-check.mjs)" kubernetes|gitlab|given
 import { readFileSync } from 'node:fs';
 
 const data = JSON.parse(readFileSync(0, 'utf8'));
