@@ -11,11 +11,13 @@ import {
   rmSync,
   statSync,
   utimesSync,
+  writeFileSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createRequire, SourceMap } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import vm from 'node:vm';
 
 /** Folder of the package. */
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
@@ -26,7 +28,7 @@ const SOURCES = ['ci', 'fixtures', 'journeys', 'load', 'reporters'];
 const ENTRIES = { cutoff: 'ci/cutoff.ts' };
 
 /** Packages that stay where they are: they find files beside themselves, or are loaded by few commands. */
-const OUTSIDE = ['playwright', 'playwright-core', 'esbuild', 'tsx', 'vitest', 'pg', 'listr2'];
+const OUTSIDE = ['playwright', 'playwright-core', 'esbuild', 'tsx', 'vitest', 'pg'];
 
 /** Builds of other states of the sources are kept so long after their last use: a process may still load parts. */
 const KEPT_MS = 24 * 3_600_000;
@@ -35,22 +37,77 @@ const KEPT_MS = 24 * 3_600_000;
  * The compiled entry point, built first where these sources were never built.
  *
  * @param {keyof typeof ENTRIES} entry
- * @returns {Promise<string | undefined>} URL of the module; `undefined` where no folder takes the build
+ * @returns {Promise<string | undefined>} path of the script; `undefined` where no folder takes the build
  */
-export async function builtModule(entry) {
+export async function builtScript(entry) {
   const name = fingerprint();
   const folders = cacheFolders();
   for (const folder of folders) {
-    const file = join(folder, name, `${entry}.js`);
-    if (existsSync(file)) return pathToFileURL(file).href;
+    const file = join(folder, name, `${entry}.cjs`);
+    if (existsSync(file)) return file;
   }
   for (const folder of folders) {
     const built = join(folder, name);
     if (!(await build(folder, built))) continue;
     removeOld(folder, name);
-    return pathToFileURL(join(built, `${entry}.js`)).href;
+    return join(built, `${entry}.cjs`);
   }
   return undefined;
+}
+
+/**
+ * Runs a compiled entry point and returns what it exports. What V8 compiled of it is kept beside it for each command:
+ * without that, compiling takes longer than everything else that a short command does.
+ *
+ * @param {string} path
+ * @param {string | undefined} command
+ */
+export function runScript(path, command = 'none') {
+  const kept = /^[a-z-]+$/.test(command) ? `${path}.${command}` : undefined;
+  const require = createRequire(path);
+  const script = new vm.Script(`(function (exports, require, module) {${readFileSync(path, 'utf8')}\n})`, {
+    filename: path,
+    cachedData: kept !== undefined && existsSync(kept) ? readFileSync(kept) : undefined,
+  });
+  if (kept !== undefined && script.cachedDataRejected !== false) {
+    // A command that is none, or that was used wrongly, is not worth keeping.
+    process.once('exit', (code) => void (code <= 1 && keep(kept, script)));
+  }
+  nameSources(path);
+  const module = { exports: {} };
+  script.runInThisContext()(module.exports, require, module);
+  return module.exports;
+}
+
+function keep(path, script) {
+  const partial = `${path}.${process.pid}`;
+  try {
+    writeFileSync(partial, script.createCachedData());
+    renameSync(partial, path);
+  } catch {
+    rmSync(partial, { force: true });
+  }
+}
+
+/** Lets stack traces name the lines of the sources. The map is read when the first one is looked at. */
+function nameSources(path) {
+  let map;
+  const place = (frame) => {
+    const asCompiled = frame.toString();
+    if (frame.getFileName() !== path) return asCompiled;
+    map ??= new SourceMap(JSON.parse(readFileSync(`${path}.map`, 'utf8')));
+    const { originalSource, originalLine, originalColumn } =
+      map.findEntry(frame.getLineNumber() - 1, frame.getColumnNumber() - 1) ?? {};
+    if (originalSource === undefined) return asCompiled;
+    const at = `${join(dirname(path), originalSource)}:${originalLine + 1}:${originalColumn + 1}`;
+    const name = frame.getFunctionName();
+    return name ? `${name} (${at})` : at;
+  };
+  Error.prepareStackTrace = (error, frames) => {
+    // Playwright looks at a stack in each of its calls, for frames that are its own.
+    const isOurs = !frames[0]?.getFileName()?.includes('playwright-core');
+    return [String(error), ...frames.map(isOurs ? place : String)].join('\n    at ');
+  };
 }
 
 /** In the clone; beside other caches of the user where the clone is read-only. */
@@ -92,17 +149,19 @@ async function build(folder, built) {
       absWorkingDir: ROOT,
       entryPoints: ENTRIES,
       outdir: partial,
+      outExtension: { '.js': '.cjs' },
       bundle: true,
-      splitting: true,
-      format: 'esm',
+      // One script, because V8's compiled form of modules can be kept from Node 22 on only.
+      format: 'cjs',
+      // Such a script cannot import; packages that stay outside are required.
+      supported: { 'dynamic-import': false },
+      minifyWhitespace: true,
+      minifySyntax: true,
       platform: 'node',
       target: 'node20',
       sourcemap: 'linked',
       sourcesContent: false,
       logLevel: 'silent',
-      banner: {
-        js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
-      },
       plugins: [sourcesKeepTheirPlace, packagesStayOutside],
     });
     renameSync(partial, built);
@@ -136,10 +195,10 @@ const packagesStayOutside = {
   name: 'packages stay outside',
   setup(build) {
     const require = createRequire(join(ROOT, 'package.json'));
-    build.onResolve({ filter: new RegExp(`^(?:${OUTSIDE.join('|')})(?:/|$)`) }, ({ path, kind }) => {
-      const found = kind === 'require-call' ? require.resolve(path) : import.meta.resolve(path);
-      return { path: found, external: true };
-    });
+    build.onResolve({ filter: new RegExp(`^(?:${OUTSIDE.join('|')})(?:/|$)`) }, ({ path }) => ({
+      path: require.resolve(path),
+      external: true,
+    }));
   },
 };
 

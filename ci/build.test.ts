@@ -30,9 +30,8 @@ function edit(root: string, source: string): void {
 /** Runs the compiled entry point in a process of its own, and says what it printed. */
 async function start(root: string): Promise<string> {
   const script = `
-    process.setSourceMapsEnabled(true);
-    const { builtModule } = await import(${JSON.stringify(join(root, 'ci', 'build.mjs'))});
-    await import(await builtModule('cutoff'));`;
+    const { builtScript, runScript } = await import(${JSON.stringify(join(root, 'ci', 'build.mjs'))});
+    runScript(await builtScript('cutoff'), 'probe');`;
   const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], {
     env: { ...process.env, CUTOFF_CACHE_DIR: join(root, 'cache') },
   });

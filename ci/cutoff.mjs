@@ -2,7 +2,6 @@
 // Plain JavaScript, so that it can say what is wrong on a Node or in a folder where the rest cannot start.
 
 import { readFileSync } from 'node:fs';
-import module from 'node:module';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -23,21 +22,18 @@ if (openFiles < LEAST_OPEN_FILES) {
 }
 
 try {
-  // From Node 22.1 on.
-  module.enableCompileCache?.();
-  const { builtModule } = await import('./build.mjs');
-  const built = await builtModule('cutoff');
-  if (built !== undefined) {
-    // Stack traces name the lines of the sources.
-    process.setSourceMapsEnabled(true);
-    await import(built);
-  } else {
+  const { builtScript, runScript } = await import('./build.mjs');
+  const built = await builtScript('cutoff');
+  if (built !== undefined) await runScript(built, process.argv[2]).ended;
+  else {
     process.stderr.write(
       'cutoff: no folder takes the compiled sources, so this run starts slowly. Make node_modules/.cache or CUTOFF_CACHE_DIR writable.\n',
     );
     const { register } = await import('tsx/esm/api');
     register();
-    await import('./cutoff.ts');
+    await (
+      await import('./cutoff.ts')
+    ).ended;
   }
 } catch (error) {
   // From here on `cutoff.ts` catches what goes wrong; this is what keeps it from starting.

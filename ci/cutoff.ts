@@ -1,4 +1,5 @@
 import { runProgram } from './cli/program.ts';
 import { CUTOFF } from './commands/index.ts';
 
-await runProgram(CUTOFF);
+/** Awaited by `cutoff.mjs`: the compiled program is a script, which cannot wait by itself. */
+export const ended = runProgram(CUTOFF);
