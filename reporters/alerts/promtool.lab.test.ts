@@ -132,7 +132,7 @@ test('an alert tells tenant, service, dependency, reach and the first action, wi
                 'the network, the reverse proxy, or Odoo is down (failures of kind transport)',
               blast_radius: 'one step: prepare of login (rpc)',
               first_action:
-                'look whether the host answers and odoo runs; "cutoff report" on the host of the probe shows the last run with its evidence',
+                'check that the host answers and Odoo runs; "cutoff report" on the host of the probe shows the last run with its evidence',
               runbook_url: 'file:///opt/cutoff/docs/runbook.md#cutoffjourneyfailing',
             },
           },
