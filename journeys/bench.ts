@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { connect, type ConnectOptions } from '../fixtures/odoo/connect.ts';
+import { connect, connectWithReason, type ConnectOptions } from '../fixtures/odoo/connect.ts';
 import { openDocuments } from '../fixtures/odoo/documents-http.ts';
 import type { OwnedDocuments } from '../fixtures/odoo/documents-http.ts';
 import { JourneyFailure } from '../fixtures/failures/errors.ts';
@@ -46,7 +46,7 @@ export function openBench({ target, ledger, reference, seed, connection }: Bench
   };
   const signIn = async (): Promise<void> => {
     const before = acting;
-    acting = await connect(target, connection);
+    acting = await connectWithReason(target, connection);
     await before?.close();
   };
   const world: World = {
@@ -99,8 +99,10 @@ async function openRooms(target: Target, connection?: ConnectOptions): Promise<R
 /** Tries the password on the target's own transport; only a refusal of the credentials counts as refused. */
 async function admits(target: Target, password: string, connection?: ConnectOptions): Promise<boolean> {
   const wrong = new Secret(`${password}-${randomUUID()}`);
+  // JSON-2 knows keys alone.
+  const apiKey = target.transport === 'json2' ? wrong : undefined;
   try {
-    const session = await connect({ ...target, password: wrong, apiKey: undefined }, connection);
+    const session = await connect({ ...target, password: wrong, apiKey }, connection);
     await session.close();
     return true;
   } catch (error) {

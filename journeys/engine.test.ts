@@ -196,7 +196,10 @@ describe('runJourney', () => {
         { name: 'confirm', ...step },
       ]),
       world,
-      { ...options(clock().now), leftOut: (name) => (name === 'quotation' ? 'a setting is 0' : undefined) },
+      {
+        ...options(clock().now),
+        leftOut: ({ name }) => (name === 'quotation' ? 'a setting is 0' : undefined),
+      },
     );
     expect(outcome.status).toBe('passed');
     expect(outcome.steps).toMatchObject([

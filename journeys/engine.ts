@@ -26,7 +26,7 @@ export interface EngineOptions {
   /** How many requests the channel sent to the target so far. A step that sends none proves nothing: it is `broken`. */
   readonly requests?: () => number;
   /** Why the configuration leaves a step out, if it does; the steps after it run. */
-  readonly leftOut?: (step: string) => string | undefined;
+  readonly leftOut?: (step: Pick<AnyStep, 'name' | 'dependency'>) => string | undefined;
   /** Told before each step; Playwright shows it in its own trace and reports. */
   readonly around?: (step: string, body: () => Promise<void>) => Promise<void>;
 }
@@ -70,7 +70,7 @@ export async function runJourney<S>(
       steps.push(skippedStep(step));
       continue;
     }
-    const leftOut = options.leftOut?.(step.name);
+    const leftOut = options.leftOut?.(step);
     if (leftOut !== undefined) {
       steps.push({ ...skippedStep(step), leftOut });
       continue;

@@ -1,9 +1,10 @@
 import { lacksModule } from '../fixtures/facts/unsupported.ts';
 import { JourneyFailure } from '../fixtures/failures/errors.ts';
 import { may, rightToWrite, type WrittenModel } from '../fixtures/odoo/rights.ts';
+import { hasPassword } from '../fixtures/odoo/second-factor.ts';
 import type { Target } from '../fixtures/target/target.ts';
 import { wrongPassword } from './access/login.ts';
-import type { AnyJourney } from './define.ts';
+import type { AnyJourney, AnyStep } from './define.ts';
 import type { World } from './world.ts';
 
 /** What a journey needs of its target, asked before anything is written: by a probe, and by `cutoff check`. */
@@ -31,7 +32,7 @@ export async function weaknesses(
 ): Promise<string[]> {
   const told = await Promise.all(
     steps.map(async (step) => {
-      const setting = leftOut(step.name, target);
+      const setting = leftOut(step, target);
       if (setting !== undefined) return `${step.name} is left out: ${setting}`;
       return step.weaker?.(world, state);
     }),
@@ -40,9 +41,14 @@ export async function weaknesses(
 }
 
 /** Why the configuration leaves a step out, if it does. */
-export function leftOut(step: string, { wrongLoginsPerMinute }: Target): string | undefined {
-  return step === wrongPassword.name && wrongLoginsPerMinute === 0
-    ? 'wrong_logins_per_minute is 0'
+export function leftOut(
+  { name, dependency }: Pick<AnyStep, 'name' | 'dependency'>,
+  target: Target,
+): string | undefined {
+  if (name === wrongPassword.name && target.wrongLoginsPerMinute === 0) return 'wrong_logins_per_minute is 0';
+  // Odoo prints in web sessions; its methods for that are private on 14 to 19.
+  return dependency === 'report' && !hasPassword(target)
+    ? 'printing needs a password, and the target has an API key alone'
     : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { hasPassword } from '../../fixtures/odoo/second-factor.ts';
 import { JourneyFailure } from '../../fixtures/failures/errors.ts';
 import { pdfDefect } from '../../fixtures/odoo/documents.ts';
 import type { DocumentFormat, RenderedDocument } from '../../fixtures/odoo/documents.ts';
@@ -62,7 +63,7 @@ export const invoiceDocument: Indicator = async (look) => {
  */
 async function newestDocument(look: Look, kind: DocumentKind): Promise<Reading> {
   const { target, settings } = look;
-  if (target.password === target.apiKey) {
+  if (!hasPassword(target)) {
     return unknown(
       `The ${kind.what} needs a web session, and an API key opens none.`,
       'Give the probe a password too, or leave it out by indicators.skip.',

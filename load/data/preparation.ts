@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { writeFile } from 'node:fs/promises';
 import { Ledger } from '../../fixtures/sweep/ledger.ts';
 import type { OdooContext } from '../../fixtures/odoo/session.ts';
+import { unsupported } from '../../fixtures/facts/unsupported.ts';
+import { requirePassword } from '../../fixtures/odoo/second-factor.ts';
 import { revealed } from '../../fixtures/odoo/route.ts';
 import { seedFrom } from '../../fixtures/machine/random.ts';
 import type { Target } from '../../fixtures/target/target.ts';
@@ -107,6 +109,16 @@ export async function prepareLoad(request: PreparationRequest): Promise<Preparat
     });
     const states = statesOf(streams, prepared, backlog, ready);
     const needsWeb = streams.some((stream) => stream.transport === 'web' || printsIn(stream));
+    if (needsWeb) requirePassword(target, 'Printing, and load over the web client,');
+    if (
+      target.totpSecret &&
+      streams.some(({ transport, journey }) => transport === 'web' && journey === 'login')
+    ) {
+      throw unsupported(
+        'sign-ins with a second factor under load',
+        'Leave the journey login out of the load.',
+      );
+    }
     const cookies = needsWeb ? await openWebSessions(target, request.webSessions, onProgress) : [];
 
     const statesPath = join(folder, 'states.json');

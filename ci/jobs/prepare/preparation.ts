@@ -1,3 +1,4 @@
+import { hasPassword } from '../../../fixtures/odoo/second-factor.ts';
 import type { Administrator } from '../../../fixtures/config/administrator.ts';
 import { CommandError, JourneyFailure } from '../../../fixtures/failures/errors.ts';
 import { connect, connectUnguarded } from '../../../fixtures/odoo/connect.ts';
@@ -47,7 +48,7 @@ export async function prepare(
       `indicators.login is ${looks}, which is the probe or the administrator: who looks at the indicators is a user of its own that only reads. Name one that is to be made (CUTOFF_INDICATORS_LOGIN).`,
     );
   }
-  if (target.password === target.apiKey) {
+  if (!hasPassword(target)) {
     throw new CommandError(
       'configuration',
       `Target ${target.name} has an API key and no password: the user that is to be made needs one. Set ODOO_PASSWORD, ODOO_PASSWORD_FILE or password.`,

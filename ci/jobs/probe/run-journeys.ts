@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright';
 import { CommandError } from '../../../fixtures/failures/errors.ts';
+import { requirePassword } from '../../../fixtures/odoo/second-factor.ts';
 import type { Channel, Status } from '../../../fixtures/record/record.ts';
 import type { RunRequest } from '../../../fixtures/target/run-request.ts';
 import type { Target } from '../../../fixtures/target/target.ts';
@@ -105,6 +106,7 @@ async function runOne(
   const startedAt = new Date();
   try {
     if (channel === 'rpc') return await performByRpc(journey, run);
+    requirePassword(run.target, 'The browser');
     // Loaded here: a probe by RPC never waits for Playwright.
     const [{ performInBrowser }, page] = await Promise.all([
       import('../../../journeys/perform-in-browser.ts'),
