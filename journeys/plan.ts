@@ -81,7 +81,7 @@ const MOST_UNITS = 3;
 export async function makePlan(world: World, lines: number): Promise<Plan> {
   const { books, dialect } = world;
   const company = await readCompany(books, dialect);
-  const wish = { products: lines, minFree: MOST_UNITS, random: world.random };
+  const wish = { products: lines, minFree: MOST_UNITS, random: world.random, tracked: true };
   const selected = await selectCatalogue(books, dialect, world.selection, wish);
   const { customer, warehouse } = selected;
   const products = selected.products.map(({ id }) => id);
@@ -104,7 +104,7 @@ export async function makePlan(world: World, lines: number): Promise<Plan> {
 export async function planGoods(world: World, products: number): Promise<GoodsPlan> {
   const { books, dialect, selection, random } = world;
   const warehouse = await readUsersWarehouse(books, dialect);
-  const wish = { products, minFree: MOST_UNITS, random };
+  const wish = { products, minFree: MOST_UNITS, random, tracked: true };
   const selected = await selectProducts(books, dialect, selection, warehouse, wish);
   const productIds = selected.map(({ id }) => id);
   const found = await readRecords(books, 'product.product', productIds, {
