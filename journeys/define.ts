@@ -23,6 +23,12 @@ export interface Step<S, Name extends string = string> {
   readonly dependency: Dependency;
   /** What the user must have the right to create: asked before the first step. */
   readonly writes?: readonly WrittenModel[];
+  /**
+   * Looks for settings under which the step cannot be judged or taken back. Only reads; asked after the plan, before
+   * anything is written.
+   * @throws {JourneyFailure} `unsupported`
+   */
+  readonly refuses?: (world: World, state: S) => Promise<void>;
   /** Performs the step over `world.acting` and notes what it made in the state. Timed. */
   readonly rpc: (world: World, state: S) => Promise<void>;
   /** Performs the same step in the web client. Timed. */
@@ -93,6 +99,7 @@ export interface AnyStep {
   rpc(world: World, state: unknown): Promise<void>;
   ui(client: Client, world: World, state: unknown): Promise<void>;
   check(world: World, state: unknown): Promise<void>;
+  refuses?(world: World, state: unknown): Promise<void>;
   weaker?(world: World, state: unknown): Promise<string | undefined>;
 }
 

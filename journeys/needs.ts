@@ -1,4 +1,5 @@
 import { lacksModule } from '../fixtures/facts/unsupported.ts';
+import { refuseRequiredFields } from '../fixtures/facts/required-fields.ts';
 import { JourneyFailure } from '../fixtures/failures/errors.ts';
 import { may, rightToWrite, type WrittenModel } from '../fixtures/odoo/rights.ts';
 import { hasPassword } from '../fixtures/odoo/second-factor.ts';
@@ -17,7 +18,14 @@ import type { World } from './world.ts';
 export async function planned(journey: AnyJourney, world: World): Promise<unknown> {
   await expectRights(journey, world);
   try {
-    return await journey.plan(world);
+    const state = await journey.plan(world);
+    const steps = [...(journey.backlog ?? []), ...journey.steps];
+    const models = writtenBy(journey);
+    await Promise.all([
+      models.length === 0 ? undefined : refuseRequiredFields(world.books, models),
+      ...steps.map((step) => step.refuses?.(world, state)),
+    ]);
+    return state;
   } catch (error) {
     throw withoutRight(error, world);
   }
@@ -52,8 +60,13 @@ export function leftOut(
     : undefined;
 }
 
-async function expectRights({ name, backlog = [], steps }: AnyJourney, world: World): Promise<void> {
-  const models = [...new Set([...backlog, ...steps].flatMap(({ writes = [] }) => writes))];
+/** Models that the steps create records of. */
+function writtenBy({ backlog = [], steps }: AnyJourney): WrittenModel[] {
+  return [...new Set([...backlog, ...steps].flatMap(({ writes = [] }) => writes))];
+}
+
+async function expectRights(journey: AnyJourney, world: World): Promise<void> {
+  const models = writtenBy(journey);
   if (models.length === 0) return;
   await world.enter();
   const answers = await Promise.all(
@@ -65,7 +78,10 @@ async function expectRights({ name, backlog = [], steps }: AnyJourney, world: Wo
   );
   const absent = answers.find(({ given }) => given === undefined);
   if (absent)
-    throw lacksModule(absent.right?.broughtBy ?? absent.right?.module ?? absent.model, `the journey ${name}`);
+    throw lacksModule(
+      absent.right?.broughtBy ?? absent.right?.module ?? absent.model,
+      `the journey ${journey.name}`,
+    );
   const lacking = answers.filter(({ given }) => given === false);
   if (lacking.length === 0) return;
   const groups = [...new Set(lacking.map(({ right, model }) => right?.shown ?? model))];

@@ -10,6 +10,9 @@ import {
   searchRecords,
   text,
 } from '../../fixtures/odoo/records.ts';
+import { refuseMandatoryPlans } from '../../fixtures/facts/analytic-plans.ts';
+import { refuseClosedBooks } from '../../fixtures/facts/closed-books.ts';
+import { refuseEarlyDiscount } from '../../fixtures/facts/payment-terms.ts';
 import { documentTotals, lineSubtotal, type PricedLine } from '../../fixtures/facts/taxes.ts';
 import { defineStep } from '../define.ts';
 import type { NamedDocument, PrintedDocument } from '../documents.ts';
@@ -37,6 +40,7 @@ export interface InvoiceState extends SaleState {
 export const createInvoice = defineStep<InvoiceState>()({
   name: 'create_invoice',
   dependency: 'accounting',
+  refuses: ({ books, dialect }, { plan }) => refuseEarlyDiscount(books, dialect, plan.customer.id, 'invoice'),
   writes: ['account.move'],
   rpc: async (world, state) => {
     const order = need(state.order, 'an order');
@@ -81,6 +85,13 @@ export const createInvoice = defineStep<InvoiceState>()({
 export const postInvoice = defineStep<InvoiceState>()({
   name: 'post_invoice',
   dependency: 'accounting',
+  refuses: async ({ books, dialect }, { plan }) => {
+    const productIds = plan.lines.map(({ productId }) => productId);
+    await Promise.all([
+      refuseClosedBooks(books, dialect, plan.company.id, ['sale']),
+      refuseMandatoryPlans(books, dialect, 'invoice', plan.company.id, productIds),
+    ]);
+  },
   writes: ['account.move'],
   rpc: async (world, state) => {
     await world.acting.call({

@@ -7,6 +7,10 @@ import {
   searchRecords,
   text,
 } from '../../fixtures/odoo/records.ts';
+import { refuseClosedBooks } from '../../fixtures/facts/closed-books.ts';
+import { refuseEarlyDiscount } from '../../fixtures/facts/payment-terms.ts';
+import { refuseForeignBank } from '../../fixtures/facts/payment-journals.ts';
+import { unsupported } from '../../fixtures/facts/unsupported.ts';
 import { defineStep } from '../define.ts';
 import type { NamedDocument } from '../documents.ts';
 import { expectMoney, expectOneOf, expectSame, expectThat, need } from '../expectation.ts';
@@ -18,6 +22,20 @@ export const payment = defineStep<InvoiceState>()({
   name: 'payment',
   dependency: 'payment',
   writes: ['account.payment'],
+  refuses: async ({ books, dialect }, { plan }) => {
+    const onPayment = plan.lines.flatMap(({ taxes }) => taxes).find((tax) => tax.dueOnPayment);
+    if (onPayment !== undefined) {
+      throw unsupported(
+        `the tax ${onPayment.listed.name} is due when the invoice is paid, and its entries stay where the payment is taken back`,
+        'Give the products of the probe taxes that are due with the invoice.',
+      );
+    }
+    await Promise.all([
+      refuseClosedBooks(books, dialect, plan.company.id, ['bank', 'cash']),
+      refuseEarlyDiscount(books, dialect, plan.customer.id, 'payment'),
+      refuseForeignBank(books, dialect, plan.company.id, plan.terms.currency),
+    ]);
+  },
   rpc: async (world, state) => {
     const invoice = need(state.invoice, 'an invoice');
     const context = { active_model: 'account.move', active_ids: [invoice.id], active_id: invoice.id };
@@ -75,8 +93,9 @@ async function paymentsOf(world: World, invoice: NamedDocument) {
     world.books,
     'account.payment',
     [
+      '|',
       [world.dialect.fields.paymentMemo, '=', invoice.name],
-      ['create_uid', '=', world.books.uid],
+      [world.dialect.values.invoiceOfPayment, '=', invoice.id],
     ],
     {
       display_name: text,

@@ -7,9 +7,16 @@ import {
   named,
   number,
   optional,
+  readRecord,
   readRecords,
   text,
 } from '../../fixtures/odoo/records.ts';
+import { refuseMandatoryPlans } from '../../fixtures/facts/analytic-plans.ts';
+import { refuseRequiredFields } from '../../fixtures/facts/required-fields.ts';
+import { unsupported } from '../../fixtures/facts/unsupported.ts';
+import { hasGroup } from '../../fixtures/facts/user-groups.ts';
+import type { OdooSession } from '../../fixtures/odoo/session.ts';
+import type { Dialect } from '../../fixtures/odoo/versions.ts';
 import { defineStep } from '../define.ts';
 import type { NamedDocument } from '../documents.ts';
 import { expectPrice, expectQuantity, expectSame, expectSameSet, expectThat, need } from '../expectation.ts';
@@ -113,6 +120,14 @@ export const requestQuotation = defineStep<PurchaseState>()({
 export const confirmPurchase = defineStep<PurchaseState>()({
   name: 'purchase_order',
   dependency: 'purchase',
+  refuses: async ({ books, dialect }, { plan }) => {
+    const productIds = plan.lines.map(({ productId }) => productId);
+    await Promise.all([
+      refuseApproval(books, dialect, plan),
+      refuseMandatoryPlans(books, dialect, 'purchase_order', plan.company.id, productIds),
+      refuseRequiredFields(books, ['stock.picking']),
+    ]);
+  },
   rpc: async (world, state) => {
     const { id } = need(state.order, 'a purchase order');
     await world.acting.call({ model: 'purchase.order', method: 'button_confirm', ids: [id] });
@@ -128,6 +143,32 @@ export const confirmPurchase = defineStep<PurchaseState>()({
     expectThat(receipts.length > 0, `Order ${state.order.name} has no receipt.`);
   },
 });
+
+/** Taxes and rounding add less than this to an order. */
+const MOST_ADDED = 1.5;
+
+/**
+ * @throws {JourneyFailure} `unsupported` where a manager has to approve the order before it is received
+ */
+async function refuseApproval(
+  books: OdooSession,
+  dialect: Dialect,
+  { company, lines }: PurchaseState['plan'],
+): Promise<void> {
+  const { po_double_validation, po_double_validation_amount } = await readRecord(
+    books,
+    'res.company',
+    company.id,
+    { po_double_validation: optional(text), po_double_validation_amount: number },
+  );
+  const total = lines.reduce((sum, { quantity, priceUnit }) => sum + quantity * priceUnit, 0);
+  if (po_double_validation !== 'two_step' || total * MOST_ADDED < po_double_validation_amount) return;
+  if (await hasGroup(books, dialect, 'purchase.group_purchase_manager')) return;
+  throw unsupported(
+    `purchase orders of ${po_double_validation_amount} ${company.currency.name} and more are approved by a manager`,
+    'Raise the amount in the settings of Purchase, or leave the journey receipt out for this target.',
+  );
+}
 
 /** Reads the order back and compares supplier, lines, quantities, units, prices and dates with the plan. */
 async function checkPurchase(

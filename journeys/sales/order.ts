@@ -12,6 +12,9 @@ import {
 } from '../../fixtures/odoo/records.ts';
 import { lockOrder, unlockOrder } from '../../fixtures/odoo/order-lock.ts';
 import { lacksModule } from '../../fixtures/facts/unsupported.ts';
+import { refuseMandatoryPlans } from '../../fixtures/facts/analytic-plans.ts';
+import { refuseRequiredFields } from '../../fixtures/facts/required-fields.ts';
+import { refuseOtherRoutes } from '../../fixtures/facts/routes.ts';
 import { documentTotals, lineSubtotal, type Tax } from '../../fixtures/facts/taxes.ts';
 import { defineStep } from '../define.ts';
 import type { OrderDocument, PricedOrderLine } from '../documents.ts';
@@ -114,6 +117,14 @@ export const makeQuotation = defineStep<SaleState>()({
 export const confirm = defineStep<SaleState>()({
   name: 'confirm',
   dependency: 'sales',
+  refuses: async ({ books, dialect }, { plan }) => {
+    const productIds = plan.lines.map(({ productId }) => productId);
+    await Promise.all([
+      refuseOtherRoutes(books, dialect, plan.warehouse, productIds),
+      refuseMandatoryPlans(books, dialect, 'sale_order', plan.company.id, productIds),
+      refuseRequiredFields(books, ['stock.picking']),
+    ]);
+  },
   rpc: async (world, state) => {
     const order = need(state.order, 'an order');
     await world.acting.call({ model: 'sale.order', method: 'action_confirm', ids: [order.id] });
