@@ -7,8 +7,10 @@ import {
   many2one,
   number,
   readRecord,
+  readRecords,
   searchIds,
   searchRecords,
+  text,
   writeRecords,
   type Domain,
   type Values,
@@ -152,11 +154,10 @@ export class Place {
   }
 
   /** Types of transfers of the main warehouse. */
-  operations(code: 'incoming' | 'outgoing' | 'internal' | 'all', values: Values): Promise<void> {
-    const domain: Domain = [['warehouse_id', '=', this.seeded.warehouseId]];
+  operations(domain: Domain, values: Values): Promise<void> {
     return this.write(
       'stock.picking.type',
-      code === 'all' ? domain : [...domain, ['code', '=', code]],
+      [['warehouse_id', '=', this.seeded.warehouseId], ...domain],
       values,
     );
   }
@@ -232,22 +233,89 @@ export class Place {
     return this.create('stock.location', { name, location_id: parentId, usage: 'internal' });
   }
 
-  /** Takes all goods of the products out of their locations, and puts this many of each where it says. */
-  async moveStock(to: readonly Values[]): Promise<void> {
+  /** Puts goods where they say: 40 units, unless they say otherwise. */
+  async stock(goods: readonly Values[]): Promise<void> {
     const context = { inventory_mode: true };
-    const emptied = await this.find('stock.quant', [
-      ['product_id', 'in', [...this.seeded.productIds]],
+    const rows = goods.map((values) => ({ inventory_quantity: 40, ...values }));
+    const quants = await createRecords(this.seeded.admin, 'stock.quant', rows, { context });
+    if (this.is19) await this.call('stock.quant', 'action_apply_inventory', quants);
+  }
+
+  /** Takes all goods of the products out of their locations, and puts as many of each where it says. */
+  async moveStock(to: readonly Values[]): Promise<void> {
+    const { admin, productIds } = this.seeded;
+    const quants = await this.find('stock.quant', [
+      ['product_id', 'in', [...productIds]],
       ['location_id.usage', '=', 'internal'],
     ]);
-    await writeRecords(this.seeded.admin, 'stock.quant', emptied, { inventory_quantity: 0 }, { context });
-    const filled = to.flatMap((values) =>
-      this.seeded.productIds.map((product_id) => ({ product_id, inventory_quantity: 40, ...values })),
-    );
-    const applied = [
-      ...emptied,
-      ...(await createRecords(this.seeded.admin, 'stock.quant', filled, { context })),
-    ];
-    if (this.is19) await this.call('stock.quant', 'action_apply_inventory', applied);
+    const context = { inventory_mode: true };
+    await writeRecords(admin, 'stock.quant', quants, { inventory_quantity: 0 }, { context });
+    if (this.is19) await this.call('stock.quant', 'action_apply_inventory', quants);
+    await this.stock(to.flatMap((values) => productIds.map((product_id) => ({ product_id, ...values }))));
+  }
+
+  /** Stock location of a warehouse, with a shelf below it. */
+  async stockOf(warehouse: Domain): Promise<number> {
+    const id = await this.one('stock.warehouse', warehouse);
+    const { lot_stock_id } = await readRecord(this.seeded.admin, 'stock.warehouse', id, {
+      lot_stock_id: many2one,
+    });
+    await this.locationBelow(lot_stock_id.id, 'Shelf');
+    return lot_stock_id.id;
+  }
+
+  /** A second warehouse; returns its stock location. */
+  async secondWarehouse(values: Values): Promise<number> {
+    const id = await this.create('stock.warehouse', { name: 'Second', code: 'SEC', ...values });
+    return this.stockOf([['id', '=', id]]);
+  }
+
+  /** Model of routes. */
+  get route(): string {
+    return this.is19 ? 'stock.route' : 'stock.location.route';
+  }
+
+  /** Storable products VAR-P1 to VAR-P4, in stock. */
+  async newProducts(
+    values: Values,
+    stock: (productId: number, locationId: number) => Promise<void> = (product_id, location_id) =>
+      this.stock([{ product_id, location_id }]),
+  ): Promise<void> {
+    for (const number of [1, 2, 3, 4]) {
+      const id = await this.create('product.product', {
+        ...(this.is19 ? { type: 'consu', is_storable: true } : { type: 'product' }),
+        name: `Variety ${number}`,
+        default_code: `VAR-P${number}`,
+        list_price: 10.1 * number,
+        invoice_policy: 'delivery',
+        ...values,
+      });
+      await stock(id, this.seeded.stockId);
+    }
+  }
+
+  /** So many units in each of these lots. */
+  async lots(
+    product_id: number,
+    location_id: number,
+    names: readonly string[],
+    units: number,
+  ): Promise<void> {
+    const model = this.is19 ? 'stock.lot' : 'stock.production.lot';
+    for (const name of names) {
+      const company_id = this.seeded.companyId;
+      const lot_id = await this.create(model, { name: `${product_id}-${name}`, product_id, company_id });
+      await this.stock([{ product_id, location_id, lot_id, inventory_quantity: units }]);
+    }
+  }
+
+  /** The target with products of another prefix. */
+  selling(productCodePrefix: string): Partial<Target> {
+    return { catalogue: { ...this.seeded.target.catalogue, productCodePrefix } };
+  }
+
+  names(model: string, recordIds: readonly number[]): Promise<{ id: number; name: string }[]> {
+    return readRecords(this.seeded.admin, model, recordIds, { name: text });
   }
 
   /** A field that somebody in the company added. */

@@ -1,5 +1,6 @@
 import type { FailureKind } from '../../../fixtures/failures/errors.ts';
 import type { Series } from '../../../fixtures/lab/lab.ts';
+import type { Target } from '../../../fixtures/target/target.ts';
 import type { JourneyName } from '../../../journeys/catalogue.ts';
 import type { Remain } from '../residue/remains.ts';
 import type { Place } from './place.ts';
@@ -13,7 +14,8 @@ export interface Situation {
   readonly id: string;
   /** What is set, as people in the company would say it. */
   readonly title: string;
-  readonly setUp: (place: Place) => Promise<unknown>;
+  /** Returns what the target of the run has otherwise, if anything. */
+  readonly setUp: (place: Place) => Promise<Partial<Target> | number | void>;
   /** Journeys that do not pass. */
   readonly expected?: Readonly<Partial<Record<JourneyName, Expected>>>;
   /** Versions that have such a setting; without it, all. */
@@ -26,6 +28,6 @@ export interface Situation {
 export function unsupportedIn(
   says: string,
   journeys: readonly JourneyName[] = ['order_to_cash', 'invoice'],
-): Situation['expected'] {
+): NonNullable<Situation['expected']> {
   return Object.fromEntries(journeys.map((journey) => [journey, { kind: 'unsupported', says }]));
 }

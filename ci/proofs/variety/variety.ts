@@ -130,7 +130,7 @@ async function trySituation(
   client.on('error', () => undefined);
   try {
     await client.connect();
-    await situation.setUp(place);
+    const changed = await situation.setUp(place);
     const before = await takePicture(client);
     const { outcomes, trouble } = await runJourneys(
       {
@@ -144,7 +144,7 @@ async function trySituation(
         command: 'npm run test:variety',
         startedAt: new Date().toISOString(),
       },
-      place.seeded.target,
+      { ...place.seeded.target, ...(typeof changed === 'object' ? changed : {}) },
       LIMIT_MS,
       { signal },
     );
