@@ -321,7 +321,7 @@ function stoppedFailure({ reason }: AbortSignal): JourneyFailure {
   return new JourneyFailure('harness', `The journey was stopped before its end: ${why}.`);
 }
 
-/** Of a step that spent much of its time waiting for its turn, nobody knows how fast the target is. */
+/** A step that spent much of its time waiting for its turn does not tell how fast the target is. */
 function lateFailure(what: string, limitMs: number, waitedMs: number): JourneyFailure {
   if (waitedMs > limitMs / 3) {
     const waited = `${(waitedMs / 1000).toFixed(1)} s of them passed with waiting for its turn`;

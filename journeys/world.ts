@@ -45,7 +45,7 @@ export interface World {
 
   /** Does the work in the `rpc` channel. The following four are there once `enter` has resolved. */
   readonly acting: OdooSession;
-  /** Prepares and reads back: never the conversation that did the work. */
+  /** Separate session for setup and verification. */
   readonly books: OdooSession;
   readonly dialect: Dialect;
   /** Renders documents over HTTP, as a user would print them. */

@@ -59,7 +59,7 @@ export function checkSize(
     problems.push(`${durationS} s are longer than ${LONGEST_S / 3600} hours: lower --duration.`);
   }
   if (arrivals === 0) {
-    problems.push('Not a single transaction would arrive: raise --scale or --duration.');
+    problems.push('No transaction would arrive: raise --scale or --duration.');
   }
   if (problems.length > 0) throw new CommandError('configuration', problems);
 }

@@ -121,7 +121,7 @@ describe('a profile of a history that is known', () => {
     expect(Math.max(...numbers)).toBeLessThan(FIRST_COPY_ID);
   });
 
-  test('an hour in which nothing happened is no profile', async () => {
+  test('an hour in which nothing happened is not a profile', async () => {
     const target = readers.get('19');
     if (!target) throw new Error('no reader');
     const empty = {
@@ -141,7 +141,7 @@ describe('a profile of a history that is known', () => {
     if (!target) throw new Error('no reader');
     await expect(
       profileFromOdoo(target, WINDOW, { warehouse: 'NOWHERE', onProgress: () => undefined }),
-    ).rejects.toThrow('--warehouse NOWHERE is no warehouse that this user sees');
+    ).rejects.toThrow('--warehouse NOWHERE is not a warehouse that this user sees');
     const admin = await labAdminTarget({ series: '19', database: DATABASE });
     const blind = await readerTarget(admin, { login: 'blind-reader', without: ['stock.picking'] });
     await expect(

@@ -109,7 +109,7 @@ describe('a reporter that breaks', () => {
   });
 });
 
-test('what is no record is refused as our own fault', async () => {
+test('what is not a record is refused as our own fault', async () => {
   const record = passedRecord();
   const [journey] = record.journeys;
   if (journey) journey.durationMs = Number.NaN;

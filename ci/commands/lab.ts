@@ -49,7 +49,7 @@ export function registerLab(program: Command): void {
     .addOption(seriesOption().default('19'))
     .option(
       '--database <name>',
-      `database that there shall be, repeatable (default: ${STANDARD_DATABASE})`,
+      `database to create if it is missing, repeatable (default: ${STANDARD_DATABASE})`,
       collect,
       [],
     )

@@ -120,7 +120,7 @@ export function parseChannels(text: string | undefined): Channel[] {
   if (unknown.length > 0) {
     throw new CommandError(
       'configuration',
-      unknown.map((name) => `--channel ${name} is no channel: choose from ${CHANNELS.join(', ')}.`),
+      unknown.map((name) => `--channel ${name} is not a channel: choose from ${CHANNELS.join(', ')}.`),
     );
   }
   return CHANNELS.filter((name) => names.includes(name));

@@ -11,7 +11,7 @@ const SECTIONS = [
   ...new Set([...configMarkdown().matchAll(/`targets\.<name>\.(\w+)\.\w+/g)].map(([, name]) => name)),
 ];
 
-/** Text in quotes that is no code of a template, such as `set catalogue.product_code_prefix`. */
+/** Text in quotes that is not a code of a template, such as `set catalogue.product_code_prefix`. */
 function textsOf(source: string): readonly string[] {
   return [...source.matchAll(/'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g)].map(([text]) =>
     text.replaceAll(/\$\{[^}]*\}/g, ''),

@@ -23,7 +23,7 @@ export const RECORD = {
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
   verdict: z.enum(['pass', 'fail', 'inconclusive']),
-  /** Why the verdict is no pass, one sentence each. */
+  /** Why the verdict is not a pass, one sentence each. */
   reasons: z.array(z.string()),
 };
 

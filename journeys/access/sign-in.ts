@@ -26,7 +26,7 @@ export const signIn = defineStep<SignInState>()({
   },
 });
 
-/** Whether the journey itself signs in; the others start signed in. */
+/** True if the journey signs in by itself. */
 export function signsIn({ steps }: { readonly steps: readonly { readonly name: string }[] }): boolean {
   return steps.some(({ name }) => name === signIn.name);
 }

@@ -77,7 +77,7 @@ async function ofWarehouse(
     `${countWords(late, 'delivery', 'deliveries')} missed a cut-off; ${due} due until ${instantWords(next)}: ${ready} ready, ${waiting} waiting${forgotten > 0 ? `; ${forgotten} older than the lookback` : ''}.`,
     {
       warehouse,
-      hint: 'Open Inventory, Delivery Orders, filter by warehouse and scheduled date: ship what is ready, look for stock of what waits, cancel what nobody will ship.',
+      hint: 'Open Inventory, Delivery Orders, filter by warehouse and scheduled date: ship what is ready, find stock for what waits, cancel what will not be shipped.',
     },
   );
 }

@@ -122,7 +122,7 @@ export function faultOf({
 }: RenderedDocument): string | undefined {
   if (status !== 200) return `was answered with HTTP ${status}`;
   if (format === 'pdf') {
-    return body.startsWith('%PDF-') ? pdfDefect({ bytes, text: body }) : `is no PDF but ${contentType}`;
+    return body.startsWith('%PDF-') ? pdfDefect({ bytes, text: body }) : `is not a PDF but ${contentType}`;
   }
   if (bytes === 0) return 'is empty';
   return /<div[^>]*class="[^"]*\bpage\b/.test(body) ? undefined : 'has no page of a report in it';

@@ -87,7 +87,7 @@ describe.each(SERIES)('process indicators on Odoo %s', (series) => {
     expect((await look(['mail_queue'], { user }))('mail_queue')?.status).not.toBe('unknown');
   });
 
-  test('see with read access alone what is overdue, failing and waiting, and let it be', async () => {
+  test('finds overdue, failing and waiting records with read access alone, and changes nothing', async () => {
     await grantIndicatorRights(admin, dialect, target.login);
     await grantIndicatorRights(admin, dialect, target.login);
     await run(`UPDATE ir_cron SET nextcall = now() at time zone 'utc' + interval '1 day'`);

@@ -292,7 +292,7 @@ describe('a document', () => {
     [{ ...html, bytes: 0, text: '' }, 'is empty'],
     [{ ...html, format: 'pdf' as const, bytes: 5_000, text: '%PDF-1.4\n%%EOF' }, undefined],
     [{ ...html, format: 'pdf' as const, text: '%PDF-1.4' }, 'is a PDF of 9 bytes, too small for a page'],
-    [{ ...html, format: 'pdf' as const, text: '<html>' }, 'is no PDF but text/html'],
+    [{ ...html, format: 'pdf' as const, text: '<html>' }, 'is not a PDF but text/html'],
   ])('%# is judged by what came', (document, said) => {
     expect(faultOf(document)).toBe(said);
   });

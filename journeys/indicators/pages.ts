@@ -115,7 +115,7 @@ export function wrongIn(
   try {
     document = JSON.parse(body);
   } catch {
-    return 'answered with something that is no JSON';
+    return 'answered with something that is not JSON';
   }
   const missing = Object.entries(json).find(([path, each]) => valueIn(document, path) !== each);
   return missing && `answered with another value at ${missing[0]} than ${JSON.stringify(missing[1])}`;

@@ -102,14 +102,14 @@ describe.each(SERIES)('the books of a short burst on Odoo %s', (series) => {
   test.each([
     ['nothing listens', (request: AuditRequest) => ({ ...request.target, url: 'http://127.0.0.1:9' })],
     ['there is no such database', ({ target }: AuditRequest) => ({ ...target, database: 'audit-missing' })],
-  ])('are no pass where %s', async (_title, elsewhere) => {
+  ])('are not a pass where %s', async (_title, elsewhere) => {
     const { verdict, reasons, invariants } = await runAudit({ ...request, target: elsewhere(request) });
     expect(verdict).toBe('inconclusive');
     expect(reasons.join(' ')).toContain('could not be read');
     expect(invariants.every(({ status }) => status === 'unchecked')).toBe(true);
   });
 
-  test('are no pass where the run kept no journal, or the audit is stopped', async () => {
+  test('are not a pass where the run kept no journal, or the audit is stopped', async () => {
     const lost = await runAudit({ ...request, folder: join(folder, 'nowhere') });
     const stopped = await runAudit({ ...request, signal: AbortSignal.abort() });
     expect([lost.verdict, stopped.verdict]).toEqual(['inconclusive', 'inconclusive']);

@@ -55,7 +55,7 @@ export async function runAudit(request: AuditRequest): Promise<AuditSection> {
     }
     // The run has to keep its record, whatever became of its audit.
     const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return unreadable(redact(`The audit itself broke, which is no fault of the target (${what}).`));
+    return unreadable(redact(`The audit itself broke, which is not a fault of the target (${what}).`));
   }
 }
 

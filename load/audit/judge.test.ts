@@ -190,9 +190,9 @@ const CHANGES: [string, (books: LooseBooks) => void, InvariantName[]][] = [
     ['entries_balance'],
   ],
   ['tax in the wrong account', (b) => void (of(b.items, 72).isTax = false), ['entries_balance']],
-  ['an order total that is no sum', (b) => void (of(b.orders, 2).total = 12.01), ['totals_match_lines']],
+  ['an order total that is not a sum', (b) => void (of(b.orders, 2).total = 12.01), ['totals_match_lines']],
   [
-    'an order tax that is no sum',
+    'an order tax that is not a sum',
     (b) => {
       of(b.orders, 2).tax = 2.5;
       of(b.orders, 2).total = 12.5;
@@ -281,7 +281,7 @@ describe('each rule sees', () => {
   });
 });
 
-describe('what is no breach', () => {
+describe('what is not a breach', () => {
   test('quants outside the warehouse below zero, split quants that add up, services', () => {
     const broken = brokenIn((books) => {
       of(books.quants, 51).quantity = 3;

@@ -1,6 +1,6 @@
 /** Numbers of documents: which ones between the first and the last are missing. Pure. */
 
-/** Sequences that jump further than this are no gap but another year, or another warehouse. */
+/** Sequences that jump further than this are not gaps but another year, or another warehouse. */
 const WIDEST = 1_000;
 
 /**

@@ -44,7 +44,7 @@ describe('watching the backlog', () => {
     await stopped;
   });
 
-  test('leaves out what failed or is no count, instead of counting it as zero', async () => {
+  test('leaves out what failed or is not a count, instead of counting it as zero', async () => {
     const answers = [3, new Error('gone'), Number.NaN, 0, 5];
     const watch = watchBacklog(async () => {
       const answer = answers.shift() ?? new Error('no more');

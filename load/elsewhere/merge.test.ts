@@ -101,7 +101,7 @@ async function bringBack(run: Prepared): Promise<number> {
 }
 
 describe('a run that other machines ran', () => {
-  test('is one record of all their samples, in which what nobody saw is not measured', async () => {
+  test('is one record of all their samples, with unmeasured values marked', async () => {
     const run = prepared();
     const arrivals = await bringBack(run);
     const own = join(folder, 'record');
@@ -159,7 +159,7 @@ describe('a run that other machines ran', () => {
   });
 
   test('is asked for by its folder', async () => {
-    await expect(readPrepared(folder)).rejects.toThrow('is no prepared run');
+    await expect(readPrepared(folder)).rejects.toThrow('is not a prepared run');
     await writeFile(join(folder, PREPARED_FILE), '{"prepared":"cutoff.load","version":2}');
     await expect(readPrepared(folder)).rejects.toThrow('damaged, or of another version');
   });

@@ -86,7 +86,7 @@ export async function readPrepared(folder: string): Promise<Prepared> {
   if (!existsSync(path)) {
     throw new CommandError(
       'configuration',
-      `${folder} is no prepared run: there is no ${PREPARED_FILE} in it. Name the folder that cutoff load --prepare-only wrote.`,
+      `${folder} is not a prepared run: there is no ${PREPARED_FILE} in it. Name the folder that cutoff load --prepare-only wrote.`,
     );
   }
   try {

@@ -37,7 +37,7 @@ export class Scanner {
     if (this.tag() !== name) throw new Malformed();
   }
 
-  /** Text up to the next tag that is no CDATA section, entities resolved. */
+  /** Text up to the next tag that is not a CDATA section, entities resolved. */
   text(): string {
     let text = '';
     for (;;) {

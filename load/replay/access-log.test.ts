@@ -91,7 +91,7 @@ describe('the meaning of a request', () => {
     ['/web/dataset/call_kw/sale.order/read', 200, 'POST', 'other calls'],
     ['/web/dataset/call_kw/sale.order/action_confirm', 502, 'POST', 'requests refused or failed'],
     ['/web/assets/1/web.min.js', 200, 'GET', 'requests of pages and files'],
-  ])('%s with %d is no event: %s %s', (path, status, method, what) => {
+  ])('%s with %d is not an event: %s %s', (path, status, method, what) => {
     expect(of(path, status, method)).toEqual({ is: 'left out', what });
   });
 
@@ -183,7 +183,7 @@ describe('a whole access log', () => {
     expect(profile.leftOut).toContainEqual({ what: 'requests outside the window', count: 3 });
   });
 
-  test('without one event is no profile, and says what it held', async () => {
+  test('without one event is not a profile, and says what it held', async () => {
     const opaque = join(folder, 'opaque.log');
     await writeFile(opaque, `${combined('14:00:00', 'POST /xmlrpc/2/object')}\n`.repeat(30));
     const account = await readAccessLog(opaque, undefined);

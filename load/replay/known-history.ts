@@ -140,7 +140,7 @@ async function copyOrders(client: Client, { order, products }: Made, truth: Trut
      WHERE l.id = (SELECT min(id) FROM sale_order_line WHERE order_id = $1)`,
     [order, lines.map(({ id }) => id), lines.map(({ product }) => product), lines.map(({ units }) => units)],
   );
-  // Sections of an order are no lines of goods.
+  // Sections of an order are not lines of goods.
   await client.query(
     `INSERT INTO sale_order_line SELECT (jsonb_populate_record(l, jsonb_build_object('id',
        nextval('sale_order_line_id_seq'), 'order_id', $2::int, 'display_type', 'line_note', 'product_id', NULL,

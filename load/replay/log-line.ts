@@ -11,7 +11,7 @@ export interface LogRequest {
   readonly status: number;
 }
 
-/** Why a line is no request. */
+/** Why a line is not a request. */
 export type Malformed =
   'neither combined format nor JSON' | 'no time that can be read' | 'JSON without a request';
 

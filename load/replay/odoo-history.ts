@@ -42,7 +42,7 @@ const PICKING_EVENTS: Readonly<Record<string, RecordedEvent>> = {
  * Reads orders, pickings and invoices of the window.
  *
  * - Orders by `date_order`, which Odoo sets to the moment of confirmation (`sale.order.action_confirm`). Only confirmed
- *   ones: of a cancelled one nobody knows whether it was ever confirmed.
+ *   ones: Odoo does not tell whether a cancelled one was ever confirmed.
  * - Pickings by `date_done`, which `stock.picking._action_done` sets.
  * - Invoices: see `postedInvoices`.
  *

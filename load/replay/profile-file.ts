@@ -44,7 +44,7 @@ function checked(path: string, tree: unknown): RecordedProfile {
   ) {
     throw new CommandError(
       'configuration',
-      `${path} is no profile: it must start with "profile: cutoff.profile". Make one with cutoff profile.`,
+      `${path} is not a profile: it must start with "profile: cutoff.profile". Make one with cutoff profile.`,
     );
   }
   if ('version' in tree && tree.version !== 1) {
@@ -105,7 +105,7 @@ export function writeProfile(path: string, profile: RecordedProfile): void {
   }
 }
 
-/** Never over something that is no profile, nor where the configuration is looked for. */
+/** Never over something that is not a profile, nor where the configuration is looked for. */
 function checkPlace(path: string): void {
   if (/^cutoff\.ya?ml$/.test(basename(path))) {
     throw new CommandError(
@@ -117,7 +117,7 @@ function checkPlace(path: string): void {
   if (!/^(?:#[^\n]*\n)*\s*(?:\{\s*"profile"|profile): "?cutoff\.profile/.test(readStart(path))) {
     throw new CommandError(
       'configuration',
-      `${path} is there already and is no profile: name another file by --output, or remove it.`,
+      `${path} is there already and is not a profile: name another file by --output, or remove it.`,
     );
   }
 }

@@ -64,6 +64,6 @@ async function checkWarehouse(session: OdooSession, code: string): Promise<void>
   if (codes.includes(code)) return;
   throw new CommandError(
     'configuration',
-    `--warehouse ${code} is no warehouse that this user sees: ${codes.length === 0 ? 'there is none' : `there are ${codes.join(', ')}`}.`,
+    `--warehouse ${code} is not a warehouse that this user sees: ${codes.length === 0 ? 'there is none' : `there are ${codes.join(', ')}`}.`,
   );
 }

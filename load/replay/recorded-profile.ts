@@ -23,7 +23,7 @@ const BASES = [
   'access log',
 ] as const;
 
-/** What was seen and is no arrival of the profile. */
+/** What was seen and is not an arrival of the profile. */
 export const LEFT_OUT = [
   'orders cancelled',
   'orders not confirmed',
@@ -122,7 +122,7 @@ export const RecordedProfile = z
       }
     }
     if (eventsIn({ streams }) === 0) {
-      context.addIssue({ code: 'custom', path: ['streams'], message: 'not a single event is in them' });
+      context.addIssue({ code: 'custom', path: ['streams'], message: 'they hold no event' });
     }
   });
 export type RecordedProfile = z.infer<typeof RecordedProfile>;

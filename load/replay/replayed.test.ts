@@ -55,7 +55,7 @@ const profile: RecordedProfile = {
 describe('a recorded profile as a replay', () => {
   const choices = { webShare: undefined, products: undefined };
 
-  test('splits what nobody knows by a stated share, each minute whole and the sum right', () => {
+  test('splits events of unknown channel by webShare, preserving the total of each minute', () => {
     const { streams } = replayed(profile, choices);
     expect(
       streams.map(({ name, journey, transport, perMinute }) => [name, journey, transport, perMinute]),
@@ -123,7 +123,7 @@ describe('a profile file', () => {
   test('is never written over something else, nor where the configuration is looked for', async () => {
     const other = join(folder, 'notes.yaml');
     await writeFile(other, 'profile: mine\n');
-    expect(() => writeProfile(other, profile)).toThrow('is there already and is no profile');
+    expect(() => writeProfile(other, profile)).toThrow('is there already and is not a profile');
     expect(() => writeProfile(join(folder, 'cutoff.yaml'), profile)).toThrow('as the configuration');
     for (const name of ['again.yaml', 'again.json']) {
       writeProfile(join(folder, name), profile);
@@ -163,8 +163,8 @@ describe('a profile file', () => {
   };
 
   test.each([
-    ['another.yaml', 'targets: {}', 'is no profile'],
-    ['text.yaml', 'just text', 'is no profile'],
+    ['another.yaml', 'targets: {}', 'is not a profile'],
+    ['text.yaml', 'just text', 'is not a profile'],
     ['broken.yaml', 'a: [1', 'is neither YAML nor JSON'],
     [
       'newer.json',
@@ -189,7 +189,7 @@ describe('a profile file', () => {
     expect(() => readProfile(join(folder, 'none.yaml'))).toThrow('make one with cutoff profile --from-odoo');
   });
 
-  test.each([0, 9])('with %d events is not written: it is no shape, and never an empty pass', (events) => {
+  test.each([0, 9])('with %d events is not written: it is not a shape, and never an empty pass', (events) => {
     const small = { ...profile, streams: [stream('order_confirmed', [events, 0, 0, 0])] };
     expect(() => enough(small)).toThrow(`Only ${events} events`);
     try {

@@ -220,7 +220,7 @@ describe('when a run counts', () => {
     ]);
   });
 
-  test('where arrivals were dropped from the first on, nobody knows which start was late', () => {
+  test('does not judge lateness where arrivals were dropped from the first on', () => {
     const facts = {
       ...healthy,
       arrivals: { asked: 100, started: 97, dropped: 3 },
@@ -306,7 +306,7 @@ describe('verdict', () => {
       reasons: ['confirm of sales_order (xmlrpc) is over its budget: 95% within 3.20 s instead of 3.00 s.'],
     });
   });
-  test('a threshold of k6 that the samples do not show crossed is no pass', () => {
+  test('a threshold of k6 that the samples do not show crossed is not a pass', () => {
     expect(verdictOfLoad({ ...seen, ending: { is: 'thresholds' } }).verdict).toBe('inconclusive');
   });
 });
@@ -376,7 +376,7 @@ describe('watching a run', () => {
     expect(latenessOf(samples).p99Ms).toBeLessThanOrEqual(2);
   });
 
-  test('a line of the journal that was cut short is no event', () => {
+  test('a line of the journal that was cut short is not an event', () => {
     const line = JSON.stringify(end('a'));
     expect(parseJournalLine(line)).toMatchObject({ cutoff: 'end', reference: 'a' });
     expect(parseJournalLine(line.slice(0, 40))).toBeUndefined();

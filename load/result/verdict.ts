@@ -44,7 +44,7 @@ export function verdictOfLoad({
     ...(transactions.unfinished > 0
       ? [`${transactions.unfinished} transactions were cut off by the end of the run.`]
       : []),
-    ...(transactions.passed === 0 ? ['Not a single transaction passed.'] : []),
+    ...(transactions.passed === 0 ? ['No transaction passed.'] : []),
   ];
   const down = ending.is === 'stopped' && ending.by === 'target_down';
   if (lost.length > 0 || over.length > 0 || down) {

@@ -34,6 +34,6 @@ export function scenarioNamed(name: string): PhasedProfile {
   if (found) return found;
   throw new CommandError(
     'configuration',
-    `${JSON.stringify(name)} is no scenario: choose from ${SCENARIOS.map((each) => each.name).join(', ')}.`,
+    `Unknown scenario ${JSON.stringify(name)}. Use one of: ${SCENARIOS.map((each) => each.name).join(', ')}.`,
   );
 }

@@ -56,7 +56,7 @@ const MUTATIONS: readonly (readonly [what: string, from: string, to: string, not
     'not paged again',
   ],
   [
-    'a failure in preparation is no failure of a step',
+    'a failure in preparation is not a failure of a step',
     'step: prepare\n      - record: odoo:journey:passed',
     'step: wrong\n      - record: odoo:journey:passed',
     'costs the budget of prepare',

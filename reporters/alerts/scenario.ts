@@ -102,7 +102,7 @@ interface SeenRun {
 function lettersOf(runs: string): readonly SeenRun[] {
   const seen: SeenRun[] = [];
   for (const [at, letter] of runs.split('').entries()) {
-    if (!isLetter(letter)) throw new Error(`${letter} in ${runs} is no run.`);
+    if (!isLetter(letter)) throw new Error(`${letter} in ${runs} is not a run.`);
     const last = seen.at(-1);
     if (letter !== '.') seen.push({ letter, pushedAt: at * RUN_S });
     else if (last) seen.push(last);

@@ -24,7 +24,7 @@ export interface IndicatorHistory {
   readonly last: IndicatorLook['status'];
 }
 
-/** What does not apply is no look. */
+/** What does not apply is not a look. */
 export function looksOf({ target, indicators }: RunRecord): readonly IndicatorLook[] {
   const { environment, tenant } = target.labels;
   return (indicators?.results ?? []).flatMap((result) =>

@@ -67,7 +67,7 @@ export function timeAxis(lastS: number): TimeAxis {
   };
 }
 
-/** An axis from 0 for what is no time: rates, or transactions under way. */
+/** An axis from 0 for what is not a time: rates, or transactions under way. */
 export function figureAxis(most: number, label: (value: number) => string): TimeAxis {
   const last = Math.max(1e-6, most) * 1.03;
   const scale = scaleLinear([0, last], [0, 100]);

@@ -8,7 +8,7 @@ import { inAttribute, suiteOfCases, totalsNode } from './node.ts';
 /**
  * The run as JUnit XML: suites of every section. `failed` is a `<failure>`; `broken` and what was asked for and never
  * ran are an `<error>`; `skipped` and `unsupported` are `<skipped>` with the reason, since JUnit has no other way to say
- * that a case was neither good nor bad.
+ * that a case has no result.
  *
  * Steps, evidence and the hint stand in `<system-out>` and in the text of the failure: that is what GitLab, Jenkins and
  * the GitHub readers all show, while properties of a test case are shown by few. The name of a test case carries the

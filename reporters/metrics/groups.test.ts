@@ -153,7 +153,7 @@ describe('groups', () => {
     });
   });
 
-  test('a name that is no name of the code never becomes a label', () => {
+  test('a name that is not a name of the code never becomes a label', () => {
     const record = recordOf([{ ...passedJourney('login', 'rpc'), journey: 'Order S00042 of Mrs Smith' }]);
     expect(groupsOf(record)[0]?.key).toMatchObject({ journey: 'invalid' });
   });

@@ -81,7 +81,7 @@ describe('removeExpired', () => {
     });
   });
 
-  it('removes what a killed run left, but no run that is under way and nothing that is no run', async () => {
+  it('removes what a killed run left, but no run that is under way and nothing that is not a run', async () => {
     const underWay = '20260220T110000Z-dddddd';
     for (const name of [OLD, underWay, 'pushgateway', 'notes']) await mkdir(join(results, name));
     expect((await removeExpired(results, { by: 'count', runs: 1 }, NOW)).removed).toEqual([OLD]);

@@ -121,7 +121,7 @@ async function folderOf(resultsDir: string, run: string): Promise<string> {
   if (isAbsolute(run) || run.includes('/') || run.includes(sep)) return run;
   throw new CommandError(
     'configuration',
-    `"${run}" is no run: write a run id such as 20260131T120000Z-ab12cd, "latest", or the path of a run folder.`,
+    `"${run}" is not a run: write a run id such as 20260131T120000Z-ab12cd, "latest", or the path of a run folder.`,
   );
 }
 
@@ -178,7 +178,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'not permitted',
   ENOSPC: 'no space left on the disk',
   EROFS: 'the file system is read-only',
-  ENOTDIR: 'a part of the path is no folder',
+  ENOTDIR: 'a part of the path is not a folder',
   EISDIR: 'it is a folder',
   EEXIST: 'a file of that name is in the way',
 };

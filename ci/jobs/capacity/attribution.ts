@@ -32,7 +32,7 @@ export function attributionOf({ levels, workers }: AttributionFacts): Attributio
   const failing = levels
     .filter(({ counted, purpose }) => counted === 'fails' && purpose !== 'curve' && purpose !== 'overload')
     .toSorted((a, b) => a.perSecond - b.perSecond || a.number - b.number);
-  // One of which not a single step came back says little, but a level that was met says nothing of what breaks.
+  // A level without one step that came back tells little; a level that was met tells nothing about what breaks.
   const knee =
     failing.find(({ steps }) => steps.length > 0) ??
     failing[0] ??

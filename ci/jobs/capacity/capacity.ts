@@ -54,7 +54,7 @@ export interface CapacityOptions {
 /**
  * Measures, and gives the record; also of a run that was stopped, with the levels that came to their end.
  *
- * @throws {CommandError} where not a single level came to its end
+ * @throws {CommandError} where no level came to its end
  */
 export async function runCapacity(options: CapacityOptions): Promise<RunRecord> {
   const { sites, earlier, plan, limits, signal, seed } = options;
@@ -63,10 +63,7 @@ export async function runCapacity(options: CapacityOptions): Promise<RunRecord> 
   const folder = runFolder(options.resultsDir, options.runId);
   const record = (current: readonly MeasuredConfiguration[], isUnderWay: boolean): RunRecord => {
     if (facts === undefined)
-      throw new CommandError(
-        'inconclusive',
-        'Not a single level came to its end: there is nothing to report.',
-      );
+      throw new CommandError('inconclusive', 'No level came to its end: there is nothing to report.');
     return recordOf(options, facts, { measured: current, isUnderWay });
   };
   for (const [index, site] of sites.entries()) {
@@ -99,7 +96,7 @@ export async function runCapacity(options: CapacityOptions): Promise<RunRecord> 
   if (measured.every(({ levels }) => levels.length === 0)) {
     throw new CommandError(
       signal.aborted ? 'interrupted' : 'inconclusive',
-      'Not a single level came to its end: there is nothing to report.',
+      'No level came to its end: there is nothing to report.',
     );
   }
   return record(measured, false);

@@ -138,7 +138,7 @@ export function lockCause(share: number, observation: Observation | null, where:
         .slice(0, 3)
         .map(
           ({ who, statement: last, samples }) =>
-            `${who} was in the way in ${samples} of ${postgres?.samples ?? 0} looks; its last statement: ${last || 'none'}`,
+            `${who} blocked others in ${samples} of ${postgres?.samples ?? 0} samples; its last statement: ${last || 'none'}`,
         ),
     ],
   };

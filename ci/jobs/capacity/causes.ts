@@ -25,7 +25,7 @@ const BEHIND_THE_WAIT = 0.4;
 const SQL_BEHIND_THE_WAIT = 0.7;
 /** Share of the sessions at work that wait for a lock, from which on it is the lock that nothing comes back for. */
 const LOCKED_UP = 0.5;
-/** One is no share; so do levels take it. */
+/** One is not a share; so do levels take it. */
 const FEWEST_FAILED = 2;
 /** Share of the workers that are busy on average, from which on they are taken. */
 const TAKEN = 0.85;

@@ -33,7 +33,7 @@ describe('a confirmation', () => {
     expect(none?.high).toBeCloseTo(2.706 / (40 + 2.706), 3);
   });
 
-  it('is there when all runs decide together what none decides alone', () => {
+  it('confirms from pooled runs when no single run suffices', () => {
     expect(confirmationAt([run()], 0.5, RULES).is).toBe('wanted');
     expect(confirmationAt([run(), run()], 0.5, RULES)).toEqual({ runs: 2, is: 'meets' });
   });

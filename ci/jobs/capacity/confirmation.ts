@@ -85,14 +85,14 @@ export function confirmationAt(
   const own = met.filter((level) => Math.abs(level.perSecond / perSecond - 1) < SAME);
   const runs = own.length;
   const clean = own.filter(isClean);
-  // Of a rate that any run missed, those that met are the lucky ones.
+  // If any run misses a rate, passing runs at that rate do not count.
   const missed = smallest(levels.flatMap((level) => (level.counted === 'fails' ? [level.perSecond] : [])));
   const higher = met.filter(
     (level) =>
       level.perSecond > perSecond * (1 + SAME) && level.perSecond < missed * (1 - SAME) && isClean(level),
   );
   const isExhausted = runs >= repeats + MOST_MORE;
-  // What keeps runs from being clean is no question of the rate.
+  // What keeps runs from being clean is not a question of the rate.
   if (clean.length < repeats) return { runs, is: isExhausted ? 'blind' : 'wanted' };
   if (clean.every(({ is }) => is === 'meets')) return { runs, is: 'meets' };
   const steps = pooledSteps(clean.flatMap((level) => level.steps));

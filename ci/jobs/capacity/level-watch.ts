@@ -50,7 +50,7 @@ export class LevelWatch {
         fromMs: began.at - first,
         untilMs: event.at - first,
         status: event.status,
-        // How long it took to fail is no latency.
+        // How long it took to fail is not a latency.
         steps: event.steps.flatMap(({ name, status, durationMs }) =>
           durationMs === null || status !== 'passed'
             ? []

@@ -32,7 +32,7 @@ describe('work under way that grows', () => {
     expect(judged(6_000)).toMatchObject({ is: 'fails', onlyGrows: true });
   });
 
-  test('decides nothing where they are far from them, and is no pass either', () => {
+  test('decides nothing where they are far from them, and is not a pass either', () => {
     const far = judged(12_000);
     expect(far).toMatchObject({ is: 'undecided', leans: 'meets' });
     expect(far.reasons.join(' ')).toContain('had not settled');

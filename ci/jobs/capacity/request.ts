@@ -90,14 +90,14 @@ export interface EarlierRun {
   readonly workers: readonly number[];
 }
 
-/** @throws {CommandError} `configuration` for a run that is no capacity run */
+/** @throws {CommandError} `configuration` for a run that is not a capacity run */
 export async function earlierRun(resultsDir: string, run: string): Promise<EarlierRun> {
   const { record } = await readRecord(resultsDir, run);
   const { capacity, target } = record;
   if (!capacity) {
     throw new CommandError(
       'configuration',
-      `Run ${record.run.id} is no capacity run, so there is nothing to go on with: name a run of cutoff capacity.`,
+      `Run ${record.run.id} is not a capacity run, so there is nothing to go on with: name a run of cutoff capacity.`,
     );
   }
   return {

@@ -315,7 +315,7 @@ function isStuck(judgement: Judgement, load: Load): boolean {
 
 function missesOnlyAnswers(load: Load, { steps }: Pick<Judgement, 'steps'>): boolean {
   const broken = load.validity.rules.filter((rule) => rule.is !== 'kept');
-  // Of starts after a dropped arrival nobody knows whose turn they had: there may be none to be measured.
+  // After a dropped arrival it is unknown whose turn a start had, so there may be none to measure.
   return broken.every(
     ({ name, is }) =>
       BY_A_SLOW_TARGET.includes(name) ||

@@ -78,7 +78,7 @@ export function nextLevel(plan: SearchPlan, tried: readonly Tried[]): NextLevel 
 }
 
 /**
- * What is known: levels of the curve and of the overload are no part of it. Nor is one on the way down that fails by its
+ * What is known: levels of the curve and of the overload are not part of it. Nor is one on the way down that fails by its
  * bounds: it says what the overload has left, and not what a rate is that was confirmed.
  */
 export function bracketOf(tried: readonly Tried[]): Bracket {

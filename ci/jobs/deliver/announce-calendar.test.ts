@@ -5,7 +5,7 @@ import { aheadOf } from './announce-calendar.ts';
 
 const window = (text: string) => {
   const parsed = maintenanceWindowOf(text);
-  if (!parsed) throw new Error(`${text} is no window.`);
+  if (!parsed) throw new Error(`${text} is not a window.`);
   return parsed;
 };
 const calendar: BusinessCalendar = {

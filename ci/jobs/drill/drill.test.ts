@@ -43,7 +43,7 @@ describe('the receiver', () => {
     expect(receiver.arrivals.map(({ message }) => message.alerts)).toEqual([[alert, alert]]);
   });
 
-  test.each(['', 'no JSON', '{"alerts":[]}'])('refuses what is no message: %s', async (body) => {
+  test.each(['', 'no JSON', '{"alerts":[]}'])('refuses what is not a message: %s', async (body) => {
     expect(await post(body)).toBe(400);
     expect(receiver.arrivals).toEqual([]);
   });

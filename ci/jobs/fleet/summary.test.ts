@@ -18,7 +18,7 @@ const rows = [
 ];
 
 describe('worstExit', () => {
-  it('puts a target that is down before one that was not looked at, and nothing is no pass', () => {
+  it('puts a target that is down before one that was not looked at, and nothing is not a pass', () => {
     expect(worstExit(['passed', 'undelivered', 'inconclusive', 'configuration', 'failed'])).toBe('failed');
     expect(worstExit(['broken', 'environment', 'undelivered'])).toBe('environment');
     expect(worstExit(['failed', 'interrupted'])).toBe('interrupted');

@@ -13,7 +13,7 @@ import type { SignIns } from './sign-ins.ts';
 import type { Slots } from './slots.ts';
 import type { ExitName } from './worst-exit.ts';
 
-/** One run of one target of a fleet, which never throws: what became of one target is no matter of the others. */
+/** One run of one target of a fleet, which never throws: what became of one target is not a matter of the others. */
 
 /** A target of the configuration or the lab, by the name that people see. */
 export interface Member {
@@ -51,7 +51,7 @@ export type Visit =
 /** Runs the journeys of one target as soon as a slot is free. */
 export async function visit(member: Member, options: VisitOptions): Promise<Visit> {
   const { slots, signIns, channels, signal } = options;
-  // As many listeners as there are targets are no leak.
+  // As many listeners as there are targets are not a leak.
   setMaxListeners(0, signal);
   try {
     const target = await resolveTarget(member.reference);

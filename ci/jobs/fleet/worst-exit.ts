@@ -17,7 +17,7 @@ const WORST_FIRST: readonly ExitName[] = [
   'passed',
 ];
 
-/** The worst of several; nothing at all is no pass. */
+/** The worst of several; nothing at all is not a pass. */
 export function worstExit(exits: readonly ExitName[]): ExitName {
   return WORST_FIRST.find((each) => exits.includes(each)) ?? 'inconclusive';
 }

@@ -95,7 +95,7 @@ test('a file of objectives beside --resume says the same, or it is refused', () 
 test('only a gate that was interrupted, and whose record says what is judged, is resumed', () => {
   const noGate = () =>
     resumedFrom(undefined, 'x', { options: DEFAULTS, isTyped: () => false, thresholds: undefined });
-  expect(noGate).toThrow('--resume x: this run is no gate');
+  expect(noGate).toThrow('--resume x: this run is not a gate');
   expect(() => resumed({}, passed)).toThrow('it ended by itself (pass)');
   expect(() => resumed({}, { ...begun, design: { ...begun.design, asked: null } })).toThrow(
     'does not say what is judged',

@@ -80,7 +80,7 @@ export function resumedFrom(
   const refuse = (why: string): never => {
     throw new CommandError('configuration', `--resume ${run}: ${why}`);
   };
-  if (!gate) return refuse('this run is no gate. "cutoff report --list" shows the runs.');
+  if (!gate) return refuse('this run is not a gate. "cutoff report --list" shows the runs.');
   if (gate.ended !== 'interrupted') {
     return refuse(`this gate was not interrupted, it ended by itself (${gate.verdict}). Begin a new one.`);
   }

@@ -48,7 +48,7 @@ export async function openMeter(page: Page): Promise<Meter> {
   }, LONG_TASK);
   const cdp = await page.context().newCDPSession(page);
   cdp.on('Network.requestWillBeSent', ({ requestId, loaderId, request }) => {
-    // What comes out of the page itself is no request.
+    // What comes out of the page itself is not a request.
     if (!request.url.startsWith('http')) return;
     if (!open.has(requestId)) seen.requests += 1;
     open.set(requestId, loaderId);

@@ -61,7 +61,7 @@ export interface Counter {
   /** Told before each journey: everything that it makes bears this world's reference. */
   readonly begin?: (world: World) => Promise<void>;
   /**
-   * Performs the step and says what it cost. Only the performing goes through `limited`: waiting for the count is no part
+   * Performs the step and says what it cost. Only the performing goes through `limited`: waiting for the count is not part
    * of the step.
    *
    * @throws {JourneyFailure} as the step does; `harness` where nothing exact can be said

@@ -2,7 +2,7 @@ import type { Estimate } from '../statistics/t-test.ts';
 import { pGreater, pLess } from '../statistics/t-test.ts';
 
 /**
- * A paired test at planned looks: the candidate is slower, it is not, or nobody knows yet. Pure.
+ * A paired test at planned looks: the candidate is slower, it is not slower, or it is still open. Pure.
  *
  * Each block gives one number d, the mean over its pairs of ln(candidate / baseline). At each look Student's t is
  * tested against no change (θ ≤ 0) and against the margin (θ ≥ δ), each at a level that keeps the error over all looks

@@ -104,7 +104,7 @@ async function openSide(
   if (!chosen) {
     throw new CommandError(
       'configuration',
-      `--${side} ${asked} is no target: name one of the configuration, or a database of the lab as lab:19/${side}.`,
+      `--${side} ${asked} is not a target: name one of the configuration, or a database of the lab as lab:19/${side}.`,
     );
   }
   const target = await resolveTarget({

@@ -30,7 +30,7 @@ describe('a record in place of a baseline', () => {
       const record = { ...gateRecord(passedGate()), gate };
       return () => storedFrom(record, 'some-run');
     };
-    expect(problem(undefined)).toThrow(/--baseline-record some-run: it is no gate/);
+    expect(problem(undefined)).toThrow(/--baseline-record some-run: it is not a gate/);
     expect(problem(failedGate())).toThrow(/found wanting/);
     expect(problem({ ...passedGate(), blocks: [] })).toThrow(/measured 0 blocks/);
   });

@@ -23,7 +23,7 @@ export function storedFrom(
   run: string,
 ): StoredBaseline {
   const why = !gate
-    ? 'it is no gate'
+    ? 'it is not a gate'
     : gate.verdict === 'fail' || gate.accounts.candidate.failed > 0
       ? 'its candidate was found wanting'
       : gate.blocks.length < LEAST_BLOCKS
@@ -32,7 +32,7 @@ export function storedFrom(
   if (gate && why === undefined) return { run: id, gate };
   throw new CommandError(
     'configuration',
-    `--baseline-record ${run}: ${why ?? 'it is no gate'}. Name the run of a gate whose candidate is the release that is; "cutoff report --list" shows the runs.`,
+    `--baseline-record ${run}: ${why ?? 'it is not a gate'}. Name the run of a gate whose candidate is the release that is; "cutoff report --list" shows the runs.`,
   );
 }
 

@@ -80,7 +80,7 @@ function unknowns({ counters, steps, accounts, unhealthy, ended, blocks, against
     ...(ended === 'interrupted' ? ['The gate was interrupted.'] : []),
     ...unhealthy,
     ...counters.unsettled.map(({ text }) => text),
-    ...(blocks.length === 0 ? ['Not a single block was measured.'] : []),
+    ...(blocks.length === 0 ? ['No block was measured.'] : []),
     ...(blocks.length > 0 ? against.differs : []),
     ...(against.is === 'record'
       ? steps

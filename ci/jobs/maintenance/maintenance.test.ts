@@ -12,7 +12,7 @@ const WITHIN = Date.parse('2026-11-22T01:30:00Z');
 const AFTER = Date.parse('2026-11-22T03:00:00Z');
 
 describe('a maintenance window', () => {
-  it('keeps a probe out, which is no success, and says until when', () => {
+  it('keeps a probe out, which is not a success, and says until when', () => {
     expect(maintenanceNow(calendar, WITHIN)).toBe('maintenance until 2026-11-22 03:00 UTC');
     expect(() => refuseInMaintenance(calendar, false, WITHIN)).toThrow(
       expect.objectContaining({ exit: 'inconclusive' }),

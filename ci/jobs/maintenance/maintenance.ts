@@ -13,7 +13,7 @@ export function maintenanceNow(calendar: BusinessCalendar | undefined, nowMs: nu
 }
 
 /**
- * Keeps a probe out of a maintenance window: nothing runs, nothing is pushed, and it is no success.
+ * Keeps a probe out of a maintenance window: nothing runs, nothing is pushed, and it is not a success.
  *
  * @throws {CommandError} `inconclusive`
  */

@@ -53,7 +53,7 @@ describe('the burst of a neighbour', () => {
     expect(burst.ending).toBeUndefined();
     expect(whyQuiet(burst, 1)).toBeUndefined();
     expect(whyQuiet(burst, 0)).toEqual({
-      reason: 'the burst completed not a single transaction in the block',
+      reason: 'the burst completed no transaction in the block',
       isByTarget: true,
     });
   });

@@ -107,5 +107,5 @@ export function whyQuiet(
     };
   return completed > 0
     ? undefined
-    : { reason: 'the burst completed not a single transaction in the block', isByTarget: true };
+    : { reason: 'the burst completed no transaction in the block', isByTarget: true };
 }

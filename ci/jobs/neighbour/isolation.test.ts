@@ -109,7 +109,7 @@ describe('the isolation index', () => {
       expect(found.verdict).toBe('inconclusive');
     });
 
-    it('leaves out blocks that do not count by our own doing', () => {
+    it('ignores blocks that our side invalidated', () => {
       const late = Array.from({ length: 6 }, () => stranded(30_000, { isWhole: false }));
       expect(verdictOf(late)).toMatchObject({ verdict: 'inconclusive', stranded: { pairs: 0, of: 0 } });
       const blind = late.map(({ quiet }) => ({ quiet: { ...quiet, ...lost }, loud: stranded(30_000).loud }));

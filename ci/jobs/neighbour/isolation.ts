@@ -36,7 +36,7 @@ export type Isolation = Pick<
 >;
 
 const FEWEST_PAIRS = 3;
-/** With fewer of the pairs that were asked for it is those that went well which speak. */
+/** Fewer of the pairs that were asked for would bias the result towards those that went well. */
 const FEWEST_SHARE = 2 / 3;
 /** A median of fewer says nothing. */
 const FEWEST_CALLS = 3;
@@ -46,7 +46,7 @@ const STRANDED_LEVEL = 0.05;
 /**
  * For each pair and step the logarithm of median with over median without the burst; the index is the mean over steps and
  * pairs, as a ratio. Its interval is Student's over the pairs, of which each says one thing: calls of one block share
- * their moment, and are no independent observations.
+ * their moment, and are not independent observations.
  */
 export function isolationOf({ pairs, wanted, most }: IsolationFacts): Isolation {
   const dropped: string[] = [];

@@ -244,7 +244,7 @@ export function parseJourneys(text: string): JourneyName[] {
   if (unknown.length > 0) {
     throw new CommandError(
       'configuration',
-      unknown.map((name) => `--journey ${name} is no journey: choose from ${JOURNEY_NAMES.join(', ')}.`),
+      unknown.map((name) => `--journey ${name} is not a journey: choose from ${JOURNEY_NAMES.join(', ')}.`),
     );
   }
   return JOURNEY_NAMES.filter((name) => names.includes(name));

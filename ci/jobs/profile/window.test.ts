@@ -54,10 +54,14 @@ describe('the window of a profile', () => {
 
   test.each<[string, Partial<WindowFlags>, string]>([
     ['no day', { window: '14:00-17:00' }, '--day is missing'],
-    ['a day that does not exist', { day: '2026-02-29', window: '14:00-17:00' }, '--day 2026-02-29 is no day'],
+    [
+      'a day that does not exist',
+      { day: '2026-02-29', window: '14:00-17:00' },
+      '--day 2026-02-29 is not a day',
+    ],
     ['no window', { day: '2026-11-20' }, '--window is missing'],
-    ['a window in other words', { day: '2026-11-20', window: '2pm-5pm' }, '--window 2pm-5pm is no window'],
-    ['an hour that there is not', { day: '2026-11-20', window: '14:00-25:00' }, 'is no window'],
+    ['a window in other words', { day: '2026-11-20', window: '2pm-5pm' }, '--window 2pm-5pm is not a window'],
+    ['an hour that there is not', { day: '2026-11-20', window: '14:00-25:00' }, 'is not a window'],
     ['a window backwards', { day: '2026-11-20', window: '17:00-14:00' }, 'has no minute'],
     ['an hour that the clocks skip', { day: '2026-03-29', window: '02:10-02:50' }, 'has no minute'],
     [
@@ -66,8 +70,8 @@ describe('the window of a profile', () => {
       '--time-zone CET+1 is unknown',
     ],
     ['a warehouse without cut-off', { day: '2026-11-20', cutOff: 'LYON' }, 'it has WH'],
-    ['a holiday', { day: '2026-12-25', cutOff: 'WH' }, '2026-12-25 is no working day'],
-    ['a Sunday', { day: '2026-11-22', cutOff: 'WH' }, '2026-11-22 is no working day'],
+    ['a holiday', { day: '2026-12-25', cutOff: 'WH' }, '2026-12-25 is not a working day'],
+    ['a Sunday', { day: '2026-11-22', cutOff: 'WH' }, '2026-11-22 is not a working day'],
     ['two windows', { day: '2026-11-20', cutOff: 'WH', window: '14:00-17:00' }, 'leave out --window'],
   ])('of %s is refused', (_what, given, said) => {
     expect(() => chosenWindow(flags(given), calendar)).toThrow(said);

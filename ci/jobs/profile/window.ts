@@ -21,7 +21,7 @@ export interface WindowFlags {
   readonly before: number;
 }
 
-/** More than the longest day, of 25 hours, is no window. */
+/** More than the longest day, of 25 hours, is not a window. */
 const MOST_MINUTES = 1_560;
 
 /**
@@ -59,7 +59,7 @@ export function chosenWindow(flags: WindowFlags, calendar: BusinessCalendar | un
       'configuration',
       day === undefined
         ? '--day is missing: name the day to read, for example --day 2026-11-20.'
-        : `--day ${day} is no day: write it as YYYY-MM-DD, for example 2026-11-20.`,
+        : `--day ${day} is not a day: write it as YYYY-MM-DD, for example 2026-11-20.`,
     );
   }
   if (flags.cutOff !== undefined) return beforeCutOff(flags, flags.cutOff, day, calendar);
@@ -69,7 +69,7 @@ export function chosenWindow(flags: WindowFlags, calendar: BusinessCalendar | un
       'configuration',
       flags.window === undefined
         ? '--window is missing: name the local time to read, for example --window 14:00-17:00, or take it from the calendar with --cut-off WH.'
-        : `--window ${flags.window} is no window: write two times of the day, for example 14:00-17:00.`,
+        : `--window ${flags.window} is not a window: write two times of the day, for example 14:00-17:00.`,
     );
   }
   try {
@@ -107,7 +107,7 @@ function beforeCutOff(
   if (endMs === undefined) {
     throw new CommandError(
       'configuration',
-      `${day} is no working day of the calendar, so ${warehouse} has no cut-off on it: choose another day, or give --window.`,
+      `${day} is not a working day of the calendar, so ${warehouse} has no cut-off on it: choose another day, or give --window.`,
     );
   }
   if (before > MOST_MINUTES) {

@@ -123,7 +123,7 @@ export async function sweepTarget({
   }
 }
 
-/** What nobody accounts for among the records that the user created since the first of these runs began. */
+/** Unknown records among those that the user created since the first of these runs began. */
 async function unknownSince(
   session: OdooSession,
   ledgers: readonly LedgerRead[],

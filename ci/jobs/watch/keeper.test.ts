@@ -91,7 +91,7 @@ describe('Keeper', () => {
     ]);
   });
 
-  it('says at the end what nobody will see', async () => {
+  it('logs unsaved records on close', async () => {
     const own = keeper();
     await block();
     await own.keep(record(1), undefined);

@@ -6,7 +6,7 @@ import { CommandError } from '../../../fixtures/failures/errors.ts';
 
 /**
  * Where a run writes its ledger, outcomes and evidence: the results folder, and another one while that is full. Without
- * a ledger nothing may be created in Odoo, and a disk that is full is no reason to be blind.
+ * a ledger nothing may be created in Odoo, and a disk that is full is not a reason to be blind.
  */
 
 /** What a run with traces of several failures may need, in bytes. */

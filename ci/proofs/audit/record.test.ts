@@ -34,7 +34,7 @@ test('the catalogue has ids of its own, and names every invariant', () => {
   expect(new Set(CORRUPTIONS.map(({ breaks }) => breaks[0]))).toEqual(new Set(INVARIANTS));
 });
 
-test('nothing tried, or books that are not clean or not wholly checked, are no pass', () => {
+test('nothing tried, or books that are not clean or not wholly checked, are not a pass', () => {
   const clean = {
     ...unreadable(''),
     verdict: 'pass' as const,

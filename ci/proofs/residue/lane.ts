@@ -177,7 +177,7 @@ function cutLastLine(path: string): void {
   truncateSync(path, Math.floor((start + bytes.length) / 2));
 }
 
-/** What Odoo is still at can stand in the way of a sweep; the next one counts. */
+/** Work that Odoo has not finished can block a sweep; the next one counts. */
 function forgiven(error: unknown): undefined {
   if (error instanceof JourneyFailure) return undefined;
   throw error;

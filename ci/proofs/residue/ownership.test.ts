@@ -37,7 +37,7 @@ describe('Whose a row is that differs', () => {
     ['of no company, made by somebody', { create_uid: 5 }, 'foreign'],
     ['of no company, made by Odoo itself', { create_uid: 1 }, 'nobody'],
     ['a note of the sign-in of the probe', { user_id: 7 }, 'own'],
-    ['of nobody known', { name: 'x' }, 'foreign'],
+    ['unowned', { name: 'x' }, 'foreign'],
   ])('%s', (_, row, owner) => {
     expect(ownerOfFirst(NOTHING, picture('any', row))).toBe(owner);
   });
@@ -60,7 +60,7 @@ describe('Whose a row is that differs', () => {
     expect(ownerOfFirst(NOTHING, picture('partner', { id: 1, commercial: 1 }))).toBe('foreign');
   });
 
-  it('a documented difference of a real company is not allowed, one of nobody only where the list says so', () => {
+  it('refuses documented differences of a real company, and allows unowned ones only if listed', () => {
     const remain: Remain = { table: 'quant', change: 'added', odoo: ['19'], reason: 'it stays' };
     const differences = differencesOf(
       NOTHING,

@@ -62,7 +62,7 @@ test('a fault that nothing noticed fails the run and is named', () => {
   ]);
 });
 
-test('a fault that never took place is no proof of anything', () => {
+test('a fault that never took place is not proof of anything', () => {
   const record = recordOf({ ...course, trials: [{ fault, seen: caught, strikes: 0 }] });
   expect(record.verdict).toBe('fail');
   expect(record.trials[0]?.result).toBe('not struck');
@@ -75,7 +75,7 @@ test('a fault that was not taken back fails the run by the clean journeys after 
   ]);
 });
 
-test('a run without any fault is no pass', () => {
+test('a run without any fault is not a pass', () => {
   expect(recordOf({ before: [clean], trials: [], after: [] }).verdict).toBe('fail');
 });
 

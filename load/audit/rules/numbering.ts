@@ -1,6 +1,6 @@
 import { groupBy, type Breach, type Rule } from '../rule.ts';
 
-/** No two documents of one series bear the same number. Gaps are no breach; `judge.ts` notes them. */
+/** No two documents of one series bear the same number. Gaps are not breaches; `judge.ts` notes them. */
 export const numberingUnique: Rule = (books) => {
   const groups = groupBy(books.bearers, ({ model, seriesId, name }) => `${model}/${seriesId}/${name}`);
   const breaches = [...groups.values()].flatMap((bearers): Breach[] => {

@@ -86,7 +86,7 @@ export const noDuplicateQuant: Rule = (books) => {
       return breachAt(
         books,
         at,
-        `${at.quants.length} quants, of ${parts}, which is no split of the ${moved} that all done moves left there.`,
+        `${at.quants.length} quants, of ${parts}, which is not a split of the ${moved} that all done moves left there.`,
         `quants that add up to ${moved}`,
         parts,
       );

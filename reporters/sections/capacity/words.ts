@@ -119,7 +119,7 @@ export function acceptedText(levels: readonly CapacityLevel[]): string | null {
   return `damaged in ${hit.length} of ${levels.length} levels, from ${rateText(first.perSecond)} on, by a known fault of Odoo that was accepted: ${first.audit?.accepted.join('; ') ?? ''}`;
 }
 
-/** Damage of which nobody knows whether a level did it; `null` where there is none. */
+/** Damage that may or may not come from a level; `null` where there is none. */
 export function olderText(levels: readonly CapacityLevel[]): string | null {
   const clauses = [...new Set(levels.flatMap(({ audit }) => audit?.older ?? []))];
   return clauses.length === 0

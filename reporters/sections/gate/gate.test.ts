@@ -103,7 +103,7 @@ describe('reports of a gate', () => {
     const said = (gate: ReturnType<typeof failedGate>): string => gateMarkdown(gateRecord(gate), gate);
     expect(said(failedGate())).toMatch(/### What now[^#]*Do not release[^#]*put back the backup[^#]*debug/s);
     expect(said(passedGate())).toMatch(/### What now[^#]*speaks against the release/s);
-    expect(said({ ...passedGate(), verdict: 'inconclusive' })).toMatch(/This is no pass[^#]*--pairs/s);
+    expect(said({ ...passedGate(), verdict: 'inconclusive' })).toMatch(/This is not a pass[^#]*--pairs/s);
     expect(said({ ...passedGate(), verdict: 'inconclusive', ended: 'interrupted' })).toContain('--resume');
     const lines = terminalReport(gateRecord(failedGate()), { colour: false, folder: 'results/run' });
     expect(lines).toContain('put back the backup');

@@ -95,7 +95,7 @@ export function gateAdvice({ verdict, ended, counters, against }: GateSection): 
     case 'fail':
       return [
         'Do not release the candidate.',
-        'Where it is live already, go back: stop it, put back the backup or snapshot of the database from before its update, and start the release before it on that. The old release on the updated database is no way back, for an update of Odoo changes tables and data and does not undo that. What was booked since is only in the updated database: export it first.',
+        'Where it is live already, go back: stop it, put back the backup or snapshot of the database from before its update, and start the release before it on that. The old release on the updated database is not a way back, for an update of Odoo changes tables and data and does not undo that. What was booked since is only in the updated database: export it first.',
         ...(counters.findings.some(({ fails }) => fails)
           ? [
               'For the added work, turn on log_level = debug_sql at the candidate and repeat the step that is named.',
@@ -104,7 +104,7 @@ export function gateAdvice({ verdict, ended, counters, against }: GateSection): 
       ];
     case 'inconclusive':
       return [
-        'This is no pass: do not release by it.',
+        'This is not a pass: do not release by it.',
         ended === 'interrupted'
           ? 'Let the gate go on with --resume.'
           : against.is === 'record'

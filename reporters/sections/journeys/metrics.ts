@@ -30,7 +30,7 @@ export const JOURNEY_METRICS = declared('journey', {
   ),
   odoo_journey_step_duration_seconds: gauge(
     'seconds',
-    'Time of the action of the step as the user waits for it. No sample unless it passed: how long it took to fail is no latency.',
+    'Time of the action of the step as the user waits for it. No sample unless it passed: how long it took to fail is not a latency.',
     ...STEP,
   ),
   odoo_journey_last_run_timestamp_seconds: gauge('unix seconds', 'Start of the last run of the journey.'),

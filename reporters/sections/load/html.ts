@@ -115,7 +115,7 @@ function stepTable(load: LoadSection): Markup {
     <h2>Steps under load ${load.validity.is === 'invalid' && validityPill(load)}</h2>
     <p class="lead">
       Time of each step that passed, as its user waits for it: the bar reaches from p50 to p95, the mark is
-      p99. How long a step took to fail is no latency.
+      p99. How long a step took to fail is not a latency.
     </p>
     <div class="scroll">
       <table class="numbers steps">

@@ -57,7 +57,7 @@ await runToExit(async () => {
     const found = await measured(series, bottleneck);
     const first = found.attribution?.causes[0];
     const { what, word } = bottleneck.expected;
-    // A fault that breaks no objective is no bottleneck, whatever the report says of it.
+    // A fault that breaks no objective is not a bottleneck, whatever the report says of it.
     const isNamed = found.broke && first?.what === what && first.sentence.includes(word);
     if (!isNamed) missed += 1;
     say(

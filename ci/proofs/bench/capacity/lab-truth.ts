@@ -127,7 +127,7 @@ export async function byLab({
     isOwnDatabase: true,
     cpus: 1,
   });
-  if (site === undefined) throw new Error('The lab is no site.');
+  if (site === undefined) throw new Error('The lab is not a site.');
   const { ground } = await site.open();
   try {
     const request = { ground, folder };

@@ -12,7 +12,7 @@ export function numberOf(option: string, args: readonly string[] = process.argv)
   if (text === undefined) return undefined;
   const value = Number(text);
   if (text === '' || !Number.isFinite(value) || value <= 0)
-    throw new CommandError('configuration', `${option} ${text} is no number above 0: give it one.`);
+    throw new CommandError('configuration', `${option} ${text} is not a number above 0: give it one.`);
   return value;
 }
 
@@ -23,7 +23,7 @@ export function seriesOf(args: readonly string[] = process.argv): Series {
   if (series !== undefined) return series;
   throw new CommandError(
     'configuration',
-    `--odoo ${text} is no Odoo of the lab: choose from ${SERIES.join(', ')}.`,
+    `--odoo ${text} is not an Odoo of the lab: choose from ${SERIES.join(', ')}.`,
   );
 }
 
