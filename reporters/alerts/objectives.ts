@@ -21,6 +21,8 @@ const StepObjective = z.strictObject({
   /** Release gate: how much slower than the baseline is a regression, as a share. */
   margin: Margin.optional(),
   /** Release gate: so many more queries than the baseline are accepted. */
+  extra_queries: Queries.optional(),
+  /** The former name of `extra_queries`, for one more version. */
   more_queries: Queries.optional(),
 });
 
@@ -38,7 +40,7 @@ export const ObjectivesFile = z.strictObject({
   cutoff_window_seconds: Seconds.optional(),
   /** Records that a run may leave behind, because Odoo does not let them be removed. */
   residue_records: z.number().int().nonnegative().optional(),
-  /** Records of probes in the books, of all runs and models, from which on somebody should look. */
+  /** Probe records in Odoo, of all runs and models, above which a person should look. */
   books_records: z.number().int().positive().optional(),
   /** Hours for which a record with an effect may be left before it is critical. */
   leftover_critical_hours: z.number().positive().max(8760).optional(),
@@ -53,6 +55,7 @@ export const ObjectivesFile = z.strictObject({
   latency: z.strictObject({ ui: Seconds.optional(), rpc: Seconds.optional() }).optional(),
   /** Of the release gate, for steps that say nothing else. */
   margin: Margin.optional(),
+  extra_queries: Queries.optional(),
   more_queries: Queries.optional(),
   steps: z.record(Name, StepObjective).optional(),
 });
@@ -160,7 +163,7 @@ export function objectivesWith(file: ObjectivesFile): Objectives {
     journeys: file.journeys ?? base.journeys,
     latencyS,
     margin: file.margin ?? base.margin,
-    moreQueries: file.more_queries ?? base.moreQueries,
+    moreQueries: file.extra_queries ?? file.more_queries ?? base.moreQueries,
     steps: Object.fromEntries(
       names.map((name) => {
         const known = base.steps[name];
@@ -169,7 +172,7 @@ export function objectivesWith(file: ObjectivesFile): Objectives {
           ratio: own?.ratio ?? ratio,
           latencyS: latencyOf(known?.latencyS ?? latencyS, own?.latency),
           margin: own?.margin,
-          moreQueries: own?.more_queries,
+          moreQueries: own?.extra_queries ?? own?.more_queries,
         };
         return [name, promise];
       }),

@@ -59,7 +59,7 @@ export const UPKEEP_CASES: readonly AlertCase[] = [
     further: [
       shown('odoo_sweep_status', steady(15, 1), { status: 'unknown' }, 'swept', 'sweep'),
       shown('odoo_sweep_last_success_timestamp_seconds', steady(15, 0), {}, 'swept', 'sweep'),
-      shown('odoo_outbound_looked', steady(15, 0), {}, 'queued', 'outbound'),
+      shown('odoo_outbound_check_success', steady(15, 0), {}, 'queued', 'outbound'),
       // Looks again before the hour is over.
       shown(
         'odoo_sweep_status',
@@ -69,7 +69,7 @@ export const UPKEEP_CASES: readonly AlertCase[] = [
         'sweep',
       ),
       shown('odoo_sweep_status', steady(15, 0), { status: 'unknown' }, 'seen', 'sweep'),
-      shown('odoo_outbound_looked', steady(15, 1), {}, 'seen', 'outbound'),
+      shown('odoo_outbound_check_success', steady(15, 1), {}, 'seen', 'outbound'),
       ALIVE,
     ],
     firing: { [before(12)]: {}, [after(12)]: { 'CutoffLeftoversUnknown warning': 2 } },
@@ -106,7 +106,7 @@ export const UPKEEP_CASES: readonly AlertCase[] = [
         ),
         shown('odoo_outbound_messages', steady(20, 0), { kind }, 'silent', 'outbound'),
       ]),
-      shown('odoo_outbound_looked', steady(3, 0), {}, 'not-seen', 'outbound'),
+      shown('odoo_outbound_check_success', steady(3, 0), {}, 'not-seen', 'outbound'),
       ALIVE,
     ],
     firing: {

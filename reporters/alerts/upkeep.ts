@@ -73,7 +73,7 @@ function unknownAlert(objectives: Objectives): Alert {
     severity: 'warning',
     // Where the whole tenant fails that was said already.
     blastRadius: 'step',
-    expr: `max by (${TENANT}) (odoo_sweep_status{status="unknown"} == 1 or odoo_outbound_looked == 0)`,
+    expr: `max by (${TENANT}) (odoo_sweep_status{status="unknown"} == 1 or odoo_outbound_check_success == 0)`,
     forS: unknownForS(objectives),
     summary: 'What probes leave in {{ $labels.tenant }}, or send, is unknown',
     description:

@@ -61,7 +61,7 @@ describe('the terminal report', () => {
     expect(lines).toContain('  open it: npx playwright show-trace results/run/artefacts/invoice-ui.zip');
     expect(lines).toContain('  • invoice (ui) failed in post_invoice: assertion.');
     expect(text).toContain(
-      'Documents of this run that stay in the books: 2 by shipment (rpc), 2 by invoice (ui).',
+      'Documents of this run that stay in Odoo: 2 by shipment (rpc), 2 by invoice (ui).',
     );
   });
 

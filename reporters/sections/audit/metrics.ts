@@ -8,7 +8,7 @@ import { declared, gauge } from '../../metrics/metric.ts';
 export const AUDIT_METRICS = declared('part', {
   odoo_audit_success: gauge(
     'boolean',
-    'Whether the audit passed (1) or an invariant of the books is broken (0). No sample where it is inconclusive.',
+    'Whether the audit passed (1) or an invariant of the books is broken (0). No sample if it is inconclusive.',
   ),
   odoo_audit_verdict: gauge(
     'boolean',
@@ -17,7 +17,7 @@ export const AUDIT_METRICS = declared('part', {
   ),
   odoo_audit_invariant_held: gauge(
     'boolean',
-    'Whether the invariant held (1) or is broken (0). No sample where it was not checked.',
+    'Whether the invariant held (1) or is broken (0). No sample if it was not checked.',
     'invariant',
   ),
   odoo_audit_checked_records: gauge(
@@ -27,7 +27,7 @@ export const AUDIT_METRICS = declared('part', {
   ),
   odoo_audit_broken_records: gauge(
     'records',
-    'Documents or rows that break the invariant. No sample where it was not checked.',
+    'Documents or rows that break the invariant. No sample if it was not checked.',
     'invariant',
   ),
   odoo_audit_last_run_timestamp_seconds: gauge('unix seconds', 'Start of the last run that was audited.'),

@@ -9,7 +9,7 @@ import { declared, gauge } from '../../metrics/metric.ts';
 export const CAPACITY_METRICS = declared('part', {
   odoo_capacity_success: gauge(
     'boolean',
-    'Whether the capacity was found and confirmed and the peak fits where one was given (1), or not (0). No sample where it is not known.',
+    'Whether the capacity was found and confirmed and the peak fits where one was given (1), or not (0). No sample if it is not known.',
   ),
   odoo_capacity_verdict: gauge(
     'boolean',
@@ -18,7 +18,7 @@ export const CAPACITY_METRICS = declared('part', {
   ),
   odoo_capacity_arrivals_per_second: gauge(
     'arrivals per second',
-    'Highest rate of arrivals that met the objectives. No sample where none did.',
+    'Highest rate of arrivals that met the objectives. No sample if none did.',
     'workers',
   ),
   odoo_capacity_orders_per_second: gauge(

@@ -61,7 +61,7 @@ describe('reports of a gate', () => {
     expect(lines).toContain('queries did not settle');
     expect(attributes.parse(junitXml(gateRecord(gate), 'x')).testsuites['@errors']).toBe('1');
     const steps = gateSamples(gate).flatMap(({ metric, labels }) =>
-      metric === 'odoo_gate_more_queries' ? [labels['step']] : [],
+      metric === 'odoo_gate_extra_queries' ? [labels['step']] : [],
     );
     expect(steps).not.toContain('confirm');
     expect(gateMarkdown(gateRecord(gate), gate)).toContain('did not settle');
@@ -147,7 +147,7 @@ describe('reports of a gate', () => {
     expect(group?.key).toMatchObject({ part: 'gate' });
     const values = gateSamples(failedGate());
     expect(values).toContainEqual({
-      metric: 'odoo_gate_more_queries',
+      metric: 'odoo_gate_extra_queries',
       labels: { step: 'confirm' },
       value: 2,
     });

@@ -8,7 +8,7 @@ import { declared, gauge } from '../../metrics/metric.ts';
 export const GATE_METRICS = declared('part', {
   odoo_gate_success: gauge(
     'boolean',
-    'Whether the gate passed (1) or the candidate failed it (0). No sample where it is inconclusive.',
+    'Whether the gate passed (1) or the candidate failed it (0). No sample if it is inconclusive.',
   ),
   odoo_gate_verdict: gauge(
     'boolean',
@@ -17,12 +17,12 @@ export const GATE_METRICS = declared('part', {
   ),
   odoo_gate_step_ratio: gauge(
     'ratio',
-    'Time of the step at the candidate over that at the baseline, geometric mean of pairs. No sample where it was not measured.',
+    'Time of the step at the candidate over that at the baseline, geometric mean of pairs. No sample if it was not measured.',
     'step',
   ),
-  odoo_gate_more_queries: gauge(
+  odoo_gate_extra_queries: gauge(
     'queries',
-    'Queries of the step at the candidate above those at the baseline; below zero where it asks less. No sample where they were not counted.',
+    'Queries of the step at the candidate above those at the baseline; below zero if there are fewer. No sample if they were not counted.',
     'step',
   ),
   odoo_gate_blocks: gauge('blocks', 'Blocks of pairs that the verdict rests on.'),
@@ -45,7 +45,7 @@ export function gateSamples({
     ...verdictSamples('gate', verdict),
     sample('odoo_gate_blocks', blocks.length),
     ...steps.flatMap(({ step, centre }) => known('odoo_gate_step_ratio', centre.value, { step })),
-    ...counted.flatMap((step) => known('odoo_gate_more_queries', moreQueries(step, counters), { step })),
+    ...counted.flatMap((step) => known('odoo_gate_extra_queries', moreQueries(step, counters), { step })),
   ];
 }
 

@@ -13,24 +13,24 @@ const INDICATOR = ['indicator', 'dependency', 'warehouse', 'endpoint'] as const;
 export const INDICATOR_METRICS = declared('part', {
   odoo_indicator_ok: gauge(
     'boolean',
-    'Whether the process indicator is ok (1) or breached (0). No sample where it is unknown or not applicable.',
+    'Whether the process indicator is ok (1) or breached (0). No sample if it is unknown or not applicable.',
     ...INDICATOR,
   ),
   odoo_indicator_status: gauge(
     'boolean',
-    'Status of the process indicator: 1 for the one it has, 0 for the others of ok, breached, unknown, not_applicable.',
+    'Status of the process indicator: 1 for the one it has, 0 for the others: ok, breached, unknown, not_applicable.',
     ...INDICATOR,
     'status',
   ),
   odoo_indicator_records: gauge(
     'records',
-    'What the indicator counted, by measure: overdue jobs, waiting mails, late deliveries, and so on. No sample where it is unknown.',
+    'What the indicator counted, by measure: overdue jobs, waiting mails, late deliveries, and so on. No sample if it is unknown.',
     ...INDICATOR,
     'measure',
   ),
   odoo_indicator_seconds: gauge(
     'seconds',
-    'Ages and times of answers that the indicator saw, by measure. No sample where it is unknown.',
+    'Ages and times of answers that the indicator saw, by measure. No sample if it is unknown.',
     ...INDICATOR,
     'measure',
   ),
@@ -41,7 +41,7 @@ export const INDICATOR_METRICS = declared('part', {
   ),
   odoo_credential_expiry_timestamp_seconds: gauge(
     'unix seconds',
-    'When the API key of the probe ends. No sample where it has no end, or none that the user may see.',
+    'When the API key of the probe ends. No sample if it has no end, or none that the user may see.',
   ),
   odoo_certificate_expiry_timestamp_seconds: gauge(
     'unix seconds',

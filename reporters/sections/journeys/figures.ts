@@ -56,7 +56,7 @@ function leftBehind({ journeys }: RunRecord): Markup {
   const looked = journeys.flatMap(({ residue }) => (residue === null ? [] : [residue]));
   const sum = looked.reduce((total, residue) => total + residue, 0);
   const unknown = journeys.length - looked.length;
-  const note = unknown === 0 ? 'of this run, in the books' : `unknown for ${formatCount(unknown, 'journey')}`;
+  const note = unknown === 0 ? 'of this run, in Odoo' : `unknown for ${formatCount(unknown, 'journey')}`;
   return html`<div class="figure">
     <h2>Documents that stay</h2>
     <p class="value">${looked.length === 0 ? '–' : sum}</p>

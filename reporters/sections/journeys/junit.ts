@@ -72,7 +72,7 @@ function outputOf({ result }: Outcome, folder: string): string {
   const width = largest([0, ...result.steps.map((step) => step.name.length)]);
   const steps = result.steps.map((step) => stepLine(step, width));
   const documents = result.documents.map(({ model, id, name }) => `${model} ${id}: ${name}`);
-  const residue = result.residue ? [`Documents that stay in the books: ${result.residue}`] : [];
+  const residue = result.residue ? [`Documents that stay in Odoo: ${result.residue}`] : [];
   const evidence = result.artefacts.map(({ path }) => `[[ATTACHMENT|${folder}/${path}]]`);
   const trace = result.trace === undefined ? [] : [`Trace id: ${result.trace}`];
   return [...steps, ...documents, ...residue, ...trace, ...evidence].join('\n');

@@ -12,11 +12,11 @@ const STEP = ['step', 'dependency'] as const;
 export const JOURNEY_METRICS = declared('journey', {
   odoo_journey_success: gauge(
     'boolean',
-    'Whether the journey passed (1) or the target made it fail (0). No sample where it is broken, unsupported or skipped: that says nothing about the target.',
+    'Whether the journey passed (1) or the target made it fail (0). No sample if it is broken, unsupported or skipped.',
   ),
   odoo_journey_status: gauge(
     'boolean',
-    `Outcome of the journey: 1 for the status it has, 0 for the others of ${STATUSES.join(', ')}. Asked for and never run counts as broken.`,
+    `Outcome of the journey: 1 for the status it has, 0 for the others (${STATUSES.join(', ')}). A journey that was asked for and never ran counts as broken.`,
     'status',
   ),
   odoo_journey_duration_seconds: gauge(
@@ -25,12 +25,12 @@ export const JOURNEY_METRICS = declared('journey', {
   ),
   odoo_journey_step_success: gauge(
     'boolean',
-    'Whether the step passed (1) or the target made it fail (0). No sample where it is broken, unsupported or skipped.',
+    'Whether the step passed (1) or the target made it fail (0). No sample if it is broken, unsupported or skipped.',
     ...STEP,
   ),
   odoo_journey_step_duration_seconds: gauge(
     'seconds',
-    'Time of the action of the step as the user waits for it. No sample unless it passed: how long it took to fail is not a latency.',
+    'Time of the action of the step as the user waits for it. No sample unless it passed: the time to a failure is not a latency.',
     ...STEP,
   ),
   odoo_journey_last_run_timestamp_seconds: gauge('unix seconds', 'Start of the last run of the journey.'),
@@ -40,13 +40,13 @@ export const JOURNEY_METRICS = declared('journey', {
   ),
   odoo_journey_failure_info: gauge(
     'info',
-    'Always 1: kind of the first failure of the last run and the step it happened in. No sample where nothing failed.',
+    'Always 1: kind of the first failure of the last run and the step it happened in. No sample if nothing failed.',
     ...STEP,
     'kind',
   ),
   odoo_journey_residue_records: gauge(
     'records',
-    'Records that the last run created and that could not be removed afterwards. No sample where nobody looked.',
+    'Records that the last run created and that could not be removed. No sample if this was not checked.',
   ),
 });
 

@@ -142,7 +142,7 @@ function residueLines(outcomes: readonly Outcome[], paint: Paint): readonly stri
   const each = left.map(({ label, result }) => `${result?.residue ?? 0} by ${label}`);
   return [
     '',
-    ...wrapped(`Documents of this run that stay in the books: ${each.join(', ')}.`, '').map((line) =>
+    ...wrapped(`Documents of this run that stay in Odoo: ${each.join(', ')}.`, '').map((line) =>
       paint.yellow(line),
     ),
   ];

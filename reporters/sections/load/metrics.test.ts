@@ -77,7 +77,7 @@ describe('metrics of a load run', () => {
 
   test('count arrivals, transactions and failures', async () => {
     const samples = await exposed(loadRecord({ load: failedLoad() }), 'load');
-    expect(valueOf(samples, 'odoo_load_asked_arrivals')).toBe(59);
+    expect(valueOf(samples, 'odoo_load_scheduled_arrivals')).toBe(59);
     expect(valueOf(samples, 'odoo_load_transactions', { status: 'failed' })).toBe(4);
     expect(valueOf(samples, 'odoo_load_failures', { step: 'ship', kind: 'fault' })).toBe(4);
     expect(valueOf(samples, 'odoo_load_success')).toBe(0);

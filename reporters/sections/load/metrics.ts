@@ -12,7 +12,7 @@ const STEP = ['journey', 'step', 'transport'] as const;
 export const LOAD_METRICS = declared('part', {
   odoo_load_success: gauge(
     'boolean',
-    'Whether the load run passed (1) or the target made it fail (0). No sample where it is inconclusive: that says nothing about the target.',
+    'Whether the load run passed (1) or the target made it fail (0). No sample if it is inconclusive.',
   ),
   odoo_load_verdict: gauge(
     'boolean',
@@ -21,58 +21,54 @@ export const LOAD_METRICS = declared('part', {
   ),
   odoo_load_valid: gauge(
     'boolean',
-    'Whether the load run counts (1), or its generator was the limit (0): then it is neither fast nor slow, and no latency is sent.',
+    'Whether the load run counts (1), or its generator was the limit (0); then no latency is sent.',
   ),
   odoo_load_schedule_seconds: gauge('seconds', 'Length of the schedule by which transactions arrived.'),
-  odoo_load_asked_arrivals: gauge('arrivals', 'Transactions that the scenario asked for.'),
+  odoo_load_scheduled_arrivals: gauge('arrivals', 'Transactions that the schedule contains.'),
   odoo_load_started_arrivals: gauge('arrivals', 'Transactions that started.'),
   odoo_load_dropped_arrivals: gauge(
     'arrivals',
     'Transactions that never started, because no virtual user was free.',
   ),
-  odoo_load_transactions: gauge(
-    'transactions',
-    'Transactions of the load run by what became of them.',
-    'status',
-  ),
+  odoo_load_transactions: gauge('transactions', 'Transactions of the load run by status.', 'status'),
   odoo_load_failures: gauge(
     'failures',
-    'Transactions that did not pass, by the step and the kind of the failure. No sample where nothing failed.',
+    'Transactions that did not pass, by the step and the kind of the failure. No sample if nothing failed.',
     'step',
     'kind',
   ),
   odoo_load_step_duration_seconds: histogram(
     'seconds',
-    'Time of the step under load as its user waits for it, over one load run; not added up over runs. No sample where the run does not count.',
+    'Time of the step under load as its user waits for it, over one load run; not added up over runs. No sample if the run does not count.',
     ...STEP,
     'outcome',
   ),
   odoo_load_step_p50_seconds: gauge(
     'seconds',
-    'Median time of the step where it passed, from all samples. No sample where the run does not count.',
+    'Median time of the step where it passed, from all samples. No sample if the run does not count.',
     ...STEP,
   ),
   odoo_load_step_p95_seconds: gauge(
     'seconds',
-    'The 95th percentile of the time of the step where it passed, from all samples. No sample where the run does not count.',
+    'The 95th percentile of the time of the step where it passed, from all samples. No sample if the run does not count.',
     ...STEP,
   ),
   odoo_load_step_p99_seconds: gauge(
     'seconds',
-    'The 99th percentile of the time of the step where it passed, from all samples. No sample where the run does not count.',
+    'The 99th percentile of the time of the step where it passed, from all samples. No sample if the run does not count.',
     ...STEP,
   ),
   odoo_load_backlog_max_pickings: gauge(
     'pickings',
-    'Most pickings that were open in the target at once during the load run. No sample where it could not be asked.',
+    'Most pickings that were open in the target at once during the load run. No sample if it could not be asked.',
   ),
   odoo_load_start_lateness_p99_seconds: gauge(
     'seconds',
-    'The 99th percentile of how late transactions started against the schedule. No sample where it was not measured.',
+    'The 99th percentile of how late transactions started against the schedule. No sample if it was not measured.',
   ),
   odoo_load_generator_cpu_ratio: gauge(
     'ratio',
-    'Highest share of all cores that the generator used over five seconds. No sample where it was not measured.',
+    'Highest share of all cores that the generator used over five seconds. No sample if it was not measured.',
   ),
   odoo_load_last_run_timestamp_seconds: gauge('unix seconds', 'Start of the last run of the scenario.'),
   odoo_load_last_success_timestamp_seconds: gauge(
@@ -94,7 +90,7 @@ export function loadSamples(load: LoadSection): readonly Own[] {
     ...verdictSamples('load', load.verdict),
     sample('odoo_load_valid', validity.is === 'valid' ? 1 : 0),
     sample('odoo_load_schedule_seconds', scenario.durationS),
-    sample('odoo_load_asked_arrivals', arrivals.asked),
+    sample('odoo_load_scheduled_arrivals', arrivals.asked),
     sample('odoo_load_started_arrivals', arrivals.started),
     sample('odoo_load_dropped_arrivals', arrivals.dropped),
     ...Object.entries({ passed, failed, broken, unfinished }).map(([status, value]) =>

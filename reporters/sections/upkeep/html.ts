@@ -8,11 +8,11 @@ import type { Markup } from '../../html/markup.ts';
 import { html } from '../../html/markup.ts';
 import { icon } from '../../html/sign.ts';
 
-/** What runs left in the books and queued for the outside. `undefined` where neither was looked for. */
+/** What runs left in Odoo and queued for the outside. `undefined` where neither was looked for. */
 export function upkeepSection({ sweep, outbound, target }: RunRecord): Markup | undefined {
   if (!sweep && !outbound) return undefined;
   return html`<section id="upkeep">
-    <h2>Left in the books</h2>
+    <h2>Left in Odoo</h2>
     ${sweep && sweepPart(sweep)} ${outbound && outboundPart(outbound, target.url)}
   </section>`;
 }

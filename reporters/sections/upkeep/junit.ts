@@ -5,7 +5,7 @@ import { outboundSentence, outboundState, recordsSentence, sweepSentence } from 
 import type { CaseResult, Suite, SuiteCase } from '../../junit/node.ts';
 import { suiteOfCases } from '../../junit/node.ts';
 
-/** What runs left in the books and queued for the outside, a case for each; no suite where neither was looked for. */
+/** What runs left in Odoo and queued for the outside, a case for each; no suite where neither was looked for. */
 export function upkeepSuites(record: RunRecord): Suite[] {
   const { sweep, outbound, asked } = record;
   const cases = [

@@ -11,55 +11,55 @@ import type { Sample } from '../../metrics/group.ts';
 import { oneOf, sample } from '../../metrics/group.ts';
 import { declared, gauge } from '../../metrics/metric.ts';
 
-/** The metrics of what probes leave in the books and send to the outside. */
+/** The metrics of what probes leave in Odoo and send to the outside. */
 
 export const UPKEEP_METRICS = declared('part', {
   odoo_sweep_status: gauge(
     'boolean',
-    'What the last sweep says about the books: 1 for the status it has, 0 for the others of clean, left (something with an effect could not be undone), unknown (it could not look, or saw records that cutoff does not know).',
+    'Result of the last sweep: 1 for the status it has, 0 for the others. clean; left: something that affects stock or accounting could not be undone; unknown: it could not look, or found unknown records.',
     'status',
   ),
   odoo_sweep_residue_records: gauge(
     'records',
-    'Records of probes in the books after the last sweep, of whatever run, with an effect or without. No sample where nobody could look.',
+    'Probe records of all runs in Odoo after the last sweep, with or without effect. No sample if it could not look.',
     'model',
   ),
   odoo_sweep_leftover_records: gauge(
     'records',
-    'Of them, those that have an effect and that the last sweep did not get rid of. No sample where nobody could look.',
+    'Those of them that still affect stock or accounting. No sample if the sweep could not look.',
   ),
   odoo_sweep_failed_records: gauge(
     'records',
-    'Records that the last sweep tried to undo, and Odoo did not let it. No sample where nobody could look.',
+    'Records that the last sweep tried to undo and that Odoo kept. No sample if it could not look.',
   ),
   odoo_sweep_oldest_leftover_seconds: gauge(
     'seconds',
-    'Age of the oldest of the leftover records, since it was made in Odoo; 0 where there is none. No sample where nobody could look.',
+    'Age of the oldest leftover record, since it was created in Odoo; 0 if there is none. No sample if the sweep could not look.',
   ),
   odoo_sweep_last_run_timestamp_seconds: gauge(
     'unix seconds',
-    'When the target was last swept, or could not be.',
+    'Time of the last sweep, also of one that could not look.',
   ),
   odoo_sweep_last_success_timestamp_seconds: gauge(
     'unix seconds',
-    'When a sweep last left nothing with an effect; carried forward.',
+    'Time of the last sweep that left nothing with an effect; carried forward.',
   ),
-  odoo_outbound_looked: gauge(
+  odoo_outbound_check_success: gauge(
     'boolean',
-    'Whether the queues of Odoo could be looked at after the last run that wrote (1), or nothing is known (0).',
+    'Whether the queues of Odoo could be read after the last run that wrote (1) or not (0).',
   ),
   odoo_outbound_messages: gauge(
     'messages',
-    'Mails, text messages and letters to the outside that the last run made Odoo queue; 0 is right. No sample where nobody could look.',
+    'Mails, text messages and letters to the outside that the last run made Odoo queue; it should be 0. No sample if the queues could not be read.',
     'kind',
   ),
   odoo_outbound_last_run_timestamp_seconds: gauge(
     'unix seconds',
-    'Start of the last run after which the queues were to be looked at.',
+    'Start of the last run after which the queues had to be read.',
   ),
   odoo_outbound_last_success_timestamp_seconds: gauge(
     'unix seconds',
-    'Start of the last run that was seen to send nothing; carried forward.',
+    'Start of the last run that sent nothing; carried forward.',
   ),
 });
 
@@ -97,7 +97,7 @@ export function outboundSamples({ looked, messages }: OutboundSection): readonly
     const count = messages.filter((each) => each.kind === kind).length;
     return sample('odoo_outbound_messages', count, { kind });
   });
-  return [sample('odoo_outbound_looked', looked ? 1 : 0), ...(looked ? counts : [])];
+  return [sample('odoo_outbound_check_success', looked ? 1 : 0), ...(looked ? counts : [])];
 }
 
 /** As the last success counts it. */

@@ -6,7 +6,7 @@ import { outboundSamples, outboundStatus, sweepSamples, sweepStatus, UPKEEP_METR
 import { upkeepLines } from './terminal.ts';
 import { sweepSentence } from './words.ts';
 
-/** What runs left in the books and queued for the outside. */
+/** What runs left in Odoo and queued for the outside. */
 export const UPKEEP = defineSection({
   name: 'upkeep',
   read: (record) => (record.sweep || record.outbound ? record : undefined),
@@ -30,7 +30,7 @@ export const UPKEEP = defineSection({
           {
             key: partKey(target.labels, 'outbound'),
             of: 'outbound',
-            shows: 'odoo_outbound_looked',
+            shows: 'odoo_outbound_check_success',
             status: outboundStatus(outbound),
             ranAt: unixSeconds(run.startedAt),
             samples: outboundSamples(outbound),

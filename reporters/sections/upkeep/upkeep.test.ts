@@ -117,14 +117,14 @@ describe('the metrics of outbound messages', () => {
     expect(await pushed(sent, 'odoo_outbound_last_success_timestamp_seconds')).toEqual([]);
     const none = upkeepRecord({ outbound: NOTHING_SENT });
     expect(await pushed(none, 'odoo_outbound_messages')).toEqual([0, 0, 0]);
-    expect(await pushed(none, 'odoo_outbound_looked')).toEqual([1]);
+    expect(await pushed(none, 'odoo_outbound_check_success')).toEqual([1]);
     const blind = upkeepRecord({ outbound: NOT_SEEN });
     expect(await pushed(blind, 'odoo_outbound_messages')).toEqual([]);
-    expect(await pushed(blind, 'odoo_outbound_looked')).toEqual([0]);
+    expect(await pushed(blind, 'odoo_outbound_check_success')).toEqual([0]);
   });
 
   test('are not there for a run that never wrote', async () => {
-    expect(await pushed(upkeepRecord({}), 'odoo_outbound_looked')).toEqual([]);
+    expect(await pushed(upkeepRecord({}), 'odoo_outbound_check_success')).toEqual([]);
   });
 });
 
@@ -135,13 +135,13 @@ describe('the reports of what is left', () => {
   test('the terminal says what is left, why, and what was queued, at most 100 columns wide', () => {
     const lines = terminal(upkeepRecord({ sweep: FAILED_SWEEP, outbound: MAIL_SENT }));
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
-    const from = lines.indexOf('Left in the books');
+    const from = lines.indexOf('Left in Odoo');
     expect(lines.slice(from, from + 7)).toEqual([
-      'Left in the books',
+      'Left in Odoo',
       '  ✗ 2 of 3 documents of earlier runs undone, 1 left, the oldest of 2026-01-31 10:00:01 UTC',
       '    → account.move 71 of an earlier run could not be undone: account.move.button_draft: You cannot',
       '      reset an entry of a locked period to draft.',
-      '    413 records of earlier runs in the books: 412 stock.picking, 1 account.move',
+      '    413 records of earlier runs in Odoo: 412 stock.picking, 1 account.move',
       '  ✗ 2 messages queued for the outside by this run: email for stock.picking,88, sms for',
       '    stock.picking,88',
     ]);
@@ -151,7 +151,7 @@ describe('the reports of what is left', () => {
     const text = terminal(upkeepRecord({ sweep: BLIND_SWEEP, outbound: NOT_SEEN })).join('\n');
     expect(text).toContain('? what earlier runs left is not known');
     expect(text).toContain('? whether the run made Odoo send something is not known');
-    expect(text).not.toContain('records of earlier runs in the books');
+    expect(text).not.toContain('records of earlier runs in Odoo');
   });
 
   test('the page has a section with the reasons and a link to each document', () => {

@@ -24,7 +24,7 @@ export function sweepSentence(section: SweepSection): string {
 }
 
 /**
- * `1,204 records of earlier runs in the books: 4 sale.order, 1,200 stock.picking`; `undefined` where nobody could count.
+ * `1,204 records of earlier runs in Odoo: 4 sale.order, 1,200 stock.picking`; `undefined` if they could not be counted.
  * A probe counts before its journeys, so that their own documents are not among them.
  */
 export function recordsSentence(section: SweepSection): string | undefined {
@@ -32,7 +32,7 @@ export function recordsSentence(section: SweepSection): string | undefined {
   const total = section.records.reduce((sum, { count }) => sum + count, 0);
   const by = section.records.filter(({ count }) => count > 0).map(({ model, count }) => `${count} ${model}`);
   const list = by.length === 0 ? '' : `: ${by.join(', ')}`;
-  return `${formatCount(total, 'record')} of earlier runs in the books${list}`;
+  return `${formatCount(total, 'record')} of earlier runs in Odoo${list}`;
 }
 
 export function outboundState({ looked, messages }: OutboundSection): State {
