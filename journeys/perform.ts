@@ -210,7 +210,7 @@ export function brokenOutcome(
   });
 }
 
-/** Only says how far the journey came. A full disk is no reason to leave documents in the target. */
+/** Only says how far the journey came. A full disk is not a reason to leave documents in the target. */
 function noteCleanup(ledger: Ledger, { reference }: World): void {
   try {
     ledger.reached(reference, 'cleanup');

@@ -27,8 +27,8 @@ describe('the results folder of a command', () => {
   it.each([
     ['', /--results is empty/],
     ['  ', /--results is empty/],
-    ['/dev/null', /\/dev\/null cannot be used.*no folder \(ENOTDIR\).*--results/],
-    ['/dev/null/below', /no folder \(ENOTDIR\)/],
+    ['/dev/null', /\/dev\/null cannot be used.*not a folder \(ENOTDIR\).*--results/],
+    ['/dev/null/below', /not a folder \(ENOTDIR\)/],
     ['/proc/nope', /no folder can be made there \(ENOENT\)/],
     ['/sys/nope', /\((?:EPERM|EROFS|EACCES)\)/],
     [`/tmp/${'x'.repeat(300)}`, /the name is too long \(ENAMETOOLONG\)/],

@@ -7,13 +7,15 @@ const WIDTH = 100;
 
 /** The help of every command as Markdown, in the order of `cutoff --help`. */
 export async function helpMarkdown(): Promise<string> {
-  const parts: string[] = [];
-  for (const { name } of CUTOFF.commands.filter(({ hidden = false }) => !hidden)) {
-    const program = await commandFor(CUTOFF, [name]);
-    const command = program.commands.find((each) => each.name() === name);
-    if (command !== undefined) parts.push(...helpsOf(command, `cutoff ${name}`));
-  }
-  return parts.join('\n\n');
+  const shown = CUTOFF.commands.filter(({ hidden = false }) => !hidden);
+  const helps = await Promise.all(
+    shown.map(async ({ name }) => {
+      const program = await commandFor(CUTOFF, [name]);
+      const command = program.commands.find((each) => each.name() === name);
+      return command === undefined ? [] : helpsOf(command, `cutoff ${name}`);
+    }),
+  );
+  return helps.flat().join('\n\n');
 }
 
 /** A heading and the help of a command, then the same of each command below it. */
@@ -23,10 +25,9 @@ function helpsOf(command: Command, name: string): string[] {
     .configureHelp({ showGlobalOptions: false, helpWidth: WIDTH })
     .configureOutput({ writeOut: (text) => (help += text), getOutHasColors: () => false })
     .outputHelp();
+  const below = command.commands.filter((each) => each.name() !== 'help');
   return [
     `## ${name}\n\n\`\`\`text\n${help.trim()}\n\`\`\``,
-    ...command.commands
-      .filter((each) => each.name() !== 'help')
-      .flatMap((each) => helpsOf(each, `${name} ${each.name()}`)),
+    ...below.flatMap((each) => helpsOf(each, `${name} ${each.name()}`)),
   ];
 }

@@ -170,7 +170,7 @@ describe('endpoints of integrations', () => {
 
   test.each([
     ['another status', { status: 503, body: '' }, { status: 200 }, /HTTP 503, expected 200/],
-    ['no JSON', { status: 200, body: '<html>' }, { status: 200, json: { a: 1 } }, /no JSON/],
+    ['not JSON', { status: 200, body: '<html>' }, { status: 200, json: { a: 1 } }, /not JSON/],
     ['a path that is missing', { status: 200, body: '{}' }, { status: 200, json: { 'a.b': 1 } }, /at a\.b/],
     [
       'a path of a prototype',

@@ -1,3 +1,4 @@
+import { largest } from '../../../fixtures/statistics/summary.ts';
 import type { Channel } from '../../../fixtures/record/record.ts';
 import type { Paint } from '../../../reporters/terminal/colour.ts';
 import { wrapped } from '../../../reporters/terminal/wrap.ts';
@@ -37,7 +38,7 @@ export function checkLines(report: CheckReport, paint: Paint): string[] {
     return colourOf(found.verdict, paint)(words.padEnd(COLUMN));
   };
   const names = [...new Set(journeys.map(({ journey }) => journey))];
-  const first = Math.max(...names.map((name) => name.length)) + 2;
+  const first = largest(names.map((name) => name.length)) + 2;
   return [
     ...wrapped(
       `${report.target}: ${report.database} at ${report.url}, kind ${report.kind}, safety ${report.safety}`,
