@@ -21,7 +21,7 @@ const WIDTH = 1000;
 
 interface Picture {
   /** Commands whose last run is pictured. */
-  readonly commands: readonly (readonly string[])[];
+  readonly commands: readonly string[];
   /** A fault that is put into the database meanwhile. */
   readonly fault?: string;
   /** Page in the results folder. */
@@ -31,52 +31,39 @@ interface Picture {
 }
 
 const REPORT = 'latest/report.html';
-const IN_LAB = ['--odoo', '19', '--database', DATABASE];
+const IN_LAB = `--odoo 19 --database ${DATABASE}`;
 
 const PICTURES: Readonly<Record<string, Picture>> = {
   'probe-passed': {
-    commands: [['probe', ...IN_LAB, '--journey', 'login,sales_order,shipment,order_to_cash']],
+    commands: [`probe ${IN_LAB} --journey login,sales_order,shipment,order_to_cash`],
     page: REPORT,
     height: 900,
   },
   'probe-failed': {
-    commands: [['probe', ...IN_LAB, '--journey', 'sales_order']],
+    commands: [`probe ${IN_LAB} --journey sales_order`],
     fault: 'price-rounded-down',
     page: REPORT,
     height: 900,
   },
-  load: { commands: [['load', 'cutoff_burst', ...IN_LAB, '--duration', '60s']], page: REPORT, height: 1100 },
+  load: { commands: [`load cutoff_burst ${IN_LAB} --duration 60s`], page: REPORT, height: 1100 },
   gate: {
     commands: [
-      [
-        ...['gate', '--baseline', `lab:19/${DATABASE}`, '--candidate', 'lab:19/pictures_next'],
-        ...['--journey', 'sales_order', '--blocks', '12'],
-      ],
+      `gate --baseline lab:19/${DATABASE} --candidate lab:19/${DATABASE}_next --journey sales_order --blocks 12`,
     ],
     page: REPORT,
     height: 1000,
   },
   capacity: {
     commands: [
-      [
-        ...['capacity', 'order_flow_apart', '--odoo', '19', '--budget', '4m', '--hold', '10s-20s'],
-        ...['--precision', '20%', '--repeats', '1', '--no-curve', '--no-audit'],
-      ],
+      'capacity order_flow_apart --odoo 19 --budget 4m --hold 10s-20s --precision 20% --repeats 1 --no-curve --no-audit',
     ],
     page: REPORT,
     height: 1100,
   },
   history: {
     commands: [
-      ...Array.from({ length: 4 }, () => [
-        'probe',
-        ...IN_LAB,
-        '--journey',
-        'sales_order',
-        '--channel',
-        'rpc',
-      ]),
-      ['report', '--history'],
+      ...Array.from({ length: 4 }, () => `probe ${IN_LAB} --journey sales_order --channel rpc`),
+      'report --history',
     ],
     page: 'history.html',
     height: 1000,
@@ -91,7 +78,7 @@ async function make(
   const results = from ?? (await mkdtemp(join(tmpdir(), 'cutoff-pictures-')));
   const run = async (): Promise<void> => {
     for (const command of commands) {
-      const args = [join(ROOT, 'ci/cutoff.mjs'), ...command, '--results', results];
+      const args = [join(ROOT, 'ci/cutoff.mjs'), ...command.split(' '), '--results', results];
       await execa(process.execPath, args, { stdout: 'inherit', stderr: 'inherit', reject: false });
     }
   };
@@ -103,7 +90,7 @@ async function make(
 /** Does the work with a fresh copy of the seed, and the fault in it. */
 async function inDatabase(fault: string | undefined, work: () => Promise<void>): Promise<void> {
   const lab = await openLab();
-  await lab.up({ series: ['19'], databases: [DATABASE, 'pictures_next'], yes: true });
+  await lab.up({ series: ['19'], databases: [DATABASE, `${DATABASE}_next`], yes: true });
   if (fault === undefined) return work();
   const found = FAULTS.find(({ id }) => id === fault);
   if (found === undefined) throw new Error(`There is no fault ${fault}.`);
