@@ -1,8 +1,8 @@
+import type { Alert } from './alerts.ts';
 import { BUDGET_WINDOWS, windowSeconds } from './budget-windows.ts';
 import type { BudgetWindow } from './budget-windows.ts';
 import type { Objectives } from './objectives.ts';
 import { GROUP, promDuration, promNumber, SERIES } from './promql.ts';
-import type { Alert } from './rule.ts';
 import { ON_TENANT } from './wording.ts';
 
 /** Alerts for failures that repeat, measured against the error budget of each step. */

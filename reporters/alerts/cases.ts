@@ -1,6 +1,7 @@
+import { tableAlerts } from './alerts.ts';
 import type { AlertCase } from './case.ts';
 import { after, before, DAY, HOUR, MIN, shown, steady } from './case.ts';
-import { BREACHES } from './indicators.ts';
+import { DEFAULT_OBJECTIVES } from './objectives.ts';
 import type { InputSeries } from './scenario.ts';
 import { UPKEEP_CASES } from './upkeep-cases.ts';
 
@@ -271,8 +272,9 @@ const blindness: readonly AlertCase[] = [
 const BREACHED = 'CutoffIndicatorBreached information';
 
 const indicators: readonly AlertCase[] = [
-  ...BREACHES.map(({ name, indicator, beforeCutoff }): AlertCase => {
-    const [first = ''] = indicator.split('|');
+  ...tableAlerts(DEFAULT_OBJECTIVES).flatMap(({ name, severity: usual, expr, beforeCutoff }): AlertCase[] => {
+    const [, first] = /odoo_indicator_ok\{indicator=~"(\w+)/.exec(expr) ?? [];
+    if (first === undefined || usual !== 'warning') return [];
     const breach = (tenant: string): InputSeries =>
       shown(
         'odoo_indicator_ok',
@@ -285,20 +287,22 @@ const indicators: readonly AlertCase[] = [
       severity === 'critical'
         ? { [`${name} warning`]: 1, [`${name} critical`]: 1 }
         : { [`${name} warning`]: 2 };
-    return {
-      title: `${first} that is breached once is information, twice a warning, before a cut-off ${severity}`,
-      probes: [
-        { runs: 'P'.repeat(10), tenant: 'a' },
-        { runs: 'P'.repeat(10), tenant: 'b', nextCutoffAt: HOUR },
-      ],
-      further: [breach('a'), breach('b')],
-      firing: {
-        [before(2)]: {},
-        [after(2)]: { [BREACHED]: 2 },
-        [after(4)]: { [BREACHED]: 2, ...firing },
-        [after(6)]: {},
+    return [
+      {
+        title: `${first} that is breached once is information, twice a warning, before a cut-off ${severity}`,
+        probes: [
+          { runs: 'P'.repeat(10), tenant: 'a' },
+          { runs: 'P'.repeat(10), tenant: 'b', nextCutoffAt: HOUR },
+        ],
+        further: [breach('a'), breach('b')],
+        firing: {
+          [before(2)]: {},
+          [after(2)]: { [BREACHED]: 2 },
+          [after(4)]: { [BREACHED]: 2, ...firing },
+          [after(6)]: {},
+        },
       },
-    };
+    ];
   }),
   {
     title: 'a breach of one look only pages nobody, however often it comes',

@@ -23,14 +23,6 @@ export function threeRuns({ everyS }: Objectives): string {
   return promDuration(THREE_RUNS * everyS);
 }
 
-/** Runs at least so many, and an hour at least, before "not known" is worth somebody's time. */
-const UNKNOWN_RUNS = 6;
-const UNKNOWN_LEAST_S = 3600;
-
-export function unknownForS({ everyS }: Objectives): number {
-  return Math.max(UNKNOWN_LEAST_S, UNKNOWN_RUNS * everyS);
-}
-
 /** What is promised, as series, so that one alert serves all steps. */
 export function objectiveRecordings(objectives: Objectives): readonly Recording[] {
   const { ratio, journeys, steps, latencyS } = objectives;

@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { CATALOGUE } from '../metrics/catalogue.ts';
+import { BLAST_RADII, SEVERITIES } from './alerts.ts';
 import { CASES } from './cases.ts';
 import { DEFAULT_OBJECTIVES, objectivesWith } from './objectives.ts';
 import { promDuration } from './promql.ts';
 import type { AlertingRule, Recording } from './rule.ts';
-import { BLAST_RADII, SEVERITIES } from './rule.ts';
 import { alertsOf, ruleFile, rulesYaml } from './rules.ts';
 
 const COMMITTED = new URL('rules.yml', import.meta.url);

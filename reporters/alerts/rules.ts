@@ -1,32 +1,20 @@
 import { stringify } from 'yaml';
-import { blindnessAlerts } from './blindness.ts';
+import { tableAlerts, type Alert, type Severity } from './alerts.ts';
 import { budgetAlerts } from './budget.ts';
-import { failingAlerts } from './failing.ts';
-import { indicatorAlerts } from './indicators.ts';
 import type { Objectives } from './objectives.ts';
 import { oneExpression, promDuration } from './promql.ts';
 import { budgetRecordings, objectiveRecordings, stateRecordings } from './recordings.ts';
-import type { Alert, AlertingRule, RuleFile, Severity } from './rule.ts';
-import { upkeepAlerts } from './upkeep.ts';
+import type { AlertingRule, RuleFile } from './rule.ts';
 
-/** Every alert, in the order of the documentation. */
+/** Every alert. */
 export function alertsOf(objectives: Objectives): readonly Alert[] {
-  return [
-    ...failingAlerts(objectives),
-    ...budgetAlerts(objectives),
-    ...blindnessAlerts(objectives),
-    ...indicatorAlerts(objectives),
-    ...upkeepAlerts(objectives),
-  ];
+  return [...tableAlerts(objectives), ...budgetAlerts(objectives)];
 }
 
 /** The rule file: what is promised, the state of now, budgets, and the alerts over them. */
 export function ruleFile(objectives: Objectives): RuleFile {
-  const budgets = new Set(budgetAlerts(objectives).map((alert) => alert.name));
-  const rulesFor = (wanted: (alert: Alert) => boolean): AlertingRule[] =>
-    alertsOf(objectives)
-      .filter(wanted)
-      .flatMap((alert) => alertingRules(alert, objectives));
+  const rulesFor = (alerts: readonly Alert[]): AlertingRule[] =>
+    alerts.flatMap((alert) => alertingRules(alert, objectives));
   // Several looks at each result, so that no run is missed; budgets move slowly and cost more to compute.
   const often = promDuration(Math.max(1, objectives.everyS / 10));
   const seldom = promDuration(Math.max(1, objectives.everyS / 5));
@@ -36,19 +24,19 @@ export function ruleFile(objectives: Objectives): RuleFile {
       {
         name: 'cutoff-state',
         interval: often,
-        rules: [...stateRecordings(objectives), ...rulesFor(({ name }) => !budgets.has(name))],
+        rules: [...stateRecordings(objectives), ...rulesFor(tableAlerts(objectives))],
       },
       {
         name: 'cutoff-budget',
         interval: seldom,
-        rules: [...budgetRecordings(objectives), ...rulesFor(({ name }) => budgets.has(name))],
+        rules: [...budgetRecordings(objectives), ...rulesFor(budgetAlerts(objectives))],
       },
     ],
   };
 }
 
-const HEADER = `# Made by "cutoff alerts" from reporters/alerts/*.ts: change those, or give objectives of your own by
-# "cutoff alerts --objectives FILE --out FILE". What each alert means: docs/runbook.md.
+const HEADER = `# Made by "cutoff alerts" from alerts.yml and its neighbours in reporters/alerts: change those, or give objectives of
+# your own by "cutoff alerts --objectives FILE --out FILE". What each alert means: docs/runbook.md.
 `;
 
 /** The rule file as text for Prometheus. */
@@ -57,21 +45,27 @@ export function rulesYaml(objectives: Objectives): string {
 }
 
 /** One rule, or two where the severity rises before a cut-off: exactly one of them holds at any time. */
-function alertingRules(alert: Alert, { runbookUrl }: Objectives): AlertingRule[] {
+function alertingRules(alert: Alert, objectives: Objectives): AlertingRule[] {
   const { severity, beforeCutoff } = alert;
-  if (beforeCutoff === undefined) return [ruleOf(alert, severity, alert.expr, runbookUrl)];
+  if (beforeCutoff === undefined) return [ruleOf(alert, severity, alert.expr, objectives)];
   const window = 'on (environment, tenant) (odoo:tenant:cutoff_window == 1)';
   return [
-    ruleOf(alert, severity, `(${alert.expr}) unless ${window}`, runbookUrl),
-    ruleOf(alert, beforeCutoff, `(${alert.expr}) and ${window}`, runbookUrl),
+    ruleOf(alert, severity, `(${alert.expr}) unless ${window}`, objectives),
+    ruleOf(alert, beforeCutoff, `(${alert.expr}) and ${window}`, objectives),
   ];
 }
 
-function ruleOf(alert: Alert, severity: Severity, expr: string, runbookUrl: string): AlertingRule {
+function ruleOf(
+  alert: Alert,
+  severity: Severity,
+  expr: string,
+  { everyS, runbookUrl }: Objectives,
+): AlertingRule {
+  const { forRuns, forAtLeastS = 0 } = alert;
   return {
     alert: alert.name,
     expr: oneExpression(expr),
-    ...(alert.forS === undefined ? {} : { for: promDuration(alert.forS) }),
+    ...(forRuns === undefined ? {} : { for: promDuration(Math.max(forAtLeastS, forRuns * everyS)) }),
     labels: {
       severity,
       ...(alert.blastRadius === 'none' ? {} : { blast_radius: alert.blastRadius }),

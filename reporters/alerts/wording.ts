@@ -11,6 +11,7 @@ const PICKS = {
   environment: ['environment'],
 } as const;
 type Selection = keyof typeof PICKS;
+export const SELECTIONS = ['journey', 'channel', 'tenant', 'environment'] as const;
 
 /** What the kind of a failure points at, and the first thing to do about it. */
 const KIND_HINTS = {
@@ -49,9 +50,4 @@ export function dependencyByKind(pick: Selection): string {
 export function actionByKind(pick: Selection): string {
   const text = byKind(pick, 1, 'open the report of the last run');
   return `${text}; "cutoff report" on the host of the probe shows the last run with its evidence`;
-}
-
-/** Names of the values of a label among the series of a query, for example `login, invoice`. */
-export function namesOf(query: string, label: string): string {
-  return `{{ range $i, $each := ${query} | query }}{{ if $i }}, {{ end }}{{ $each.Labels.${label} }}{{ end }}`;
 }
