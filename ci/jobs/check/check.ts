@@ -1,20 +1,29 @@
-import { CommandError, JourneyFailure, statusOf, type ExitName } from '../../../fixtures/failures/errors.ts';
-import { exitOfFailure } from '../../../fixtures/failures/errors.ts';
+import {
+  CommandError,
+  exitOfFailure,
+  JourneyFailure,
+  statusOf,
+  type ExitName,
+} from '../../../fixtures/failures/errors.ts';
 import { readUsersWarehouse } from '../../../fixtures/facts/warehouse.ts';
 import { requireChromium } from '../../../fixtures/lab/chromium.ts';
+import { seededRandom } from '../../../fixtures/machine/random.ts';
 import { connect } from '../../../fixtures/odoo/connect.ts';
+import type { Documents } from '../../../fixtures/odoo/documents.ts';
+import { openDocuments, type OwnedDocuments } from '../../../fixtures/odoo/documents-http.ts';
 import { many2one, readRecord, text } from '../../../fixtures/odoo/records.ts';
-import type { OdooCall, OdooSession, OdooValue } from '../../../fixtures/odoo/session.ts';
+import { serverVersion } from '../../../fixtures/odoo/server-version.ts';
+import type { OdooSession, OdooValue, OwnedSession } from '../../../fixtures/odoo/session.ts';
+import { probeDialect, type Dialect } from '../../../fixtures/odoo/versions.ts';
 import type { Channel, FailureResult } from '../../../fixtures/record/record.ts';
 import type { Target } from '../../../fixtures/target/target.ts';
-import { openBench } from '../../../journeys/bench.ts';
-import { JOURNEYS, type JourneyName } from '../../../journeys/catalogue.ts';
+import { journeyNamed, JOURNEYS, type JourneyName } from '../../../journeys/catalogue.ts';
 import { describeFailure } from '../../../journeys/engine.ts';
 import { planned, weaknesses } from '../../../journeys/needs.ts';
 import type { World } from '../../../journeys/world.ts';
+import { worstExit } from '../fleet/worst-exit.ts';
 import { writingRefusal } from '../probe/permit.ts';
 import { refusals } from '../probe/safety.ts';
-import { worstExit } from '../fleet/worst-exit.ts';
 
 /** Whether journeys can run against a target, asked without writing: by the plans that a probe makes before it writes. */
 
@@ -52,11 +61,12 @@ export interface CheckReport {
 
 type Answer = Pick<CheckedJourney, 'weaker' | 'failure'>;
 
-/** The same for everybody: a check draws the same products each time. */
+/** Every plan draws the same products and customers: then they share most of what they ask. */
 const SEED = 1;
-const ASKS_ONLY = (): never => {
+
+function writesNothing(): never {
   throw new JourneyFailure('harness', 'A check of a target writes nothing.');
-};
+}
 
 /**
  * Asks for each journey and channel. Every session is held to reading, whatever the target allows. Never throws for what
@@ -67,25 +77,19 @@ export async function checkTarget(
   journeys: readonly JourneyName[],
   channels: readonly Channel[],
 ): Promise<CheckReport> {
-  const readable: Target = { ...target, safety: 'read-only' };
-  const bench = openBench({
-    target: readable,
-    ledger: { intend: ASKS_ONLY, created: ASKS_ONLY },
-    reference: 'cutoff-check',
-    seed: SEED,
-  });
   const { name, url, database, kind, safety } = target;
   const head = { target: name, url, database, kind, safety };
+  const readable: Target = { ...target, safety: 'read-only' };
+  let session: OwnedSession | undefined;
+  let documents: OwnedDocuments | undefined;
   try {
-    const closed = await failureOf(bench.world.enter());
-    if (closed) {
-      const answer = { weaker: [], failure: closed };
-      return { ...head, facts: null, journeys: each(journeys, channels, () => answer) };
-    }
-    const world = askingOnce(bench.world);
+    session = await connect(readable);
+    const dialect = await probeDialect(session, await serverVersion(readable));
+    documents = openDocuments(readable, dialect);
+    const world = readingWorld(readable, session, dialect, documents);
     const [facts, browser, writing, answers] = await Promise.all([
       readFacts(world),
-      channels.includes('ui') ? failureOf(browserNeeds(readable)) : undefined,
+      channels.includes('ui') ? failureOf(browserNeeds(documents)) : undefined,
       writingRefusal(target, journeys, target.callTimeoutMs),
       Promise.all(
         JOURNEYS.filter((journey) => journeys.includes(journey.name)).map(
@@ -98,13 +102,17 @@ export async function checkTarget(
     const answer = (journey: JourneyName, channel: Channel): Answer => {
       const own = found.get(journey) ?? { weaker: [] };
       if (own.failure) return own;
-      const isWriting = JOURNEYS.some((each) => each.name === journey && each.needs !== 'read-only');
-      const failure = (isWriting ? refused : undefined) ?? (channel === 'ui' ? browser : undefined);
+      const failure =
+        (journeyNamed(journey).needs === 'read-only' ? undefined : refused) ??
+        (channel === 'ui' ? browser : undefined);
       return failure ? { weaker: [], failure } : own;
     };
     return { ...head, facts, journeys: each(journeys, channels, answer) };
+  } catch (error) {
+    const answer = { weaker: [], failure: describeFailure(error) };
+    return { ...head, facts: null, journeys: each(journeys, channels, () => answer) };
   } finally {
-    await bench.close();
+    await Promise.all([session?.close(), documents?.close()]);
   }
 }
 
@@ -128,14 +136,13 @@ async function ask(journey: (typeof JOURNEYS)[number], world: World, target: Tar
   }
 }
 
-/** The browser starts from a web session, which takes the password. */
-async function browserNeeds(target: Target): Promise<void> {
+/** The browser starts from a web session, which takes the password; printing does as well. */
+async function browserNeeds(documents: Documents): Promise<void> {
   await requireChromium('The ui channel', 'run with --channel rpc').catch((error: unknown) => {
     if (!(error instanceof CommandError)) throw error;
     throw new JourneyFailure('runner', error.message, { cause: error });
   });
-  const session = await connect({ ...target, transport: 'web' });
-  await session.close();
+  await documents.format();
 }
 
 async function readFacts(world: World): Promise<TargetFacts> {
@@ -153,20 +160,40 @@ async function readFacts(world: World): Promise<TargetFacts> {
   };
 }
 
-/** The same world, in which one question is asked once: most plans begin alike. */
-function askingOnce(world: World): World {
+/** A world for plans alone: one session for all of them, in which one question is asked once, since most begin alike. */
+function readingWorld(
+  { catalogue, login }: Target,
+  session: OdooSession,
+  dialect: Dialect,
+  documents: Documents,
+): World {
   const answers = new Map<string, Promise<OdooValue>>();
-  const { books, acting, dialect, documents } = world;
   const once: OdooSession = {
-    ...books,
-    call: (call: OdooCall) => {
+    ...session,
+    call: (call) => {
       const question = JSON.stringify(call);
-      const answer = answers.get(question) ?? books.call(call);
+      const answer = answers.get(question) ?? session.call(call);
       answers.set(question, answer);
       return answer;
     },
   };
-  return { ...world, acting, dialect, documents, books: once };
+  return {
+    selection: catalogue,
+    login,
+    ledger: { intend: writesNothing, created: writesNothing },
+    reference: 'cutoff-check',
+    documentName: undefined,
+    get random() {
+      return seededRandom(SEED);
+    },
+    signIn: writesNothing,
+    enter: () => Promise.resolve(),
+    admits: writesNothing,
+    acting: once,
+    books: once,
+    dialect,
+    documents,
+  };
 }
 
 async function failureOf(asked: Promise<unknown>): Promise<FailureResult | undefined> {
