@@ -201,7 +201,7 @@ export function describeFailure(error: unknown): FailureResult {
     return {
       kind: error.kind,
       message: error.message,
-      hint: error.hint ?? FAILURES[error.kind].hint,
+      hint: hintOf(error),
       ...(error.setting === undefined ? {} : { setting: error.setting }),
       ...(error.fault === undefined ? {} : { exception: error.fault.exception }),
       ...(detail === undefined ? {} : { detail }),
@@ -218,6 +218,13 @@ export function describeFailure(error: unknown): FailureResult {
     hint: FAILURES.harness.hint,
     ...(error instanceof Error && error.stack ? { detail: error.stack } : {}),
   };
+}
+
+/** What to do; where the target is not as a journey needs it, also the page that says how it should be. */
+function hintOf({ kind, hint = FAILURES[kind].hint }: JourneyFailure): string {
+  const { whose } = FAILURES[kind];
+  const isAboutTarget = kind !== 'throttled' && (whose === 'configuration' || whose === 'setting');
+  return isAboutTarget ? `${hint} What a target needs: docs/targets.md.` : hint;
 }
 
 function causeOf(error: Error): string | undefined {

@@ -1,7 +1,7 @@
 import { lacksModule } from '../fixtures/facts/unsupported.ts';
 import { refuseRequiredFields } from '../fixtures/facts/required-fields.ts';
 import { JourneyFailure } from '../fixtures/failures/errors.ts';
-import { may, rightToWrite, type WrittenModel } from '../fixtures/odoo/rights.ts';
+import { may, rightToWrite } from '../fixtures/odoo/rights.ts';
 import { hasPassword } from '../fixtures/odoo/second-factor.ts';
 import type { Target } from '../fixtures/target/target.ts';
 import { wrongPassword } from './access/login.ts';
@@ -84,11 +84,13 @@ async function expectRights(journey: AnyJourney, world: World): Promise<void> {
     );
   const lacking = answers.filter(({ given }) => given === false);
   if (lacking.length === 0) return;
-  const groups = [...new Set(lacking.map(({ right, model }) => right?.shown ?? model))];
+  const groups = lacking.map(({ right, model }) =>
+    right ? `${right.shown} (${right.module}.${right.group}: ${right.why})` : model,
+  );
   throw new JourneyFailure(
     'data',
-    `The user ${world.login} may not create ${lacking.map(({ model }) => model satisfies WrittenModel).join(', ')}.`,
-    { hint: `Give the user in Odoo: ${groups.join('; ')}.` },
+    `The user ${world.login} lacks the rights of ${[...new Set(groups)].join('; ')}.`,
+    { hint: 'Give the user these groups in Odoo.' },
   );
 }
 

@@ -18,6 +18,7 @@ import { probeDialect, type Dialect } from '../../../fixtures/odoo/versions.ts';
 import type { Channel, FailureResult } from '../../../fixtures/record/record.ts';
 import type { Target } from '../../../fixtures/target/target.ts';
 import { journeyNamed, JOURNEYS, type JourneyName } from '../../../journeys/catalogue.ts';
+import type { AnyJourney } from '../../../journeys/define.ts';
 import { describeFailure } from '../../../journeys/engine.ts';
 import { planned, weaknesses } from '../../../journeys/needs.ts';
 import type { World } from '../../../journeys/world.ts';
@@ -79,6 +80,8 @@ export async function checkTarget(
 ): Promise<CheckReport> {
   const { name, url, database, kind, safety } = target;
   const head = { target: name, url, database, kind, safety };
+  const forbidden = journeys.filter((journey) => refusals(target, [journey]).length > 0);
+  const [forbids] = refusals(target, forbidden);
   const readable: Target = { ...target, safety: 'read-only' };
   let session: OwnedSession | undefined;
   let documents: OwnedDocuments | undefined;
@@ -92,15 +95,16 @@ export async function checkTarget(
       channels.includes('ui') ? failureOf(browserNeeds(documents)) : undefined,
       writingRefusal(target, journeys, target.callTimeoutMs),
       Promise.all(
-        JOURNEYS.filter((journey) => journeys.includes(journey.name)).map(
+        JOURNEYS.filter(({ name }) => journeys.includes(name) && !forbidden.includes(name)).map(
           async (journey) => [journey.name, await ask(journey, world, target)] as const,
         ),
       ),
     ]);
     const found = new Map<JourneyName, Answer>(answers);
     const refused = writing && describeFailure(writing);
+    const forbiddenOnes = describeFailure(new JourneyFailure('refused', forbids ?? 'Nothing is forbidden.'));
     const answer = (journey: JourneyName, channel: Channel): Answer => {
-      const own = found.get(journey) ?? { weaker: [] };
+      const own = found.get(journey) ?? { weaker: [], failure: forbiddenOnes };
       if (own.failure) return own;
       const failure =
         (journeyNamed(journey).needs === 'read-only' ? undefined : refused) ??
@@ -124,10 +128,7 @@ export function exitOfCheck({ journeys }: CheckReport, chosen: readonly JourneyN
   return worstExit(exits);
 }
 
-async function ask(journey: (typeof JOURNEYS)[number], world: World, target: Target): Promise<Answer> {
-  const [refusal] = refusals(target, [journey.name]);
-  if (refusal !== undefined)
-    return { weaker: [], failure: describeFailure(new JourneyFailure('refused', refusal)) };
+async function ask(journey: AnyJourney, world: World, target: Target): Promise<Answer> {
   try {
     const state = await planned(journey, world);
     return { weaker: await weaknesses(journey, world, target, state) };
