@@ -7,6 +7,7 @@ import { journeysTable } from '../../journeys/table.ts';
 import { metricsTable } from '../../reporters/metrics/table.ts';
 import { exitCodesMarkdown, failureKindsMarkdown } from '../cli/exit.ts';
 import { invariantsMarkdown } from '../jobs/audit/invariants-table.ts';
+import { checksMarkdown } from './checks.ts';
 import { remainsMarkdown } from '../proofs/residue/remains-table.ts';
 import { situationsMarkdown } from '../proofs/variety/table.ts';
 import { helpMarkdown } from './help.ts';
@@ -22,6 +23,7 @@ const TABLES: Readonly<Record<string, () => string | Promise<string>>> = {
   'exit-codes': exitCodesMarkdown,
   'failure-kinds': failureKindsMarkdown,
   metrics: metricsTable,
+  checks: checksMarkdown,
   invariants: invariantsMarkdown,
   remains: remainsMarkdown,
   situations: situationsMarkdown,
