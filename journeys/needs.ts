@@ -1,7 +1,7 @@
 import { lacksModule } from '../fixtures/facts/unsupported.ts';
 import { refuseRequiredFields } from '../fixtures/facts/required-fields.ts';
 import { JourneyFailure } from '../fixtures/failures/errors.ts';
-import { may, rightToWrite } from '../fixtures/odoo/rights.ts';
+import { may, rightToWrite, type WrittenModel } from '../fixtures/odoo/rights.ts';
 import { hasPassword } from '../fixtures/odoo/second-factor.ts';
 import type { Target } from '../fixtures/target/target.ts';
 import { wrongPassword } from './access/login.ts';

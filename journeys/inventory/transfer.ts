@@ -43,6 +43,7 @@ export function transferred({ transfer }: TransferState): MadeDocument[] {
 export const createTransfer = defineStep<TransferState>()({
   name: 'create_transfer',
   dependency: 'stock',
+  writes: ['stock.picking'],
   rpc: async (world, state) => {
     const { route, line } = plannedTransfer(state);
     world.ledger.intend('stock.picking', world.reference);
@@ -109,7 +110,7 @@ export const createTransfer = defineStep<TransferState>()({
 export const validateTransfer = defineStep<TransferState>()({
   name: 'validate_transfer',
   dependency: 'stock',
-  writes: ['stock.quant'],
+  writes: ['stock.picking', 'stock.quant'],
   rpc: async (world, state) => {
     await completePicking(world.acting, world.dialect, need(state.transfer, 'a transfer').id);
   },

@@ -25,6 +25,7 @@ export interface DeliveryState extends SaleState {
 export const reserve = defineStep<SaleState>()({
   name: 'reserve',
   dependency: 'stock',
+  writes: ['stock.picking'],
   rpc: async (world, state) => {
     const open = await openOfOrder(world.acting, world, state);
     await world.acting.call({
@@ -45,7 +46,7 @@ export const reserve = defineStep<SaleState>()({
 export const ship = defineStep<DeliveryState>()({
   name: 'ship',
   dependency: 'stock',
-  writes: ['stock.quant'],
+  writes: ['stock.picking', 'stock.quant'],
   rpc: async (world, state) => {
     for (let validated = 0; validated < LONGEST_CHAIN; validated++) {
       const open = await openOfOrder(world.acting, world, state);
