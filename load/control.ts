@@ -4,7 +4,7 @@
  */
 
 import { createServer } from 'node:http';
-import { once } from 'node:events';
+import { endServer, listenOn } from '../fixtures/machine/loopback.ts';
 
 /** Told of a run while it goes on, and asked whether it has seen enough. */
 export interface RunObserver<Event> {
@@ -35,22 +35,15 @@ export async function openControl(now: () => number = Date.now): Promise<Control
     response.writeHead(endsAt !== undefined && turn > endsAt ? GONE : NO_CONTENT).end();
   });
   server.keepAliveTimeout = 60_000;
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The control of the run has no port.');
+  const port = await listenOn(server);
   return {
-    url: `http://127.0.0.1:${address.port}/`,
+    url: `http://127.0.0.1:${port}/`,
     get endsAt() {
       return endsAt;
     },
     end: () => {
       endsAt ??= now();
     },
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    close: () => endServer(server),
   };
 }

@@ -1,10 +1,11 @@
 /** One load, shared by several k6 processes: execution segments, a common start, one result. */
 
 import { CommandError } from '../../fixtures/failures/errors.ts';
+import { freePorts } from '../../fixtures/machine/loopback.ts';
 import { sumCpu } from './cpu.ts';
 import { ranToItsEnd } from './ending.ts';
 import { runK6, type K6Result, type K6Run } from './runner.ts';
-import { freePorts, startTogether } from './start-line.ts';
+import { startTogether } from './start-line.ts';
 
 /** The share of one process, as k6 takes it: `1/3:2/3` of `0,1/3,2/3,1`. */
 export interface Segment {

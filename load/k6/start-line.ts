@@ -3,7 +3,6 @@
  * k6's own REST API on loopback, which is how k6-operator does it.
  */
 
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 
@@ -13,27 +12,6 @@ const POLL_MS = 50;
 const ANSWER_LIMIT_MS = 2_000;
 
 const Status = z.object({ data: z.object({ attributes: z.object({ status: z.number() }) }) });
-
-/** Ports on loopback that were free a moment ago, all different. */
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  try {
-    return await Promise.all(
-      servers.map(
-        (server) =>
-          new Promise<number>((resolve, reject) => {
-            server.once('error', reject);
-            server.listen(0, '127.0.0.1', () => {
-              const address = server.address();
-              resolve(address !== null && typeof address === 'object' ? address.port : 0);
-            });
-          }),
-      ),
-    );
-  } finally {
-    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  }
-}
 
 /** What k6 needs on its command line to wait for `startTogether`. */
 export function pausedArguments(port: number): string[] {

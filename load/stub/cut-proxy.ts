@@ -1,6 +1,7 @@
 /** A TCP proxy on loopback that can be cut: the network between k6 and its target, in tests. */
 
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { listenOn } from '../../fixtures/machine/loopback.ts';
 
 /** `pass`: as a wire. `refuse`: nobody listens. `reset`: accepted and reset at once. `stall`: nothing comes through. */
 export type ProxyMode = 'pass' | 'refuse' | 'reset' | 'stall';
@@ -30,10 +31,7 @@ export class CutProxy {
 
   /** Listens on loopback and returns the origin. */
   async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    const address = this.#server.address();
-    if (address === null || typeof address === 'string') throw new Error('The proxy has no port.');
-    return `http://127.0.0.1:${address.port}`;
+    return `http://127.0.0.1:${await listenOn(this.#server)}`;
   }
 
   /** Changes at once, for the connections that are open as well. */

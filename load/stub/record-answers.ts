@@ -14,6 +14,7 @@ import { withPostgres } from '../../fixtures/lab/postgres.ts';
 import { newRunId } from '../../fixtures/target/run-request.ts';
 import { phased } from '../profiles/profile.ts';
 import { runLoad } from '../run.ts';
+import { listenOn } from '../../fixtures/machine/loopback.ts';
 import { ANSWERS_FILE, callOf, ORDER, type Answers, type RecordedAnswer } from './answers.ts';
 
 const DATABASE = 'bench-answers';
@@ -72,14 +73,12 @@ const proxy = createServer((request, response) => {
     response.end(text);
   })();
 });
-await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-const address = proxy.address();
-if (address === null || typeof address === 'string') throw new Error('The proxy has no port.');
+const port = await listenOn(proxy);
 const folder = await mkdtemp(join(tmpdir(), 'cutoff-answers-'));
 try {
   const { load } = await runLoad({
     runId: newRunId(),
-    target: { ...target, url: `http://127.0.0.1:${address.port}` },
+    target: { ...target, url: `http://127.0.0.1:${port}` },
     profile: oneOrder,
     scale: 1,
     durationS: undefined,

@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { LoadTransport } from '../profiles/profile.ts';
+import { endServer, listenOn } from '../../fixtures/machine/loopback.ts';
 import { ANSWERS_FILE, callOf, ORDER, type Answers } from './answers.ts';
 
 /** What was recorded. */
@@ -54,15 +55,11 @@ export class StubOdoo {
 
   /** Listens on loopback and returns the origin. */
   async listen(port = 0): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(port, '127.0.0.1', resolve));
-    const address = this.#server.address();
-    if (address === null || typeof address === 'string') throw new Error('The stub has no port.');
-    return `http://127.0.0.1:${address.port}`;
+    return `http://127.0.0.1:${await listenOn(this.#server, '127.0.0.1', port)}`;
   }
 
-  async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+  close(): Promise<void> {
+    return endServer(this.#server);
   }
 
   async #answer(

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { endServer, listenOn } from '../../fixtures/machine/loopback.ts';
 
 /** A server that stands where a Pushgateway should be and does what a real one does not do on demand. For tests. */
 export interface StubGateway {
@@ -53,23 +54,14 @@ export async function startStubGateway(behaviour: Behaviour = taking()): Promise
       behave(request, response, text);
     });
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The stub has no port.');
+  const port = await listenOn(server);
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `http://127.0.0.1:${port}`,
     pushes,
     deletions,
     behave: (next) => {
       behave = next;
     },
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => {
-        server.close(resolve);
-      });
-    },
+    close: () => endServer(server),
   };
 }

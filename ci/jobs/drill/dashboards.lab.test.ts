@@ -25,9 +25,9 @@ import { gatewayOf } from '../../../reporters/pushgateway/gateway.ts';
 import { deleteGroup } from '../../../reporters/pushgateway/push.ts';
 import { addLoad } from '../load/load-run.ts';
 import { runProbe } from '../probe/probe.ts';
+import { freePort } from '../../../fixtures/machine/loopback.ts';
 import { startMonitoring } from './monitoring.ts';
 import type { Monitoring } from './monitoring.ts';
-import { freePort } from './receiver.ts';
 
 /**
  * Every query of every panel against a real Prometheus with the rules, after real runs: journeys on both channels, one

@@ -9,11 +9,12 @@ import { labPorts } from '../../../fixtures/lab/ports.ts';
 import { DEFAULT_OBJECTIVES } from '../../../reporters/alerts/objectives.ts';
 import type { Objectives } from '../../../reporters/alerts/objectives.ts';
 import { onInterrupt } from '../../cli/exit.ts';
+import { freePort } from '../../../fixtures/machine/loopback.ts';
 import { startMonitoring, untilFiring } from './monitoring.ts';
 import type { Monitoring } from './monitoring.ts';
 import { startProbing } from './probing.ts';
 import type { Probing } from './probing.ts';
-import { freePort, startReceiver } from './receiver.ts';
+import { startReceiver } from './receiver.ts';
 import type { Arrival, ReceivedAlert, Receiver } from './receiver.ts';
 
 /**

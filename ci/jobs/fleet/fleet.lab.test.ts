@@ -14,7 +14,8 @@ import { parseExposition } from '../../../reporters/pushgateway/exposition.ts';
 import { gatewayOf } from '../../../reporters/pushgateway/gateway.ts';
 import { readGroups } from '../../../reporters/pushgateway/groups.ts';
 import { deleteGroup } from '../../../reporters/pushgateway/push.ts';
-import { refusingPort, startHangingServer } from './hanging-server.ts';
+import { freePort } from '../../../fixtures/machine/loopback.ts';
+import { startHangingServer } from './hanging-server.ts';
 import type { HangingServer } from './hanging-server.ts';
 
 /**
@@ -116,7 +117,7 @@ describe('a fleet of twenty targets', () => {
     const targets = {
       'hanging-1': other(hanging.url, 'hanging one'),
       'hanging-2': other(hanging.url, 'hanging two'),
-      refusing: other(`http://127.0.0.1:${await refusingPort()}`, 'refusing'),
+      refusing: other(`http://127.0.0.1:${await freePort()}`, 'refusing'),
       ...Object.fromEntries(
         sound.map(({ name, series, database }) => [name, { url: odoo[series], database }]),
       ),

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
+import { listenOn } from '../../../fixtures/machine/loopback.ts';
 
 /** A server that accepts and never answers, for tests: what a target that hangs looks like from outside. */
 export interface HangingServer {
@@ -18,11 +19,9 @@ export async function startHangingServer(): Promise<HangingServer> {
     socket.on('error', () => undefined).on('close', () => open.delete(socket));
     socket.resume();
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
+  const port = await listenOn(server);
   return {
-    url: `http://127.0.0.1:${portOf(server.address())}`,
+    url: `http://127.0.0.1:${port}`,
     connections: () => taken,
     close: async () => {
       for (const socket of open) socket.destroy();
@@ -31,22 +30,4 @@ export async function startHangingServer(): Promise<HangingServer> {
       });
     },
   };
-}
-
-/** A port of this machine on which nothing listens. */
-export async function refusingPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const port = portOf(server.address());
-  await new Promise((resolve) => {
-    server.close(resolve);
-  });
-  return port;
-}
-
-function portOf(address: ReturnType<ReturnType<typeof createServer>['address']>): number {
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
-  return address.port;
 }

@@ -1,6 +1,7 @@
 /** A proxy on loopback in front of an Odoo that notes every call that would write: what was sent, whoever sent it. */
 
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { endServer, listenOn } from '../../../fixtures/machine/loopback.ts';
 
 /** Methods that no attempt of the proof may bring to Odoo, as the body or the path of a request names them. */
 const WRITING =
@@ -30,15 +31,11 @@ export class ListeningProxy {
 
   /** Listens on loopback and returns the origin. */
   async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    const address = this.#server.address();
-    if (address === null || typeof address === 'string') throw new Error('The proxy has no port.');
-    return `http://127.0.0.1:${address.port}`;
+    return `http://127.0.0.1:${await listenOn(this.#server)}`;
   }
 
-  async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+  close(): Promise<void> {
+    return endServer(this.#server);
   }
 
   async #forward(port: number, client: IncomingMessage, answer: ServerResponse): Promise<void> {

@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
-import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ClientConfig } from 'pg';
@@ -15,7 +14,8 @@ import { searchIds, writeRecords } from '../../../fixtures/odoo/records.ts';
 import { startLoggingProxy, type LoggingProxy, type SeenRequest } from '../../../fixtures/odoo/stub/proxy.ts';
 import { Secret } from '../../../fixtures/secrets/secret.ts';
 import { k6Stage } from '../../../load/k6/binary.ts';
-import { refusingPort, startHangingServer } from '../../jobs/fleet/hanging-server.ts';
+import { startHangingServer } from '../../jobs/fleet/hanging-server.ts';
+import { endServer, freePort, listenOn } from '../../../fixtures/machine/loopback.ts';
 import type { KnownSecret } from './needles.ts';
 
 /**
@@ -137,7 +137,7 @@ export async function openStage(): Promise<Stage> {
     login,
     odoo: odoo.url,
     failing: failing.url,
-    down: `http://127.0.0.1:${await refusingPort()}`,
+    down: `http://127.0.0.1:${await freePort()}`,
     hanging: hanging.url,
     gateway: gateway.url,
     refusingGateway: refusing.url,
@@ -227,16 +227,9 @@ async function startRefusing(): Promise<{ readonly url: string; close(): Promise
       .split(/:(.*)/s);
     response.writeHead(403).end(`refused: ${authorization} is ${password}`);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('A listening server has a port.');
+  const port = await listenOn(server);
   return {
-    url: `http://127.0.0.1:${address.port}`,
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    url: `http://127.0.0.1:${port}`,
+    close: () => endServer(server),
   };
 }
