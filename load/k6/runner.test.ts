@@ -50,6 +50,17 @@ describe('running k6', () => {
     expect(result.log.toSorted()).toEqual(['broken', 'warned']);
   });
 
+  test('ends k6 when the journal cannot be kept, and says why', async () => {
+    const pidFile = join(folder, 'pid');
+    const run = runFake(`echo $$ > ${pidFile}; echo '{"cutoff":"begin"}'; exec sleep 30`, {
+      onJournal: () => {
+        throw new Error('ENOSPC');
+      },
+    });
+    await expect(run).rejects.toThrow('ENOSPC');
+    expect(isThere(Number(await readFile(pidFile, 'utf8')))).toBe(false);
+  });
+
   test('reports no usage, asks for no extensions, and takes no options from the environment', async () => {
     await runFake(`env > ${folder}/env; echo "$@" > ${folder}/args`, {
       env: { PATH: process.env['PATH'], K6_OUT: 'cloud', K6_VUS: '999', CUTOFF_TARGET_PASSWORD: 'hidden' },

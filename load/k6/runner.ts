@@ -106,12 +106,22 @@ export async function runK6(run: K6Run): Promise<K6Result> {
   run.signal.addEventListener('abort', onAbort, { once: true });
   const limit = setTimeout(() => stop('limit'), run.limitMs);
 
+  let defect: { readonly error: unknown } | undefined;
+  /** Listeners that throw, because the disk is full for example, would end this process and leave k6 alone with the target. */
+  const ask = (listener: () => StopReason | undefined): void => {
+    try {
+      const reason = listener();
+      if (reason !== undefined) stop(reason);
+    } catch (error) {
+      defect ??= { error };
+      stop('user');
+    }
+  };
   const cpu: CpuReading[] = [];
   const sample = (): void => {
     const reading = readCpu(pid, performance.now());
     if (reading) cpu.push(reading);
-    const reason = run.onTick?.();
-    if (reason !== undefined) stop(reason);
+    ask(() => run.onTick?.());
   };
   sample();
   const ticker = setInterval(sample, TICK_MS);
@@ -130,8 +140,7 @@ export async function runK6(run: K6Run): Promise<K6Result> {
       keep(line);
       return;
     }
-    const reason = run.onJournal(line);
-    if (reason !== undefined) stop(reason);
+    ask(() => run.onJournal(line));
   });
 
   try {
@@ -140,6 +149,7 @@ export async function runK6(run: K6Run): Promise<K6Result> {
         resolve({ code: code ?? undefined, signal: signal ?? undefined }),
       );
     });
+    if (defect) throw defect.error;
     return { ending: endingOf(end, stopped), log, cpu, cores: availableParallelism(), unwritten };
   } finally {
     clearTimeout(limit);
