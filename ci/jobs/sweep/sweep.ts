@@ -95,7 +95,7 @@ export async function sweepTarget({
         left: found,
         records: await count(),
         troubles,
-        unknown: await unknownSince(session, ledgers, found),
+        unknown: await unknownSince(session, ledgers, found, troubles),
       };
     }
     const result = await sweep(session, dialect, found);
@@ -116,7 +116,7 @@ export async function sweepTarget({
       left: unique([...failed, ...(await look())]),
       records: await count(),
       troubles,
-      unknown: await unknownSince(session, ledgers, found),
+      unknown: await unknownSince(session, ledgers, found, troubles),
     };
   } finally {
     await session.close();
@@ -128,11 +128,17 @@ async function unknownSince(
   session: OdooSession,
   ledgers: readonly LedgerRead[],
   found: readonly DatedRecord[],
+  troubles: string[],
 ): Promise<readonly DatedRecord[]> {
   const [began] = ledgers.flatMap(({ entries }) => entries[0]?.at ?? []).toSorted();
   if (began === undefined) return [];
   const since = await serverInstant(session, new Date(began));
-  const { unknown } = await askWhatIsLeft(session, since, ASKED_BY_SWEEPS);
+  const { unknown, unasked } = await askWhatIsLeft(session, since, ASKED_BY_SWEEPS);
+  if (unasked.includes('mail.message')) {
+    troubles.push(
+      `Not everything that the user made since ${began} could be asked for: too much, or messages that it may not read.`,
+    );
+  }
   return unknown.filter((each) => !found.some((known) => isSame(known, each)));
 }
 
