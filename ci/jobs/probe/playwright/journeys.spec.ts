@@ -1,6 +1,6 @@
 import { test as base, type Page, type TestInfo } from 'playwright/test';
 import { CommandError, JourneyFailure } from '../../../../fixtures/failures/errors.ts';
-import { CHANNELS } from '../../../../fixtures/record/record.ts';
+import { CHANNELS, verdictOf } from '../../../../fixtures/record/record.ts';
 import { JOURNEYS, type JourneyName } from '../../../../journeys/catalogue.ts';
 import type { AnyJourney } from '../../../../journeys/define.ts';
 import { performByRpc, type JourneyRun } from '../../../../journeys/perform.ts';
@@ -60,7 +60,15 @@ async function perform(
     info.annotations.push({ type: 'document', description: `${model} ${name}` });
   }
   const { failure } = result;
-  if (!failure) return;
+  if (!failure) {
+    // By the same judge as the other door: records that nobody knows are no pass.
+    const { verdict, reasons } = verdictOf({
+      asked: [{ journey: journey.name, channel: result.channel }],
+      journeys: [result],
+    });
+    if (verdict !== 'pass') throw new Error(reasons.join('\n'));
+    return;
+  }
   const hint = failure.hint === undefined ? '' : `\n${failure.hint}`;
   throw new JourneyFailure(
     failure.kind,
