@@ -142,3 +142,9 @@ export function isPassedWithDocuments({ status, order, transfers }: Transaction)
 export function exercised(client: ClientAccount, step: StepName): boolean {
   return client.transactions.some(({ status, steps }) => status === 'passed' && steps.includes(step));
 }
+
+/** Whether transactions of the run make purchase orders. */
+export function buys({ transactions }: ClientAccount): boolean {
+  const step: StepName = 'purchase_request';
+  return transactions.some(({ steps }) => steps.includes(step));
+}

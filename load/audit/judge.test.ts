@@ -281,6 +281,32 @@ describe('each rule sees', () => {
   });
 });
 
+test('a purchase order that the client was told of, and the server does not have, is a breach', () => {
+  const reference = `${SAMPLE_PREFIX}dock-0`;
+  const begin: JournalEvent = {
+    cutoff: 'begin',
+    reference,
+    stream: 'dock',
+    journey: 'receipt',
+    transport: 'xmlrpc',
+    index: 0,
+    vu: 1,
+    dueAt: 9_000,
+    at: 9_000,
+  };
+  const client = sampleClient([
+    ...sampleEvents(),
+    begin,
+    { cutoff: 'created', reference, model: 'purchase.order', id: 71, name: reference, at: 9_100 },
+  ]);
+  const books = sampleBooks();
+  const found = (): readonly string[] =>
+    judge(books, client, calm).findings.map(({ invariant }) => invariant);
+  expect(found()).toEqual(['client_matches_server']);
+  books.purchases.push({ id: 71, name: 'P00071', reference });
+  expect(found()).toEqual([]);
+});
+
 describe('what is not a breach', () => {
   test('quants outside the warehouse below zero, split quants that add up, services', () => {
     const broken = brokenIn((books) => {

@@ -2,7 +2,7 @@
 
 import { prefixPattern } from '../../fixtures/sweep/marks.ts';
 import { countRecords, optional, searchRecords, text, type Domain } from '../../fixtures/odoo/records.ts';
-import type { ClientAccount } from './client-account.ts';
+import { buys, type ClientAccount } from './client-account.ts';
 import { readMoveLines, readQuants } from './read-stock.ts';
 import type { Reader } from './reader.ts';
 import type { MoveLine, Quant, Snapshot } from './snapshot.ts';
@@ -23,6 +23,13 @@ export async function fingerprint(reader: Reader, client: ClientAccount): Promis
       ['|', ['picking_id.sale_id.client_order_ref', '=like', signed], ['picking_id.origin', '=like', signed]],
     ],
     ['account.move.line', [['sale_line_ids.order_id.client_order_ref', '=like', signed]]],
+    // What arrives is counted on the lines.
+    ...(buys(client)
+      ? ([
+          ['purchase.order', [['partner_ref', '=like', signed]]],
+          ['purchase.order.line', [['order_id.partner_ref', '=like', signed]]],
+        ] as const)
+      : []),
   ];
   const parts: string[] = [];
   for (const [model, domain] of domains) {

@@ -11,9 +11,9 @@ import {
   type Domain,
   type Many2one,
 } from '../../fixtures/odoo/records.ts';
-import type { ClientAccount } from './client-account.ts';
+import { buys, type ClientAccount } from './client-account.ts';
 import type { Reader } from './reader.ts';
-import type { EntryItem, Invoice, InvoiceLine, Order, OrderLine, Snapshot } from './snapshot.ts';
+import type { EntryItem, Invoice, InvoiceLine, Order, OrderLine, Purchase, Snapshot } from './snapshot.ts';
 
 const ORDER = {
   name: text,
@@ -48,6 +48,21 @@ export async function readOrders(reader: Reader, client: ClientAccount): Promise
     tax: row.amount_tax,
     total: row.amount_total,
   }));
+}
+
+/** Purchase orders that carry a reference of the run, and those that the client knows by id. */
+export async function readPurchases(reader: Reader, client: ClientAccount): Promise<Purchase[]> {
+  // Elsewhere the user may have no right to look.
+  if (!buys(client)) return [];
+  const shape = { name: text, partner_ref: optional(text) } as const;
+  const known = client.accepted.flatMap(({ model, id }) => (model === 'purchase.order' ? [id] : []));
+  const found = unique([
+    ...(await reader.all('purchase.order', [['partner_ref', '=like', prefixPattern(client.prefix)]], shape)),
+    ...(await reader.among('purchase.order', 'id', known, shape)),
+  ]);
+  return found.flatMap(({ id, name, partner_ref: reference }) =>
+    isJourneyReference(reference) ? [] : [{ id, name, reference }],
+  );
 }
 
 /** Lines with a product; headings and notes are none. */

@@ -5,7 +5,7 @@ import { many2one, optional, readRecords, text } from '../../fixtures/odoo/recor
 import { readCompany, readCurrency } from '../../fixtures/facts/company.ts';
 import type { ClientAccount } from './client-account.ts';
 import { missingNumbers } from './numbers.ts';
-import { readInvoices, readOrderLines, readOrders } from './read-sales.ts';
+import { readInvoices, readOrderLines, readOrders, readPurchases } from './read-sales.ts';
 import { readFlows, readMoveLines, readMoves, readPickings, readQuants } from './read-stock.ts';
 import type { Reader } from './reader.ts';
 import type { Bearer, Gap, Invoice, Order, Picking, Snapshot } from './snapshot.ts';
@@ -52,6 +52,7 @@ export async function readSnapshot(
     taxRules: company.taxRules,
     orders,
     orderLines,
+    purchases: await readPurchases(reader, client),
     pickings,
     moves,
     moveLines,

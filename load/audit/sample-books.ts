@@ -53,6 +53,7 @@ export function sampleBooks(): LooseBooks {
         total: 12,
       },
     ],
+    purchases: [],
     orderLines: [
       {
         id: 11,

@@ -134,6 +134,13 @@ export interface Gap {
   readonly names: readonly string[];
 }
 
+/** A purchase order; what it brought in is told by its transfers. */
+export interface Purchase {
+  readonly id: number;
+  readonly name: string;
+  readonly reference: string | undefined;
+}
+
 export interface Snapshot {
   /** Comparable number of the server's version: 14, 19. */
   readonly series: number;
@@ -144,6 +151,7 @@ export interface Snapshot {
   readonly taxRules: TaxRules;
   readonly orders: readonly Order[];
   readonly orderLines: readonly OrderLine[];
+  readonly purchases: readonly Purchase[];
   /** Deliveries of the orders, and transfers of the run. */
   readonly pickings: readonly Picking[];
   readonly moves: readonly Move[];

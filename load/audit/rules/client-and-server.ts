@@ -3,7 +3,7 @@ import type { Breach, Rule } from '../rule.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 interface Known {
-  readonly model: 'sale.order' | 'stock.picking' | 'account.move';
+  readonly model: 'sale.order' | 'purchase.order' | 'stock.picking' | 'account.move';
   readonly id: number;
   /** Its number, where the client learnt it. */
   readonly name: string | undefined;
@@ -32,6 +32,7 @@ export const clientMatchesServer: Rule = (books, client) => {
   });
   const signed = [
     ...books.orders.map(({ id, name, reference }) => ({ model: 'sale.order', id, name, reference })),
+    ...books.purchases.map((each) => ({ model: 'purchase.order', ...each })),
     ...books.pickings.map(({ id, name, origin }) => ({
       model: 'stock.picking',
       id,
@@ -52,6 +53,7 @@ export const clientMatchesServer: Rule = (books, client) => {
 
 function namesOf({
   orders,
+  purchases,
   pickings,
   invoices,
 }: Snapshot): Record<Known['model'], ReadonlyMap<number, string>> {
@@ -59,6 +61,7 @@ function namesOf({
     new Map(documents.map(({ id, name }) => [id, name]));
   return {
     'sale.order': named(orders),
+    'purchase.order': named(purchases),
     'stock.picking': named(pickings),
     'account.move': named(invoices),
   };
@@ -82,7 +85,7 @@ function knownDocuments(client: ClientAccount): Known[] {
   for (const { reference, id } of client.acceptedOrders)
     note('sale.order', { id, name: reference }, reference);
   for (const { model, id, reference } of client.accepted) {
-    if (model === 'stock.picking' || model === 'account.move')
+    if (model === 'stock.picking' || model === 'account.move' || model === 'purchase.order')
       note(model, { id, name: reference }, reference);
   }
   for (const each of client.transactions) {
