@@ -6,7 +6,7 @@ import { JourneyFailure, statusOf } from '../fixtures/failures/errors.ts';
 import { Ledger } from '../fixtures/sweep/ledger.ts';
 import { paceOf } from '../fixtures/odoo/pace.ts';
 import type { Pace } from '../fixtures/odoo/pace.ts';
-import { readRecords, text } from '../fixtures/odoo/records.ts';
+import { optional, readRecords, text } from '../fixtures/odoo/records.ts';
 import { watchMachine } from '../fixtures/machine/starvation.ts';
 import { seedFrom } from '../fixtures/machine/random.ts';
 import type { ArtefactResult, Channel } from '../fixtures/record/record.ts';
@@ -343,7 +343,9 @@ export async function withinLimit<T>(work: Promise<T>, what: string, limitMs: nu
 async function identify(world: World): Promise<{ odoo: string | null; language: string | null }> {
   try {
     await world.enter();
-    const [user] = await readRecords(world.books, 'res.users', [world.books.uid], { lang: text });
+    const [user] = await readRecords(world.books, 'res.users', [world.books.uid], {
+      lang: optional(text),
+    });
     return { odoo: world.dialect.version.text, language: user?.lang ?? null };
   } catch {
     return { odoo: null, language: null };

@@ -11,7 +11,7 @@ import { seededRandom } from '../../../fixtures/machine/random.ts';
 import { connect } from '../../../fixtures/odoo/connect.ts';
 import type { Documents } from '../../../fixtures/odoo/documents.ts';
 import { openDocuments, type OwnedDocuments } from '../../../fixtures/odoo/documents-http.ts';
-import { many2one, readRecord, text } from '../../../fixtures/odoo/records.ts';
+import { many2one, optional, readRecord, text } from '../../../fixtures/odoo/records.ts';
 import { serverVersion } from '../../../fixtures/odoo/server-version.ts';
 import type { OdooSession, OdooValue, OwnedSession } from '../../../fixtures/odoo/session.ts';
 import { probeDialect, type Dialect } from '../../../fixtures/odoo/versions.ts';
@@ -149,13 +149,13 @@ async function browserNeeds(documents: Documents): Promise<void> {
 async function readFacts(world: World): Promise<TargetFacts> {
   const { books, dialect, login } = world;
   const [user, warehouse] = await Promise.all([
-    readRecord(books, 'res.users', books.uid, { lang: text, company_id: many2one }),
+    readRecord(books, 'res.users', books.uid, { lang: optional(text), company_id: many2one }),
     readUsersWarehouse(books, dialect).catch(() => undefined),
   ]);
   return {
     odoo: dialect.version.text,
     user: login,
-    language: user.lang,
+    language: user.lang ?? 'no language',
     company: user.company_id.name,
     warehouse: warehouse?.name ?? null,
   };
