@@ -103,7 +103,9 @@ export async function runVariety(options: VarietyOptions): Promise<VarietyRecord
     finishedAt: new Date().toISOString(),
     results,
     verdict:
-      results.length > 0 && results.every(({ complaints }) => complaints.length === 0) ? 'pass' : 'fail',
+      results.length > 0 && !signal.aborted && results.every(({ complaints }) => complaints.length === 0)
+        ? 'pass'
+        : 'fail',
   };
   if (resultsDir !== undefined) {
     await mkdir(resultsDir, { recursive: true });
