@@ -65,6 +65,22 @@ describe('the terminal report', () => {
     );
   });
 
+  test('says what remains unknown after a journey', () => {
+    const record = passedRecord();
+    const journeys = record.journeys.map((each, index) =>
+      index > 0
+        ? each
+        : {
+            ...each,
+            unknown: [{ model: 'sale.order', id: null, name: 'cutoff-1' }],
+            unasked: ['stock.move'],
+          },
+    );
+    const text = plain({ ...record, journeys }).replaceAll(/\s+/g, ' ');
+    expect(text).toContain('sale.order cutoff-1 was to be created and was never found.');
+    expect(text).toContain('Not all of stock.move could be read: what is left there is unknown.');
+  });
+
   test('tells failed, broken, skipped and never ran apart without colour', () => {
     const statuses = (record: RunRecord) => new Set(rowsOf(plain(record)).map((row) => row[2]));
     expect(statuses(failedRecord())).toEqual(new Set(['Status', '✓ passed', '✗ failed']));

@@ -1,5 +1,5 @@
 import type { FailureResult, RunRecord, StepResult } from '../../../fixtures/record/record.ts';
-import { CHANNELS } from '../../../fixtures/record/record.ts';
+import { CHANNELS, unseenIn } from '../../../fixtures/record/record.ts';
 import { largest } from '../../../fixtures/statistics/summary.ts';
 import { formatDuration } from '../../format.ts';
 import type { Node, Suite, Totals } from '../../junit/node.ts';
@@ -75,7 +75,7 @@ function outputOf({ result }: Outcome, folder: string): string {
   const residue = result.residue ? [`Documents that stay in Odoo: ${result.residue}`] : [];
   const evidence = result.artefacts.map(({ path }) => `[[ATTACHMENT|${folder}/${path}]]`);
   const trace = result.trace === undefined ? [] : [`Trace id: ${result.trace}`];
-  return [...steps, ...documents, ...residue, ...trace, ...evidence].join('\n');
+  return [...steps, ...documents, ...residue, ...unseenIn(result), ...trace, ...evidence].join('\n');
 }
 
 function stepLine(step: StepResult, width: number): string {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import Table from 'cli-table3';
-import type { ArtefactResult } from '../../../fixtures/record/record.ts';
+import { unseenIn, type ArtefactResult } from '../../../fixtures/record/record.ts';
 import { largest } from '../../../fixtures/statistics/summary.ts';
 import { formatDuration, oneLine } from '../../format.ts';
 import type { Outcome, State } from '../../outcomes.ts';
@@ -138,14 +138,15 @@ function evidenceLines({ kind, path }: ArtefactResult, folder: string, paint: Pa
 
 function residueLines(outcomes: readonly Outcome[], paint: Paint): readonly string[] {
   const left = outcomes.filter(({ result }) => (result?.residue ?? 0) > 0);
-  if (left.length === 0) return [];
   const each = left.map(({ label, result }) => `${result?.residue ?? 0} by ${label}`);
-  return [
-    '',
-    ...wrapped(`Documents of this run that stay in Odoo: ${each.join(', ')}.`, '').map((line) =>
-      paint.yellow(line),
+  const sentences = [
+    ...(left.length > 0 ? [`Documents of this run that stay in Odoo: ${each.join(', ')}.`] : []),
+    ...outcomes.flatMap(({ label, result }) =>
+      result ? unseenIn(result).map((unseen) => `${label}: ${unseen}`) : [],
     ),
   ];
+  if (sentences.length === 0) return [];
+  return ['', ...sentences.flatMap((each) => wrapped(each, '')).map((line) => paint.yellow(line))];
 }
 
 function painted(state: State, paint: Paint): string {

@@ -1,4 +1,4 @@
-import type { JourneyResult, RunRecord } from '../../../fixtures/record/record.ts';
+import { unseenIn, type JourneyResult, type RunRecord } from '../../../fixtures/record/record.ts';
 import { formatCount } from '../../format.ts';
 import { outcomesOf } from '../../outcomes.ts';
 import { documentLink } from '../../html/document-link.ts';
@@ -10,7 +10,9 @@ import { channelTag } from '../../html/sign.ts';
 /** The business documents of the run and what stayed behind of them. `undefined` where nothing was made. */
 export function documents(record: RunRecord): Markup | undefined {
   const results = outcomesOf(record).flatMap(({ result }) =>
-    result && (result.documents.length > 0 || (result.residue ?? 0) > 0) ? [result] : [],
+    result && (result.documents.length > 0 || (result.residue ?? 0) > 0 || unseenIn(result).length > 0)
+      ? [result]
+      : [],
   );
   if (results.length === 0) return undefined;
   return html`<section id="documents">
@@ -23,7 +25,7 @@ export function documents(record: RunRecord): Markup | undefined {
           html`<tr>
             <th scope="row">${result.journey} ${channelTag(result.channel)}</th>
             <td>${result.documents.map((each) => documentLink(each, record.target.url))}</td>
-            <td>${residue(result)}</td>
+            <td>${residue(result)} ${unseenIn(result).join(' ')}</td>
           </tr>`,
       ),
     )}

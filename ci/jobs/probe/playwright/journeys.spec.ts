@@ -61,7 +61,7 @@ async function perform(
   }
   const { failure } = result;
   if (!failure) {
-    // By the same judge as the other door: records that nobody knows are no pass.
+    // The same rules as a probe: a journey that left unknown records does not pass.
     const { verdict, reasons } = verdictOf({
       asked: [{ journey: journey.name, channel: result.channel }],
       journeys: [result],
