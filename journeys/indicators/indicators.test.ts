@@ -6,6 +6,7 @@ import { DEFAULT_INDICATORS } from '../../fixtures/config/indicator-settings.ts'
 import type { EndpointSettings, IndicatorSettings } from '../../fixtures/config/indicator-settings.ts';
 import { certificateExpiry } from '../../fixtures/odoo/certificate.ts';
 import type { OdooSession, OdooValue } from '../../fixtures/odoo/session.ts';
+import { answer } from '../../fixtures/odoo/stub/server.ts';
 import { stub, stubTarget } from '../../fixtures/odoo/stub/target.ts';
 import { Secret } from '../../fixtures/secrets/secret.ts';
 import { faultOf } from './documents.ts';
@@ -58,6 +59,21 @@ describe('a look at all indicators', () => {
       'api_key not_applicable',
       'certificate not_applicable',
     ]);
+  });
+
+  test('of a target whose scheduled jobs are all switched off says so', async () => {
+    const { url } = await stub({
+      call: (response, request) => {
+        const { body } = request;
+        const fields = body.includes('fields_get') ? { cron_name: { type: 'char' } } : undefined;
+        answer(response, request, fields ?? (body.includes('search_count') ? 0 : []));
+      },
+    });
+    const { results } = await looks(url, {});
+    expect(results.find(({ name }) => name === 'scheduled_jobs')).toMatchObject({
+      status: 'breached',
+      message: expect.stringContaining('No scheduled job is active'),
+    });
   });
 
   test('of a target that hangs asks it once, and is over within the limits', async () => {

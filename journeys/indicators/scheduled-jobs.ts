@@ -1,7 +1,7 @@
 import { countRecords, datetime, number, searchRecords, text } from '../../fixtures/odoo/records.ts';
 import type { Domain } from '../../fixtures/odoo/records.ts';
 import type { Indicator } from './look.ts';
-import { judged, unknown, value } from './look.ts';
+import { breached, judged, unknown, value } from './look.ts';
 import { fieldsOf } from './models.ts';
 import { countWords, odooInstant, spanWords, unixMsOf } from './words.ts';
 
@@ -24,6 +24,12 @@ export const scheduledJobs: Indicator = async ({ session: open, settings, nowMs 
     ['active', '=', true],
     ...(ignore.length > 0 ? [['cron_name', 'not in', ignore] as const] : []),
   ];
+  if ((await countRecords(session, 'ir.cron', own)) === 0) {
+    return breached(
+      'No scheduled job is active, so that none can be overdue: nothing is sent, fetched or reordered.',
+      'Look who switched them off: Settings, Technical, Scheduled Actions, with the filter "Archived".',
+    );
+  }
   const late: Domain = [...own, ['nextcall', '<', odooInstant(nowMs - overdueMs)]];
   const overdue = await countRecords(session, 'ir.cron', late);
   const oldest = await searchRecords(
