@@ -132,11 +132,15 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-function foundLines(target: string, { found, oldestAt }: SweepReport): string[] {
-  if (found.length === 0) return [nothingFound(target)];
+function foundLines(target: string, { found, oldestAt, unknown }: SweepReport): string[] {
+  const others = unknown.map(
+    ({ model, id, name }) => `  ? ${model} ${id}  ${name}: made by the same user since, unknown to cutoff`,
+  );
+  if (found.length === 0) return [nothingFound(target), ...others];
   return [
     `${target}: ${found.length} documents would be undone, the oldest of ${oldestAt ?? 'an unknown time'}:`,
     ...found.map(({ model, id, name }) => `  ${model} ${id}  ${name}`),
+    ...others,
   ];
 }
 
