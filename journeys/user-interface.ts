@@ -1,4 +1,6 @@
 import { lookup } from 'node:dns/promises';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import type { Page } from 'playwright';
 import { errors } from 'playwright';
 import type { Conversation } from '../fixtures/trace/conversation.ts';
@@ -10,7 +12,8 @@ import { guardBrowser } from '../fixtures/pages/guard.ts';
 import { hearRefusedCreations, markCreations } from '../fixtures/pages/marks.ts';
 import { NetworkProcess } from '../fixtures/pages/network-process.ts';
 import { relayTo } from '../fixtures/pages/relay.ts';
-import { OFFLINE, Traffic } from '../fixtures/pages/traffic.ts';
+import { OFFLINE } from '../fixtures/pages/page-failures.ts';
+import { Traffic } from '../fixtures/pages/traffic.ts';
 import type { Target } from '../fixtures/target/target.ts';
 import type { Driver } from './define.ts';
 import type { World } from './world.ts';
@@ -94,7 +97,16 @@ function explain(error: unknown, traffic: Traffic, complaints: Complaints): unkn
   if (traffic.failure) return traffic.failure;
   if (error instanceof JourneyFailure || !(error instanceof Error)) return error;
   const network = /net::(ERR_[A-Z_]+)/.exec(error.message)?.[1];
-  if (CRASHED.test(error.message)) return browserEnded(error.message.split('\n')[0] ?? '', error);
+  if (machineFault(error) !== undefined) return browserEnded(error.message.split('\n')[0] ?? '', error);
+  if (error.message.includes('Download is starting')) {
+    return new JourneyFailure(
+      'transport',
+      'The page came as a file to download: its content type is wrong.',
+      {
+        cause: error,
+      },
+    );
+  }
   if (network !== undefined) {
     return new JourneyFailure('transport', `The browser could not load the page: ${network}.`, {
       cause: error,
@@ -145,24 +157,31 @@ function browserEnded(what: string, cause?: Error): JourneyFailure {
   });
 }
 
-/** How Playwright says that a process of Chromium is gone. */
-const CRASHED = /(?:Page|Target|Browser) crashed|browser has (?:been closed|disconnected)|Browser closed/i;
-
 /**
  * Whether the machine of the probe is offline. Chromium says "not resolved" also where the resolver gives no answer; only
- * where DNS answers that the name is none, it is the target's.
+ * where DNS answers that the name is none, it is the target's. Nor does it tell a lacking route of this machine from an
+ * address that nobody has, so it is tried once more from here.
  */
 async function isOffline(error: unknown, { url }: Target): Promise<boolean> {
   if (!(error instanceof Error)) return false;
   if (OFFLINE.test(error.message)) return true;
-  if (!error.message.includes('ERR_NAME_NOT_RESOLVED')) return false;
-  try {
-    await lookup(new URL(url).hostname);
-    return true;
-  } catch (error) {
-    return machineFault(error) !== undefined;
+  const { hostname, port, protocol } = new URL(url);
+  if (error.message.includes('ERR_NAME_NOT_RESOLVED')) {
+    return lookup(hostname).then(
+      () => true,
+      (reason: unknown) => machineFault(reason) !== undefined,
+    );
   }
+  if (!error.message.includes('ERR_ADDRESS_UNREACHABLE')) return false;
+  const socket = connect(Number(port) || (protocol === 'https:' ? 443 : 80), hostname);
+  const reason: unknown = await once(socket, 'connect', {
+    signal: AbortSignal.timeout(ROUTE_LIMIT_MS),
+  }).catch((failed: unknown) => failed);
+  socket.destroy();
+  return machineFault(reason) !== undefined;
 }
+
+const ROUTE_LIMIT_MS = 2_000;
 
 /** The locator that Playwright waited for, from the call log of its message. */
 function wanted(error: Error): string {
