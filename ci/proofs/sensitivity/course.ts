@@ -53,7 +53,12 @@ export interface Passage {
  */
 export async function runCourse(options: CourseOptions): Promise<CourseOutcome> {
   const { site, faults, signal, onEvent } = options;
-  let starting: Promise<Browser> | undefined;
+  const browsers = new Map<string, Promise<Browser>>();
+  const browser = (target: Target): Promise<Browser> => {
+    const starting = browsers.get(target.url) ?? startBrowser(target);
+    browsers.set(target.url, starting);
+    return starting;
+  };
   let count = 0;
   const attempt = (
     { journey, channel }: Passage,
@@ -70,7 +75,7 @@ export async function runCourse(options: CourseOptions): Promise<CourseOutcome> 
       // The same whatever other faults are run.
       seed: seedFrom(`${occasion}/${journey}/${channel}`),
       ledger: join(options.folder, 'ledger.jsonl'),
-      browser: () => (starting ??= startBrowser(site.target)),
+      browser,
     });
   };
   const clean = async (when: 'before' | 'after'): Promise<Sighting[]> => {
@@ -101,8 +106,9 @@ export async function runCourse(options: CourseOptions): Promise<CourseOutcome> 
     }
     return { before, trials, after: await clean('after') };
   } finally {
-    const browser = await starting?.catch(() => undefined);
-    await browser?.close();
+    for (const starting of browsers.values())
+      await starting.then((each) => each.close()).catch(() => undefined);
+    await site.close();
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FailureKind } from '../../../fixtures/failures/errors.ts';
 import type { Series } from '../../../fixtures/lab/lab.ts';
+import type { ProxyOptions } from '../../../fixtures/odoo/stub/proxy.ts';
 import type { Channel } from '../../../fixtures/record/record.ts';
 import type { Target } from '../../../fixtures/target/target.ts';
 import type { JourneyName, StepName } from '../../../journeys/catalogue.ts';
@@ -18,6 +19,8 @@ export type Means =
   | { readonly by: 'view'; readonly view: ViewChange }
   /** The probe user loses a group. */
   | { readonly by: 'rights'; readonly group: string }
+  /** A proxy in front of Odoo, which answers some requests itself. */
+  | { readonly by: 'proxy'; readonly answer: NonNullable<ProxyOptions['answer']> }
   /** The journeys are given something else to work with. */
   | { readonly by: 'target'; readonly change: (target: Target) => Target };
 

@@ -51,7 +51,7 @@ test('every kind of failure that a target can cause is shown by a fault that is 
     fault.shows.map((each) => each.kind),
   );
   expect(new Set(kinds)).toEqual(
-    new Set(['assertion', 'fault', 'timeout', 'transport', 'credential', 'access_lost', 'data']),
+    new Set(['assertion', 'fault', 'timeout', 'transport', 'credential', 'access_lost', 'data', 'throttled']),
   );
 });
 

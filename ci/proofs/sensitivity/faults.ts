@@ -1,7 +1,9 @@
 import type { Fault } from './fault.ts';
 import { ACCESS } from './faults/access.ts';
 import { ACCOUNTING } from './faults/accounting.ts';
+import { BOOKS } from './faults/books.ts';
 import { MASTER_DATA } from './faults/master-data.ts';
+import { PROXY } from './faults/proxy.ts';
 import { PURCHASE } from './faults/purchase.ts';
 import { SALES } from './faults/sales.ts';
 import { WAREHOUSE } from './faults/warehouse.ts';
@@ -22,4 +24,6 @@ export const FAULTS: readonly Fault[] = [
   ...PURCHASE,
   ...ACCOUNTING,
   ...WEB_CLIENT,
+  ...BOOKS,
+  ...PROXY,
 ];

@@ -1,6 +1,11 @@
 import type { Client } from 'pg';
 import { labAdminTarget, labTarget, type Lab, type Series } from '../../../fixtures/lab/lab.ts';
 import { withPostgres } from '../../../fixtures/lab/postgres.ts';
+import {
+  startLoggingProxy,
+  type LoggingProxy,
+  type ProxyOptions,
+} from '../../../fixtures/odoo/stub/proxy.ts';
 import { connect } from '../../../fixtures/odoo/connect.ts';
 import {
   createRecord,
@@ -32,6 +37,9 @@ export class Site {
   readonly target: Target;
   readonly #lab: Lab;
   readonly #series: Series;
+  /** One for all faults, so that the browser which knows its address serves them all. */
+  #proxy: Promise<LoggingProxy> | undefined;
+  #answer: NonNullable<ProxyOptions['answer']> = () => false;
 
   private constructor(lab: Lab, series: Series, target: Target) {
     this.#lab = lab;
@@ -52,9 +60,16 @@ export class Site {
    * @param work gets the target as the fault leaves it.
    */
   async withFault<T>(fault: Fault, work: (target: Target) => Promise<T>): Promise<T> {
-    const takeBack = await this.#apply(fault.id, fault.means);
+    const { means } = fault;
+    if (means.by === 'target') return work(means.change(this.target));
+    if (means.by === 'proxy') {
+      this.#answer = means.answer;
+      this.#proxy ??= startLoggingProxy(this.target.url, { answer: (...asked) => this.#answer(...asked) });
+      return work({ ...this.target, url: (await this.#proxy).url });
+    }
+    const takeBack = await this.#apply(fault.id, means);
     try {
-      return await work(fault.means.by === 'target' ? fault.means.change(this.target) : this.target);
+      return await work(this.target);
     } finally {
       await takeBack();
     }
@@ -70,7 +85,12 @@ export class Site {
     });
   }
 
-  async #apply(id: string, means: Means): Promise<() => Promise<void>> {
+  /** Ends what faults were put in with. */
+  async close(): Promise<void> {
+    await (await this.#proxy)?.close();
+  }
+
+  async #apply(id: string, means: Exclude<Means, { by: 'target' | 'proxy' }>): Promise<() => Promise<void>> {
     switch (means.by) {
       case 'add-on': {
         await this.#sql(
@@ -101,10 +121,7 @@ export class Site {
         await write(3);
         return () => write(4);
       }
-      case 'target':
-        break;
     }
-    return () => Promise.resolve();
   }
 
   /** Requests that sleep in the database would hold a worker, and locks, long after nobody waits for them. */

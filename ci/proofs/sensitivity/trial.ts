@@ -30,8 +30,8 @@ export interface TrialRequest {
   readonly seed: number;
   /** File of the ledger. */
   readonly ledger: string;
-  /** Started when the first trial of the `ui` channel needs it. */
-  readonly browser: () => Promise<Browser>;
+  /** Started when the first trial of the `ui` channel needs it; it reaches the address of this target alone. */
+  readonly browser: (target: Target) => Promise<Browser>;
 }
 
 /** Runs one journey in this process, as `cutoff probe` would in Playwright's, and says what came of it. */
@@ -84,7 +84,7 @@ async function runInBrowser(
   const { baseURL, viewport, ignoreHTTPSErrors, actionTimeout, navigationTimeout } =
     await browserOptions(target);
   const context = await (
-    await browser()
+    await browser(target)
   ).newContext({
     ...(baseURL === undefined ? {} : { baseURL }),
     ...(viewport === undefined ? {} : { viewport }),

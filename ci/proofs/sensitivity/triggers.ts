@@ -37,9 +37,9 @@ export function dropTrigger({ around }: Trigger): string {
   return `DROP FUNCTION IF EXISTS ${NAME}() CASCADE; ${around?.after ?? ''}`;
 }
 
-const POSTED = "OLD.state <> 'posted' AND NEW.state = 'posted' AND NEW.move_type = 'out_invoice'";
+export const POSTED = "OLD.state <> 'posted' AND NEW.state = 'posted' AND NEW.move_type = 'out_invoice'";
 
-const DONE = "OLD.state <> 'done' AND NEW.state = 'done'";
+export const DONE = "OLD.state <> 'done' AND NEW.state = 'done'";
 
 /** Longer than any limit that is set for it; ended from outside when the fault is taken back. */
 const ENDLESS_SECONDS = 60;

@@ -1,6 +1,6 @@
 import { Secret } from '../../../../fixtures/secrets/secret.ts';
 import type { Fault } from '../fault.ts';
-import { ADD_ON, data, IMPATIENT, shows } from './notation.ts';
+import { ADD_ON, data, fault, IMPATIENT, shows } from './notation.ts';
 
 /** Who gets in, and what they may do. */
 export const ACCESS: readonly Fault[] = [
@@ -14,6 +14,33 @@ export const ACCESS: readonly Fault[] = [
       shows('sales_order', 'rpc', 'prepare', 'credential'),
     ],
   },
+  fault(
+    'api-key-wrong',
+    'The API key of the target is wrong',
+    { by: 'target', change: (target) => ({ ...target, apiKey: new Secret('not-this-one') }) },
+    shows('login', 'rpc', 'sign_in', 'credential'),
+  ),
+  fault(
+    'database-renamed',
+    'The target has no database of this name',
+    { by: 'target', change: (target) => ({ ...target, database: 'no_such_database' }) },
+    shows('login', 'rpc', 'sign_in', 'data'),
+    shows('login', 'ui', 'sign_in', 'data'),
+  ),
+  fault(
+    'odoo-stopped',
+    'Nothing listens at the address of the target',
+    { by: 'target', change: (target) => ({ ...target, url: 'http://127.0.0.1:1' }) },
+    shows('login', 'rpc', 'sign_in', 'transport'),
+    shows('login', 'ui', 'sign_in', 'transport'),
+  ),
+  fault(
+    'no-tls',
+    'The target does not speak https',
+    { by: 'target', change: (target) => ({ ...target, url: target.url.replace('http:', 'https:') }) },
+    shows('login', 'rpc', 'sign_in', 'transport'),
+    shows('login', 'ui', 'sign_in', 'transport'),
+  ),
   {
     id: 'any-password-admitted',
     title: 'Any password opens the door',
