@@ -165,20 +165,26 @@ function browserEnded(what: string, cause?: Error): JourneyFailure {
 async function isOffline(error: unknown, { url }: Target): Promise<boolean> {
   if (!(error instanceof Error)) return false;
   if (OFFLINE.test(error.message)) return true;
-  const { hostname, port, protocol } = new URL(url);
   if (error.message.includes('ERR_NAME_NOT_RESOLVED')) {
-    return lookup(hostname).then(
+    return lookup(new URL(url).hostname).then(
       () => true,
       (reason: unknown) => machineFault(reason) !== undefined,
     );
   }
-  if (!error.message.includes('ERR_ADDRESS_UNREACHABLE')) return false;
+  return error.message.includes('ERR_ADDRESS_UNREACHABLE') && !(await hasRoute(url));
+}
+
+async function hasRoute(url: string): Promise<boolean> {
+  const { hostname, port, protocol } = new URL(url);
   const socket = connect(Number(port) || (protocol === 'https:' ? 443 : 80), hostname);
-  const reason: unknown = await once(socket, 'connect', {
-    signal: AbortSignal.timeout(ROUTE_LIMIT_MS),
-  }).catch((failed: unknown) => failed);
-  socket.destroy();
-  return machineFault(reason) !== undefined;
+  try {
+    await once(socket, 'connect', { signal: AbortSignal.timeout(ROUTE_LIMIT_MS) });
+    return true;
+  } catch (reason) {
+    return machineFault(reason) === undefined;
+  } finally {
+    socket.destroy();
+  }
 }
 
 const ROUTE_LIMIT_MS = 2_000;

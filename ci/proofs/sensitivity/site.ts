@@ -90,7 +90,7 @@ export class Site {
     await (await this.#proxy)?.close();
   }
 
-  async #apply(id: string, means: Exclude<Means, { by: 'target' | 'proxy' }>): Promise<() => Promise<void>> {
+  async #apply(id: string, means: Means): Promise<() => Promise<void>> {
     switch (means.by) {
       case 'add-on': {
         await this.#sql(
@@ -121,7 +121,11 @@ export class Site {
         await write(3);
         return () => write(4);
       }
+      case 'proxy':
+      case 'target':
+        break;
     }
+    return () => Promise.resolve();
   }
 
   /** Requests that sleep in the database would hold a worker, and locks, long after nobody waits for them. */
