@@ -162,7 +162,12 @@ describe('runJourney', () => {
     );
     expect(outcome).toMatchObject({
       status: 'unsupported',
-      failure: { step: 'prepare', kind: 'unsupported', setting, hint: 'Switch it off.' },
+      failure: {
+        step: 'prepare',
+        kind: 'unsupported',
+        setting,
+        hint: 'Switch it off. What a target needs: docs/targets.md.',
+      },
     });
   });
 

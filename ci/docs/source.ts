@@ -71,7 +71,7 @@ export function sourceOf(path: string): Source {
   if (known) return known;
   const text = readFileSync(path, 'utf8');
   const program: unknown = parseSync(path, text).program;
-  if (!isNode(program)) throw new Error(`${path} is no program.`);
+  if (!isNode(program)) throw new Error(`${path} cannot be parsed.`);
   const top = new Map<string, Node>();
   const imported = new Map<string, { path: string; name: string }>();
   for (const statement of parts(program, 'body')) {

@@ -8,6 +8,7 @@ import { metricsTable } from '../../reporters/metrics/table.ts';
 import { exitCodesMarkdown, failureKindsMarkdown } from '../cli/exit.ts';
 import { invariantsMarkdown } from '../jobs/audit/invariants-table.ts';
 import { checksMarkdown } from './checks.ts';
+import { rightsMarkdown } from './rights.ts';
 import { remainsMarkdown } from '../proofs/residue/remains-table.ts';
 import { situationsMarkdown } from '../proofs/variety/table.ts';
 import { helpMarkdown } from './help.ts';
@@ -24,6 +25,7 @@ const TABLES: Readonly<Record<string, () => string | Promise<string>>> = {
   'failure-kinds': failureKindsMarkdown,
   metrics: metricsTable,
   checks: checksMarkdown,
+  rights: rightsMarkdown,
   invariants: invariantsMarkdown,
   remains: remainsMarkdown,
   situations: situationsMarkdown,
