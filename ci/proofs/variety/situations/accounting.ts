@@ -123,7 +123,7 @@ export const ACCOUNTING: readonly Situation[] = [
     title: 'The journal of invoices lets nobody change what was posted',
     setUp: async (place) =>
       place.write('account.journal', await saleJournal(place), { restrict_mode_hash_table: true }),
-    expected: unsupportedIn('Customer Invoices'),
+    expected: unsupportedIn('the journal'),
   },
   {
     id: 'audit-trail',

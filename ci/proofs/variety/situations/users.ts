@@ -1,3 +1,4 @@
+import { numbered } from '../remains.ts';
 import type { Situation } from '../situation.ts';
 
 export const USERS: readonly Situation[] = [
@@ -52,14 +53,15 @@ export const USERS: readonly Situation[] = [
   },
   {
     id: 'branch',
-    title: 'The user works in a branch of the company',
+    title: 'The user works in a branch of the company, with a warehouse of its own',
     odoo: ['19'],
+    remains: numbered('SEC/OUT/', 'SEC/IN/'),
     setUp: async (place) => {
       const { companyId } = place.seeded;
       const branch = await place.create('res.company', { name: 'Branch', parent_id: companyId });
       await place.write('res.users', [['login', '=', 'admin']], { company_ids: [[4, branch]] });
       await place.user({ company_ids: [[6, 0, [branch]]], company_id: branch });
-      const stock = await place.stockOf([['company_id', '=', branch]]);
+      const stock = await place.secondWarehouse({ company_id: branch });
       await place.stock(place.seeded.productIds.map((product_id) => ({ product_id, location_id: stock })));
     },
   },

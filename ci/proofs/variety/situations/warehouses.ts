@@ -1,21 +1,5 @@
-import type { Remain } from '../../residue/remains.ts';
+import { numbered } from '../remains.ts';
 import { unsupportedIn, type Situation } from '../situation.ts';
-
-const BOTH = ['19', '14'] as const;
-
-/** Transfers of other types than in the seed take a number of their own sequence. */
-function numbered(...sequences: readonly string[]): readonly Remain[] {
-  return [
-    {
-      table: 'numbers given',
-      change: 'changed',
-      columns: ['last'],
-      when: { sequence: sequences },
-      odoo: BOTH,
-      reason: 'Odoo numbers the deliveries and receipts of an order itself.',
-    },
-  ];
-}
 
 export const WAREHOUSES: readonly Situation[] = [
   {
