@@ -257,10 +257,16 @@ export class Place {
   /** Stock location of a warehouse, with a shelf below it. */
   async stockOf(warehouse: Domain): Promise<number> {
     const id = await this.one('stock.warehouse', warehouse);
-    const { lot_stock_id } = await readRecord(this.seeded.admin, 'stock.warehouse', id, {
+    const { lot_stock_id, company_id } = await readRecord(this.seeded.admin, 'stock.warehouse', id, {
       lot_stock_id: many2one,
+      company_id: many2one,
     });
-    await this.locationBelow(lot_stock_id.id, 'Shelf');
+    await this.create('stock.location', {
+      name: 'Shelf',
+      location_id: lot_stock_id.id,
+      usage: 'internal',
+      company_id: company_id.id,
+    });
     return lot_stock_id.id;
   }
 

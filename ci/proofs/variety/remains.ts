@@ -15,3 +15,22 @@ export function numbered(...sequences: readonly string[]): readonly Remain[] {
     },
   ];
 }
+
+/** Odoo notes at a lot who moved it last. */
+export const MOVED_LOTS: readonly Remain[] = ['stock_lot', 'stock_production_lot'].map((table) => ({
+  table,
+  change: 'changed',
+  columns: ['write_uid', 'write_date'],
+  odoo: SERIES,
+  reason: 'Odoo notes at a lot who moved it last.',
+}));
+
+/** Odoo leaves the number that joined an invoice in another currency with its payment. */
+export const JOINED: readonly Remain[] = [
+  {
+    table: 'account_full_reconcile',
+    change: 'added',
+    odoo: SERIES,
+    reason: 'The number that joined an invoice with its payment. Nothing refers to it any more.',
+  },
+];

@@ -1,3 +1,4 @@
+import { JOINED } from '../remains.ts';
 import { unsupportedIn, type Situation } from '../situation.ts';
 
 export const PRICES: readonly Situation[] = [
@@ -96,6 +97,7 @@ export const PRICES: readonly Situation[] = [
       const currency_id = await place.currency('CHF', 0.913);
       await place.priceList([{ compute_price: 'percentage', percent_price: 12.5 }], { currency_id });
     },
+    remains: JOINED,
   },
   {
     id: 'price-list-formula-in-other-currency',
@@ -147,6 +149,7 @@ export const PRICES: readonly Situation[] = [
       await place.companyCurrency('JPY');
       await place.priceList([{ compute_price: 'percentage', percent_price: 3.3 }], { currency_id });
     },
+    remains: JOINED,
   },
   {
     id: 'company-in-dinars',

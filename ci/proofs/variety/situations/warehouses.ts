@@ -1,4 +1,4 @@
-import { numbered } from '../remains.ts';
+import { MOVED_LOTS, numbered } from '../remains.ts';
 import { unsupportedIn, type Situation } from '../situation.ts';
 
 export const WAREHOUSES: readonly Situation[] = [
@@ -128,6 +128,7 @@ export const WAREHOUSES: readonly Situation[] = [
       return place.selling('VAR-P');
     },
     expected: unsupportedIn('tracked by lot', ['receipt']),
+    remains: MOVED_LOTS,
   },
   {
     id: 'tracked-by-serial-number',
@@ -139,6 +140,7 @@ export const WAREHOUSES: readonly Situation[] = [
       return place.selling('VAR-P');
     },
     expected: unsupportedIn('tracked by', ['receipt']),
+    remains: MOVED_LOTS,
   },
   {
     id: 'in-packages',
