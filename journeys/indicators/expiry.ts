@@ -64,9 +64,17 @@ export const certificate: Indicator = async (look) => {
   return Promise.all(secure.map(({ endpoint, url }) => certificateOf(endpoint, url, look)));
 };
 
-async function certificateOf(endpoint: string, url: string, { settings, nowMs }: Look): Promise<Reading> {
+async function certificateOf(
+  endpoint: string,
+  url: string,
+  { settings, nowMs, target }: Look,
+): Promise<Reading> {
   try {
-    const { expiresMs, subject } = await certificateExpiry(url, settings.responseMs);
+    const { expiresMs, subject } = await certificateExpiry(
+      url,
+      settings.responseMs,
+      endpoint === 'target' ? target.proxy : undefined,
+    );
     return judged(
       [value('expires', expiresMs / 1000, (nowMs + settings.expiryMs) / 1000)],
       `The certificate ${subject} of ${new URL(url).host} ${endWords(expiresMs, nowMs)}.`,

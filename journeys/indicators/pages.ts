@@ -86,7 +86,7 @@ async function expected(
   subject: Subject,
 ): Promise<Reading> {
   const url = new URL(wanted.url);
-  const wire = openWire({ url: url.origin, tls: target.tls });
+  const wire = openWire(url.origin === target.url ? target : { url: url.origin, tls: target.tls });
   try {
     const startedAt = performance.now();
     const reply = await get(wire, `${url.pathname}${url.search}`, settings.responseMs, {});
