@@ -6,16 +6,14 @@ import type { Series } from '../../../fixtures/lab/lab.ts';
 export interface Exhibits {
   /** How the references of the run begin. */
   readonly prefix: string;
-  /** Two confirmed orders with nothing delivered, the first with a line, picking, move, move line and quant of its own. */
+  /** Two confirmed orders with nothing delivered, the first with a line, move, move line and quant of its own. */
   readonly openOrder: number;
   readonly otherOpenOrder: number;
   readonly openLine: number;
-  readonly openPicking: number;
   readonly openMove: number;
   readonly openMoveLine: number;
   readonly openQuant: number;
-  /** An order that was delivered, invoiced and paid. */
-  readonly closedOrder: number;
+  /** Of an order that was delivered, invoiced and paid. */
   readonly closedLine: number;
   readonly invoice: number;
   readonly otherInvoice: number;
@@ -95,13 +93,11 @@ export async function findExhibits(client: Client, series: Series, prefix: strin
     openLine,
     openMove,
     openMoveLine,
-    openPicking: await one('open picking', `SELECT picking_id AS id FROM stock_move WHERE id = ${openMove}`),
     openQuant: await one(
       'quant of an open move',
       `SELECT q.id FROM stock_quant q JOIN stock_move_line l ON l.product_id = q.product_id AND l.location_id = q.location_id
         WHERE l.id = ${openMoveLine} ORDER BY q.reserved_quantity DESC`,
     ),
-    closedOrder,
     closedLine: await one(
       'closed order line',
       `SELECT id FROM sale_order_line WHERE order_id = ${closedOrder} ORDER BY id`,

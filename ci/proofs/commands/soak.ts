@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import Table from 'cli-table3';
 import { loadConfig } from '../../../fixtures/config/config.ts';
 import { SERIES } from '../../../fixtures/lab/lab.ts';
@@ -12,6 +12,7 @@ import type { RunRecord } from '../../../fixtures/record/record.ts';
 import { writeRecord } from '../../../reporters/storage/run-folder.ts';
 import { writeAtomic } from '../../../reporters/storage/atomic-file.ts';
 import { CommandExit, interruption } from '../../cli/exit.ts';
+import { wholeNumber } from '../../cli/option-values.ts';
 import { exitOfRecord } from '../../cli/exit-of-record.ts';
 import { runProbe } from '../../jobs/probe/probe.ts';
 import { standardJourneys } from '../../jobs/probe/safety.ts';
@@ -42,7 +43,7 @@ export function registerSoak(program: Command): void {
   program
     .command('soak')
     .description('Run the journeys many times against the lab and count false failures.')
-    .option('--runs <number>', 'runs on each Odoo', runsOf, 30)
+    .option('--runs <number>', 'runs on each Odoo', wholeNumber(1, 1000), 30)
     .addOption(
       new Option('--odoo <series>', 'only this Odoo (default: one after the other)').choices([...SERIES]),
     )
@@ -113,12 +114,4 @@ function missesOf(record: RunRecord): string[] {
       : '';
     return [`${journey} (${channel}) ${result?.status ?? 'never ran'} ${why}`];
   });
-}
-
-function runsOf(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 1000) {
-    throw new InvalidArgumentError('Give a whole number from 1 to 1000.');
-  }
-  return value;
 }

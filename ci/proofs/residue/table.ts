@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { group, rollup } from 'd3-array';
 import { placeName, type ResidueRecord, type TrialResult } from './record.ts';
 
 /** What a run of kills found, for a terminal of 100 columns. */
@@ -9,12 +10,12 @@ export function residueTable(record: ResidueRecord): string {
     wordWrap: true,
     style: { head: [], border: [], compact: true },
   });
-  for (const group of groupsOf(record.trials)) {
-    const [first] = group;
+  for (const own of groupsOf(record.trials)) {
+    const [first] = own;
     if (first === undefined) continue;
-    const kills = group.filter(({ hit }) => hit !== null);
+    const kills = own.filter(({ hit }) => hit !== null);
     const sum = (figure: (trial: TrialResult) => number): number =>
-      group.reduce((total, trial) => total + figure(trial), 0);
+      own.reduce((total, trial) => total + figure(trial), 0);
     rows.push([
       first.journey,
       first.channel,
@@ -25,7 +26,7 @@ export function residueTable(record: ResidueRecord): string {
       sum((trial) => (trial.ledger !== 'deleted' ? trial.found : 0)),
       sum((trial) => (trial.ledger === 'deleted' ? trial.found : 0)),
       sum(({ left }) => left),
-      group.filter(({ failures }) => failures.length > 0).length,
+      own.filter(({ failures }) => failures.length > 0).length,
     ]);
   }
   return [
@@ -37,17 +38,19 @@ export function residueTable(record: ResidueRecord): string {
 }
 
 function groupsOf(trials: readonly TrialResult[]): TrialResult[][] {
-  const groups = new Map<string, TrialResult[]>();
-  for (const trial of trials) {
-    const key = `${trial.odoo} ${trial.place} ${trial.journey} ${trial.channel}`;
-    groups.set(key, [...(groups.get(key) ?? []), trial]);
-  }
-  return [...groups].toSorted(([a], [b]) => a.localeCompare(b)).map(([, group]) => group);
+  const groups = group(
+    trials,
+    ({ odoo, place, journey, channel }) => `${odoo} ${place} ${journey} ${channel}`,
+  );
+  return [...groups].toSorted(([a], [b]) => a.localeCompare(b)).map(([, own]) => own);
 }
 
 function stagesHit(kills: readonly TrialResult[]): string {
-  const counts = new Map<string, number>();
-  for (const { hit } of kills) if (hit) counts.set(hit.stage, (counts.get(hit.stage) ?? 0) + 1);
+  const counts = rollup(
+    kills.flatMap(({ hit }) => hit?.stage ?? []),
+    (same) => same.length,
+    (stage) => stage,
+  );
   return [...counts].map(([stage, count]) => (count > 1 ? `${stage} ${count}` : stage)).join(', ');
 }
 

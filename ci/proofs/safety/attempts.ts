@@ -95,6 +95,28 @@ export function pageAttempts(): Attempt[] {
 const PROBE = ['probe', '--channel', 'rpc', '--journey', 'sales_order'] as const;
 const NO_JOURNEY = /would write to its books/;
 
+/** A probe of an order, refused for what its target or the database is. */
+const ORDERS: readonly (readonly [
+  level: string,
+  reason: RegExp,
+  target?: Attempt['target'] | undefined,
+  state?: SiteState,
+])[] = [
+  ['draft-only', NO_JOURNEY, ({ real }) => production(real, { safety: 'draft-only' })],
+  ['full, no synthetic company named', NO_JOURNEY, ({ real }) => production(real)],
+  [
+    'full, user of another company',
+    /the target names/,
+    ({ real, synthetic }) => production(real, { synthetic: synthetic.synthetic }),
+  ],
+  ['full, mark taken away', /does not bear the marks/, undefined, 'mark taken away'],
+  ['full, company mails at validation', /mails the customer/, undefined, 'mail at validation'],
+  ['full, customer with email', /has an email/, undefined, 'customer with email'],
+  ['full, team with a follower', /follows the sales team/, undefined, 'follower of the team'],
+  ['full, part, the books are locked', /locks its books/, ({ part }) => part, 'books locked'],
+  ['full, part, company mails at validation', /mails the customer/, ({ part }) => part, 'real company mails'],
+];
+
 const NO_LOAD = /is production: load runs never go there/;
 
 /** By the command line, as a scheduler or a person would. */
@@ -115,70 +137,8 @@ export function commandAttempts({ series, synthetic, folder }: Site): Attempt[] 
     state: SiteState = 'as prepared',
   ): Attempt => ({ what, level, way: 'command', state, target, act: { is: 'command', ...act }, reason });
   return [
-    attempt('cutoff probe, an order', 'draft-only', { args: PROBE, exit: 3 }, NO_JOURNEY, ({ real }) =>
-      production(real, { safety: 'draft-only' }),
-    ),
-    attempt(
-      'cutoff probe, an order',
-      'full, no synthetic company named',
-      { args: PROBE, exit: 3 },
-      NO_JOURNEY,
-      ({ real }) => production(real),
-    ),
-    attempt(
-      'cutoff probe, an order',
-      'full, user of another company',
-      { args: PROBE, exit: 3 },
-      /the target names/,
-      ({ real, synthetic }) => production(real, { synthetic: synthetic.synthetic }),
-    ),
-    attempt(
-      'cutoff probe, an order',
-      'full, mark taken away',
-      { args: PROBE, exit: 3 },
-      /does not bear the marks/,
-      undefined,
-      'mark taken away',
-    ),
-    attempt(
-      'cutoff probe, an order',
-      'full, company mails at validation',
-      { args: PROBE, exit: 3 },
-      /mails the customer/,
-      undefined,
-      'mail at validation',
-    ),
-    attempt(
-      'cutoff probe, an order',
-      'full, customer with email',
-      { args: PROBE, exit: 3 },
-      /has an email/,
-      undefined,
-      'customer with email',
-    ),
-    attempt(
-      'cutoff probe, an order',
-      'full, team with a follower',
-      { args: PROBE, exit: 3 },
-      /follows the sales team/,
-      undefined,
-      'follower of the team',
-    ),
-    attempt(
-      'cutoff probe, an order',
-      'full, part, the books are locked',
-      { args: PROBE, exit: 3 },
-      /locks its books/,
-      ({ part }) => part,
-      'books locked',
-    ),
-    attempt(
-      'cutoff probe, an order',
-      'full, part, company mails at validation',
-      { args: PROBE, exit: 3 },
-      /mails the customer/,
-      ({ part }) => part,
-      'real company mails',
+    ...ORDERS.map(([level, reason, target, state]) =>
+      attempt('cutoff probe, an order', level, { args: PROBE, exit: 3 }, reason, target, state),
     ),
     attempt(
       'cutoff probe, a wrong database',

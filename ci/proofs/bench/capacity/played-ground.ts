@@ -1,12 +1,10 @@
 /** Levels against a queue that is played without waiting: a search against a known truth in seconds, by its own clock. */
 
 import type { LoadSection } from '../../../../fixtures/record/load.ts';
-import { seededRandom } from '../../../../fixtures/machine/random.ts';
-import { serviceTimes, type QueueLaw } from '../../../../load/stub/queue.ts';
+import type { QueueLaw } from '../../../../load/stub/queue.ts';
 import type { JournalEvent } from '../../../../load/k6/journal.ts';
 import type { LevelGround } from '../../../jobs/capacity/run-level.ts';
-import { STUB_ORDER } from './truth.ts';
-import { smallest } from '../../../../fixtures/statistics/summary.ts';
+import { playedOrders, STUB_ORDER, type PlayedOrder } from './truth.ts';
 
 export interface PlayedGround {
   readonly ground: LevelGround;
@@ -51,51 +49,6 @@ export function playedGround(law: QueueLaw, load: LoadSection): PlayedGround {
       },
     },
   };
-}
-
-interface PlayedOrder {
-  readonly fromMs: number;
-  readonly untilMs: number;
-  /** Of the calls that have an objective. */
-  readonly stepMs: readonly number[];
-}
-
-/** First come, first served at each call; arrivals at random, the same for the same seed. */
-function playedOrders(
-  law: QueueLaw,
-  {
-    perSecond,
-    untilMs,
-    seed,
-  }: { readonly perSecond: number; readonly untilMs: number; readonly seed: number },
-): PlayedOrder[] {
-  const random = seededRandom(seed);
-  const draw = serviceTimes(law, seed + 1);
-  const freeAt = Array.from({ length: law.servers }, () => 0);
-  const calls: { order: number; call: number; atMs: number }[] = [];
-  const orders: { fromMs: number; untilMs: number; stepMs: number[] }[] = [];
-  for (let atMs = 0; ;) {
-    atMs += (-Math.log(1 - random()) * 1000) / perSecond;
-    if (atMs > untilMs) break;
-    calls.push({ order: orders.length, call: 0, atMs });
-    orders.push({ fromMs: atMs, untilMs: atMs, stepMs: [] });
-  }
-  for (;;) {
-    const index = calls.reduce(
-      (first, { atMs }, each) => (atMs < (calls[first]?.atMs ?? Infinity) ? each : first),
-      0,
-    );
-    const [next] = calls.splice(index, 1);
-    if (next === undefined) return orders;
-    const order = orders[next.order];
-    const server = freeAt.indexOf(smallest(freeAt));
-    const endMs = Math.max(next.atMs, freeAt[server] ?? 0) + draw();
-    freeAt[server] = endMs;
-    if (order === undefined) continue;
-    if (STUB_ORDER.judged.includes(next.call)) order.stepMs.push(endMs - next.atMs);
-    order.untilMs = endMs;
-    if (next.call + 1 < STUB_ORDER.calls) calls.push({ order: next.order, call: next.call + 1, atMs: endMs });
-  }
 }
 
 interface TimedEvent {

@@ -1,6 +1,8 @@
 /** What the stub's queue would answer at any rate, played without waiting: the truth that a search is compared with. Pure. */
 
+import { bisector } from 'd3-array';
 import { seededRandom } from '../../../../fixtures/machine/random.ts';
+import { smallest } from '../../../../fixtures/statistics/summary.ts';
 import { serviceTimes, type QueueLaw } from '../../../../load/stub/queue.ts';
 
 /** An order as k6 makes it against the stub: calls one after the other, some of which are the action of a step. */
@@ -13,56 +15,70 @@ export interface OrderShape {
 /** Eight calls: quotation is the first, confirm the one after its check (`load/stub/answers.json`). */
 export const STUB_ORDER: OrderShape = { calls: 8, judged: [0, 4] };
 
-/**
- * Share of the judged calls that take longer than the objective, from so many orders that arrive at random. One event
- * after the other: first come, first served, at `servers` servers.
- */
-export function exceedingAt(
+/** An order that was played; times in milliseconds from the beginning. */
+export interface PlayedOrder {
+  readonly fromMs: number;
+  /** The end of its last call. */
+  readonly untilMs: number;
+  /** Of the judged calls. */
+  readonly stepMs: readonly number[];
+}
+
+/** Orders that arrive at random, so many or until a moment; the same for the same seed. */
+export interface Arrivals {
+  readonly perSecond: number;
+  readonly seed: number;
+  readonly orders?: number;
+  readonly untilMs?: number;
+}
+
+/** One call after the other: first come, first served, at `servers` servers. */
+export function playedOrders(
   law: QueueLaw,
-  { perSecond, limitMs, orders, seed }: { perSecond: number; limitMs: number; orders: number; seed: number },
+  { perSecond, seed, orders = Infinity, untilMs = Infinity }: Arrivals,
   shape: OrderShape = STUB_ORDER,
-): number {
+): readonly PlayedOrder[] {
   const random = seededRandom(seed);
   const draw = serviceTimes(law, seed + 1);
   const freeAt = Array.from({ length: law.servers }, () => 0);
+  const played: { fromMs: number; untilMs: number; stepMs: number[] }[] = [];
   // Calls that will arrive, ordered by time: a heap would be faster, a sorted window is enough here.
-  const events: { readonly atMs: number; readonly call: number }[] = [];
+  const calls: { readonly atMs: number; readonly order: number; readonly call: number }[] = [];
   let nextMs = 0;
-  let begun = 0;
-  let above = 0;
-  let judged = 0;
-  const insert = (event: { readonly atMs: number; readonly call: number }): void => {
-    let low = 0;
-    let high = events.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((events[middle]?.atMs ?? 0) <= event.atMs) low = middle + 1;
-      else high = middle;
-    }
-    events.splice(low, 0, event);
+  const insert = (call: (typeof calls)[number]): void => {
+    calls.splice(BY_TIME.right(calls, call.atMs), 0, call);
   };
   const arrive = (): void => {
     nextMs += (-Math.log(1 - random()) * 1000) / perSecond;
-    begun += 1;
-    insert({ atMs: nextMs, call: 0 });
+    if (nextMs > untilMs || played.length >= orders) return;
+    insert({ atMs: nextMs, order: played.length, call: 0 });
+    played.push({ fromMs: nextMs, untilMs: nextMs, stepMs: [] });
   };
   arrive();
-  while (events.length > 0) {
-    const event = events.shift();
-    if (event === undefined) break;
-    if (event.call === 0 && begun < orders) arrive();
-    let first = 0;
-    for (let index = 1; index < freeAt.length; index++)
-      if ((freeAt[index] ?? 0) < (freeAt[first] ?? 0)) first = index;
-    const endsMs = Math.max(event.atMs, freeAt[first] ?? 0) + draw();
-    freeAt[first] = endsMs;
-    if (shape.judged.includes(event.call)) {
-      judged += 1;
-      if (endsMs - event.atMs > limitMs) above += 1;
-    }
-    if (event.call + 1 < shape.calls) insert({ atMs: endsMs, call: event.call + 1 });
+  for (let next = calls.shift(); next !== undefined; next = calls.shift()) {
+    const { atMs, order, call } = next;
+    if (call === 0) arrive();
+    const server = freeAt.indexOf(smallest(freeAt));
+    const endMs = Math.max(atMs, freeAt[server] ?? 0) + draw();
+    freeAt[server] = endMs;
+    const own = played[order];
+    if (own && shape.judged.includes(call)) own.stepMs.push(endMs - atMs);
+    if (own) own.untilMs = endMs;
+    if (call + 1 < shape.calls) insert({ atMs: endMs, order, call: call + 1 });
   }
-  return above / Math.max(1, judged);
+  return played;
+}
+
+const BY_TIME = bisector(({ atMs }: { readonly atMs: number }) => atMs);
+
+/** Share of the judged calls that take longer than the objective. */
+export function exceedingAt(
+  law: QueueLaw,
+  { limitMs, ...arrivals }: Arrivals & { readonly limitMs: number },
+  shape: OrderShape = STUB_ORDER,
+): number {
+  const times = playedOrders(law, arrivals, shape).flatMap(({ stepMs }) => stepMs);
+  return times.filter((each) => each > limitMs).length / Math.max(1, times.length);
 }
 
 /** Highest rate at which at most 5% exceed the objective, to half a percent. */
