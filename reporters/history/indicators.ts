@@ -2,6 +2,7 @@ import type { Markup } from '../html/markup.ts';
 import { html } from '../html/markup.ts';
 import { icon } from '../html/sign.ts';
 import { INDICATOR_STATE, INDICATOR_WORD } from '../sections/indicators/words.ts';
+import { table, unseen } from '../html/table.ts';
 import { shareOf } from './history.ts';
 import type { Bucket, Tally, TargetHistory } from './history.ts';
 import { strip } from './level.ts';
@@ -20,21 +21,11 @@ export function indicatorsOverTime({ indicators, buckets }: TargetHistory): Mark
       <span><i class="key level-unknown"></i>unknown</span
       ><span><i class="key level-none"></i>not looked at</span>
     </p>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Indicator</th>
-            <th scope="col">Last</th>
-            <th scope="col"><span class="visually-hidden">Over time</span></th>
-            <th scope="col">Ok</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${indicators.map((each) => row(each, buckets))}
-        </tbody>
-      </table>
-    </div>
+    ${table(
+      '',
+      ['Indicator', 'Last', unseen('Over time'), 'Ok'],
+      indicators.map((each) => row(each, buckets)),
+    )}
   </section>`;
 }
 

@@ -2,6 +2,7 @@ import type { Insert, Markup } from '../html/markup.ts';
 import { html } from '../html/markup.ts';
 import { percent } from '../html/scale.ts';
 import { channelTag } from '../html/sign.ts';
+import { table } from '../html/table.ts';
 import { budgetLeft, shareOf } from './history.ts';
 import type { Bucket, JourneyHistory, Tally, TargetHistory } from './history.ts';
 import { formatBucket, formatShare, formatTally } from './words.ts';
@@ -18,29 +19,26 @@ export function levelSection({ buckets, journeys }: TargetHistory): Markup {
       <span><i class="key level-unknown"></i>without a verdict</span
       ><span><i class="key level-none"></i>no run</span>
     </p>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Journey</th>
-            <th scope="col">Channel</th>
-            <th scope="col">
-              ${first && last && html`<span class="ends"><span>${formatBucket(first)}</span><span>${formatBucket(last)}</span></span>`}
-            </th>
-            <th scope="col">Level</th>
-            <th scope="col">Promised</th>
-            <th scope="col">Budget left</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${names.map((name) =>
-            journeys
-              .filter(({ journey }) => journey === name)
-              .map((each, at, all) => row(each, at === 0 ? all.length : 0, buckets)),
-          )}
-        </tbody>
-      </table>
-    </div>
+    ${table(
+      '',
+      [
+        'Journey',
+        'Channel',
+        first &&
+          last &&
+          html`<span class="ends"
+            ><span>${formatBucket(first)}</span><span>${formatBucket(last)}</span></span
+          >`,
+        'Level',
+        'Promised',
+        'Budget left',
+      ],
+      names.map((name) =>
+        journeys
+          .filter(({ journey }) => journey === name)
+          .map((each, at, all) => row(each, at === 0 ? all.length : 0, buckets)),
+      ),
+    )}
   </section>`;
 }
 

@@ -1,13 +1,23 @@
 import type { Insert, Markup } from './markup.ts';
 import { html } from './markup.ts';
 
+/** The title of a column with a look of its own. */
+interface Column {
+  readonly look: string;
+  readonly title: Insert;
+}
+
 /** A table that scrolls where the page is too narrow: the titles of its columns, and its rows. */
-export function table(look: string, titles: readonly Insert[], rows: Insert): Markup {
+export function table(look: string, titles: readonly (Insert | Column)[], rows: Insert): Markup {
   return html`<div class="scroll">
     <table class="${look}">
       <thead>
         <tr>
-          ${titles.map((title) => html`<th scope="col">${title}</th>`)}
+          ${titles.map((each) =>
+            typeof each === 'object' && 'look' in each
+              ? html`<th scope="col" class="${each.look}">${each.title}</th>`
+              : html`<th scope="col">${each}</th>`,
+          )}
         </tr>
       </thead>
       <tbody>

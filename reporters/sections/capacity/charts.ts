@@ -5,13 +5,14 @@ import type {
   TimePart,
 } from '../../../fixtures/record/capacity.ts';
 import { TIME_PARTS } from '../../../fixtures/record/capacity.ts';
-import { PART_WORDS, rateText } from './words.ts';
 import { formatDuration } from '../../format.ts';
 import { band as bandOf, chart, line } from '../../html/chart.ts';
 import type { Insert, Markup } from '../../html/markup.ts';
 import { html } from '../../html/markup.ts';
 import { figureAxis, percent, scaleOver, valueAxis } from '../../html/scale.ts';
 import { largest } from '../../../fixtures/statistics/summary.ts';
+import { table, unseen } from '../../html/table.ts';
+import { PART_WORDS, rateText } from './words.ts';
 
 /** The pictures of a search for the capacity: over rates and concurrency, by the charts of load runs. */
 
@@ -209,34 +210,24 @@ export function attributionBars(steps: readonly AttributedStep[]): Markup {
   return html`<p class="legend">
       ${[...TIME_PARTS, 'unseen' as const].map((part) => html`<span><i class="key part-${part}"></i>${partWord(part)}</span>`)}
     </p>
-    <div class="scroll">
-      <table class="numbers steps attribution">
-        <thead>
-          <tr>
-            <th scope="col">Step</th>
-            <th scope="col"></th>
-            <th scope="col" class="bars"><span class="visually-hidden">Parts</span></th>
-            <th scope="col">Mean</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${steps.map(
-            (step) =>
-              html`<tr>
-                  <th scope="row" rowspan="2">${step.step} <small>${step.transport}</small></th>
-                  <td>idle</td>
-                  <td class="bars">${bar(step.idleMs, step.idle, step.idleRestMs)}</td>
-                  <td>${formatDuration(step.idleMs)}</td>
-                </tr>
-                <tr>
-                  <td>knee</td>
-                  <td class="bars">${bar(step.kneeMs, step.knee, step.kneeRestMs)}</td>
-                  <td><b>${formatDuration(step.kneeMs)}</b></td>
-                </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>`;
+    ${table(
+      'numbers steps attribution',
+      ['Step', '', { look: 'bars', title: unseen('Parts') }, 'Mean'],
+      steps.map(
+        (step) =>
+          html`<tr>
+              <th scope="row" rowspan="2">${step.step} <small>${step.transport}</small></th>
+              <td>idle</td>
+              <td class="bars">${bar(step.idleMs, step.idle, step.idleRestMs)}</td>
+              <td>${formatDuration(step.idleMs)}</td>
+            </tr>
+            <tr>
+              <td>knee</td>
+              <td class="bars">${bar(step.kneeMs, step.knee, step.kneeRestMs)}</td>
+              <td><b>${formatDuration(step.kneeMs)}</b></td>
+            </tr>`,
+      ),
+    )}`;
 }
 
 function partWord(part: TimePart | 'unseen'): string {

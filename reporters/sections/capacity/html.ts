@@ -3,6 +3,10 @@ import type {
   CapacityLevel,
   CapacitySection,
 } from '../../../fixtures/record/capacity.ts';
+import { formatDuration } from '../../format.ts';
+import type { Insert, Markup } from '../../html/markup.ts';
+import { html } from '../../html/markup.ts';
+import { table } from '../../html/table.ts';
 import {
   acceptedText,
   answerSentence,
@@ -16,11 +20,7 @@ import {
   rateText,
   shareOfCause,
 } from './words.ts';
-import { formatDuration } from '../../format.ts';
 import { attributionBars, rateCharts, scalabilityChart } from './charts.ts';
-import type { Insert, Markup } from '../../html/markup.ts';
-import { html } from '../../html/markup.ts';
-import { table } from '../../html/table.ts';
 
 /** A search for the capacity: the answer, its pictures, what breaks first, every level. */
 export function capacitySections(capacity: CapacitySection): Insert {
@@ -38,33 +38,28 @@ function comparison({ scenario, configurations, price }: CapacitySection): Marku
       ${scenario.title}. The highest rate that keeps the objectives: p95 of each step, failures, the books,
       and no work that piles up.
     </p>
-    <div class="scroll">
-      <table class="numbers">
-        <thead>
-          <tr>
-            <th scope="col">Configuration</th>
-            <th scope="col">Orders an hour</th>
-            <th scope="col">Pickings</th>
-            <th scope="col">Invoices</th>
-            <th scope="col">Rate</th>
-            <th scope="col">Met 9 times in 10 (95%)</th>
-            <th scope="col">Per worker</th>
-            <th scope="col">Per processor</th>
-            ${price !== null && html`<th scope="col">Cost of 1,000</th>`}
-            <th scope="col">Confirmed</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${configurations.map(
-            (each) =>
-              html`<tr>
-                <th scope="row">${configurationName(each)}</th>
-                ${answerCells(each, price)}
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
+    ${table(
+      'numbers',
+      [
+        'Configuration',
+        'Orders an hour',
+        'Pickings',
+        'Invoices',
+        'Rate',
+        'Met 9 times in 10 (95%)',
+        'Per worker',
+        'Per processor',
+        ...(price !== null ? ['Cost of 1,000'] : []),
+        'Confirmed',
+      ],
+      configurations.map(
+        (each) =>
+          html`<tr>
+            <th scope="row">${configurationName(each)}</th>
+            ${answerCells(each, price)}
+          </tr>`,
+      ),
+    )}
   </section>`;
 }
 

@@ -1,4 +1,9 @@
 import type { GateBlock, GateSection, GateStep } from '../../../fixtures/record/gate.ts';
+import type { Insert, Markup } from '../../html/markup.ts';
+import { html } from '../../html/markup.ts';
+import { table } from '../../html/table.ts';
+import { icon } from '../../html/sign.ts';
+import { largest, smallest } from '../../../fixtures/statistics/summary.ts';
 import {
   againstWords,
   decisionOf,
@@ -10,11 +15,6 @@ import {
   stepRow,
 } from './words.ts';
 import { costTables, sameCostWords } from './costs.ts';
-import type { Insert, Markup } from '../../html/markup.ts';
-import { html } from '../../html/markup.ts';
-import { table } from '../../html/table.ts';
-import { icon } from '../../html/sign.ts';
-import { largest, smallest } from '../../../fixtures/statistics/summary.ts';
 
 /** The gate: what each step costs, what it came to, and each block as a point. */
 
@@ -61,25 +61,17 @@ function costs(counters: GateSection['counters']): Insert {
       ${tables.map(
         ({ title, columns, rows }) =>
           html`<h3>${title}</h3>
-            <div class="scroll">
-              <table class="rules">
-                <thead>
-                  <tr>
-                    <th scope="col">Step</th>
-                    ${columns.map((column) => html`<th scope="col">${column}</th>`)}
-                  </tr>
-                </thead>
-                <tbody>
-                  ${rows.map(
-                    ({ step, cells }) =>
-                      html`<tr>
-                        <th scope="row">${step}</th>
-                        ${cells.map((cell) => html`<td>${cell}</td>`)}
-                      </tr>`,
-                  )}
-                </tbody>
-              </table>
-            </div>`,
+            ${table(
+              'rules',
+              ['Step', ...columns],
+              rows.map(
+                ({ step, cells }) =>
+                  html`<tr>
+                    <th scope="row">${step}</th>
+                    ${cells.map((cell) => html`<td>${cell}</td>`)}
+                  </tr>`,
+              ),
+            )}`,
       )}
     </details>`
   );

@@ -7,6 +7,7 @@ import type { Markup } from '../../html/markup.ts';
 import { html } from '../../html/markup.ts';
 import { percent } from '../../html/scale.ts';
 import { channelTag, pill } from '../../html/sign.ts';
+import { table } from '../../html/table.ts';
 
 /** Journeys down, channels across: status, duration, and one mark for each step. */
 export function matrix(record: RunRecord): Markup {
@@ -25,19 +26,7 @@ export function matrix(record: RunRecord): Markup {
     </tr>`;
   return html`<section id="journeys">
     <h2>Journeys</h2>
-    <div class="scroll">
-      <table class="matrix">
-        <thead>
-          <tr>
-            <th scope="col">Journey</th>
-            ${channels.map((channel) => html`<th scope="col">${channelTag(channel)}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${journeys.map(row)}
-        </tbody>
-      </table>
-    </div>
+    ${table('matrix', ['Journey', ...channels.map(channelTag)], journeys.map(row))}
   </section>`;
 }
 

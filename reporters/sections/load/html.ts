@@ -1,6 +1,13 @@
 import type { LoadSection, LoadStep, ValidityRule } from '../../../fixtures/record/load.ts';
 import { statusOf } from '../../../fixtures/failures/errors.ts';
 import { formatCount, formatDuration } from '../../format.ts';
+import type { Insert, Markup } from '../../html/markup.ts';
+import { html } from '../../html/markup.ts';
+import { table, unseen } from '../../html/table.ts';
+import type { Scale } from '../../html/scale.ts';
+import { scaleOver } from '../../html/scale.ts';
+import { icon } from '../../html/sign.ts';
+import { largest } from '../../../fixtures/statistics/summary.ts';
 import {
   coresWords,
   INVALID_WORDS,
@@ -12,13 +19,6 @@ import {
   slowestOf,
 } from './words.ts';
 import { loadCurves } from './curves.ts';
-import type { Insert, Markup } from '../../html/markup.ts';
-import { html } from '../../html/markup.ts';
-import { table, unseen } from '../../html/table.ts';
-import type { Scale } from '../../html/scale.ts';
-import { scaleOver } from '../../html/scale.ts';
-import { icon } from '../../html/sign.ts';
-import { largest } from '../../../fixtures/statistics/summary.ts';
 
 /** Everything about a load run: whether it counts, its curves, its steps, what failed. */
 export function loadSections(load: LoadSection): Insert {
@@ -117,27 +117,22 @@ function stepTable(load: LoadSection): Markup {
       Time of each step that passed, as its user waits for it: the bar reaches from p50 to p95, the mark is
       p99. How long a step took to fail is not a latency.
     </p>
-    <div class="scroll">
-      <table class="numbers steps">
-        <thead>
-          <tr>
-            <th scope="col">Step</th>
-            <th scope="col">Journey</th>
-            <th scope="col">Over</th>
-            <th scope="col" class="bars"><span class="visually-hidden">Spread</span></th>
-            <th scope="col">Passed</th>
-            <th scope="col">A minute</th>
-            <th scope="col">p50</th>
-            <th scope="col">p95</th>
-            <th scope="col">p99</th>
-            <th scope="col">Failed, by kind</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${load.steps.map((step) => stepRow(step, scale))}
-        </tbody>
-      </table>
-    </div>
+    ${table(
+      'numbers steps',
+      [
+        'Step',
+        'Journey',
+        'Over',
+        { look: 'bars', title: unseen('Spread') },
+        'Passed',
+        'A minute',
+        'p50',
+        'p95',
+        'p99',
+        'Failed, by kind',
+      ],
+      load.steps.map((step) => stepRow(step, scale)),
+    )}
     ${streams(load)}
   </section>`;
 }
