@@ -221,10 +221,11 @@ export function describeFailure(error: unknown): FailureResult {
 }
 
 /** What to do; where the target is not as a journey needs it, also the page that says how it should be. */
-function hintOf({ kind, hint = FAILURES[kind].hint }: JourneyFailure): string {
+function hintOf({ kind, message, hint = FAILURES[kind].hint }: JourneyFailure): string {
   const { whose } = FAILURES[kind];
   const isAboutTarget = kind !== 'throttled' && (whose === 'configuration' || whose === 'setting');
-  return isAboutTarget ? `${hint} What a target needs: docs/targets.md.` : hint;
+  const isTold = message.includes('docs/targets.md');
+  return isAboutTarget && !isTold ? `${hint} What a target needs: docs/targets.md.` : hint;
 }
 
 function causeOf(error: Error): string | undefined {

@@ -25,10 +25,10 @@ export function refusals(target: Exposed, journeys: readonly JourneyName[]): str
   const instead = `run with --journey ${standardJourneys(target).join(',')}`;
   if (target.kind === 'production') {
     return [
-      `Target ${target.name} is of kind production with safety ${target.safety}, and ${names} would write to its books: ${instead}; make a synthetic company for it (cutoff prepare), name that in synthetic_company and set safety to full; or point cutoff at a copy and set its kind to neutralised or non-production (CUTOFF_TARGET_KIND).`,
+      `Target ${target.name} is of kind production with safety ${target.safety}, and ${names} would write to its books: ${instead}; make a synthetic company for it (cutoff prepare), name that in synthetic_company and set safety to full; or point cutoff at a copy and set its kind to neutralised or non-production (CUTOFF_TARGET_KIND). What a target needs: docs/targets.md.`,
     ];
   }
   return [
-    `Target ${target.name} has safety ${target.safety}, and ${names} would write to its books: ${instead}, or set safety to full where that is wanted (CUTOFF_SAFETY).`,
+    `Target ${target.name} has safety ${target.safety}, and ${names} would write to its books: ${instead}, or set safety to full where that is wanted (CUTOFF_SAFETY). What a target needs: docs/targets.md.`,
   ];
 }
