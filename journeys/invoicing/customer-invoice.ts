@@ -1,6 +1,7 @@
 import {
   countRecords,
   date,
+  datetime,
   ids,
   many2one,
   named,
@@ -26,6 +27,8 @@ import type { World } from '../world.ts';
 export interface InvoiceDocument extends NamedDocument {
   readonly tax: number;
   readonly total: number;
+  /** The account of each line, by its id: posting books there and nowhere else. */
+  readonly accounts: ReadonlyMap<number, number | undefined>;
 }
 
 /** A sale that is invoiced. */
@@ -144,6 +147,10 @@ async function invoiceOf(world: World, orderId: number): Promise<number | undefi
   return invoiceIds[0];
 }
 
+/** Companies date their invoices to the end of the month, or to the delivery. */
+const MOST_DAYS_APART = 31;
+const DAY_MS = 86_400_000;
+
 async function checkInvoice(
   world: World,
   state: InvoiceState,
@@ -160,6 +167,8 @@ async function checkInvoice(
     partner_id: many2one,
     commercial_partner_id: many2one,
     currency_id: many2one,
+    create_date: datetime,
+    date,
     invoice_date: optional(date),
     invoice_date_due: optional(date),
     invoice_line_ids: ids,
@@ -175,8 +184,17 @@ async function checkInvoice(
   expectSame(`Who owes ${label}`, invoice.commercial_partner_id.id, commercialPartnerId);
   expectSame(`The currency of ${label}`, invoice.currency_id.name, currency.name);
   if (wanted === 'posted') {
-    const { invoice_date: made, invoice_date_due: due } = invoice;
+    const { invoice_date: made, invoice_date_due: due, date: booked, create_date: created } = invoice;
     expectThat(made !== undefined, `The posted ${label} has no date.`);
+    expectThat(
+      Math.abs(Date.parse(made) - Date.parse(created.slice(0, 10))) <= MOST_DAYS_APART * DAY_MS,
+      `The date of ${label} is ${made}, and it was made at ${created}.`,
+    );
+    // Lock dates move an entry to a later period, never to an earlier one.
+    expectThat(
+      booked >= made,
+      `The date of ${label} is ${made}, and it is booked before that, on ${booked}.`,
+    );
     expectThat(
       due !== undefined && due >= made,
       `The due date of ${label}, ${due ?? 'none'}, is before ${made}.`,
@@ -185,6 +203,8 @@ async function checkInvoice(
 
   const rows = await readRecords(world.books, 'account.move.line', invoice.invoice_line_ids, {
     product_id: optional(many2one),
+    product_uom_id: optional(many2one),
+    account_id: optional(many2one),
     quantity: number,
     price_unit: number,
     discount: number,
@@ -203,6 +223,13 @@ async function checkInvoice(
     const what = `${planned.code} on ${label}`;
     expectThat(row !== undefined && priced !== undefined, `${planned.code} is missing on ${label}.`);
     expectSame(`The product of ${what}`, row.product_id?.id ?? 0, planned.productId);
+    expectSame(`The unit of ${what}`, row.product_uom_id?.id ?? 0, planned.unitId);
+    const account = row.account_id;
+    const before = state.invoice?.accounts.get(row.id) ?? account?.id;
+    expectThat(
+      account?.id === before,
+      `${what} is booked on ${account?.name ?? 'no account'}, not on that of its draft.`,
+    );
     const line = { ...priced, quantity: quantityToInvoice(state, planned) };
     expectQuantity(`The invoiced quantity of ${what}`, row.quantity, line.quantity);
     expectPrice(`The unit price of ${what}`, row.price_unit, line.priceUnit, plan.company.priceDigits);
@@ -225,6 +252,7 @@ async function checkInvoice(
     name: wanted === 'posted' ? await numberOf(world, id) : invoice.display_name,
     tax: expected.tax,
     total: expected.total,
+    accounts: new Map(rows.map((row) => [row.id, row.account_id?.id])),
   };
 }
 

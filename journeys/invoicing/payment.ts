@@ -79,7 +79,8 @@ export const payment = defineStep<InvoiceState>()({
     );
     expectMoney(`The open amount of ${invoice.name}`, paid.amount_residual, rest, currency);
     expectSame(`The number of payments of ${invoice.name}`, payments.length, 1);
-    for (const { display_name, amount, currency_id, partner_id } of payments) {
+    for (const { display_name, payment_type, amount, currency_id, partner_id } of payments) {
+      expectSame(`The direction of payment ${display_name}`, payment_type, 'inbound');
       expectSame(`The currency of payment ${display_name}`, currency_id.name, currency.name);
       expectMoney(`The amount of payment ${display_name}`, amount, invoice.total - rest, currency);
       expectSame(`The partner of payment ${display_name}`, partner_id?.id ?? 0, commercialPartnerId);
@@ -100,6 +101,7 @@ async function paymentsOf(world: World, invoice: NamedDocument) {
     {
       display_name: text,
       amount: number,
+      payment_type: text,
       currency_id: many2one,
       partner_id: optional(many2one),
     },

@@ -19,6 +19,7 @@ import { becomesQuiet, fingerprint, stockIsStill } from './quiet.ts';
 import { readSnapshot } from './read-snapshot.ts';
 import { Reader } from './reader.ts';
 import type { Snapshot } from './snapshot.ts';
+import { readStanding } from './standing.ts';
 
 export interface AuditRequest {
   readonly runId: string;
@@ -83,6 +84,7 @@ async function audited(
     const isQuiet = await waitForQuiet(reader, client, patience.quietMs, request);
     const { snapshot, isStill } = await readStill(reader, client, onProgress);
     return judge(snapshot, client, {
+      standing: await readStanding(request.folder),
       unrest: isQuiet
         ? isStill
           ? trouble

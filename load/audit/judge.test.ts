@@ -545,3 +545,16 @@ describe('what was not checked', () => {
     });
   });
 });
+
+test('what the stock broke before the run is told and not blamed on the run, unless it got worse', () => {
+  const books = sampleBooks();
+  const quant = books.quants.find(({ reserved }) => reserved > 0) ?? of(books.quants, 1);
+  quant.reserved += 2;
+  const standing = judge(books, sampleClient(), calm).findings;
+  expect(standing.length).toBeGreaterThan(0);
+  const same = judge(books, sampleClient(), { ...calm, standing });
+  expect(same.verdict).toBe('pass');
+  expect(same.notes.join()).toContain('Broken before the run, and not by it: ');
+  quant.reserved += 1;
+  expect(judge(books, sampleClient(), { ...calm, standing }).verdict).toBe('fail');
+});

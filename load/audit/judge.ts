@@ -5,6 +5,7 @@ import type { ClientAccount } from './client-account.ts';
 import { RULES, type Entry } from './rules.ts';
 import { splitPlaces } from './rules/quants.ts';
 import type { Snapshot } from './snapshot.ts';
+import { isStanding } from './standing.ts';
 
 /**
  * The record lists so many findings of one invariant; its count says how many there are. Those of no known fault come
@@ -18,11 +19,13 @@ const MOST_NAMED = 5;
 export interface Reading {
   /** Why they may have changed while they were read, where they may. */
   readonly unrest: string | undefined;
+  /** What the stock broke before the run. */
+  readonly standing?: readonly Finding[];
 }
 
 /** The section, from what was read. */
 export function judge(books: Snapshot, client: ClientAccount, reading: Reading): AuditSection {
-  const judged = RULES.map((entry) => verdictOn(entry, books, client));
+  const judged = RULES.map((entry) => verdictOn(entry, books, client, reading.standing ?? []));
   const invariants = judged.map(({ result }) => result);
   const broken = invariants.filter(({ status }) => status === 'broken');
   const missed = judged.filter(({ isMissed }) => isMissed).map(({ result }) => result);
@@ -49,7 +52,12 @@ export function judge(books: Snapshot, client: ClientAccount, reading: Reading):
     },
     invariants,
     findings: judged.flatMap(({ findings }) => unknownFirst(findings).slice(0, MOST_LISTED)),
-    notes: [...splitNotes(books), ...gapNotes(books), ...transactionNotes(books, client)],
+    notes: [
+      ...standingNotes(judged.flatMap(({ before }) => before)),
+      ...splitNotes(books),
+      ...gapNotes(books),
+      ...transactionNotes(books, client),
+    ],
     verdict: failing.length > 0 ? 'fail' : unknown.length > 0 ? 'inconclusive' : 'pass',
     reasons: [...failing, ...unknown],
   });
@@ -76,21 +84,24 @@ function verdictOn(
   { name, subject, rule }: Entry,
   books: Snapshot,
   client: ClientAccount,
-): { result: InvariantResult; findings: Finding[]; isMissed: boolean } {
+  standing: readonly Finding[],
+): { result: InvariantResult; findings: Finding[]; before: Finding[]; isMissed: boolean } {
   const { checked, breaches } = rule(books, client);
-  const findings = breaches.map((breach) => ({ invariant: name, ...breach }));
+  const found = breaches.map((breach) => ({ invariant: name, ...breach }));
+  const before = found.filter((each) => isStanding(each, standing));
+  const findings = found.filter((each) => !before.includes(each));
   if (findings.length > 0) {
     const result = { name, status: 'broken', checked, broken: findings.length } as const;
-    return { result, findings, isMissed: false };
+    return { result, findings, before, isMissed: false };
   }
   if (checked > 0) {
-    return { result: { name, status: 'held', checked, broken: 0 }, findings, isMissed: false };
+    return { result: { name, status: 'held', checked, broken: 0 }, findings, before, isMissed: false };
   }
   const isMissed = subject.isTouchedBy(client);
   const reason = isMissed
     ? 'the run did what it is about, and nothing of that could be found.'
     : `this run ${subject.without}.`;
-  return { result: { name, status: 'unchecked', checked: 0, broken: 0, reason }, findings, isMissed };
+  return { result: { name, status: 'unchecked', checked: 0, broken: 0, reason }, findings, before, isMissed };
 }
 
 function brokenReason({ name, broken, checked }: InvariantResult, findings: readonly Finding[]): string {
@@ -99,6 +110,15 @@ function brokenReason({ name, broken, checked }: InvariantResult, findings: read
   const [only] = known;
   const cause = known.length === 1 && only !== undefined ? `: ${only}` : '';
   return `${name} is broken ${broken === 1 ? 'once' : `${broken} times`} in ${checked}${cause}.`;
+}
+
+function standingNotes(before: readonly Finding[]): string[] {
+  const shown = before
+    .slice(0, MOST_NAMED)
+    .map(({ message }) => `Broken before the run, and not by it: ${message}`);
+  return before.length > MOST_NAMED
+    ? [...shown, `${before.length - MOST_NAMED} more places were broken before the run.`]
+    : shown;
 }
 
 function splitNotes(books: Snapshot): string[] {

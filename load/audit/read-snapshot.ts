@@ -19,6 +19,7 @@ export async function readSnapshot(
   reader: Reader,
   client: ClientAccount,
   onProgress: (line: string) => void,
+  furtherProducts: readonly number[] = [],
 ): Promise<Snapshot> {
   const company = await readCompany(reader.session, reader.dialect);
   onProgress('orders');
@@ -35,7 +36,8 @@ export async function readSnapshot(
   );
   const moveLines = await readMoveLines(reader, { moveIds: moves.map(({ id }) => id) });
   onProgress('stock');
-  const productIds = [...new Set([...orderLines, ...moves].map(({ productId }) => productId))];
+  const touched = [...orderLines, ...moves].map(({ productId }) => productId);
+  const productIds = [...new Set([...touched, ...furtherProducts])];
   const { productNames, serviceIds } = await readProducts(reader, productIds);
   const storedIds = productIds.filter((id) => !serviceIds.has(id));
   const openLines = await readMoveLines(reader, { openOf: storedIds });

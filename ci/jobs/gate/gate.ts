@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import type { CountedStep, GateAsked, GateSection } from '../../../fixtures/record/gate.ts';
 import { newRunId } from '../../../fixtures/target/run-request.ts';
 import type { Target } from '../../../fixtures/target/target.ts';
 import type { LoadProgress } from '../../../load/run.ts';
+import { noteStanding } from '../../../load/audit/standing.ts';
 import { auditSide } from './audit-side.ts';
 import { runBatch } from './batch.ts';
 import { counterFindings, needMorePasses, unsettledCounters } from './counters.ts';
@@ -70,6 +72,11 @@ const MOST_REPEATS = 2;
  */
 export async function runGate(request: GateRequest): Promise<{ section: GateSection; seen: Identity }> {
   const state = stateFrom(request);
+  if (state.batches === 0 && state.counters.passes === 0) {
+    for (const [side, target] of presentOf(request.sides)) {
+      await noteStanding({ ...request, target, folder: join(request.folder, side) }, request.signal);
+    }
+  }
   const ended = await measured(request, state).catch((error: unknown) => {
     if (request.signal.aborted) return 'interrupted' as const;
     throw error;

@@ -8,6 +8,7 @@ import { newRunId, resolveTarget } from '../../../fixtures/target/run-request.ts
 import type { TargetReference } from '../../../fixtures/target/run-request.ts';
 import type { Target } from '../../../fixtures/target/target.ts';
 import { runAudit } from '../../../load/audit/audit.ts';
+import { noteStanding } from '../../../load/audit/standing.ts';
 import type { LoadProfile } from '../../../load/profiles/profile.ts';
 import { runLoad } from '../../../load/run.ts';
 import type { LoadOutcome } from '../../../load/run.ts';
@@ -102,8 +103,9 @@ async function loadTarget(
 ): Promise<LoadOutcome & { readonly audit: AuditSection }> {
   const { signal, onProgress } = options;
   const folder = runFolder(options.resultsDir, runId);
-  const outcome = await tidied(options, () =>
-    runLoad({
+  const outcome = await tidied(options, async () => {
+    await noteStanding({ runId, target, folder }, signal);
+    return runLoad({
       runId,
       target,
       profile: options.profile,
@@ -117,8 +119,8 @@ async function loadTarget(
       folder,
       signal,
       onProgress,
-    }),
-  ).catch((error: unknown) => {
+    });
+  }).catch((error: unknown) => {
     throw error instanceof JourneyFailure ? preparationFailed(error) : error;
   });
   if (outcome.unwritten > 0) printError(unwrittenMessage(outcome.unwritten, options.remoteWrite));

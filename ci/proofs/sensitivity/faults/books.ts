@@ -186,7 +186,6 @@ const ROWS: readonly (readonly [id: string, title: string, at: Place, set: strin
   ['payment-of-another', 'The payment is booked for another customer', PAID, `partner_id = ${STRANGER}`],
   ['payment-in-another-currency', 'The payment is in another currency', PAID, `currency_id = ${CURRENCY}`],
   ['payment-goes-out', 'The customer is paid instead of paying', PAID, `payment_type = 'outbound'`],
-  ['payment-dated-last-year', 'The payment bears the date of a year ago', PAID, 'date = date - 365'],
 ];
 
 /** Something beside the row changes, too. */
@@ -220,6 +219,12 @@ const OTHERS: readonly (readonly [id: string, title: string, at: Place, sql: str
     'A line of the posted invoice bills one unit more',
     BILLED,
     'UPDATE account_move_line SET quantity = quantity + 1 WHERE move_id = NEW.id AND product_id IS NOT NULL',
+  ],
+  [
+    'invoice-line-in-another-unit',
+    'A line of the posted invoice counts in another unit',
+    BILLED,
+    'UPDATE account_move_line AS line SET product_uom_id = (SELECT max(id) FROM uom_uom WHERE id <> line.product_uom_id) WHERE move_id = NEW.id AND product_id IS NOT NULL',
   ],
   [
     'receivable-of-another',
