@@ -224,6 +224,7 @@ async function checkMoves(
       product_uom: many2one,
       state: text,
       location_id: many2one,
+      product_uom_qty: number,
       done: named(world.dialect.fields.moveDone, number),
     },
   );
@@ -234,9 +235,16 @@ async function checkMoves(
   for (const planned of plan.lines) {
     const own = moves.filter((move) => move.product_id.id === planned.productId && move.state === 'done');
     const label = `${planned.code} in ${receipts.map(({ name }) => name).join(', ')}`;
+    const sum = (figure: (move: (typeof own)[number]) => number): number =>
+      own.reduce((total, move) => total + figure(move), 0);
+    expectQuantity(
+      `The demand of ${label}`,
+      sum((move) => move.product_uom_qty),
+      planned.quantity,
+    );
     expectQuantity(
       `The quantity done of ${label}`,
-      own.reduce((sum, { done }) => sum + done, 0),
+      sum((move) => move.done),
       planned.quantity,
     );
     for (const { location_id, product_uom } of own) {

@@ -124,7 +124,7 @@ const ROWS: readonly (readonly [id: string, title: string, at: Place, set: strin
     SHIPPED_MOVE,
     `location_dest_id = ${PLACE}`,
   ],
-  ['delivery-reopened', 'The delivery is open again once it was validated', SHIPPED, `state = 'assigned'`],
+  ['delivery-cancelled', 'The delivery is cancelled once it was validated', SHIPPED, `state = 'cancel'`],
   [
     'delivered-years-ago',
     'The delivery was done two years ago',
@@ -146,7 +146,7 @@ const ROWS: readonly (readonly [id: string, title: string, at: Place, set: strin
   ['bought-another-product', 'A purchase order buys another product', BOUGHT_LINE, `product_id = ${PRODUCT}`],
   [
     'receipt-of-one-less',
-    'A receipt is done with one unit less than was counted',
+    'A receipt is done that asked for one unit less',
     RECEIVED,
     'product_uom_qty = product_uom_qty - 1',
   ],
