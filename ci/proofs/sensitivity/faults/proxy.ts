@@ -11,8 +11,8 @@ const RPC = /^\/xmlrpc\//;
 const CALLS = /^\/web\/dataset\//;
 const LOGIN = /^\/web\/login/;
 const SESSION = /^\/web\/session\/get_session_info/;
-/** The page of the web client, as 14 and 19 name it. */
-const CLIENT = /^\/(?:web|odoo)(?:[/?#]action|[?#]|\/?$)/;
+/** The page of the web client, and not the one that chooses the database of a session. */
+const CLIENT = /^\/web$/;
 
 const byRpc = shows('login', 'rpc', 'sign_in', 'transport');
 const bySignIn = shows('login', 'ui', 'sign_in', 'transport');
