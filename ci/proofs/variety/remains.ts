@@ -16,21 +16,53 @@ export function numbered(...sequences: readonly string[]): readonly Remain[] {
   ];
 }
 
-/** Odoo notes at a lot who moved it last. */
-export const MOVED_LOTS: readonly Remain[] = ['stock_lot', 'stock_production_lot'].map((table) => ({
+/** Rows that Odoo adds and that have no effect. */
+function added(reason: string, ...tables: readonly string[]): readonly Remain[] {
+  return tables.map((table) => ({ table, change: 'added', odoo: SERIES, reason }));
+}
+
+const TALK = [
+  'mail_followers',
+  'mail_followers_mail_message_subtype_rel',
+  'mail_message',
+  'mail_tracking_value',
+];
+
+/** What was moved bears the name of who moved it last. */
+export const MOVED: readonly Remain[] = [
+  'stock_lot',
+  'stock_production_lot',
+  'stock_package',
+  'stock_quant_package',
+].map((table) => ({
   table,
   change: 'changed',
   columns: ['write_uid', 'write_date'],
   odoo: SERIES,
-  reason: 'Odoo notes at a lot who moved it last.',
+  reason: 'Odoo notes at a lot or package who moved it last.',
 }));
 
-/** Odoo leaves the number that joined an invoice in another currency with its payment. */
-export const JOINED: readonly Remain[] = [
-  {
-    table: 'account_full_reconcile',
-    change: 'added',
-    odoo: SERIES,
-    reason: 'The number that joined an invoice with its payment. Nothing refers to it any more.',
-  },
+export const JOINED = added(
+  'The number that joined an invoice with its payment. Nothing refers to it any more.',
+  'account_full_reconcile',
+);
+
+export const BATCHED: readonly Remain[] = [
+  ...numbered('picking.batch', 'BATCH/'),
+  ...added('A batch of transfers that is done stays, with its messages.', 'stock_picking_batch', ...TALK),
 ];
+
+export const PRINTED = added(
+  'Labels that Odoo printed at validation, and the dialog for them.',
+  'ir_attachment',
+  'product_label_layout',
+  'product_label_layout_product_product_rel',
+  'product_label_layout_stock_move_rel',
+);
+
+export const VALUED = added(
+  'The entries of the goods that left, and those of the correction that takes them back: their sum is zero.',
+  'account_move',
+  'account_move_line',
+  ...TALK,
+);

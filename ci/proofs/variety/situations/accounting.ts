@@ -1,3 +1,4 @@
+import { VALUED } from '../remains.ts';
 import { unsupportedIn, type Situation } from '../situation.ts';
 import type { Place } from '../place.ts';
 
@@ -187,6 +188,7 @@ export const ACCOUNTING: readonly Situation[] = [
       await place.company({ anglo_saxon_accounting: true });
       await place.products({ categ_id: category });
     },
+    remains: VALUED,
   },
 ];
 

@@ -1,4 +1,4 @@
-import { numbered } from '../remains.ts';
+import { BATCHED, numbered } from '../remains.ts';
 import type { Situation } from '../situation.ts';
 
 export const USERS: readonly Situation[] = [
@@ -55,7 +55,7 @@ export const USERS: readonly Situation[] = [
     id: 'branch',
     title: 'The user works in a branch of the company, with a warehouse of its own',
     odoo: ['19'],
-    remains: numbered('SEC/OUT/', 'SEC/IN/'),
+    remains: [...numbered('SEC/OUT/', 'SEC/IN/'), ...BATCHED],
     setUp: async (place) => {
       const { companyId } = place.seeded;
       const branch = await place.create('res.company', { name: 'Branch', parent_id: companyId });

@@ -1,4 +1,4 @@
-import { MOVED_LOTS, numbered } from '../remains.ts';
+import { BATCHED, MOVED, numbered, PRINTED } from '../remains.ts';
 import { unsupportedIn, type Situation } from '../situation.ts';
 
 export const WAREHOUSES: readonly Situation[] = [
@@ -56,7 +56,7 @@ export const WAREHOUSES: readonly Situation[] = [
       const stock = await place.secondWarehouse({ sequence: -5 });
       await place.moveStock([{ location_id: stock }]);
     },
-    remains: numbered('SEC/OUT/', 'SEC/IN/'),
+    remains: [...numbered('SEC/OUT/', 'SEC/IN/'), ...BATCHED],
   },
   {
     id: 'second-warehouse-of-the-user',
@@ -67,7 +67,7 @@ export const WAREHOUSES: readonly Situation[] = [
       const warehouse = await place.one('stock.warehouse', [['code', '=', 'SEC']]);
       await place.user({ property_warehouse_id: warehouse });
     },
-    remains: numbered('SEC/OUT/', 'SEC/IN/'),
+    remains: [...numbered('SEC/OUT/', 'SEC/IN/'), ...BATCHED],
   },
   {
     id: 'one-step-delivery',
@@ -110,6 +110,7 @@ export const WAREHOUSES: readonly Situation[] = [
     odoo: ['19'],
     setUp: (place) =>
       place.operations([], { auto_batch: true, batch_group_by_partner: true, batch_auto_confirm: true }),
+    remains: BATCHED,
   },
   {
     id: 'automatic-prints',
@@ -117,6 +118,7 @@ export const WAREHOUSES: readonly Situation[] = [
     odoo: ['19'],
     setUp: (place) =>
       place.operations([], { auto_print_delivery_slip: true, auto_print_product_labels: true }),
+    remains: PRINTED,
   },
   {
     id: 'tracked-by-lot',
@@ -128,7 +130,7 @@ export const WAREHOUSES: readonly Situation[] = [
       return place.selling('VAR-P');
     },
     expected: unsupportedIn('tracked by lot', ['receipt']),
-    remains: MOVED_LOTS,
+    remains: MOVED,
   },
   {
     id: 'tracked-by-serial-number',
@@ -140,7 +142,7 @@ export const WAREHOUSES: readonly Situation[] = [
       return place.selling('VAR-P');
     },
     expected: unsupportedIn('tracked by', ['receipt']),
-    remains: MOVED_LOTS,
+    remains: MOVED,
   },
   {
     id: 'in-packages',
@@ -152,6 +154,7 @@ export const WAREHOUSES: readonly Situation[] = [
       });
       await place.moveStock([{ location_id: place.seeded.stockId, package_id }]);
     },
+    remains: MOVED,
   },
   {
     id: 'owned-by-others',
