@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { AskedOnce } from '../fixtures/odoo/asked-once.ts';
 import { connect, connectWithReason, type ConnectOptions } from '../fixtures/odoo/connect.ts';
 import { openDocuments } from '../fixtures/odoo/documents-http.ts';
 import type { OwnedDocuments } from '../fixtures/odoo/documents-http.ts';
 import { JourneyFailure } from '../fixtures/failures/errors.ts';
 import type { OwnedSession } from '../fixtures/odoo/session.ts';
-import { probeDialect } from '../fixtures/odoo/versions.ts';
-import type { Dialect } from '../fixtures/odoo/versions.ts';
+import { dialectOf, probeDialect } from '../fixtures/odoo/versions.ts';
+import type { Dialect, ServerVersion } from '../fixtures/odoo/versions.ts';
 import { serverVersion } from '../fixtures/odoo/server-version.ts';
 import { seededRandom } from '../fixtures/machine/random.ts';
 import { Secret } from '../fixtures/secrets/secret.ts';
@@ -33,10 +34,13 @@ export interface BenchOptions {
   readonly seed: number;
   /** How its requests are marked and heard. */
   readonly connection?: ConnectOptions | undefined;
+  /** What differs here, asked once for all journeys of a run; `version`: the version says enough for this journey. */
+  readonly dialect?: AskedOnce<Dialect> | 'version' | undefined;
 }
 
 /** Prepares a world; nothing is sent before `world.enter()` or `world.admits()`. */
-export function openBench({ target, ledger, reference, seed, connection }: BenchOptions): Bench {
+export function openBench(options: BenchOptions): Bench {
+  const { target, ledger, reference, seed, connection } = options;
   let entering: Promise<Rooms> | undefined;
   let rooms: Rooms | undefined;
   let acting: OwnedSession | undefined;
@@ -59,7 +63,7 @@ export function openBench({ target, ledger, reference, seed, connection }: Bench
     signIn,
     enter: async () => {
       if (!acting) await signIn();
-      entering ??= openRooms(target, connection);
+      entering ??= openRooms(options);
       rooms = await entering;
     },
     admits: (password) => admits(target, password, connection),
@@ -85,10 +89,18 @@ export function openBench({ target, ledger, reference, seed, connection }: Bench
   };
 }
 
-async function openRooms(target: Target, connection?: ConnectOptions): Promise<Rooms> {
+async function openRooms({
+  target,
+  connection,
+  dialect: known = new AskedOnce(),
+}: BenchOptions): Promise<Rooms> {
   const books = await connect(target, connection);
   try {
-    const dialect = await probeDialect(books, await serverVersion(target, connection));
+    const version = (): Promise<ServerVersion> => serverVersion(target, connection);
+    const dialect =
+      known === 'version'
+        ? dialectOf(await version())
+        : await known.of(async () => probeDialect(books, await version()));
     return { books, dialect, documents: openDocuments(target, dialect, connection) };
   } catch (error) {
     await books.close();

@@ -2,17 +2,18 @@ import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Conversation } from '../fixtures/trace/conversation.ts';
+import type { AskedOnce } from '../fixtures/odoo/asked-once.ts';
 import { JourneyFailure, statusOf } from '../fixtures/failures/errors.ts';
 import { Ledger } from '../fixtures/sweep/ledger.ts';
 import { paceOf } from '../fixtures/odoo/pace.ts';
 import type { Pace } from '../fixtures/odoo/pace.ts';
-import { optional, readRecords, text } from '../fixtures/odoo/records.ts';
 import { watchMachine } from '../fixtures/machine/starvation.ts';
 import { seedFrom } from '../fixtures/machine/random.ts';
 import type { ArtefactResult, Channel } from '../fixtures/record/record.ts';
 import type { RunRequest } from '../fixtures/target/run-request.ts';
 import { redactValues } from '../fixtures/secrets/structure.ts';
 import type { Target } from '../fixtures/target/target.ts';
+import type { Dialect } from '../fixtures/odoo/versions.ts';
 import { openTrace, spanOf } from '../fixtures/trace/trace.ts';
 import { toolVersion } from '../fixtures/machine/version.ts';
 import { openBench } from './bench.ts';
@@ -30,6 +31,8 @@ import type { World } from './world.ts';
 export interface JourneyRun {
   readonly request: Pick<RunRequest, 'id' | 'seed' | 'folder' | 'scratch'>;
   readonly target: Target;
+  /** What differs on the target, asked once for all journeys of the run. */
+  readonly dialect?: AskedOnce<Dialect> | undefined;
   /** Stops the journey: the step under way is cancelled, and clean-up follows. */
   readonly signal: AbortSignal;
   /** Told before each step, and before the clean-up; Playwright shows them in its reports. */
@@ -96,7 +99,9 @@ export async function performJourney(
     ledger,
     reference: `cutoff-${request.id}-${journey.name}-${channel}`,
     seed: seedFrom(`${request.seed}/${journey.name}/${channel}`),
-  };
+    // What only reads names no field that goes by another name elsewhere.
+    dialect: journey.needs === 'read-only' ? 'version' : run.dialect,
+  } as const;
   const working = openBench({
     ...world,
     connection: { ...conversation.listening, signal: work.signal, leftMs: work.leftMs },
@@ -343,10 +348,8 @@ export async function withinLimit<T>(work: Promise<T>, what: string, limitMs: nu
 async function identify(world: World): Promise<{ odoo: string | null; language: string | null }> {
   try {
     await world.enter();
-    const [user] = await readRecords(world.books, 'res.users', [world.books.uid], {
-      lang: optional(text),
-    });
-    return { odoo: world.dialect.version.text, language: user?.lang ?? null };
+    const { lang } = world.books.context;
+    return { odoo: world.dialect.version.text, language: typeof lang === 'string' ? lang : null };
   } catch {
     return { odoo: null, language: null };
   }

@@ -18,27 +18,39 @@ export interface OutboundWatch {
  */
 export async function watchOutbound(target: Target, callTimeoutMs: number): Promise<OutboundWatch> {
   const patient = { ...target, callTimeoutMs: Math.min(target.callTimeoutMs, callTimeoutMs) };
-  const before = await withSession(patient, newestMessage);
+  const opened = await unlessFailed(connect(patient));
+  const before = opened && (await unlessFailed(newestMessage(opened)));
   return {
     look: async () => {
-      if (before === undefined) return { looked: false, messages: [] };
-      const messages = await withSession(patient, (session) => outboundSince(session, before));
-      return messages === undefined ? { looked: false, messages: [] } : { looked: true, messages };
+      try {
+        if (!opened || before === undefined) return { looked: false, messages: [] };
+        const messages =
+          (await unlessFailed(outboundSince(opened, before))) ?? (await outboundAnew(patient, before));
+        return messages === undefined ? { looked: false, messages: [] } : { looked: true, messages };
+      } finally {
+        await opened?.close();
+      }
     },
   };
 }
 
-async function withSession<T>(
+/** For a session that ended meanwhile, as where the server was restarted. */
+async function outboundAnew(
   target: Target,
-  work: (session: Awaited<ReturnType<typeof connect>>) => Promise<T>,
-): Promise<T | undefined> {
+  before: number,
+): Promise<OutboundSection['messages'] | undefined> {
+  const session = await unlessFailed(connect(target));
+  if (!session) return undefined;
   try {
-    const session = await connect(target);
-    try {
-      return await work(session);
-    } finally {
-      await session.close();
-    }
+    return await unlessFailed(outboundSince(session, before));
+  } finally {
+    await session.close();
+  }
+}
+
+async function unlessFailed<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
   } catch (error) {
     if (error instanceof JourneyFailure) return undefined;
     throw error;

@@ -5,6 +5,8 @@ import { requireChromium } from '../../../fixtures/lab/chromium.ts';
 import { verdictOf } from '../../../fixtures/record/record.ts';
 import type { Channel, RunRecord } from '../../../fixtures/record/record.ts';
 import { newRunId, resolveTarget, writeRequest } from '../../../fixtures/target/run-request.ts';
+import { AskedOnce } from '../../../fixtures/odoo/asked-once.ts';
+import type { Dialect } from '../../../fixtures/odoo/versions.ts';
 import type { RunRequest, TargetReference } from '../../../fixtures/target/run-request.ts';
 import { closeSettledLedger, noteOpenLedger } from '../../../fixtures/sweep/open-ledgers.ts';
 import { sweepReasons } from '../../../fixtures/record/sweep.ts';
@@ -148,6 +150,7 @@ async function probeWith(
     channels: [...options.channels],
   };
   if (options.channels.includes('ui')) await requireChromium('The ui channel', 'run with --channel rpc');
+  const dialect = new AskedOnce<Dialect>();
   const [sweep, watch] = await Promise.all([
     sweepBefore({
       target,
@@ -155,6 +158,8 @@ async function probeWith(
       resultsDir: options.resultsDir,
       callTimeoutMs: SWEEP_CALL_LIMIT_MS,
       refused: refusal,
+      readsOnly: asked.every(reads),
+      dialect,
       say: printError,
     }),
     runnable.every(reads) ? undefined : watchOutbound(target, SWEEP_CALL_LIMIT_MS),
@@ -166,7 +171,7 @@ async function probeWith(
   const run = (): Promise<Ran> =>
     options.apart === true
       ? runJourneysApart(requestPath, request, leftMs, options)
-      : runJourneys(request, target, leftMs, options);
+      : runJourneys(request, target, leftMs, { ...options, dialect });
   const { trouble, outcomes: came } = runnable.length > 0 ? await run() : NOTHING_RAN;
   const refused = refusal
     ? refuse(

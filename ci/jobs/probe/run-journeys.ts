@@ -2,6 +2,8 @@ import type { Browser, Page } from 'playwright';
 import { CommandError } from '../../../fixtures/failures/errors.ts';
 import { requirePassword } from '../../../fixtures/odoo/second-factor.ts';
 import type { Channel, Status } from '../../../fixtures/record/record.ts';
+import { AskedOnce } from '../../../fixtures/odoo/asked-once.ts';
+import type { Dialect } from '../../../fixtures/odoo/versions.ts';
 import type { RunRequest } from '../../../fixtures/target/run-request.ts';
 import type { Target } from '../../../fixtures/target/target.ts';
 import { JOURNEYS } from '../../../journeys/catalogue.ts';
@@ -30,6 +32,8 @@ export interface RunOptions {
   /** Stops the run: the journey under way is cancelled and cleaned up after, the others do not start. */
   readonly signal: AbortSignal;
   readonly onProgress?: ((progress: ProbeProgress) => void) | undefined;
+  /** What differs on the target, where somebody asked already. */
+  readonly dialect?: AskedOnce<Dialect> | undefined;
 }
 
 /** Why the time of a run stops its journeys; the reason of the signal that does. */
@@ -45,7 +49,7 @@ export async function runJourneys(
   request: RunRequest,
   target: Target,
   limitMs: number,
-  { signal, onProgress }: RunOptions,
+  { signal, onProgress, dialect = new AskedOnce() }: RunOptions,
 ): Promise<Ran> {
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(outOfTime(limitMs)), limitMs);
@@ -61,6 +65,7 @@ export async function runJourneys(
         const run: JourneyRun = {
           request,
           target,
+          dialect,
           signal: stop,
           around: (step, body) => {
             onProgress?.({ event: 'step', ...identity, step });

@@ -9,11 +9,12 @@ import {
 } from '../../../fixtures/sweep/ledger.ts';
 import type { LinesRead } from '../../../fixtures/machine/line-file.ts';
 import { ASKED_BY_SWEEPS, askWhatIsLeft, serverInstant } from '../../../fixtures/sweep/asked.ts';
+import { AskedOnce } from '../../../fixtures/odoo/asked-once.ts';
 import type { OdooSession } from '../../../fixtures/odoo/session.ts';
 import { countMarked, type MarkedRecords } from '../../../fixtures/sweep/marked-records.ts';
 import { connect } from '../../../fixtures/odoo/connect.ts';
 import { serverVersion } from '../../../fixtures/odoo/server-version.ts';
-import { probeDialect } from '../../../fixtures/odoo/versions.ts';
+import { probeDialect, type Dialect } from '../../../fixtures/odoo/versions.ts';
 import { ownRecords } from '../../../fixtures/sweep/own-records.ts';
 import type { TargetReference } from '../../../fixtures/target/run-request.ts';
 import { closeLedger, openLedgers, type OpenLedger } from '../../../fixtures/sweep/open-ledgers.ts';
@@ -51,6 +52,8 @@ export interface SweepOptions {
   readonly resultsDir: string;
   /** What was begun later is left alone: it may belong to a run that goes on. */
   readonly before: Date;
+  /** What differs on the target, asked once for all of a run. */
+  readonly dialect?: AskedOnce<Dialect> | undefined;
   /** Look only. */
   readonly dryRun: boolean;
   /** Reads the folders of all stored runs again, as a sweep by hand does; a probe reads the open ledgers only. */
@@ -69,14 +72,16 @@ export async function sweepTarget({
   resultsDir,
   before,
   dryRun,
+  dialect: known = new AskedOnce(),
   rescan = false,
 }: SweepOptions): Promise<SweepReport> {
   const session = await connect(target);
   try {
-    const dialect = await probeDialect(session, await serverVersion(target));
+    const dialect = await known.of(async () => probeDialect(session, await serverVersion(target)));
     const look = (): Promise<DatedRecord[]> => findStrays(session, dialect, target.catalogue, { before });
     const count = (): Promise<MarkedRecords> => countMarked(session, dialect, target.catalogue);
-    const strays = await look();
+    // Beside the look, because mostly there is nothing to undo; counted again where there is.
+    const [strays, records] = await Promise.all([look(), count()]);
     const ledgers = openLedgers(resultsDir, reference, { before, rescan }).map((each) => ({
       ...each,
       ...readLedger(each.path),
@@ -93,7 +98,7 @@ export async function sweepTarget({
         failures: [],
         residue: 0,
         left: found,
-        records: await count(),
+        records,
         troubles,
         unknown: await unknownSince(session, ledgers, found, troubles),
       };
