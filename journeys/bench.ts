@@ -32,6 +32,8 @@ export interface BenchOptions {
   readonly ledger: LedgerWriter;
   readonly reference: string;
   readonly seed: number;
+  /** Whether anybody acts before the journey itself signs in (default: yes). */
+  readonly actsAtOnce?: boolean | undefined;
   /** How its requests are marked and heard. */
   readonly connection?: ConnectOptions | undefined;
   /** What differs here, asked once for all journeys of a run; `version`: the version says enough for this journey. */
@@ -40,7 +42,7 @@ export interface BenchOptions {
 
 /** Prepares a world; nothing is sent before `world.enter()` or `world.admits()`. */
 export function openBench(options: BenchOptions): Bench {
-  const { target, ledger, reference, seed, connection } = options;
+  const { target, ledger, reference, seed, connection, actsAtOnce = true } = options;
   let entering: Promise<Rooms> | undefined;
   let rooms: Rooms | undefined;
   let acting: OwnedSession | undefined;
@@ -62,9 +64,8 @@ export function openBench(options: BenchOptions): Bench {
     login: target.login,
     signIn,
     enter: async () => {
-      if (!acting) await signIn();
       entering ??= openRooms(options);
-      rooms = await entering;
+      [rooms] = await Promise.all([entering, actsAtOnce && !acting ? signIn() : undefined]);
     },
     admits: (password) => admits(target, password, connection),
     get acting() {

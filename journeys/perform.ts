@@ -16,6 +16,7 @@ import type { Target } from '../fixtures/target/target.ts';
 import type { Dialect } from '../fixtures/odoo/versions.ts';
 import { openTrace, spanOf } from '../fixtures/trace/trace.ts';
 import { toolVersion } from '../fixtures/machine/version.ts';
+import { signsIn } from './access/sign-in.ts';
 import { openBench } from './bench.ts';
 import { cleanUp } from './cleanup.ts';
 import type { CleanedUp } from './cleanup.ts';
@@ -99,6 +100,7 @@ export async function performJourney(
     ledger,
     reference: `cutoff-${request.id}-${journey.name}-${channel}`,
     seed: seedFrom(`${request.seed}/${journey.name}/${channel}`),
+    actsAtOnce: (journey.backlog?.length ?? 0) > 0 || (channel === 'rpc' && !signsIn(journey)),
     // What only reads names no field that goes by another name elsewhere.
     dialect: journey.needs === 'read-only' ? 'version' : run.dialect,
   } as const;
