@@ -2,7 +2,7 @@
  * `npm run bench:probe`: what a probe costs in proportion to a plain script that does the same work, whole process, against
  * the lab's Odoo 19. Pairs, the sides in turn; medians of the ratios. By hand, on a quiet machine.
  *
- *     npm run bench:probe [-- <pairs>]
+ *     npm run bench:probe [-- <pairs> [<journey>/<channel>]]
  */
 
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -18,6 +18,12 @@ import { browserOptions } from '../../../../fixtures/pages/browser.ts';
 const CASES = [
   { journey: 'login', channel: 'ui', script: 'plain-ui.mjs', aims: { wallMs: 1.1, cpuMs: 1.25 } },
   { journey: 'login', channel: 'rpc', script: 'plain-rpc.mjs', aims: { wallMs: 1.3, cpuMs: undefined } },
+  {
+    journey: 'order_to_cash',
+    channel: 'rpc',
+    script: 'plain-order.mjs',
+    aims: { wallMs: 1.3, cpuMs: undefined },
+  },
 ] as const;
 
 interface Cost {
@@ -26,7 +32,8 @@ interface Cost {
   readonly cpuMs: number;
 }
 
-const [pairs = 7] = process.argv.slice(2).map(Number);
+const pairs = Number(process.argv[2] ?? 7);
+const only = process.argv[3];
 const CUTOFF = fileURLToPath(new URL('../../../cutoff.mjs', import.meta.url));
 
 const target = await labTarget({ series: '19' });
@@ -44,11 +51,13 @@ const env = {
   ODOO_LOGIN: target.login,
   ODOO_PASSWORD: target.password.reveal(),
   CUTOFF_TARGET_KIND: 'non-production',
+  CUTOFF_SAFETY: 'full',
 };
 const results = await mkdtemp(join(tmpdir(), 'cutoff-bench-probe-'));
 let missed = false;
 try {
   for (const { journey, channel, script, aims } of CASES) {
+    if (only !== undefined && only !== `${journey}/${channel}`) continue;
     const options = ['--journey', journey, '--channel', channel, '--no-indicators', '--results', results];
     const sides = {
       plain: [fileURLToPath(new URL(script, import.meta.url))],

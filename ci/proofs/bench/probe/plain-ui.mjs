@@ -1,21 +1,9 @@
 // What `login` by ui does, as anybody would write it with Playwright: signs in, reads the session, is refused with a wrong
 // password, and reads the books over XML-RPC. Plain JavaScript, so that nothing is compiled.
 import { chromium } from 'playwright';
-import xmlrpc from 'xmlrpc';
+import { call, database, login, password, url } from './plain.mjs';
 
-const {
-  BENCH_URL: url,
-  BENCH_DATABASE: database,
-  BENCH_LOGIN: login,
-  BENCH_PASSWORD: password,
-} = process.env;
 const executablePath = process.env['BENCH_CHROMIUM'];
-
-const call = (path, method, params) =>
-  new Promise((resolve, reject) => {
-    const client = xmlrpc.createClient({ url: `${url}/xmlrpc/2/${path}` });
-    client.methodCall(method, params, (error, value) => (error ? reject(error) : resolve(value)));
-  });
 
 async function signIn(context, secret) {
   const page = await context.newPage();
