@@ -6,11 +6,13 @@ import { JOURNEYS } from '../../journeys/catalogue.ts';
 import {
   bound,
   children,
+  cooked,
   defined,
   isNode,
   nameOf,
   part,
   parts,
+  returned,
   sourceOf,
   type Node,
   type Source,
@@ -245,11 +247,6 @@ const NOUNS: Readonly<Record<string, string>> = {
   label: 'the document',
 };
 
-function cooked(quasi: Node): string {
-  const value = quasi['value'];
-  return typeof value === 'object' && value !== null && 'cooked' in value ? String(value.cooked) : '';
-}
-
 function words(name: string): string {
   return name
     .replaceAll(/_ids?\b/g, '')
@@ -349,19 +346,6 @@ function firstRead(nodes: readonly Node[], scope: Scope, used: Set<string>, dept
     .map((node) => findRead({ node, scope }, used, depth))
     .filter((read) => read !== undefined);
   return reads.find(({ fields }) => fields.size > 0) ?? reads[0];
-}
-
-/** What a function returns, of itself and not of functions inside. */
-function returned(body: Node | undefined): Node[] {
-  if (!body) return [];
-  if (body.type !== 'BlockStatement') return body.type.endsWith('Statement') ? [] : [body];
-  const found: Node[] = [];
-  const look = (node: Node): void => {
-    if (node.type === 'ReturnStatement') found.push(node);
-    else if (!node.type.includes('Function')) for (const child of children(node)) look(child);
-  };
-  look(body);
-  return found;
 }
 
 /** What a shape asks for, by key. */

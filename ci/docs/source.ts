@@ -103,3 +103,22 @@ export function defined(
   const from = source.imported.get(name);
   return from ? defined(sourceOf(from.path), from.name) : undefined;
 }
+
+/** What a function returns, of itself and not of functions inside. */
+export function returned(body: Node | undefined): Node[] {
+  if (!body) return [];
+  if (body.type !== 'BlockStatement') return body.type.endsWith('Statement') ? [] : [body];
+  const found: Node[] = [];
+  const look = (node: Node): void => {
+    if (node.type === 'ReturnStatement') found.push(node);
+    else if (!node.type.includes('Function')) for (const child of children(node)) look(child);
+  };
+  look(body);
+  return found;
+}
+
+/** The text of a piece of a template. */
+export function cooked(quasi: Node): string {
+  const value = quasi['value'];
+  return typeof value === 'object' && value !== null && 'cooked' in value ? String(value.cooked) : '';
+}
