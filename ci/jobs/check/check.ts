@@ -28,7 +28,7 @@ import { refusals } from '../probe/safety.ts';
 
 /** Whether journeys can run against a target, asked without writing: by the plans that a probe makes before it writes. */
 
-export const VERDICTS_OF_CHECK = ['runs', 'weaker', 'unsupported', 'lacks', 'unknown'] as const;
+const VERDICTS_OF_CHECK = ['runs', 'weaker', 'unsupported', 'lacks', 'unknown'] as const;
 
 /** What is said of one journey on one channel. */
 export interface CheckedJourney {

@@ -53,7 +53,7 @@ interface JourneyTried {
 }
 
 /** What came of one situation on one Odoo. */
-export interface SituationResult {
+interface SituationResult {
   readonly situation: string;
   readonly odoo: Series;
   readonly tried: readonly JourneyTried[];

@@ -8,6 +8,20 @@ export function configTrials(stage: Stage): Trial[] {
   return [
     { command: 'config check', name: 'passes', args: [], ...target(stage), end: 'succeeds' },
     {
+      command: 'check',
+      name: 'passes',
+      args: ['--journey', 'quotation', '--json'],
+      ...target(stage),
+      end: 'succeeds',
+    },
+    {
+      command: 'check',
+      name: 'wrong password',
+      args: ['--channel', 'rpc'],
+      ...target(stage, { ODOO_PASSWORD: planted.wrongPassword, ...DEBUG }),
+      end: 'fails',
+    },
+    {
       command: 'config check',
       name: 'secrets in the wrong places',
       args: [],
