@@ -17,7 +17,7 @@ import { accountOf, startsOf } from './result/account.ts';
 import { appendJournal, cleanJournalEvent, JOURNAL_FILE, readJournal } from './result/journal.ts';
 import { noSamples, packSamples, readSamples, type RawSamples } from './result/samples.ts';
 import { RunWatch } from './result/watch.ts';
-import type { LoadRequest } from './run.ts';
+import type { LoadRequest } from './request.ts';
 
 /** So many arrivals tell when the schedule began: each only to the millisecond. */
 const SURE_OF_START = 20;

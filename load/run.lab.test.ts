@@ -7,7 +7,8 @@ import { CommandError } from '../fixtures/failures/errors.ts';
 import { labEndpoints, labTarget, openLab, SERIES } from '../fixtures/lab/lab.ts';
 import { newRunId } from '../fixtures/target/run-request.ts';
 import { readJournal } from './result/journal.ts';
-import { runLoad, type LoadRequest } from './run.ts';
+import { runLoad } from './run.ts';
+import type { LoadRequest } from './request.ts';
 import { smoke } from './scenarios/smoke.ts';
 
 const DATABASE = 'load';

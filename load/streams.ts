@@ -3,7 +3,7 @@
 import type { StreamInput } from './k6/input.ts';
 import { arrivalOffsets, randomDelaysMs } from './profiles/curve.ts';
 import { lengthOf, schedulesOf } from './profiles/profile.ts';
-import type { LoadRequest } from './run.ts';
+import type { LoadRequest } from './request.ts';
 
 /** Arrivals are put off by up to so many mean intervals, within these bounds. */
 const SPREAD_INTERVALS = 4;

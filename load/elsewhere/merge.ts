@@ -13,7 +13,7 @@ import { lengthOf } from '../profiles/profile.ts';
 import { accountOf } from '../result/account.ts';
 import { appendJournal, cleanJournalEvent, JOURNAL_FILE } from '../result/journal.ts';
 import { noSamples, packSamples, readSamples } from '../result/samples.ts';
-import type { LoadOutcome } from '../run.ts';
+import type { LoadOutcome } from '../request.ts';
 import { streamsOf } from '../streams.ts';
 import { LOGS, SAMPLES, SECRETS_FILE, VOLUME, type Prepared } from './prepared-file.ts';
 import { makePrivateFolder } from '../../fixtures/machine/private-folder.ts';

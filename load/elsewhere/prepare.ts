@@ -7,7 +7,8 @@ import { CommandError } from '../../fixtures/failures/errors.ts';
 import { prepareLoad, type Preparation } from '../data/preparation.ts';
 import { closeWebSessions } from '../data/web-sessions.ts';
 import type { LoadInput } from '../k6/input.ts';
-import { GRACEFUL_STOP_S, streamsWithin, WEB_SESSIONS, type LoadRequest } from '../run.ts';
+import { GRACEFUL_STOP_S, streamsWithin, WEB_SESSIONS } from '../run.ts';
+import type { LoadRequest } from '../request.ts';
 import { LOGS, PREPARED_FILE, SAMPLES, SECRETS_FILE, VOLUME, type Prepared } from './prepared-file.ts';
 
 /** The folders that `load/k6/main.ts` is made of; k6 runs the TypeScript as it is. */

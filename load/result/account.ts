@@ -9,7 +9,7 @@ import { busiestShare } from '../k6/cpu.ts';
 import { describeEnding } from '../k6/ending.ts';
 import type { JournalEvent } from '../k6/journal.ts';
 import type { K6Result } from '../k6/runner.ts';
-import type { LoadRequest } from '../run.ts';
+import type { LoadRequest } from '../request.ts';
 import type { LoadProfile } from '../profiles/profile.ts';
 import {
   arrivalsOf,

@@ -13,7 +13,7 @@ import { ensureK6 } from '../k6/binary.ts';
 import type { LoadInput, Secrets, States, StreamInput } from '../k6/input.ts';
 import { runPrepared } from '../prepared-run.ts';
 import { lengthOf, phased, type LoadProfile, type LoadTransport } from '../profiles/profile.ts';
-import type { LoadRequest } from '../run.ts';
+import type { LoadRequest } from '../request.ts';
 import { streamsOf } from '../streams.ts';
 import { ANSWERS } from './stub-odoo.ts';
 

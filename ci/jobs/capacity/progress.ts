@@ -3,7 +3,7 @@
 import type { CapacityLevel } from '../../../fixtures/record/capacity.ts';
 import { formatDuration } from '../../../reporters/format.ts';
 import { levelSign, rateText } from '../../../reporters/sections/capacity/words.ts';
-import type { LoadProgress } from '../../../load/run.ts';
+import type { LoadProgress } from '../../../load/request.ts';
 import { liveLine } from '../../cli/live-line.ts';
 import type { SearchProgress } from './search-run.ts';
 

@@ -8,7 +8,7 @@ import type { LoadSection } from '../../../fixtures/record/load.ts';
 import { newRunId } from '../../../fixtures/target/run-request.ts';
 import type { RunObserver } from '../../../load/control.ts';
 import type { JournalEvent } from '../../../load/k6/journal.ts';
-import type { LoadProgress } from '../../../load/run.ts';
+import type { LoadProgress } from '../../../load/request.ts';
 import type { ServerWatch } from '../../../load/observe/server-watch.ts';
 import { damageOf } from './damage.ts';
 import { isDecided, isFarBelow } from './hold.ts';

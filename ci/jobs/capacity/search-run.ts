@@ -6,7 +6,7 @@ import type {
   CapacityPlan,
   Limits,
 } from '../../../fixtures/record/capacity.ts';
-import type { LoadProgress } from '../../../load/run.ts';
+import type { LoadProgress } from '../../../load/request.ts';
 import { formatDuration } from '../../../reporters/format.ts';
 import { leastHoldToMeetS } from './hold.ts';
 import { runLevel, type GroundRun, type LevelGround } from './run-level.ts';

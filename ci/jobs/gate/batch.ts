@@ -5,7 +5,8 @@ import type { JournalEvent } from '../../../load/k6/journal.ts';
 import { freePorts } from '../../../fixtures/machine/loopback.ts';
 import { startTogether } from '../../../load/k6/start-line.ts';
 import { JOURNAL_FILE, readJournal } from '../../../load/result/journal.ts';
-import { runLoad, type LoadOutcome, type LoadProgress } from '../../../load/run.ts';
+import { runLoad } from '../../../load/run.ts';
+import type { LoadOutcome, LoadProgress } from '../../../load/request.ts';
 import type { GateDesign } from './design.ts';
 import {
   countsOf,

@@ -1,4 +1,4 @@
-import type { LoadProgress } from '../../../load/run.ts';
+import type { LoadProgress } from '../../../load/request.ts';
 
 /** Progress of a load run and of the audit after it. */
 export type RunProgress =

@@ -11,7 +11,7 @@ import { runAudit } from '../../../load/audit/audit.ts';
 import { noteStanding } from '../../../load/audit/standing.ts';
 import type { LoadProfile } from '../../../load/profiles/profile.ts';
 import { runLoad } from '../../../load/run.ts';
-import type { LoadOutcome } from '../../../load/run.ts';
+import type { LoadOutcome } from '../../../load/request.ts';
 import type { RunProgress } from './load-progress.ts';
 import type { Objectives } from '../../../reporters/alerts/objectives.ts';
 import { formatCount } from '../../../reporters/format.ts';

@@ -5,7 +5,7 @@ import { newRunId } from '../../../fixtures/target/run-request.ts';
 import type { RunObserver } from '../../../load/control.ts';
 import type { JournalEvent } from '../../../load/k6/journal.ts';
 import { meaningOf } from '../../../load/k6/ending.ts';
-import type { LoadProgress } from '../../../load/run.ts';
+import type { LoadProgress } from '../../../load/request.ts';
 import type { GroundRun, LevelGround } from '../capacity/run-level.ts';
 
 export interface BurstRequest {

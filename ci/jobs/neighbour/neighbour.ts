@@ -8,7 +8,7 @@ import { seededRandom } from '../../../fixtures/machine/random.ts';
 import { verdictOf, type RunRecord } from '../../../fixtures/record/record.ts';
 import type { Target } from '../../../fixtures/target/target.ts';
 import type { LoadProfile } from '../../../load/profiles/profile.ts';
-import type { LoadProgress } from '../../../load/run.ts';
+import type { LoadProgress } from '../../../load/request.ts';
 import { runFolder } from '../../../reporters/storage/run-folder.ts';
 import { runLevel, type GroundRun } from '../capacity/run-level.ts';
 import { targetGround } from '../capacity/target-ground.ts';

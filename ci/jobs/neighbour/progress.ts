@@ -1,6 +1,6 @@
 /** Progress of a run beside a noisy neighbour on standard error. */
 
-import type { LoadProgress } from '../../../load/run.ts';
+import type { LoadProgress } from '../../../load/request.ts';
 import { formatDuration } from '../../../reporters/format.ts';
 import { loadText } from '../capacity/progress.ts';
 import { liveLine } from '../../cli/live-line.ts';

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Picture } from './picture.ts';
-import type { Ownership } from './ownership.ts';
 import type { Place } from './record.ts';
 import type { Remain, Series } from './remains.ts';
 
@@ -29,6 +28,9 @@ export interface Where {
   readonly odoo: Series;
   readonly place: Place;
 }
+
+/** Whose a row is. `nobody`: Odoo itself wrote it, and it belongs to no company. */
+export type Ownership = 'own' | 'nobody' | 'foreign';
 
 export interface Explained {
   /** How many rows each entry of the list explains, by its position. */

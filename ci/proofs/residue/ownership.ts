@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { parseRow, type Difference, type Row } from './comparison.ts';
+import { parseRow, type Difference, type Ownership, type Row } from './comparison.ts';
 import type { Picture } from './picture.ts';
 
 /**
@@ -50,9 +50,6 @@ async function readLinks(client: Client): Promise<Map<string, Link[]>> {
   for (const { table, column, to } of rows) links.set(table, [...(links.get(table) ?? []), { column, to }]);
   return links;
 }
-
-/** `nobody`: Odoo itself wrote the row, and it belongs to no company. */
-export type Ownership = 'own' | 'nobody' | 'foreign';
 
 /** Odoo's own user, who acts where nobody does. */
 const ODOO_ITSELF = 1;

@@ -2,7 +2,7 @@
 
 import type { CapacityLevel, CapacityPlan, Limits } from '../../../../fixtures/record/capacity.ts';
 import type { QueueLaw } from '../../../../load/stub/queue.ts';
-import type { LoadProgress } from '../../../../load/run.ts';
+import type { LoadProgress } from '../../../../load/request.ts';
 import { runLevel, type LevelGround } from '../../../jobs/capacity/run-level.ts';
 import { bracketOf } from '../../../jobs/capacity/search.ts';
 import type { Stair } from './threshold.ts';

@@ -4,7 +4,7 @@ import type { CapacityLevel, Limits } from '../../../../fixtures/record/capacity
 import { openLab } from '../../../../fixtures/lab/lab.ts';
 import type { Series } from '../../../../fixtures/lab/series.ts';
 import { phased } from '../../../../load/profiles/profile.ts';
-import type { LoadProgress } from '../../../../load/run.ts';
+import type { LoadProgress } from '../../../../load/request.ts';
 import { DEFAULT_OBJECTIVES } from '../../../../reporters/alerts/objectives.ts';
 import { formatCount, formatDuration } from '../../../../reporters/format.ts';
 import { liveLine } from '../../../cli/live-line.ts';

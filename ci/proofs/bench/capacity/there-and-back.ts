@@ -1,6 +1,6 @@
 /** All stairs upwards and down again: where a rate near the capacity is met once and missed the next time. */
 
-import type { LoadProgress } from '../../../../load/run.ts';
+import type { LoadProgress } from '../../../../load/request.ts';
 import { ratesOf, stairRunner, type TruthAims, type TruthRequest } from './known-truth.ts';
 import type { Stair } from './threshold.ts';
 
