@@ -32,7 +32,7 @@ interface AlertsFlags {
 export function registerAlerts(program: Command): void {
   program
     .command('alerts')
-    .description('Write the Prometheus rules: what is promised, and who is told when it is not kept.')
+    .description('Write the Prometheus rules, with your own objectives.')
     .option('--objectives <file>', 'YAML file with objectives of your own')
     .option('--out <file>', 'file to write (default: print)')
     .option('--dashboards <folder>', 'also write the Grafana dashboards there, as JSON')

@@ -43,7 +43,7 @@ interface AuditFlags extends TargetOptions {
 export function registerAudit(program: Command): void {
   program
     .command('audit')
-    .description('Check the books over everything that a load run touched.')
+    .description('Check stock and accounting over everything that a load run touched.')
     .argument('[run]', 'id of the run, path of its folder, or "latest"', 'latest')
     .option('--target <name>', 'another target of the configuration (default: the one that was loaded)')
     .addOption(new Option('--odoo <series>', 'the lab on this machine, with this Odoo').choices([...SERIES]))

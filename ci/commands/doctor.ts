@@ -14,7 +14,7 @@ const MARKS: Readonly<Record<Finding, string>> = {
 export function registerDoctor(program: Command): void {
   program
     .command('doctor')
-    .description('Say what this machine has, what is missing, and how to get it. Installs nothing.')
+    .description('List what this machine has, what is missing, and how to get it. Installs nothing.')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',

@@ -28,7 +28,7 @@ interface DrillFlags {
 export function registerDrill(program: Command): void {
   program
     .command('drill')
-    .description('Break the Odoo of a lab, see the page arrive, repair it, see the all-clear.')
+    .description('Stop the Odoo of a lab, wait for the page, start it, wait for the all-clear.')
     .option('--every <seconds>', 'between two probes', wholeNumber(5, 600), 15)
     .option('--json', 'print the result as JSON')
     .addHelpText('after', AFTER)

@@ -46,7 +46,7 @@ interface GateFlags extends GateOptions {
 export function registerGate(program: Command): void {
   program
     .command('gate')
-    .description('Say whether a release is slower or less correct than the one before it.')
+    .description('Test whether a release is slower or less correct than the one before it.')
     .option('--baseline <target>', 'the release that is: a target of the configuration, or lab:19/<database>')
     .option('--candidate <target>', 'the release to be judged, likewise')
     .option(

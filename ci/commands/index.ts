@@ -31,12 +31,12 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'indicators',
-    summary: 'look once at scheduled jobs, queues, deliveries, documents, pages and expiries',
+    summary: 'check scheduled jobs, queues, deliveries, documents, pages and expiries once',
     register: async (program) => (await import('./indicators.ts')).registerIndicators(program),
   },
   {
     name: 'load',
-    summary: 'put a cut-off burst or another scenario on a test system, with real k6',
+    summary: 'load a test system with a cut-off burst or another scenario, with real k6',
     register: async (program) => (await import('./load.ts')).registerLoad(program),
   },
   {
@@ -46,17 +46,17 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'neighbour',
-    summary: 'say how much slower one tenant gets while another one bursts',
+    summary: 'measure how much slower one tenant gets while another one bursts',
     register: async (program) => (await import('./neighbour.ts')).registerNeighbour(program),
   },
   {
     name: 'gate',
-    summary: 'say whether a release is slower or less correct than the one before it',
+    summary: 'test whether a release is slower or less correct than the one before it',
     register: async (program) => (await import('./gate.ts')).registerGate(program),
   },
   {
     name: 'audit',
-    summary: 'check the books over everything that a load run touched',
+    summary: 'check stock and accounting after a load run',
     register: async (program) => (await import('./audit.ts')).registerAudit(program),
   },
   {
@@ -66,7 +66,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'prepare',
-    summary: 'make a synthetic company in a production database, once',
+    summary: 'create a synthetic company in a production database, once',
     register: async (program) => (await import('./prepare.ts')).registerPrepare(program),
   },
   {
@@ -76,27 +76,27 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'report',
-    summary: 'show a run again, or write its reports anew',
+    summary: 'show a run, and write its reports again',
     register: async (program) => (await import('./report.ts')).registerReport(program),
   },
   {
     name: 'targets',
-    summary: 'remove what is left of targets that are gone',
+    summary: 'remove metrics of targets that no longer exist',
     register: async (program) => (await import('./targets.ts')).registerTargets(program),
   },
   {
     name: 'push',
-    summary: 'push the metrics that a gateway did not take yet',
+    summary: 'push metrics that still wait for a Pushgateway',
     register: async (program) => (await import('./push.ts')).registerPush(program),
   },
   {
     name: 'alerts',
-    summary: 'write the Prometheus rules, with objectives of your own',
+    summary: 'write Prometheus rules, with your own objectives',
     register: async (program) => (await import('./alerts.ts')).registerAlerts(program),
   },
   {
     name: 'drill',
-    summary: 'break the Odoo of a lab, see the page arrive and the all-clear',
+    summary: 'stop the Odoo of a lab, and wait for the page and the all-clear',
     register: async (program) => (await import('./drill.ts')).registerDrill(program),
   },
   {
@@ -106,7 +106,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'doctor',
-    summary: 'say what this machine has and what is missing',
+    summary: 'list what this machine has and what is missing',
     register: async (program) => (await import('./doctor.ts')).registerDoctor(program),
   },
   {

@@ -6,15 +6,14 @@ import type { TargetOptions } from '../cli/target-options.ts';
 
 const AFTER = `
 Indicators: ${INDICATORS.join(', ')}
-A quick look at what runs behind the journeys, by reading alone, at any safety level: nothing is stored or pushed.
-"cutoff probe" and "cutoff watch" look at the same beside the journeys, and report and push it. What each needs and
-allows: docs/health-checks.md.
+Checks what runs behind the journeys. It only reads, at any safety level, and stores and pushes nothing. "cutoff probe" and
+"cutoff watch" make the same checks after the journeys, and push them. Limits and rights: docs/health-checks.md.
 
 Examples:
   $ cutoff indicators --target acme
   $ cutoff indicators --odoo 19 --json
 
-Exit code: 1 where one is breached, else 4 where one is unknown, else 0.`;
+Exit code: 1 if one is breached, else 4 if one is unknown, else 0.`;
 
 interface IndicatorFlags extends TargetOptions {
   readonly json?: boolean;
@@ -25,7 +24,7 @@ export function registerIndicators(program: Command): void {
   withTargetOptions(
     program
       .command('indicators')
-      .description('Look once at scheduled jobs, queues, deliveries, documents, pages and expiries.')
+      .description('Check scheduled jobs, queues, deliveries, documents, pages and expiries once.')
       .option('--json', 'print the section of the run record'),
   )
     .addHelpText('after', AFTER)

@@ -45,7 +45,7 @@ export function registerLab(program: Command): void {
 
   lab
     .command('up')
-    .description('Build what is missing, repair what was interrupted, start what does not run.')
+    .description('Build and start the lab; repair what was interrupted.')
     .addOption(seriesOption().default('19'))
     .option(
       '--database <name>',
@@ -65,7 +65,7 @@ export function registerLab(program: Command): void {
 
   lab
     .command('status')
-    .description('Say what is built and what runs.')
+    .description('Show what is built and what runs.')
     .addOption(seriesOption())
     .option('--json', 'print JSON')
     .action(async (flags: { readonly odoo?: Series; readonly json?: boolean }) => {
@@ -80,7 +80,7 @@ export function registerLab(program: Command): void {
 
   lab
     .command('reset')
-    .description('Give a fresh copy of the seeded database; other databases are not touched.')
+    .description('Make a fresh copy of the seeded database; other databases are not touched.')
     .addOption(seriesOption().default('19'))
     .option('--database <name>', 'database to make anew', STANDARD_DATABASE)
     .action(async (flags: { readonly odoo: Series; readonly database: string }) => {

@@ -17,18 +17,17 @@ Scenarios:
 ${SCENARIOS.map(({ name, title }) => `  ${name.padEnd(18)} ${title}`).join('\n')}
 
 Real k6 runs the journeys' own steps in an open model: arrivals come by the clock, however slow the target is. A run
-whose generator was the limit is invalid, neither fast nor slow. Targets of kind production are refused. The documents
+whose load generator could not keep up is invalid, and its verdict inconclusive. Targets of kind production are refused. The documents
 stay in the target, for the audit.
 
---profile replays the minutes of a history as they were, at --scale times the rates; with --duration each minute becomes
-shorter and keeps its rate. History does not tell who came by the web client and who by an integration: unless
---web-share says otherwise, half of the orders and invoices and all of the pickings and sign-ins are of the web client.
+--profile replays a recorded history minute by minute, at --scale times the rates. With --duration each minute becomes
+shorter and keeps its rate. History does not tell who used the web client: unless you set --web-share, half of the orders
+and invoices and all pickings and sign-ins use it.
 
 With CUTOFF_REMOTE_WRITE_URL or remote_write in cutoff.yaml, k6 also writes its series (k6_odoo_load_…) to that receiver
 of Prometheus remote write while it runs.
 
---prepare-only and --merge are the two ends of a run whose k6 processes run elsewhere, by k6-operator or by hand: see
-docs/load.md.
+--prepare-only and --merge let k6 run on other machines, by k6-operator or by hand: docs/load.md.
 
 Examples:
   $ cutoff load smoke                               the lab with Odoo 19
@@ -64,12 +63,12 @@ export function registerLoad(program: Command): void {
   withTargetOptions(
     program
       .command('load')
-      .description('Load a target with the shape of a warehouse day, and account for it.')
+      .description('Load a target with the shape of a warehouse day, and audit it afterwards.')
       .argument('[scenario]', `one of ${SCENARIOS.map(({ name }) => name).join(', ')}`)
       .option('--profile <file>', 'instead of a scenario: replay a history that cutoff profile recorded')
       .option(
         '--web-share <share>',
-        'replay: share of the events at the web client, 0 to 1 (default: see below)',
+        'replay: share of events that use the web client, 0 to 1 (default: see below)',
         share,
       )
       .option(
@@ -88,13 +87,13 @@ export function registerLoad(program: Command): void {
       .option('--segments <number>', 'k6 processes that share the load, up to 16', processes, 1)
       .option(
         '--prepare-only <folder>',
-        'do all that comes before k6, and write what k6 on other machines needs into this new folder',
+        'prepare the run and write what k6 on other machines needs into this new folder',
       )
       .option(
         '--secrets-at <path>',
         `with --prepare-only: where k6 will find the secrets (default: ${SECRETS_MOUNT})`,
       )
-      .option('--merge <folder>', 'make one record of what those machines brought back into that folder')
+      .option('--merge <folder>', 'make one record of the results that those machines wrote into that folder')
       .option(
         '--objectives [file]',
         'judge each step by its latency budget over RPC, in k6 too; without a file by the standard ones (see cutoff alerts --help)',

@@ -17,7 +17,7 @@ the burst take longer than that, or never come back, in more pairs than chance e
 In the lab both are databases of one Odoo, made fresh unless you name them: what --database and --neighbour name is used
 as it is. A block in which the neighbour's load broke off or completed nothing does not count, nor a pair without a step
 that was called three times in both blocks: choose --probe and --block so that five orders or more begin in a block. With
-fewer than two thirds of the pairs nothing is said. Elsewhere --neighbour names another target of the configuration:
+fewer than two thirds of the pairs it is inconclusive. Elsewhere --neighbour names another target of the configuration:
 another database of the same server, which load runs may fill. Both kinds of target are checked like those of load runs.
 k6 runs on this machine for both; where it shares the server's processor, that is part of what is measured.
 
@@ -45,7 +45,7 @@ export function registerNeighbour(program: Command): void {
   withTargetOptions(
     program
       .command('neighbour')
-      .description('Say how much slower one tenant gets while another one bursts.')
+      .description('Measure how much slower one tenant gets while another one bursts.')
       .argument('[scenario]', `one of ${SCENARIOS.map(({ name }) => name).join(', ')}`, 'order_flow')
       .option(
         '--neighbour <name>',

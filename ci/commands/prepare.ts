@@ -26,7 +26,7 @@ Examples:
   $ cutoff prepare --target acme --json --yes
   $ cutoff prepare --target acme --within-company "Acme Ltd" --dry-run
 
-docs/production.md tells all steps from here to a probe every five minutes, and what stays in the books.`;
+docs/production.md has all steps from here to a probe every five minutes, and lists what stays in Odoo.`;
 
 interface PrepareFlags {
   readonly target?: string;

@@ -15,7 +15,7 @@ import type { TargetOptions } from '../cli/target-options.ts';
 const AFTER = `
 Journeys: ${JOURNEY_NAMES.join(', ')}
 Each runs by the user interface (ui: real Chromium) and by RPC (rpc), creates its own documents, reads every result
-back, and undoes what Odoo lets it undo. Then come the process indicators (cutoff help indicators). The run record is
+back, and undoes what Odoo lets it undo. Then it makes the health checks (cutoff help indicators). The run record is
 results/<run>/run.json, results/latest leads to it.
 
 Examples:
@@ -27,8 +27,8 @@ Examples:
   $ cutoff probe --all --timeout 10m                 every target of the configuration, several at a time
 
 One run at a time for each target: a second one is refused with exit code 4, or waits (--wait). With --all every target
-has a run, a process, a time limit and a record of its own; a target that hangs holds up no other. The exit code is the
-worst of all: 130, then 1, 3, 5, 2, 4, 6, 0.`;
+has its own run, process, time limit and record; a target that hangs does not delay the others. The exit code is the worst of
+all: 130, then 1, 3, 5, 2, 4, 6, 0.`;
 
 interface ProbeFlags extends TargetOptions, FleetFlags {
   readonly journey?: string;

@@ -33,7 +33,7 @@ Examples:
 export function registerPush(program: Command): void {
   program
     .command('push')
-    .description('Push the metrics that a Pushgateway did not take when they were made.')
+    .description('Push metrics that still wait for a Pushgateway.')
     .argument('[run]', 'a run to push as well: its id, its folder, or "latest"')
     .option('--results <folder>', 'results folder instead of the configured one')
     .option('--pushgateway <url>', 'Pushgateway instead of the configured one')

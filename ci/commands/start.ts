@@ -11,8 +11,8 @@ const AFTER = `
 The main job in one command: without a configured target it brings up the lab (a real Odoo, PostgreSQL, Pushgateway
 and Prometheus on this machine), runs every journey by the user interface and by RPC, then a short cut-off burst with
 k6 and an audit of the books, pushes the metrics, asks Prometheus for them, and writes the reports. In this burst each
-order has products of its own; "cutoff load cutoff_burst" has hot ones, over which Odoo 19 can leak reservations. With
-ODOO_URL and its companions, or a cutoff.yaml, it meets that Odoo, installs nothing, and runs no burst.`;
+order has products of its own. In "cutoff load cutoff_burst" orders share products, which can make Odoo 19 leak reservations. With
+a configured target (ODOO_URL or cutoff.yaml) it probes that Odoo, installs nothing, and runs no burst.`;
 
 /** Adds `cutoff start`, the main job. */
 export function registerStart(program: Command): void {

@@ -7,12 +7,12 @@ import { withTargetOptions } from '../cli/target-options.ts';
 import type { TargetOptions } from '../cli/target-options.ts';
 
 const AFTER = `
-Runs undo what they made. One that was killed cannot: the next run does it first, and so does this command. It finds
-documents by the ledgers in the results folder, and without them by the reference that every document of a journey
-bears. What Odoo does not let go (a done delivery) stays with quantities of zero and is counted. Like every run it leaves a
-record and pushes metrics; one that could not look is inconclusive.
+Runs undo what they made. If a run was killed, the next run undoes its documents first, and so does this command. It finds
+them by the ledgers in the results folder, and without ledgers by the reference of every document. What Odoo does not remove
+(a done delivery) stays with quantities of zero and is counted. A sweep stores a record and pushes metrics; it is
+inconclusive if it could not look.
 
-While a probe of the same target runs, it is refused with exit code 4, or waits (--wait): what runs is not swept.
+While a probe of the same target runs, it is refused with exit code 4, or waits (--wait).
 
 Examples:
   $ cutoff sweep --dry-run                show what is there, change nothing

@@ -11,7 +11,7 @@ import { storedResults } from '../cli/results-folder.ts';
 
 const AFTER = `
 A Pushgateway keeps what was pushed for ever: a target that was taken out of cutoff.yaml, or got another tenant,
-environment or region, stays on the dashboards with its last values, and looks silent to the alerts. This removes its
+environment or region, stays on the dashboards with its last values, and raises alerts for stale results. This removes its
 groups. Only groups are touched that runs of this results folder pushed to this gateway; those of the lab stay.
 
 Examples:
@@ -32,9 +32,9 @@ const LAB = 'lab';
 export function registerTargets(program: Command): void {
   program
     .command('targets')
-    .description('Look after what remains of targets outside of the configuration.')
+    .description('Manage what remains of targets that are not configured any more.')
     .command('prune')
-    .description('Remove the metrics of targets that are gone from the Pushgateway.')
+    .description('Remove metrics of targets that no longer exist from the Pushgateway.')
     .option('--dry-run', 'only show what would be removed')
     .option('--results <folder>', 'results folder instead of the configured one')
     .option('--json', 'print JSON')

@@ -22,13 +22,13 @@ import type { TargetOptions } from '../cli/target-options.ts';
 import { resultsFolder } from '../cli/results-folder.ts';
 
 const AFTER = `
-For those without a scheduler: runs "cutoff probe" on an interval until it is stopped, for ever otherwise. Several
-targets start spread over the interval, each keeps its own time, and no two runs of one target overlap. One line a run
-goes to standard output, everything else to standard error.
+Runs "cutoff probe" on an interval until you stop it, if you have no scheduler. Several targets start spread over the
+interval, and the runs of one target never overlap. One line a run goes to standard output, everything else to standard
+error.
 
-A gateway that is away gets what it missed when it is back; a results folder that is full takes what was kept in memory
-when it has room again. Runs of probes older than --keep are removed, never one whose metrics still wait for a gateway or
-that left something in Odoo. SIGTERM or Ctrl-C stops the runs under way, stores their records and ends with 130.
+If the Pushgateway is down, metrics wait and go out later. If the results folder is full, records wait in memory. Runs older
+than --keep are removed, except those whose metrics still wait or that left something in Odoo. SIGTERM or Ctrl-C stops the
+runs under way, stores their records and ends with 130.
 
 Examples:
   $ cutoff watch --all                             every configured target, every five minutes
@@ -60,17 +60,17 @@ export function registerWatch(program: Command): void {
         .description('Run the journeys on an interval, until stopped.')
         .option(
           '--every <duration>',
-          'interval of the runs of a target (default: 5m)',
+          'time between two runs of a target (default: 5m)',
           duration(LEAST_LIMIT_MS),
         )
         .option(
           '--jitter <percent>',
-          'part of the interval by which a start is early or late at random (default: 10%)',
+          'random shift of each start, as a part of the interval (default: 10%)',
           percent,
         )
         .option(
           '--keep <age or number>',
-          'runs of probes to keep, such as 14d or 5000 (default: 14d, or the configured)',
+          'runs to keep, by age or number, such as 14d or 5000 (default: the configured, or 14d)',
           keeping,
         )
         .option('--journey <names>', 'only these, separated by commas (default: all that safety allows)')

@@ -6,7 +6,7 @@ import type { Markup } from '../html/markup.ts';
 import { STYLE } from '../html/style.ts';
 import { budgetLeft, shareOf } from './history.ts';
 import type { Tally, TargetHistory } from './history.ts';
-import { indicatorsOverTime } from './indicators.ts';
+import { indicatorsOverTime } from './indicator-history.ts';
 import { latencySection } from './latency.ts';
 import { levelSection } from './level.ts';
 import { formatDay, formatShare } from './words.ts';
