@@ -1,6 +1,6 @@
 import { leftovers, unique } from '../fixtures/sweep/ledger.ts';
 import type { CreatedRecord, Ledger } from '../fixtures/sweep/ledger.ts';
-import { findStrays } from '../fixtures/sweep/strays.ts';
+import { findUnledgered } from '../fixtures/sweep/unledgered-records.ts';
 import { sweep, type Sweep } from '../fixtures/sweep/sweep.ts';
 import { ASKED_BY_JOURNEYS, askWhatIsLeft, serverInstant } from '../fixtures/sweep/asked.ts';
 import type { UnknownRecord } from '../fixtures/record/record.ts';
@@ -39,7 +39,7 @@ export async function cleanUp(
   try {
     await world.enter();
     // What was sent and whose id never came back.
-    const found = await findStrays(world.books, world.dialect, world.selection, {
+    const found = await findUnledgered(world.books, world.dialect, world.selection, {
       reference: world.reference,
     });
     const result = await sweep(world.books, world.dialect, unique([...created, ...found]));

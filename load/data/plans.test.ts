@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { OrderMix } from '../../fixtures/catalogue/order.ts';
-import type { Market } from './market.ts';
+import type { MasterData } from './master-data.ts';
 import { firstBurst } from '../scenarios/cutoff-burst.ts';
 import { streamsOf } from '../streams.ts';
 import { arrivalOffsets } from '../profiles/curve.ts';
@@ -10,7 +10,7 @@ import { drawOrders, mostUnits, shelvesOf } from './plans.ts';
 const EURO = { id: 1, name: 'EUR', digits: 2, rounding: 0.01 };
 const TERMS = { currency: EURO, invoicePartnerId: 1, deliveryPartnerId: 1, commercialPartnerId: 1 };
 
-const market: Market = {
+const masterData: MasterData = {
   company: {
     id: 1,
     name: 'Company',
@@ -68,7 +68,7 @@ const mix: OrderMix = {
 };
 
 describe('the orders of a stream', () => {
-  const plans = drawOrders(market, 'orders', { seed: 4, count: 2_000, mix });
+  const plans = drawOrders(masterData, 'orders', { seed: 4, count: 2_000, mix });
 
   test('have as many lines and units as often as a history had them', () => {
     const share = (numbers: readonly number[], value: number): number =>
@@ -103,10 +103,10 @@ describe('orders with products of their own', () => {
     seed: 7,
   });
   const counts = streams.map(({ curve }) => arrivalOffsets(curve).length);
-  const shop: Market = {
-    ...market,
+  const shop: MasterData = {
+    ...masterData,
     products: Array.from({ length: firstBurst.products }, (_, index) => ({
-      ...market.products[0]!,
+      ...masterData.products[0]!,
       productId: index,
     })),
   };
@@ -130,7 +130,12 @@ describe('orders with products of their own', () => {
 
   test('begin with the first products of their stream again where there are too few', () => {
     const shelf = { first: 2, places: 3 };
-    const plans = drawOrders(market, streams[0]!.name, { seed: 1, count: 20, mix: firstBurst.mix, shelf });
+    const plans = drawOrders(masterData, streams[0]!.name, {
+      seed: 1,
+      count: 20,
+      mix: firstBurst.mix,
+      shelf,
+    });
     const places = plans.map(({ lines }) => new Set(lines.map(({ productId }) => (productId - 100) >> 1)));
     expect(places.map((place) => [...place])).toEqual(plans.map((_, number) => [2 + (number % 3)]));
     const asked = { seed: 1, products: 12, mix: firstBurst.mix };

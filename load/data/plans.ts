@@ -3,7 +3,7 @@
 import { buildOrder, type OrderMix } from '../../fixtures/catalogue/order.ts';
 import { seedFrom } from '../../fixtures/machine/random.ts';
 import { plannedLine, type PlannedOrder } from '../../journeys/plan.ts';
-import type { Market } from './market.ts';
+import type { MasterData } from './master-data.ts';
 
 /** What the orders of a run draw from. */
 export interface Draw {
@@ -19,27 +19,27 @@ export interface Shelf {
   readonly places: number;
 }
 
-/** `count` orders for the stream of that name; the same seed, stream and market give the same orders. */
+/** `count` orders for the stream of that name; the same seed, stream and master data give the same orders. */
 export function drawOrders(
-  market: Market,
+  masterData: MasterData,
   stream: string,
   { seed, count, mix, shelf }: Draw & { readonly count: number },
 ): PlannedOrder[] {
   const own = seedFrom(`${seed}/${stream}`);
-  const lines = fitting(mix, market.products.length);
+  const lines = fitting(mix, masterData.products.length);
   return Array.from({ length: count }, (_, number) => {
     const order = buildOrder(
       own,
       number,
-      { products: placeOf(market.products, number, lines, shelf), customers: market.customers },
+      { products: placeOf(masterData.products, number, lines, shelf), customers: masterData.customers },
       { ...mix, lines },
     );
     return {
-      company: market.company,
+      company: masterData.company,
       customer: { id: order.customer.id, name: order.customer.name },
       terms: order.customer.terms,
-      warehouse: market.warehouse,
-      lines: order.lines.map(({ product, quantity }) => plannedLine(market.sale, product, quantity)),
+      warehouse: masterData.warehouse,
+      lines: order.lines.map(({ product, quantity }) => plannedLine(masterData.sale, product, quantity)),
     };
   });
 }

@@ -18,7 +18,7 @@ import { arrivalOffsets } from '../profiles/curve.ts';
 import type { LoadProfile } from '../profiles/profile.ts';
 import type { StepBudget, LoadInput, Secrets, States, StreamInput } from '../k6/input.ts';
 import { prepareBacklog, type Backlog } from './backlog.ts';
-import { readMarket, type Market } from './market.ts';
+import { readMasterData, type MasterData } from './master-data.ts';
 import { drawOrders, mostUnits, shelvesOf, type Draw } from './plans.ts';
 import { openWebSessions } from './web-sessions.ts';
 
@@ -61,7 +61,7 @@ export interface Preparation {
 }
 
 /**
- * Reads the market, draws the orders, brings the backlog into the house, opens the web sessions and writes the files
+ * Reads the master data, draws the orders, brings the backlog into the house, opens the web sessions and writes the files
  * that k6 reads. Secrets go into a file of their own, mode 0600.
  *
  * @throws {JourneyFailure} of any kind: nothing was loaded yet.
@@ -83,7 +83,7 @@ export async function prepareLoad(request: PreparationRequest): Promise<Preparat
     const documentFormat = await world.documents.format();
     const counts = streams.map((stream) => Math.max(1, arrivalOffsets(stream.curve).length));
     onProgress(`reading products and customers`);
-    const market = await readMarket(world, {
+    const masterData = await readMasterData(world, {
       products: profile.products,
       minFree: mostUnits(
         streams.map(({ name }, index) => ({ name, count: counts[index] ?? 1 })),
@@ -93,7 +93,7 @@ export async function prepareLoad(request: PreparationRequest): Promise<Preparat
     const shelves = shelvesOf(counts, profile);
     const prepared = await Promise.all(
       streams.map(async (stream, index) =>
-        drawStates(world, market, stream, {
+        drawStates(world, masterData, stream, {
           seed,
           count: counts[index] ?? 1,
           mix: profile.mix,
@@ -179,12 +179,12 @@ function languageOf(context: OdooContext): string | null {
 /** What each arrival of the stream starts from, before its backlog. */
 export async function drawStates(
   world: World,
-  market: Market,
+  masterData: MasterData,
   { name, journey }: Pick<StreamInput, 'name' | 'journey'>,
   draw: Draw & { readonly count: number },
 ): Promise<unknown[]> {
-  const stateOf = await transactionNamed(journey).load.arrivals(world, market.warehouse);
-  return drawOrders(market, name, draw).map(stateOf);
+  const stateOf = await transactionNamed(journey).load.arrivals(world, masterData.warehouse);
+  return drawOrders(masterData, name, draw).map(stateOf);
 }
 
 /** What must be in the house before the stream can start; empty for streams that start from nothing. */

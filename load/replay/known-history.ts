@@ -12,7 +12,7 @@ import { transactionNamed, type LoadJourneyName } from '../../journeys/catalogue
 import { through } from '../../journeys/define.ts';
 import type { MadeDocument } from '../../journeys/documents.ts';
 import { withReference } from '../data/backlog.ts';
-import { readMarket } from '../data/market.ts';
+import { readMasterData } from '../data/master-data.ts';
 import { drawStates } from '../data/preparation.ts';
 import type { RecordedEvent } from './recorded-profile.ts';
 
@@ -66,13 +66,13 @@ async function makeDocuments(target: Target): Promise<Made> {
   try {
     await bench.world.enter();
     const world = withReference(bench.world, 'known-history');
-    const market = await readMarket(world, { products: PRODUCTS, minFree: 5 });
+    const masterData = await readMasterData(world, { products: PRODUCTS, minFree: 5 });
     const make = async (name: LoadJourneyName): Promise<readonly MadeDocument[]> => {
       const transaction = transactionNamed(name);
       const { backlog = [], steps } = transaction;
       const [start] = await drawStates(
         world,
-        market,
+        masterData,
         { name, journey: name },
         { seed: 1, count: 1, mix: MIX },
       );
@@ -81,7 +81,7 @@ async function makeDocuments(target: Target): Promise<Made> {
     const sale = await make('invoice');
     return {
       order: idOf(sale, 'sale.order'),
-      products: market.products.map(({ productId }) => productId),
+      products: masterData.products.map(({ productId }) => productId),
       outgoing: idOf(sale, 'stock.picking'),
       internal: idOf(await make('stock_move'), 'stock.picking'),
       incoming: idOf(await make('incoming_transfer'), 'stock.picking'),

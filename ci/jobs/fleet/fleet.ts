@@ -4,10 +4,10 @@ import { publish } from '../../../reporters/publish.ts';
 import { announceCalendar } from '../deliver/announce-calendar.ts';
 import { rowOf } from './row.ts';
 import type { FleetRow } from './row.ts';
-import { visit } from './visit.ts';
-import type { Member, Visit, VisitOptions } from './visit.ts';
+import { runTarget } from './target-run.ts';
+import type { Member, TargetRun, TargetRunOptions } from './target-run.ts';
 
-export interface FleetOptions extends VisitOptions {
+export interface FleetOptions extends TargetRunOptions {
   readonly pushgateway: Pushgateway | undefined;
   /** Pushed beside each run, for alerts. */
   readonly calendar?: BusinessCalendar | undefined;
@@ -22,28 +22,28 @@ export async function probeFleet(
 ): Promise<readonly FleetRow[]> {
   return Promise.all(
     members.map(async (member) => {
-      const came = await visit(member, options);
-      const row = rowOf(member, came, await isDelivered(came, member, options));
+      const result = await runTarget(member, options);
+      const row = rowOf(member, result, await isDelivered(result, member, options));
       options.onRow(row);
       return row;
     }),
   );
 }
 
-async function isDelivered(came: Visit, { name }: Member, options: FleetOptions): Promise<boolean> {
-  if (came.state === 'not-run') return false;
+async function isDelivered(result: TargetRun, { name }: Member, options: FleetOptions): Promise<boolean> {
+  if (result.state === 'not-run') return false;
   try {
     const say = (line: string): void => options.say(`${name}: ${line}`);
     // What was stopped half-way by an operator says nothing about the target; its record is kept.
     const gateway = options.signal.aborted ? undefined : options.pushgateway;
-    const { delivered } = await publish(came.record, {
+    const { delivered } = await publish(result.record, {
       resultsDir: options.resultsDir,
       gateway,
       print: undefined,
       log: say,
       colour: false,
     });
-    await announceCalendar(options.calendar, came.record, gateway, say);
+    await announceCalendar(options.calendar, result.record, gateway, say);
     return delivered;
   } catch (error) {
     options.say(`${name}: ${error instanceof Error ? error.message : String(error)}`);

@@ -1,7 +1,7 @@
 import { loadConfig } from '../../../fixtures/config/config.ts';
 import type { Config } from '../../../fixtures/config/config.ts';
 import { CommandError } from '../../../fixtures/failures/errors.ts';
-import type { Member } from './visit.ts';
+import type { Member } from './target-run.ts';
 
 /**
  * All targets of the configuration.

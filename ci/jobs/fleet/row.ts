@@ -1,6 +1,6 @@
 import type { Verdict } from '../../../fixtures/record/record.ts';
 import { exitOfRecord } from '../../cli/exit-of-record.ts';
-import type { Member, Visit } from './visit.ts';
+import type { Member, TargetRun } from './target-run.ts';
 import type { ExitName } from './worst-exit.ts';
 
 /** What became of one target of a fleet, for the table, for `--json` and for the exit code. */
@@ -21,11 +21,11 @@ export interface FleetRow {
   readonly reasons: readonly string[];
 }
 
-export function rowOf({ name }: Member, visit: Visit, delivered: boolean): FleetRow {
-  if (visit.state === 'not-run') {
+export function rowOf({ name }: Member, run: TargetRun, delivered: boolean): FleetRow {
+  if (run.state === 'not-run') {
     return {
       target: name,
-      exit: visit.exit,
+      exit: run.exit,
       verdict: null,
       run: null,
       tenant: null,
@@ -33,10 +33,10 @@ export function rowOf({ name }: Member, visit: Visit, delivered: boolean): Fleet
       journeys: { asked: 0, passed: 0 },
       durationMs: null,
       delivered: false,
-      reasons: visit.reasons,
+      reasons: run.reasons,
     };
   }
-  const { record } = visit;
+  const { record } = run;
   const exit = exitOfRecord(record);
   return {
     target: name,

@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { brokenRecord, failedRecord, passedRecord } from '../../../reporters/sections/journeys/sample.ts';
 import { rowOf } from './row.ts';
 import { fleetJson, fleetTable, rowLine } from './summary.ts';
-import type { Visit } from './visit.ts';
+import type { TargetRun } from './target-run.ts';
 import { worstExit } from './worst-exit.ts';
 
 const member = (name: string) => ({ name, reference: { from: 'configuration' as const, name } });
-const ran = (record: ReturnType<typeof passedRecord>): Visit => ({ state: 'ran', record });
-const busy: Visit = { state: 'not-run', exit: 'inconclusive', reasons: ['Target d is being probed.'] };
+const ran = (record: ReturnType<typeof passedRecord>): TargetRun => ({ state: 'ran', record });
+const busy: TargetRun = { state: 'not-run', exit: 'inconclusive', reasons: ['Target d is being probed.'] };
 const rows = [
   rowOf(member('a'), ran(passedRecord()), true),
   rowOf(member('b'), ran(failedRecord()), true),

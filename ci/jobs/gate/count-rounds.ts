@@ -9,7 +9,7 @@ import type { AnyStep } from '../../../journeys/define.ts';
 import { runJourney } from '../../../journeys/engine.ts';
 import { withinLimit } from '../../../journeys/perform.ts';
 import type { World } from '../../../journeys/world.ts';
-import { readMarket, type Market } from '../../../load/data/market.ts';
+import { readMasterData, type MasterData } from '../../../load/data/master-data.ts';
 import { drawStates } from '../../../load/data/preparation.ts';
 import { journeyFrom } from '../../../load/k6/journeys.ts';
 import { presentOf, type Side, type Sides } from './pairs.ts';
@@ -102,23 +102,23 @@ export async function countRounds(request: CountRequest, counting: Counting): Pr
   const found = new Map<string, CountedStep>();
   const failures: CountFailure[] = [];
   const tookMs: number[] = [];
-  const desks: Desk[] = [];
+  const sides: MeasuredSide[] = [];
   try {
     for (const [side, target] of presentOf(request.sides)) {
       signal.throwIfAborted();
-      desks.push(await openDesk(side, target, request, counting));
+      sides.push(await openSide(side, target, request, counting));
     }
     for (const [number, round] of rounds.entries()) {
       // The server that comes second must not always be the same.
-      for (const desk of number % 2 === 0 ? desks : desks.toReversed()) {
+      for (const side of number % 2 === 0 ? sides : sides.toReversed()) {
         signal.throwIfAborted();
-        const once = await countOnce(desk, round, number, request, counting.name);
+        const once = await countOnce(side, round, number, request, counting.name);
         // What broke because we were stopped says nothing.
         signal.throwIfAborted();
         if (once.failure) failures.push(once.failure);
         if (!round.counts) continue;
         tookMs.push(once.tookMs);
-        for (const [step, cost] of once.costs) note(found, { ...round, channel, step }, desk.side, cost);
+        for (const [step, cost] of once.costs) note(found, { ...round, channel, step }, side.side, cost);
       }
       // A list that grows while it is walked.
       const mayGrow = rounds.length < counting.rounds.length + MOST_FURTHER * counting.further.length;
@@ -128,27 +128,27 @@ export async function countRounds(request: CountRequest, counting: Counting): Pr
       onProgress(number + 1, rounds.length);
     }
   } finally {
-    await Promise.allSettled(desks.map((desk) => desk.close()));
+    await Promise.allSettled(sides.map((side) => side.close()));
   }
   return { steps: [...found.values()], failures, tookMs };
 }
 
-interface Desk {
+interface MeasuredSide {
   readonly side: Side;
   readonly target: Target;
   readonly world: World;
-  readonly market: Market;
+  readonly masterData: MasterData;
   readonly counter: Counter;
   close(): Promise<void>;
 }
 
 /** Signs in at a side and reads what it trades with. */
-async function openDesk(
+async function openSide(
   side: Side,
   target: Target,
   { folder, runId, seed }: CountRequest,
   { name, open, rounds, further }: Counting,
-): Promise<Desk> {
+): Promise<MeasuredSide> {
   await mkdir(join(folder, side), { recursive: true });
   const bench = openBench({
     target,
@@ -164,11 +164,11 @@ async function openDesk(
   try {
     await bench.world.enter();
     counter = await open(side, target, bench);
-    const market = await readMarket(bench.world, {
+    const masterData = await readMasterData(bench.world, {
       products: PRODUCTS,
       minFree: PRODUCTS * (rounds.length + MOST_FURTHER * further.length),
     });
-    return { side, target, world: bench.world, market, counter, close };
+    return { side, target, world: bench.world, masterData, counter, close };
   } catch (error) {
     await close();
     throw error;
@@ -177,7 +177,7 @@ async function openDesk(
 
 /** One journey of a round at one side. */
 async function countOnce(
-  { side, target, market, world: whole, counter }: Desk,
+  { side, target, masterData, world: whole, counter }: MeasuredSide,
   { journey, size }: Round,
   number: number,
   { runId, seed }: CountRequest,
@@ -189,7 +189,7 @@ async function countOnce(
 }> {
   const [state] = await drawStates(
     whole,
-    market,
+    masterData,
     // The same order in each pass, so that only caches and the clock let passes differ.
     { name: `${name}_${size}`, journey },
     { seed, count: 1, mix: { lines: [size, size], maxQuantity: MOST_QUANTITY, skew: 0 } },

@@ -18,7 +18,7 @@ import { probeDialect, type Dialect } from '../../../fixtures/odoo/versions.ts';
 import { ownRecords } from '../../../fixtures/sweep/own-records.ts';
 import type { TargetReference } from '../../../fixtures/target/run-request.ts';
 import { closeLedger, openLedgers, type OpenLedger } from '../../../fixtures/sweep/open-ledgers.ts';
-import { findStrays } from '../../../fixtures/sweep/strays.ts';
+import { findUnledgered } from '../../../fixtures/sweep/unledgered-records.ts';
 import { sweep, type Undoing } from '../../../fixtures/sweep/sweep.ts';
 import type { SweepSection } from '../../../fixtures/record/sweep.ts';
 import type { Target } from '../../../fixtures/target/target.ts';
@@ -78,17 +78,17 @@ export async function sweepTarget({
   const session = await connect(target);
   try {
     const dialect = await known.of(async () => probeDialect(session, await serverVersion(target)));
-    const look = (): Promise<DatedRecord[]> => findStrays(session, dialect, target.catalogue, { before });
+    const look = (): Promise<DatedRecord[]> => findUnledgered(session, dialect, target.catalogue, { before });
     const count = (): Promise<MarkedRecords> => countMarked(session, dialect, target.catalogue);
     // Beside the look, because mostly there is nothing to undo; counted again where there is.
-    const [strays, records] = await Promise.all([look(), count()]);
+    const [unledgered, records] = await Promise.all([look(), count()]);
     const ledgers = openLedgers(resultsDir, reference, { before, rescan }).map((each) => ({
       ...each,
       ...readLedger(each.path),
     }));
     const troubles = ledgers.flatMap(({ trouble }) => trouble ?? []);
     const noted = ledgers.flatMap(({ entries }) => leftovers(entries));
-    const found = unique([...strays, ...(await ownRecords(session, noted))]);
+    const found = unique([...unledgered, ...(await ownRecords(session, noted))]);
     const seen = { found, oldestAt: oldestOf(found) };
     if (dryRun || found.length === 0) {
       if (!dryRun) closeSettled(ledgers, found, resultsDir, reference);

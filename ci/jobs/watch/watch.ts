@@ -8,8 +8,8 @@ import { tidyResults } from '../deliver/tidy-results.ts';
 import { runFolder } from '../../../reporters/storage/run-folder.ts';
 import { rowOf } from '../fleet/row.ts';
 import type { FleetRow } from '../fleet/row.ts';
-import { notRun, visit } from '../fleet/visit.ts';
-import type { Member, Visit, VisitOptions } from '../fleet/visit.ts';
+import { notRun, runTarget } from '../fleet/target-run.ts';
+import type { Member, TargetRun, TargetRunOptions } from '../fleet/target-run.ts';
 import { Keeper } from './keeper.ts';
 import { firstStart, nextStart } from './rhythm.ts';
 import type { Rhythm } from './rhythm.ts';
@@ -18,7 +18,7 @@ import type { Place } from './spare.ts';
 
 /** Runs on an interval, for ever: each target on its own, so that no other target's trouble shifts it. */
 
-export interface WatchOptions extends VisitOptions {
+export interface WatchOptions extends TargetRunOptions {
   readonly rhythm: Rhythm;
   readonly pushgateway: Pushgateway | undefined;
   readonly keep: Keep;
@@ -79,43 +79,43 @@ async function runOnce(member: Member, options: WatchOptions, tools: Tools): Pro
   const { say, signal, onRow } = options;
   try {
     await tools.keeper.retry();
-    const { came, spareFolder } = await visitSomewhere(member, options, tools.places);
+    const { result, spareFolder } = await runSomewhere(member, options, tools.places);
     // What was stopped half-way says nothing about the target: it is stored, and not pushed.
     const delivered =
-      came.state === 'ran' && (await tools.keeper.keep(came.record, spareFolder, !signal.aborted));
-    if (came.state === 'ran' && !signal.aborted) {
-      await announceCalendar(options.calendar, came.record, options.pushgateway, say);
+      result.state === 'ran' && (await tools.keeper.keep(result.record, spareFolder, !signal.aborted));
+    if (result.state === 'ran' && !signal.aborted) {
+      await announceCalendar(options.calendar, result.record, options.pushgateway, say);
     }
-    if (!signal.aborted || came.state === 'ran') onRow(rowOf(member, came, delivered));
+    if (!signal.aborted || result.state === 'ran') onRow(rowOf(member, result, delivered));
     await tools.cleanUp();
   } catch (error) {
     say(`${member.name}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-interface Visited {
-  readonly came: Visit;
+interface PlacedRun {
+  readonly result: TargetRun;
   /** Where the run wrote, where that is not the results folder. */
   readonly spareFolder: string | undefined;
 }
 
-async function visitIn({ runsDir, isSpare }: Place, member: Member, options: WatchOptions): Promise<Visited> {
-  const came = await visit(member, { ...options, runsDir });
-  const isElsewhere = isSpare && came.state === 'ran';
-  return { came, spareFolder: isElsewhere ? runFolder(runsDir, came.record.run.id) : undefined };
+async function runIn({ runsDir, isSpare }: Place, member: Member, options: WatchOptions): Promise<PlacedRun> {
+  const result = await runTarget(member, { ...options, runsDir });
+  const isElsewhere = isSpare && result.state === 'ran';
+  return { result, spareFolder: isElsewhere ? runFolder(runsDir, result.record.run.id) : undefined };
 }
 
-async function visitSomewhere(member: Member, options: WatchOptions, places: Places): Promise<Visited> {
+async function runSomewhere(member: Member, options: WatchOptions, places: Places): Promise<PlacedRun> {
   try {
     const first = await places.choose();
-    const came = await visitIn(first, member, options);
-    const isFault = came.came.state === 'not-run' && came.came.exit === 'environment';
-    if (!isFault || first.isSpare) return came;
+    const placed = await runIn(first, member, options);
+    const isFault = placed.result.state === 'not-run' && placed.result.exit === 'environment';
+    if (!isFault || first.isSpare) return placed;
     // The disk may have filled up between our look and the run.
     const second = await places.choose();
-    return second.isSpare ? await visitIn(second, member, options) : came;
+    return second.isSpare ? await runIn(second, member, options) : placed;
   } catch (error) {
-    return { came: notRun(error), spareFolder: undefined };
+    return { result: notRun(error), spareFolder: undefined };
   }
 }
 

@@ -21,7 +21,7 @@ export interface Member {
   readonly reference: TargetReference;
 }
 
-export interface VisitOptions {
+export interface TargetRunOptions {
   /** `undefined`: all that the target's safety allows. */
   readonly journeys: readonly JourneyName[] | undefined;
   readonly channels: readonly Channel[];
@@ -44,12 +44,12 @@ export interface VisitOptions {
 }
 
 /** `not-run`: there is no record, and why, one sentence each. */
-export type Visit =
+export type TargetRun =
   | { readonly state: 'ran'; readonly record: RunRecord }
   | { readonly state: 'not-run'; readonly exit: ExitName; readonly reasons: readonly string[] };
 
 /** Runs the journeys of one target as soon as a slot is free. */
-export async function visit(member: Member, options: VisitOptions): Promise<Visit> {
+export async function runTarget(member: Member, options: TargetRunOptions): Promise<TargetRun> {
   const { slots, signIns, channels, signal } = options;
   // As many listeners as there are targets are not a leak.
   setMaxListeners(0, signal);
@@ -71,7 +71,7 @@ export async function visit(member: Member, options: VisitOptions): Promise<Visi
 async function run(
   member: Member,
   journeys: readonly JourneyName[],
-  options: VisitOptions,
+  options: TargetRunOptions,
   touch: () => void,
 ): Promise<RunRecord> {
   return runProbe({
@@ -92,8 +92,8 @@ async function run(
   });
 }
 
-/** What an error makes of a visit. */
-export function notRun(error: unknown): Visit {
+/** What an error makes of a run. */
+export function notRun(error: unknown): TargetRun {
   if (error instanceof CommandError) {
     return { state: 'not-run', exit: error.exit, reasons: error.problems };
   }

@@ -17,7 +17,7 @@ import {
 import type { World } from '../../journeys/world.ts';
 
 /** Masters of one company. Products come in the order of their code: the first ones are the hot ones. */
-export interface Market {
+export interface MasterData {
   readonly company: Company;
   readonly warehouse: Warehouse;
   /** The same for all its customers. */
@@ -29,15 +29,15 @@ export interface Market {
 const MOST_CUSTOMERS = 200;
 
 /**
- * Reads the market over the books of a world that was entered.
+ * Reads the master data over the verification session of an entered world.
  *
  * @param wanted how many products, and the free units that each must have
  * @throws {JourneyFailure} `data` when the target lacks products, stock, customers or a warehouse
  */
-export async function readMarket(
+export async function readMasterData(
   world: World,
   wanted: { readonly products: number; readonly minFree: number },
-): Promise<Market> {
+): Promise<MasterData> {
   const { books, dialect } = world;
   const company = await readCompany(books, dialect);
   const alike = await readCustomers(world);
