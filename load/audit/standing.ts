@@ -77,7 +77,7 @@ function differenceOf({ seen, expected }: Finding): number {
   return Number(seen) - Number(expected);
 }
 
-/** Not for texts, whose difference is no number. */
+/** Not for texts, whose difference is not a number. */
 function isSame(a: number, b: number): boolean {
   return Math.abs(a - b) < 1e-4;
 }
