@@ -58,8 +58,8 @@ function journey(
 
 describe('planned', () => {
   it('names every group that the user lacks, before the journey is planned', async () => {
-    const writes: AnyStep['writes'] = ['sale.order', 'stock.quant', 'account.move'];
-    const rights = { 'sale.order': true, 'stock.quant': false, 'account.move': false };
+    const writes: AnyStep['writes'] = ['sale.order', 'stock.scrap', 'account.move'];
+    const rights = { 'sale.order': true, 'stock.scrap': false, 'account.move': false };
     await expect(planned(journey({ writes }, outOfReach), world(rights))).rejects.toMatchObject({
       kind: 'data',
       message: expect.stringMatching(/stock\.group_stock_user.*account\.group_account_invoice/),

@@ -110,7 +110,7 @@ export const createTransfer = defineStep<TransferState>()({
 export const validateTransfer = defineStep<TransferState>()({
   name: 'validate_transfer',
   dependency: 'stock',
-  writes: ['stock.picking', 'stock.quant'],
+  writes: ['stock.picking', 'stock.scrap'],
   rpc: async (world, state) => {
     await completePicking(world.acting, world.dialect, need(state.transfer, 'a transfer').id);
   },

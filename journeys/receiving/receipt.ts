@@ -49,7 +49,7 @@ interface ReceiptState extends PurchaseState {
 const receive = defineStep<ReceiptState>()({
   name: 'receive',
   dependency: 'stock',
-  writes: ['stock.picking', 'stock.quant'],
+  writes: ['stock.picking', 'stock.scrap'],
   rpc: async (world, state) => {
     for (let validated = 0; validated < LONGEST_CHAIN; validated++) {
       const next = await openReceipt(world, state);

@@ -46,7 +46,7 @@ export const reserve = defineStep<SaleState>()({
 export const ship = defineStep<DeliveryState>()({
   name: 'ship',
   dependency: 'stock',
-  writes: ['stock.picking', 'stock.quant'],
+  writes: ['stock.picking', 'stock.scrap'],
   rpc: async (world, state) => {
     for (let validated = 0; validated < LONGEST_CHAIN; validated++) {
       const open = await openOfOrder(world.acting, world, state);
