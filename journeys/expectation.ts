@@ -43,7 +43,8 @@ export function expectMoney(what: string, seen: number, expected: number, curren
 export function expectPrice(what: string, seen: number, expected: number, digits: number): void {
   // An exact half may have gone either way.
   if (Math.abs(seen - expected) > 0.5 * 10 ** -digits + 1e-9) {
-    fail(what, seen.toFixed(digits), expected.toFixed(digits));
+    const shown = (price: number): string => price.toFixed(digits).replace(/(\.\d\d\d*?)0+$/, '$1');
+    fail(what, shown(seen), shown(expected));
   }
 }
 
