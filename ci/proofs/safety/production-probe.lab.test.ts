@@ -247,6 +247,7 @@ describe.each(SERIES)('A production probe of Odoo %s by ui and rpc', (odoo: Seri
         args: ['--journey', 'order_to_cash,stock_move'],
       });
       expect(record.target).toMatchObject({ kind: 'production', safety: 'full' });
+      expect(record.journeys.flatMap(({ failure }) => failure?.message ?? [])).toEqual([]);
       expect(record.reasons).toEqual([]);
       expect(passed(record)).toEqual(
         expect.arrayContaining(['order_to_cash ui', 'order_to_cash rpc', 'stock_move ui', 'stock_move rpc']),
