@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { INVARIANTS, KNOWN_FAULTS, type InvariantName } from '../../fixtures/record/audit.ts';
+import { INVARIANTS, type InvariantName } from '../../fixtures/record/audit.ts';
 import type { JournalEvent } from '../k6/journal.ts';
-import { clientAccount } from './client-account.ts';
-import { judge, unreadable } from './judge.ts';
+import { judge } from './judge.ts';
 import {
   CUSTOMERS,
+  of,
   OUTPUT,
   SAMPLE_PREFIX,
   sampleBooks,
@@ -21,13 +21,6 @@ function brokenIn(change: (books: LooseBooks) => void, client = sampleClient()):
   return judge(books, client, calm)
     .invariants.filter(({ status }) => status === 'broken')
     .map(({ name }) => name);
-}
-
-/** The record with this id; the samples have it. */
-function of<T extends { readonly id: number }>(records: readonly T[], id: number): T {
-  const found = records.find((each) => each.id === id);
-  if (found === undefined) throw new Error(`The sample has no ${id}.`);
-  return found;
 }
 
 function without<T extends { readonly id: number }>(records: readonly T[], id: number): T[] {
@@ -388,161 +381,6 @@ describe('a passed transaction without an order', () => {
     of(books.moves, 35).state = 'assigned';
     const { findings } = judge(books, sampleClient(events), calm);
     expect(findings.map(({ invariant }) => invariant)).toEqual(['no_unexplained_half']);
-  });
-});
-
-describe("Odoo's reservation leak", () => {
-  /** Order 2 is confirmed while order 1 is shipped, both of product 1. */
-  const together = (): LooseBooks => {
-    const books = sampleBooks();
-    of(books.moves, 33).productId = 1;
-    of(books.moveLines, 43).productId = 1;
-    of(books.openLines, 43).productId = 1;
-    of(books.orderLines, 12).productId = 1;
-    of(books.quants, 52).reserved = 0;
-    of(books.quants, 51).reserved = 2;
-    of(books.quants, 51).quantity = 5;
-    books.flows.push({ ...books.flows[0]!, quantity: 4 });
-    return books;
-  };
-  const overlapping = sampleClient(
-    sampleEvents().map((event) =>
-      event.reference.includes('shop-') ? { ...event, at: event.at - 4_000 } : event,
-    ),
-  );
-  const known = (books: LooseBooks, client = overlapping): (string | undefined)[] =>
-    judge(books, client, calm).findings.map((finding) => finding.known);
-
-  test('is named where more is reserved than moves want, after validations at the same time', () => {
-    const books = together();
-    expect(known(books)).toEqual([]);
-    of(books.quants, 51).reserved = 5;
-    expect(known(books)).toEqual([KNOWN_FAULTS.reservationLeak]);
-    expect(judge(books, overlapping, calm)).toMatchObject({
-      verdict: 'fail',
-      reasons: ['reservation_matches_moves is broken once in 4: Odoo 19 reservation leak.'],
-    });
-  });
-
-  test.each<[string, (books: LooseBooks) => void]>([
-    ['too little is reserved', (books) => void (of(books.quants, 51).reserved = 1)],
-    [
-      'this version does not leak',
-      (books) => {
-        of(books.quants, 51).reserved = 5;
-        books.series = 14;
-      },
-    ],
-    ['nobody worked there at the same time', (books) => void (of(books.quants, 53).reserved = 3)],
-  ])('is not blamed where %s', (_title, change) => {
-    const books = together();
-    change(books);
-    expect(known(books)).toEqual([undefined]);
-  });
-
-  test('is named where the quant is still split, whenever that was', () => {
-    const books = together();
-    of(books.quants, 51).reserved = 0;
-    books.quants.push({ ...of(books.quants, 51), id: 59, quantity: 0, reserved: 3 });
-    const { findings } = judge(books, sampleClient(), calm);
-    expect(findings.map(({ invariant, known }) => [invariant, known])).toEqual([
-      ['reservation_matches_moves', KNOWN_FAULTS.reservationLeak],
-    ]);
-    expect(findings[0]?.message).toContain(
-      '3 are reserved on the quants, 2 by open moves. They lie on 2 quants',
-    );
-    of(books.quants, 59).reserved = 1;
-    expect(known(books, sampleClient())).toEqual([undefined]);
-    of(books.quants, 59).reserved = 2;
-    expect(known(books, sampleClient())).toEqual([]);
-  });
-
-  test('hides nothing else behind the end of the list', () => {
-    const books = sampleBooks();
-    const quant = of(books.quants, 51);
-    for (let productId = 100; productId < 130; productId++) {
-      const part = { ...quant, productId, quantity: 0 };
-      books.quants.push({ ...part, id: 2 * productId, reserved: 3 });
-      books.quants.push({ ...part, id: 2 * productId + 1, reserved: 0 });
-    }
-    books.quants.push({ ...quant, id: 900, productId: 130, quantity: 5, reserved: 3 });
-    books.flows.push({ ...books.flows[0]!, productId: 130, quantity: 5 });
-    const own = judge(books, sampleClient(), calm).findings.filter(
-      ({ invariant }) => invariant === 'reservation_matches_moves',
-    );
-    expect(own.map(({ known }) => known)).toEqual([
-      undefined,
-      ...Array.from({ length: 24 }, () => KNOWN_FAULTS.reservationLeak),
-    ]);
-  });
-
-  test('is not blamed where transactions came one after the other', () => {
-    const books = together();
-    of(books.quants, 51).reserved = 5;
-    expect(known(books, sampleClient())).toEqual([undefined]);
-  });
-});
-
-describe('what was not checked', () => {
-  test('of what the run did not do is said and does no harm', () => {
-    const books = sampleBooks();
-    Object.assign(books, { invoices: [], invoiceLines: [], items: [] });
-    of(books.orderLines, 11).invoiced = 0;
-    const events = sampleEvents().filter(({ reference }) => !reference.includes('billing'));
-    const { verdict, invariants } = judge(books, sampleClient(events), calm);
-    expect(verdict).toBe('pass');
-    expect(
-      invariants.filter(({ status }) => status === 'unchecked').map(({ name, reason }) => [name, reason]),
-    ).toEqual([
-      ['invoiced_matches_delivered', 'this run posted no invoice.'],
-      ['invoice_matches_order', 'this run posted no invoice.'],
-      ['entries_balance', 'this run posted no invoice.'],
-    ]);
-  });
-
-  test('of what the run did makes the audit inconclusive', () => {
-    const books = sampleBooks();
-    Object.assign(books, { quants: [], openLines: [], flows: [] });
-    const { verdict, reasons } = judge(books, sampleClient(), calm);
-    expect(verdict).toBe('inconclusive');
-    expect(reasons.join(' ')).toContain('stock_matches_moves is unchecked');
-  });
-
-  test('at all is inconclusive, never a pass', () => {
-    const nothing = {
-      ...sampleBooks(),
-      orders: [],
-      orderLines: [],
-      pickings: [],
-      moves: [],
-      moveLines: [],
-      quants: [],
-    };
-    const books = {
-      ...nothing,
-      openLines: [],
-      flows: [],
-      invoices: [],
-      invoiceLines: [],
-      items: [],
-      bearers: [],
-    };
-    expect(judge(books, clientAccount('20260131T120000Z-ab12cd', [], {}), calm)).toMatchObject({
-      verdict: 'inconclusive',
-      reasons: ['Nothing was accepted in this run, so there are no books to check.'],
-    });
-    expect(unreadable('The server is gone.')).toMatchObject({ verdict: 'inconclusive' });
-    expect(unreadable('The server is gone.').invariants.every(({ status }) => status === 'unchecked')).toBe(
-      true,
-    );
-  });
-
-  test('books that changed while they were read are inconclusive, and fail where they are broken', () => {
-    const restless = { unrest: 'The books changed.' };
-    expect(judge(sampleBooks(), sampleClient(), restless)).toMatchObject({
-      verdict: 'inconclusive',
-      reasons: ['The books changed.'],
-    });
   });
 });
 

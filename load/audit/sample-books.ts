@@ -308,3 +308,10 @@ export function sampleEvents(): JournalEvent[] {
 export function sampleClient(events: readonly JournalEvent[] = sampleEvents()): ClientAccount {
   return clientAccount(RUN, events, { shipping: [{ order: { id: 1, name: 'S00001' } }], shop: [{}] });
 }
+
+/** The record with this id; the samples have it. */
+export function of<T extends { readonly id: number }>(records: readonly T[], id: number): T {
+  const found = records.find((each) => each.id === id);
+  if (found === undefined) throw new Error(`The sample has no ${id}.`);
+  return found;
+}
