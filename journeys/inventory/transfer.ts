@@ -1,3 +1,4 @@
+import { refuseLockedTransfers } from '../../fixtures/facts/closed-books.ts';
 import {
   createRecord,
   datetime,
@@ -43,6 +44,7 @@ export function transferred({ transfer }: TransferState): MadeDocument[] {
 export const createTransfer = defineStep<TransferState>()({
   name: 'create_transfer',
   dependency: 'stock',
+  refuses: ({ books, dialect }) => refuseLockedTransfers(books, dialect),
   writes: ['stock.picking'],
   rpc: async (world, state) => {
     const { route, line } = plannedTransfer(state);

@@ -1,3 +1,4 @@
+import { refuseLockedTransfers } from '../../fixtures/facts/closed-books.ts';
 import type { Company } from '../../fixtures/facts/company.ts';
 import {
   createRecord,
@@ -126,6 +127,7 @@ export const confirmPurchase = defineStep<PurchaseState>()({
       refuseApproval(books, dialect, plan),
       refuseMandatoryPlans(books, dialect, 'purchase_order', plan.company.id, productIds),
       refuseRequiredFields(books, ['stock.picking']),
+      refuseLockedTransfers(books, dialect),
     ]);
   },
   rpc: async (world, state) => {

@@ -200,13 +200,32 @@ async function checkReceipt(world: World, state: ReceiptState): Promise<void> {
   state.receipts = pickings.map(({ id, name }) => ({ id, name }));
   await checkMoves(world, state, state.receipts);
   await checkReceived(world, state);
+  const reserved = await reservedToPutAway(world, state.receipts);
   await expectInternalChanges(
     world.books,
     plan,
     ({ code }) => `${code} since before ${order.name}`,
-    ({ quantity }) => ({ quantity, reserved: 0 }),
+    ({ productId, quantity }) => ({ quantity, reserved: Math.min(quantity, reserved(productId)) }),
   );
   await checkStock(world, state, order.name);
+}
+
+/** How much of a product the transfers have reserved that put the goods away: receipts in more than one step. */
+async function reservedToPutAway(
+  { books, dialect }: World,
+  receipts: readonly NamedDocument[],
+): Promise<(productId: number) => number> {
+  const lines = await searchRecords(
+    books,
+    'stock.move.line',
+    [
+      ['move_id.move_orig_ids.picking_id', 'in', receipts.map(({ id }) => id)],
+      ['state', 'not in', ['done', 'cancel']],
+    ],
+    { product_id: many2one, quantity: named(dialect.fields.moveLineProductQuantity, number) },
+  );
+  return (productId) =>
+    lines.reduce((sum, line) => sum + (line.product_id.id === productId ? line.quantity : 0), 0);
 }
 
 /** Every product came from a supplier, in full and in its unit. */

@@ -1,3 +1,4 @@
+import { refuseLockedTransfers } from '../../fixtures/facts/closed-books.ts';
 import {
   createRecord,
   ids,
@@ -123,6 +124,7 @@ export const confirm = defineStep<SaleState>()({
       refuseOtherRoutes(books, dialect, plan.warehouse, productIds),
       refuseMandatoryPlans(books, dialect, 'sale_order', plan.company.id, productIds),
       refuseRequiredFields(books, ['stock.picking']),
+      refuseLockedTransfers(books, dialect),
     ]);
   },
   rpc: async (world, state) => {

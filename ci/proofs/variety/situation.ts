@@ -20,7 +20,7 @@ export interface Situation {
   readonly expected?: Readonly<Partial<Record<JourneyName, Expected>>>;
   /** Versions that have such a setting; without it, all. */
   readonly odoo?: readonly Series[];
-  /** What may remain beside what `docs/residue.md` lists. */
+  /** What may remain beside what `docs/internals/remains.md` lists. */
   readonly remains?: readonly Remain[];
 }
 

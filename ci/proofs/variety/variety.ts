@@ -167,6 +167,8 @@ async function trySituation(
       const wrong = complaint(expected, seen);
       if (wrong !== undefined) complaints.push(`${journey} (${channel}) ${wrong}`);
     }
+    const asked = journeys.length * channels.length;
+    if (tried.length !== asked) complaints.push(`${tried.length} of ${asked} journeys ran`);
     const differences = differencesOf(before, await takePicture(client));
     const remains = [...REMAINS, ...(situation.remains ?? [])];
     undocumented = explain(differences, remains, { odoo, place: 'database' }).unexplained.map(differenceLine);

@@ -141,8 +141,23 @@ export const ACCOUNTING: readonly Situation[] = [
   {
     id: 'books-closed-beyond-today',
     title: 'The books are closed until the end of next month',
+    odoo: ['14'],
     setUp: (place) => place.company({ fiscalyear_lock_date: monthEnd(2) }),
     expected: unsupportedIn('closed until'),
+  },
+  {
+    id: 'transfers-closed-beyond-today',
+    title: 'The books are closed until the end of next month, and with them transfers',
+    odoo: ['19'],
+    setUp: (place) => place.company({ fiscalyear_lock_date: monthEnd(2) }),
+    expected: unsupportedIn('closed until', [
+      'sales_order',
+      'stock_move',
+      'receipt',
+      'shipment',
+      'invoice',
+      'order_to_cash',
+    ]),
   },
   {
     id: 'taxes-closed-beyond-today',
