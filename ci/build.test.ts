@@ -41,7 +41,7 @@ async function start(root: string): Promise<string> {
 const builds = (root: string): string[] => readdirSync(join(root, 'node_modules', '.cache', 'cutoff'));
 
 describe('The build', () => {
-  it('is made once, and again when a source was edited', async () => {
+  it('compiles once, and again when a source was edited', async () => {
     const root = packageOf(`const said: string = 'first'; console.log(said);`);
     expect(await start(root)).toBe('first');
     expect(await start(root)).toBe('first');
@@ -50,7 +50,7 @@ describe('The build', () => {
     expect(await start(root)).toBe('second');
   });
 
-  it('is complete for each of several processes that build at once', async () => {
+  it('is complete for each of several processes that build at the same time', async () => {
     const root = packageOf(`const said: string = 'built'; console.log(said);`);
     expect(await Promise.all([start(root), start(root), start(root)])).toEqual(['built', 'built', 'built']);
     expect(builds(root)).toHaveLength(1);
@@ -65,7 +65,7 @@ describe('The build', () => {
     expect(line).toMatch(/ci\/cutoff\.ts:3:/);
   });
 
-  it('goes to the cache of the user where the clone takes no files', async () => {
+  it("goes to the user's cache folder when the clone is read-only", async () => {
     const root = packageOf(`console.log('built')`);
     writeFileSync(join(root, 'node_modules', '.cache'), '');
     expect(await start(root)).toBe('built');

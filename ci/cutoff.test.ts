@@ -62,7 +62,7 @@ const COMPLETE = {
 };
 
 describe.skipIf(process.platform !== 'linux')('a machine that lets a process open few files', () => {
-  test.each([24, 128])('is named in one line, not met later as a run that hangs: %i', async (limit) => {
+  test.each([24, 128])('is named in one line at the start: %i', async (limit) => {
     const command = `ulimit -n ${limit}; exec "$@"`;
     const { exitCode, stderr } = await execa('sh', ['-c', command, 'sh', process.execPath, CLI, 'probe'], {
       cwd: folder(),
@@ -95,14 +95,14 @@ describe.concurrent('help', { timeout: 120_000 }, () => {
     expect(out.slice(0, start.length)).toBe(start);
   });
 
-  test('is shown on stderr, with 3, where no command is given', async () => {
+  test('is shown on stderr with exit code 3 when no command is given', async () => {
     const { code, out, err } = await cutoff([]);
     expect({ code, out }).toEqual({ code: EXIT.configuration, out: '' });
     expect(err).toMatch(/^Usage: cutoff /);
   });
 });
 
-describe.concurrent('a wrong command line is one line and 3', { timeout: 60_000 }, () => {
+describe.concurrent('a wrong command line prints one line and ends with 3', { timeout: 60_000 }, () => {
   test.each<[readonly string[], string]>([
     [['cnfig'], "cutoff: unknown command 'cnfig' (Did you mean config?); cutoff --help lists what there is"],
     [
@@ -124,13 +124,13 @@ describe.concurrent('a wrong command line is one line and 3', { timeout: 60_000 
 });
 
 describe.concurrent('cutoff config check', { timeout: 60_000 }, () => {
-  test('says so where nothing is configured', async () => {
+  test('says that nothing is configured', async () => {
     const { code, out, err } = await cutoff(['config', 'check']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain('targets: none configured; commands use the lab');
   });
 
-  test('prints what is in effect, with the secret masked, also where it is typed elsewhere', async () => {
+  test('prints the effective settings with the secret masked, also where it occurs in other values', async () => {
     const env = { ...COMPLETE, CUTOFF_TENANT: 'correct-horse', CUTOFF_SAFETY: 'read-only' };
     const { code, out, err } = await cutoff(['config', 'check'], { env });
     expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -139,7 +139,7 @@ describe.concurrent('cutoff config check', { timeout: 60_000 }, () => {
     expect(out).not.toContain('correct-horse');
   });
 
-  test('prints JSON, where nothing is left out', async () => {
+  test('prints all of it as JSON', async () => {
     const { code, out } = await cutoff(['config', 'check', '--json'], { env: COMPLETE });
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({
@@ -193,7 +193,7 @@ describe.concurrent('cutoff config', { timeout: 60_000 }, () => {
 });
 
 describe.concurrent('the shim', { timeout: 60_000 }, () => {
-  test('works by a link, from a folder whose tsconfig.json and cutoff.yaml are broken', async () => {
+  test('works through a link, from a folder with a broken tsconfig.json and cutoff.yaml', async () => {
     const cwd = folder();
     writeFileSync(join(cwd, 'tsconfig.json'), '{{{');
     writeFileSync(join(cwd, 'cutoff.yaml'), '[');
@@ -202,7 +202,7 @@ describe.concurrent('the shim', { timeout: 60_000 }, () => {
     expect(stdout).toBe('0.1.0');
   });
 
-  test('says what to do where the packages are not installed', async () => {
+  test('says what to do when the packages are not installed', async () => {
     const cwd = folder();
     writeFileSync(join(cwd, 'cutoff.mjs'), readFileSync(CLI));
     const { exitCode, stderr } = await execa(process.execPath, [join(cwd, 'cutoff.mjs')], { reject: false });
@@ -212,7 +212,7 @@ describe.concurrent('the shim', { timeout: 60_000 }, () => {
     });
   });
 
-  test.runIf(existsSync('/dev/full'))('ends with 6 where the output has no room', async () => {
+  test.runIf(existsSync('/dev/full'))('ends with 6 when the disk of the output is full', async () => {
     const { exitCode, stderr } = await execa(
       '/bin/sh',
       ['-c', '"$0" "$1" config schema > /dev/full', process.execPath, CLI],
@@ -255,7 +255,7 @@ describe('--json', () => {
     ['gate', '--baseline', 'nobody', '--candidate', 'nobody'],
     ['audit', 'nobody'],
     ['targets', 'prune'],
-  ])('of %s leaves standard output empty where it refuses', async (...args) => {
+  ])('of %s prints nothing on standard output when it refuses', async (...args) => {
     const { code, out, err } = await cutoff([...args, '--json'], { env: COMPLETE });
     expect({ code, out }).toEqual({ code: EXIT.configuration, out: '' });
     expect(err).toMatch(/^cutoff: /);

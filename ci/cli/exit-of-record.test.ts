@@ -35,18 +35,18 @@ describe('a run that says nothing about the target', () => {
 });
 
 describe('a run that safety refused', () => {
-  it('is inconclusive and ends as an error of configuration', () => {
+  it('is inconclusive and ends with the exit code of the configuration', () => {
     const record = stopped(['refused', 'refused']);
     expect(record.verdict).toBe('inconclusive');
     expect(exitOfRecord(record)).toBe('configuration');
   });
 
-  it('ends as broken where something of ours broke too, and as failed where the target did', () => {
+  it('is broken if a journey also broke, and failed if a journey also failed', () => {
     expect(exitOfRecord(stopped(['refused', 'harness']))).toBe('broken');
     expect(exitOfRecord(stopped(['refused', 'timeout']))).toBe('failed');
   });
 
-  it('says nothing about the target in metrics, and that it was refused', () => {
+  it('is refused in its metrics, and says nothing about the target', () => {
     const [group] = groupsOf(stopped(['refused']));
     const of = (metric: string) => group?.samples.filter((each) => each.metric === metric) ?? [];
     expect(group?.status).toBe('broken');

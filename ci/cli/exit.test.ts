@@ -68,11 +68,11 @@ async function interrupt(
 }
 
 describe.concurrent('a command ends', { timeout: 60_000 }, () => {
-  test('with 0 where nothing was wrong', async () => {
+  test('with 0 when nothing was wrong', async () => {
     expect(await ended(start(`say('done');`))).toEqual({ code: 0, out: 'done', err: '' });
   });
 
-  test('with the code of its verdict, and without a word of ours', async () => {
+  test('with the code of its verdict, and prints nothing more', async () => {
     expect(await ended(start(`throw new CommandExit('inconclusive');`))).toEqual({
       code: 4,
       out: '',
@@ -86,7 +86,7 @@ describe.concurrent('a command ends', { timeout: 60_000 }, () => {
     expect(ran).toEqual({ code: 5, out: '', err: 'cutoff: no space.\ncutoff: no root.' });
   });
 
-  test('with 2 and one line where it is our bug, and the stack only on demand', async () => {
+  test('with 2 and one line for a bug of cutoff, and shows the stack only on request', async () => {
     const body = `throw new TypeError('first line\\nsecond line');`;
     expect(await ended(start(body))).toEqual({
       code: 2,
@@ -98,7 +98,7 @@ describe.concurrent('a command ends', { timeout: 60_000 }, () => {
     expect(debugged.err).toMatch(/second line\n\s+at /);
   });
 
-  test('with 2 where a promise was forgotten', async () => {
+  test('with 2 for an unhandled rejection', async () => {
     const ran = await ended(
       start(`onInterrupt(() => say('cleaned')); void Promise.reject(new Error('lost')); await forEver();`),
     );
@@ -106,13 +106,13 @@ describe.concurrent('a command ends', { timeout: 60_000 }, () => {
     expect(ran.err).toContain('this is a bug in cutoff: Error: lost');
   });
 
-  test('with 5 where the machine refuses', async () => {
+  test('with 5 when the machine refuses', async () => {
     const ran = await ended(start(`(await import('node:fs')).writeFileSync('/dev/full', 'x');`));
     expect(ran).toMatchObject({ code: 5, out: '' });
     expect(ran.err).toMatch(/^cutoff: no space is left on this disk; .*ENOSPC/);
   });
 
-  test('without a secret in what anybody prints', async () => {
+  test('without a secret in anything it prints', async () => {
     const ran = await ended(
       start(`new Secret('tr0ub4dor&3'); say('a tr0ub4dor&3 b'); console.error('tr0ub4dor%263');
              process.stdout.write(Buffer.from('tr0ub4dor&amp;3\\n')); throw new Error('at tr0ub4dor&3');`),
@@ -163,12 +163,12 @@ describe.concurrent('a signal', { timeout: 60_000 }, () => {
     });
   });
 
-  test('ends a command at once that has nothing to clean up', async () => {
+  test('ends a command without cleanups at once', async () => {
     const ran = await interrupt(start(`say('ready'); await forEver();`), ['ready', 'SIGTERM']);
     expect(ran).toEqual({ code: 130, out: 'ready', err: 'cutoff: stopped by SIGTERM' });
   });
 
-  test('ends a cleanup that hangs when it comes again', async () => {
+  test('ends a hanging cleanup when it arrives again', async () => {
     const child = start(
       `onInterrupt(async () => { say('hanging'); await forEver(); }); say('ready'); await forEver();`,
     );
@@ -178,7 +178,7 @@ describe.concurrent('a signal', { timeout: 60_000 }, () => {
 });
 
 describe.concurrent('output', { timeout: 60_000 }, () => {
-  test('that nobody reads any more does not end a run', async () => {
+  test('does not end a run when its reader has gone', async () => {
     const child = start(`
       process.stdin.resume();
       say('ready');
@@ -196,7 +196,7 @@ describe.concurrent('output', { timeout: 60_000 }, () => {
 });
 
 describe('the table of exit codes', () => {
-  test('has every code once, with its name and meaning', () => {
+  test('has each code once, with its name and meaning', () => {
     const rows = exitCodeRows();
     expect(rows.map(({ code }) => code)).toEqual([0, 1, 2, 3, 4, 5, 6, 130]);
     for (const { meaning } of rows) expect(meaning).toMatch(/^\S.*\.$/);

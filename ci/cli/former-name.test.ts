@@ -21,7 +21,7 @@ test('takes the value of a former name and notes the new one', () => {
   said.mockRestore();
 });
 
-test('says nothing about the new name', () => {
+test('prints no note for the new name', () => {
   const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   expect(optionsOf('--timeout', '30')).toEqual({ timeout: 30 });
   expect(said).not.toHaveBeenCalled();

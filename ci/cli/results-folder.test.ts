@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 describe('the results folder of a command', () => {
-  it('is made for its owner alone, and left empty', () => {
+  it('is made empty and readable by its owner alone', () => {
     const path = join(folder, 'a', 'b');
     expect(resultsFolder(path, () => 'unused')).toBe(path);
     expect(statSync(path).mode & 0o777).toBe(0o700);
@@ -39,7 +39,7 @@ describe('the results folder of a command', () => {
     );
   });
 
-  it('is refused where it is a file, also for commands that only read, and names the setting it is from', () => {
+  it('is refused when it is a file, also by commands that only read, and names its setting', () => {
     for (const choose of [resultsFolder, storedResults]) {
       expect(() => choose(undefined, () => join(folder, 'file'))).toThrow(
         /file cannot be used.*ENOTDIR.*results_dir \(CUTOFF_RESULTS_DIR\)/,
@@ -54,7 +54,7 @@ describe('the results folder of a command', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  it.runIf(process.getuid?.() !== 0)('is refused where it takes no file', () => {
+  it.runIf(process.getuid?.() !== 0)('is refused when it is not writable', () => {
     chmodSync(folder, 0o500);
     expect(() => resultsFolder(folder, () => 'unused')).toThrow(/permission denied \(EACCES\)/);
   });

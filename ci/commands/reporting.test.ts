@@ -64,14 +64,14 @@ describe('cutoff report', () => {
     expect((await readdir(folder)).toSorted()).toEqual(['junit.xml', 'report.html', 'run.json']);
   });
 
-  test('gives the record itself as JSON, and writes nothing', async () => {
+  test('prints the record as JSON, and writes nothing', async () => {
     const { folder } = await writeRecord(results, failedRecord());
     await run('report', failedRecord().run.id, '--json');
     expect(RunRecord.parse(JSON.parse(out))).toEqual(failedRecord());
     expect(await readdir(folder)).toEqual(['run.json']);
   });
 
-  test('lists the runs, newest first, and names the damaged one', async () => {
+  test('lists the runs, newest first, and names a damaged one', async () => {
     await writeRecord(results, passedRecord());
     const { folder } = await writeRecord(results, failedRecord());
     await run('report', '--list');
@@ -85,7 +85,7 @@ describe('cutoff report', () => {
     expect(err).toMatch(/run\.json is damaged/);
   });
 
-  test('lists of a run what it consisted of', async () => {
+  test('lists the parts of each run', async () => {
     await writeRecord(results, passedRecord());
     await writeRecord(results, loadRecord({ load: passedLoad(), audit: failedAudit() }));
     await run('report', '--list');
@@ -105,7 +105,7 @@ describe('cutoff report', () => {
     });
   });
 
-  test('of nothing is inconclusive', async () => {
+  test('is inconclusive without a run', async () => {
     const error = await run('report');
     expect(error).toBeInstanceOf(CommandError);
     expect(error).toMatchObject({ exit: 'inconclusive' });
@@ -113,7 +113,7 @@ describe('cutoff report', () => {
 });
 
 describe('cutoff push', () => {
-  test('pushes what a run could not', async () => {
+  test('pushes runs that are still waiting', async () => {
     await writeRecord(results, passedRecord());
     stub.behave(saying(503));
     await deliver(passedRecord(), results, gatewayOf(stub.url));
@@ -124,7 +124,7 @@ describe('cutoff push', () => {
     expect(out).toMatch(/Nothing waits for the Pushgateway/);
   });
 
-  test('ends as undelivered while the gateway does not take it', async () => {
+  test('ends as undelivered while the gateway refuses', async () => {
     await writeRecord(results, passedRecord());
     stub.behave(saying(503));
     const error = await run('push', 'latest', '--pushgateway', stub.url);
@@ -146,13 +146,13 @@ describe('cutoff push', () => {
     expect(out + err).not.toContain('correct horse');
   });
 
-  test('takes no credentials from the command line, and does not repeat them', async () => {
+  test('refuses credentials on the command line, and does not repeat them', async () => {
     const error = await run('push', '--pushgateway', stub.url.replace('//', '//probe:hidden-word@'));
     expect(error).toMatchObject({ exit: 'configuration' });
     expect(String(error)).not.toContain('hidden-word');
   });
 
-  test('without a gateway says how to name one, and for which something waits', async () => {
+  test('says how to name a gateway, and for which one runs wait', async () => {
     await writeRecord(results, passedRecord());
     stub.behave(saying(503));
     await deliver(passedRecord(), results, gatewayOf(stub.url));

@@ -64,7 +64,7 @@ test.each(PAGES)('links only to files and headings that exist in $path', ({ path
   expect(broken.map(([link]) => link)).toEqual([]);
 });
 
-test('sees a path and a placeholder that nothing has', () => {
+test('finds a path and a placeholder that do not exist', () => {
   expect(isThere('journeys/<area>/')).toBe(true);
   expect(isThere('ci/build*')).toBe(true);
   expect(isThere('journeys/steps/')).toBe(false);

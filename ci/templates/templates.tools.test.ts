@@ -81,7 +81,7 @@ describe('the systemd units', () => {
     return exitCode === 0 && all === '' ? undefined : all || `exit ${exitCode}`;
   }
 
-  it('are what systemd-analyze verify accepts', async () => {
+  it('pass systemd-analyze verify', async () => {
     expect(await verify()).toBeUndefined();
     expect(await verify((unit) => unit.replace('ProtectSystem=strict', 'ProtectSystm=strict'))).toMatch(
       'ProtectSystm',
@@ -92,7 +92,7 @@ describe('the systemd units', () => {
   });
 
   it.each(['cutoff-probe.service', 'cutoff-watch.service'])(
-    'of %s leave little exposed by the measure of systemd-analyze security',
+    'of %s have a low exposure by systemd-analyze security',
     async (name) => {
       const measure = async (path: string): Promise<number> => {
         const { stdout } = await execa('systemd-analyze', ['security', '--offline=yes', '--no-pager', path]);
@@ -107,7 +107,7 @@ describe('the systemd units', () => {
 });
 
 describe('the Kubernetes manifests', () => {
-  it('are read without an unknown field into the types of k8s.io/api', async () => {
+  it('parse into the types of k8s.io/api without an unknown field', async () => {
     const reader = await manifestReader();
     const manifests = await text('kubernetes/cutoff.yaml');
     expect((await execa(reader, { input: manifests })).stdout.split('\n')).toEqual([
@@ -133,7 +133,7 @@ describe('the Kubernetes manifests', () => {
     expect(await check(manifests.replace('backoffLimit: 0', 'backoffLimit: none'))).toMatch('backoffLimit');
   }, 600_000);
 
-  it('hold a configuration that cutoff accepts, but for the secret that only the cluster has', async () => {
+  it('contain a configuration that cutoff accepts, apart from the secret of the cluster', async () => {
     const [config] = parseAllDocuments(await text('kubernetes/cutoff.yaml'));
     const inside = config?.getIn(['data', 'cutoff.yaml']);
     expect(inside).toBeTypeOf('string');
@@ -150,7 +150,7 @@ describe('the Kubernetes manifests', () => {
 });
 
 describe('the k6-operator manifests', () => {
-  it('are what the published definition of a TestRun allows, without an unknown field', async () => {
+  it('satisfy the published definition of a TestRun, without an unknown field', async () => {
     const definition: unknown = parse(await testRunDefinition());
     const schema = closed(CustomResourceDefinition.parse(definition).spec.versions[0].schema.openAPIV3Schema);
     const manifest = await text('../../load/operator/testrun.yaml');
@@ -164,7 +164,7 @@ describe('the k6-operator manifests', () => {
     expect(await check(manifest.replace('cleanup: post', 'cleanup: always'))).toMatch('cleanup');
   }, 600_000);
 
-  it('have a volume and a secret that Kubernetes allows', async () => {
+  it('have a volume and a secret that Kubernetes accepts', async () => {
     const documents = parseAllDocuments(await text('../../load/operator/volume.yaml'));
     expect(
       await bySchema(
@@ -195,7 +195,7 @@ describe('the GitHub workflows', () => {
     ['probe.yml', 'github.run_id', 'runid', 'github.runid'],
     ['gate.yml', 'inputs.candidate }}', 'candidat', 'inputs.candidat }}'],
   ])(
-    'of %s are what actionlint accepts',
+    'of %s pass actionlint',
     async (name, right, named, wrong) => {
       const program = await actionlint();
       const lint = (path: string): Promise<string | undefined> =>
@@ -211,7 +211,7 @@ describe('the GitHub workflows', () => {
 
 describe('the GitLab jobs', () => {
   it.each(['probe.yml', 'gate.yml'])(
-    "of %s are valid by GitLab's own schema of CI files",
+    "of %s are valid by GitLab's schema of CI files",
     async (name) => {
       const job = await text(`gitlab/${name}`);
       const check = (yaml: string): Promise<string | undefined> => bySchema('gitlab', parse(yaml));
@@ -229,7 +229,7 @@ describe('the gate before a release', () => {
   });
   const Gitlab = z.object({ 'cutoff-gate': z.object({ script: z.array(z.string()) }) });
 
-  it('is called by both templates with options that the command has', async () => {
+  it('is called by both templates with existing options', async () => {
     const lines = [
       ...Github.parse(parse(await text('github/gate.yml'))).jobs.gate.steps.map(({ run }) => run ?? ''),
       ...Gitlab.parse(parse(await text('gitlab/gate.yml')))['cutoff-gate'].script,
@@ -247,7 +247,7 @@ describe('the gate before a release', () => {
 });
 
 describe('the Dockerfile', () => {
-  it('is what hadolint accepts', async () => {
+  it('passes hadolint', async () => {
     const program = await hadolint();
     expect(await complaint(program, [here('docker/Dockerfile')])).toBeUndefined();
     const faulty = (await text('docker/Dockerfile'))
@@ -256,7 +256,7 @@ describe('the Dockerfile', () => {
     expect(await complaint(program, ['-'], faulty)).toMatch(/DL3007[\s\S]*DL3000/);
   }, 600_000);
 
-  it('ends as a user that is not root', async () => {
+  it('ends as a user other than root', async () => {
     const users = [...(await text('docker/Dockerfile')).matchAll(/^USER (\S+)$/gm)].map(([, user]) => user);
     expect(users.at(-1)).toBe('10001:10001');
   });

@@ -10,23 +10,23 @@ const onLab = {
 };
 const elsewhere = { target: { ...passedRecord().target, kind: 'neutralised' as const, name: 'staging' } };
 
-test('a run is audited where it ran', () => {
+test('audits a run at the target that it ran against', () => {
   expect(referenceFor(onLab, {})).toMatchObject({ from: 'lab', series: '14', database: 'burst' });
   expect(referenceFor(elsewhere, {})).toEqual({ from: 'configuration', name: 'staging' });
 });
 
-test('or where the options say', () => {
+test('audits a run at the target that the options name', () => {
   expect(referenceFor(onLab, { database: 'copy' })).toMatchObject({ series: '14', database: 'copy' });
   expect(referenceFor(onLab, { odoo: '19' })).toMatchObject({ series: '19', database: 'burst' });
   expect(referenceFor(onLab, { target: 'other' })).toEqual({ from: 'configuration', name: 'other' });
 });
 
-test('options that contradict each other are refused', () => {
+test('refuses options that contradict each other', () => {
   expect(() => referenceFor(onLab, { target: 'x', odoo: '19' })).toThrow(/exclude each other/);
   expect(() => referenceFor(elsewhere, { database: 'x' })).toThrow(/only go with the lab/);
 });
 
-test('an audit takes the place of an earlier one, and the verdict counts it', () => {
+test('replaces an earlier audit, and counts the new one in the verdict', () => {
   const gone = unreadable('The server is gone.');
   const audited = withAudit(withAudit(passedRecord(), { ...gone, verdict: 'fail' }), gone);
   expect(audited).toMatchObject({ verdict: 'inconclusive', reasons: ['Audit: The server is gone.'] });

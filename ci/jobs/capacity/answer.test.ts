@@ -25,8 +25,8 @@ function confirmedBy(change: Partial<CapacityLevel>): CapacityConfiguration {
   return { ...sample, levels, answer: answerOf(facts) };
 }
 
-describe('an answer', () => {
-  it('is the highest rate that was met, confirmed by a level that met it by its bounds', () => {
+describe('the answer of a search', () => {
+  it('is the highest rate that was met, confirmed when a level met it by its bounds', () => {
     expect(confirmedBy({}).answer).toMatchObject({ perSecond: sample.answer?.perSecond, isConfirmed: true });
   });
 
@@ -45,7 +45,7 @@ describe('an answer', () => {
     ['did not hold', { is: 'fails', counted: 'fails' }, false],
     ['was not measured: the level did not count', { is: 'invalid', counted: null }, null],
   ] satisfies [string, Partial<CapacityLevel>, boolean | null][])(
-    'says of the way down that it %s',
+    'reports that the way down %s',
     (_what, change, held) => {
       const levels = sample.levels.map((level) =>
         level.purpose === 'down' ? { ...level, ...change } : level,
@@ -58,7 +58,7 @@ describe('an answer', () => {
     },
   );
 
-  it('says an hour by the rate that was held, though more or fewer arrived in the window by chance', () => {
+  it('converts the rate that was held to orders an hour, whatever arrived in the window by chance', () => {
     const seen = { completedPerSecond: 2, windowS: 50, orders: 100, pickings: 200, invoices: 50 };
     const levels = sample.levels.map((level) => (level.counted === 'meets' ? { ...level, ...seen } : level));
     const met = confirmedBy({}).answer?.perSecond ?? NaN;
@@ -77,7 +77,7 @@ describe('an answer', () => {
     });
   });
 
-  it('is none where no rate was met', () => {
+  it('is absent when no rate was met', () => {
     const levels = sample.levels.map((level) => ({ ...level, is: 'fails', counted: 'fails' }) as const);
     const facts = {
       levels,
@@ -92,10 +92,10 @@ describe('an answer', () => {
   });
 });
 
-describe('the verdict of a capacity', () => {
+describe('the verdict of a capacity search', () => {
   const verdictOf = (each: CapacityConfiguration) => verdictOfCapacity([each], null).verdict;
 
-  it('passes by a confirmed answer and by nothing else', () => {
+  it('passes only with a confirmed answer', () => {
     expect(verdictOf(confirmedBy({}))).toBe('pass');
     expect(verdictOf(confirmedBy({ is: 'undecided' }))).toBe('inconclusive');
     expect(verdictOf({ ...sample, answer: null })).toBe('inconclusive');
@@ -105,13 +105,13 @@ describe('the verdict of a capacity', () => {
     }
   });
 
-  it('fails where not even the lowest rate was met, or an overload left the target slower', () => {
+  it('fails when the lowest rate was missed, or when an overload left the target slower', () => {
     expect(verdictOf({ ...sample, ended: { is: 'none', sentence: 'The lowest was not met.' } })).toBe('fail');
     const answer = sample.answer && { ...sample.answer, heldOnTheWayDown: false };
     expect(verdictOf({ ...sample, answer })).toBe('fail');
   });
 
-  it('passes by a peak that fits, fails by one that does not, and leaves one open that may', () => {
+  it('passes for a peak that fits, fails for one that does not, and is inconclusive between them', () => {
     const { headroom } = passedCapacity();
     const [growth] = headroom?.growth ?? [];
     if (!headroom || !growth) throw new Error('The sample has no headroom.');

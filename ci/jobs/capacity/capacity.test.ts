@@ -120,7 +120,7 @@ describe('a capacity run', () => {
     expect(RunRecord.parse(record).verdict).toBe('pass');
   });
 
-  it('is kept after each level, ends with what is known when interrupted, and goes on from there to the same end', async () => {
+  it('is saved after each level, ends with its results when interrupted, and resumes to the same end', async () => {
     const stop = new AbortController();
     const kept: RunRecord[] = [];
     const partial = await runCapacity(
@@ -149,7 +149,7 @@ describe('a capacity run', () => {
     expect(resumed.verdict).toBe('pass');
   });
 
-  it('renews the ground before each level but those on the way down, and looks away where a level breaks', async () => {
+  it('renews the data before each level except on the way down, and stops observing when a level breaks', async () => {
     const events: string[] = [];
     const ground: LevelGround = {
       ...played(1.3),
@@ -185,7 +185,7 @@ describe('a capacity run', () => {
     ]);
   });
 
-  it('keeps the configurations that it has not come to, as an earlier run left them', async () => {
+  it('keeps configurations that are still to be searched, as an earlier run left them', async () => {
     const bothSites = (onLevel: () => void): Site[] => [
       site(played(0.9, onLevel), 2),
       site(played(1.9, onLevel), 4),
@@ -231,7 +231,7 @@ describe('a capacity run', () => {
     ]);
   });
 
-  it('makes an overload again where it goes on after one', async () => {
+  it('repeats an overload when it resumes after one', async () => {
     const [configuration] = whole.capacity?.configurations ?? [];
     if (!configuration) throw new Error('One configuration was measured.');
     const until = configuration.levels.findIndex(({ purpose }) => purpose === 'overload') + 1;
@@ -246,7 +246,7 @@ describe('a capacity run', () => {
     expect(rates[0]).toBe(configuration.levels[until - 1]?.perSecond);
   });
 
-  it('has nothing to report where it was interrupted in its first level', async () => {
+  it('reports nothing when it was interrupted in its first level', async () => {
     const stop = new AbortController();
     const sites = [site(played(1.3, () => stop.abort()))];
     await expect(runCapacity(optionsOf({ signal: stop.signal, sites }))).rejects.toMatchObject({
@@ -254,7 +254,7 @@ describe('a capacity run', () => {
     });
   });
 
-  it('takes a level in which the target was too slow for the arrivals for failed, not for invalid', async () => {
+  it('counts a level as failed, not invalid, when the target was too slow for the arrivals', async () => {
     const ground = played(1.3);
     const dropping: LevelGround = {
       run: async (request) => {
@@ -274,7 +274,7 @@ describe('a capacity run', () => {
     expect(record.capacity?.configurations[0]?.levels.map(({ is }) => is)).not.toContain('invalid');
   });
 
-  it('is not decided without time', async () => {
+  it('stays undecided without time', async () => {
     const record = await runCapacity(optionsOf({ plan: { ...PLAN, budgetS: 1 } })).catch(
       (error: unknown) => error,
     );

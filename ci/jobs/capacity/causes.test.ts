@@ -71,7 +71,7 @@ function first(clientMs: number, observation: Observation | null, workers = 2) {
 }
 
 describe('what breaks first', () => {
-  test('is the workers where requests wait and the workers do what they always do', () => {
+  test('names the workers when requests wait and workers work as usual', () => {
     const found = first(3_010, observed([method('sale.order.action_confirm', {})]), 1);
     expect(found?.causes[0]).toMatchObject({ what: 'workers' });
     expect(found?.causes[0]?.sentence).toContain('the only worker is taken');
@@ -79,7 +79,7 @@ describe('what breaks first', () => {
     expect(found?.steps[0]?.idle).toMatchObject({ queue: 0, network: 10 });
   });
 
-  test('tells how many connections were turned away, and nothing where none was', () => {
+  test('tells how many connections were refused, and nothing when none were', () => {
     const evidenceWith = (refusedConnections: number | null): string => {
       const host = { cpuShare: 0.6, cores: 2, memoryStall: null, diskStall: null, refusedConnections };
       const found = first(3_010, observed([method('sale.order.action_confirm', {})], { host }), 1);
@@ -90,13 +90,13 @@ describe('what breaks first', () => {
     expect(evidenceWith(null)).not.toContain('was full');
   });
 
-  test('is the processor where there are workers enough and the cores are busy', () => {
+  test('names the processor when there are enough workers and all cores are busy', () => {
     const host = { cpuShare: 0.97, cores: 2, memoryStall: null, diskStall: null, refusedConnections: null };
     const found = first(3_010, observed([method('sale.order.action_confirm', {})], { host }), 4);
     expect(found?.causes[0]?.what).toBe('cpu');
   });
 
-  test('is the lock that holds the workers for whom others wait, with its holder and its table', () => {
+  test('names a lock that blocks the workers, with its holder and its table', () => {
     const found = first(
       6_010,
       observed([method('sale.order.action_confirm', { sqlMs: 25_000, lockMs: 24_000 })], {
@@ -132,7 +132,7 @@ describe('what breaks first', () => {
     expect(found?.causes[0]?.sentence).toContain('stock_quant, held by nightly-report');
   });
 
-  test('is a missing index where a big table is read whole by the statements that are seen most', () => {
+  test('names a missing index when the most frequent statements read a big table whole', () => {
     const found = first(
       3_010,
       observed([method('sale.order.action_confirm', { sqlMs: 27_000 })], {
@@ -160,7 +160,7 @@ describe('what breaks first', () => {
     expect(found?.causes[0]?.sentence).toContain('sale_order_line was read whole 90 times');
   });
 
-  test('is the rendering that holds the workers', () => {
+  test('names rendering when it occupies the workers', () => {
     const found = first(
       3_010,
       observed([
@@ -172,7 +172,7 @@ describe('what breaks first', () => {
     expect(found?.causes[0]?.sentence).toContain('stock.report_deliveryslip');
   });
 
-  test('is conflicts where Odoo sleeps before it tries again', () => {
+  test('names conflicts when Odoo sleeps before it tries again', () => {
     const found = first(
       4_010,
       observed([method('sale.order.action_confirm', { restMs: 30_000, retries: 12, retrySleepMs: 28_000 })]),
@@ -181,14 +181,14 @@ describe('what breaks first', () => {
     expect(found?.causes[0]?.sentence).toContain('repeated 12');
   });
 
-  test('is not guessed where nothing was observed', () => {
+  test('names nothing when nothing was observed', () => {
     const found = attributionOf({ levels: [level(1, 300, null), level(2, 3_000, null)], workers: 2 });
     expect(found?.causes[0]?.what).toBe('unknown');
     expect(found?.steps[0]?.knee.queue).toBeNull();
     expect(found?.missing).toEqual(['The server was not looked at.']);
   });
 
-  test('is the books where the audit failed the level', () => {
+  test('names the data when the audit failed the level', () => {
     const damaged = {
       ...level(2, 400, observed([method('sale.order.action_confirm', {})])),
       reasons: ['books: reservation_matches_moves broken once (Odoo 19 reservation leak)'],
@@ -197,7 +197,7 @@ describe('what breaks first', () => {
     expect(found?.causes[0]?.what).toBe('books');
   });
 
-  test('is what failed where nothing was slow, and what was slow where that is not all', () => {
+  test('names the failures when nothing was slow, and slowness when failures do not explain all', () => {
     const failing: CapacityLevel = {
       ...level(2, 400, observed([method('sale.order.action_confirm', {})])),
       counted: 'fails',
@@ -215,7 +215,7 @@ describe('what breaks first', () => {
     expect(attributionOf({ levels: [IDLE, slow], workers: 2 })?.causes[0]?.what).not.toBe('failures');
   });
 
-  describe('at a level of which no step came back', () => {
+  describe('at a level of which no step returned', () => {
     const stuck = (observation: Observation | null): CapacityLevel => ({
       ...level(2, 1_000, observation),
       steps: [],
@@ -240,7 +240,7 @@ describe('what breaks first', () => {
       rollbacks: 0,
     };
 
-    test('is the lock that the sessions wait for', () => {
+    test('names the lock that the sessions wait for', () => {
       const found = attributionOf({ levels: [IDLE, stuck(observed([], { postgres }))], workers: 2 });
       expect(found).toMatchObject({ idleLevel: 1, kneeLevel: 2, steps: [] });
       expect(found?.causes[0]).toMatchObject({ what: 'lock' });
@@ -253,7 +253,7 @@ describe('what breaks first', () => {
       return { ...seen, requests: seen.requests && { ...seen.requests, busyWorkers: 0.6 } };
     };
 
-    test('is not observed where they do not wait, and never what the level without company does', () => {
+    test('names no lock without waiting sessions, and nothing that also occurs on the quiet level', () => {
       const found = attributionOf({
         levels: [IDLE, stuck(idling([], { postgres: { ...postgres, waitingForLocks: 0.2 } }))],
         workers: 2,
@@ -265,7 +265,7 @@ describe('what breaks first', () => {
       });
     });
 
-    test('is what the workers were busy with, then the wait for them, whoever asked for it', () => {
+    test('names what occupied the workers, then the wait for them, whichever journey asked', () => {
       const report = method('stock.report_deliveryslip as html', { restMs: 40_000, isReport: true });
       const seen = observed([method('/xmlrpc/2/object', {}), report]);
       const found = attributionOf({ levels: [IDLE, stuck(seen)], workers: 2 });
@@ -274,7 +274,7 @@ describe('what breaks first', () => {
       expect(found?.causes[1]?.share).toBeCloseTo(0.95);
     });
 
-    test('is the workers where all of them are taken by plain Python', () => {
+    test('names the workers when plain Python occupies all of them', () => {
       const found = attributionOf({
         levels: [IDLE, stuck(observed([method('/xmlrpc/2/object', {})]))],
         workers: 2,
@@ -283,7 +283,7 @@ describe('what breaks first', () => {
       expect(found?.causes[0]?.evidence[0]).toBe('1.9 of 2 workers were busy on average.');
     });
 
-    test('says why the log of an older Odoo has none', () => {
+    test('says why the log of an older Odoo has no methods', () => {
       const found = attributionOf({
         levels: [IDLE, stuck(idling([method('/xmlrpc/2/object', {})]))],
         workers: 2,
@@ -292,14 +292,14 @@ describe('what breaks first', () => {
       expect(found?.causes[0]?.evidence[0]).toContain('Before Odoo 19');
     });
 
-    describe('beside calls whose methods have no name', () => {
+    describe('with calls whose methods are unknown', () => {
       const unnamed = (sqlMs: number, restMs: number): Observation =>
         idling([method('/xmlrpc/2/object', { sqlMs, restMs })]);
       const idle = level(1, 310, unnamed(1_000, 2_000));
       const found = (clientMs: number, knee: Observation) =>
         attributionOf({ levels: [idle, level(2, clientMs, knee)], workers: 1 })?.causes;
 
-      test('is the workers where clients wait much longer than workers work', () => {
+      test('names the workers when clients wait much longer than workers work', () => {
         const [cause] = found(3_010, unnamed(1_000, 2_000)) ?? [];
         expect(cause).toMatchObject({ what: 'workers' });
         expect(cause?.share).toBeCloseTo(0.897, 3);
@@ -312,18 +312,18 @@ describe('what breaks first', () => {
         ['the workers take that time themselves', 3_010, unnamed(1_000, 28_000)],
         ['as much lies between them without company', 315, unnamed(1_000, 2_000)],
         ['the log has no such request', 3_010, idling([])],
-      ])('is not known where %s', (_why, clientMs, knee) => {
+      ])('names nothing when %s', (_why, clientMs, knee) => {
         expect(found(clientMs, knee)?.map(({ what }) => what)).toEqual(['unknown']);
       });
     });
 
-    test('tells at a level with steps, too, that their methods have no name in the log', () => {
+    test('says at a level with steps that the log does not name their methods', () => {
       const seen = [method('/xmlrpc/2/object', {}), method('sale.order.action_confirm', {})];
       expect(first(3_010, observed(seen))?.missing[0]).toContain('names no method of an XML-RPC call');
       expect(first(3_010, observed(seen.slice(1)))?.missing).toEqual([]);
     });
 
-    test('is told of it even where no level came back at all', () => {
+    test('says so too when no level returned at all', () => {
       const found = attributionOf({ levels: [stuck(observed([], { postgres }))], workers: 2 });
       expect(found?.causes[0]).toMatchObject({ what: 'lock' });
     });

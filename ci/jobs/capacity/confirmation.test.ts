@@ -25,7 +25,7 @@ function run(own: Partial<ConfirmingLevel> = {}, exceeding = 0, effective = 40):
 }
 
 describe('a confirmation', () => {
-  it('puts together what fresh runs saw of a step, whatever the transport', () => {
+  it('pools what fresh runs measured of a step, whatever the transport', () => {
     const [step] = pooledSteps([...run({}, 1).steps, ...run().steps]);
     expect(step).toMatchObject({ count: 80, exceeding: 1, effective: 80 });
     // Wilson at 95%, one-sided, without any above: z²/(n + z²).
@@ -38,7 +38,7 @@ describe('a confirmation', () => {
     expect(confirmationAt([run(), run()], 0.5, RULES)).toEqual({ runs: 2, is: 'meets' });
   });
 
-  it('wants more where more of the same would show it, and gives up where it would not', () => {
+  it('asks for more runs when they can still confirm, and gives up when they cannot', () => {
     expect(confirmationAt([run({}, 1), run()], 0.5, RULES).is).toBe('wanted');
     expect(confirmationAt([run({}, 2), run({}, 2)], 0.5, RULES).is).toBe('open');
     expect(
@@ -55,7 +55,7 @@ describe('a confirmation', () => {
     expect(confirmationAt([few(9), few(9)], 0.5, RULES).is).toBe('blind');
   });
 
-  it('takes what was seen at higher rates that were given up, and never instead of runs of its own', () => {
+  it('adds measurements of higher rates that were given up, never in place of its own runs', () => {
     const own = [run({}, 1), run()];
     const higher = run({ perSecond: 0.6 });
     expect(confirmationAt(own, 0.5, RULES).is).toBe('wanted');
@@ -79,11 +79,11 @@ describe('a confirmation', () => {
     ],
     ['a run in which transactions broke on our side', run({ broken: 1 })],
     ['a run that did not count', run({ counted: null })],
-  ])('takes nothing from %s', (_what, other) => {
+  ])('adds nothing from %s', (_what, other) => {
     expect(confirmationAt([run(), other], 0.5, RULES).is).toBe('wanted');
   });
 
-  it('is not there with more failures than are allowed, nor where work had not settled', () => {
+  it('is refused with too many failures, or when the work had not settled', () => {
     expect(confirmationAt([run({ failed: 1 }), run()], 0.5, RULES).is).not.toBe('meets');
     const unsettled = { trend: { is: 'unsettled', tau: 0.4, p: 0.05, ratio: 1.4 } } as const;
     expect(confirmationAt([run(unsettled), run(unsettled)], 0.5, RULES).is).not.toBe('meets');

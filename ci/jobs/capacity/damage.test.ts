@@ -33,20 +33,20 @@ function after(
   return { audit: { verdict, broken, accepted: [], older: [] } };
 }
 
-describe('the damage of a level', () => {
-  it('is known where every finding is the same known fault of Odoo', () => {
+describe('damage found after a level', () => {
+  it('is known when every finding is the same known fault of Odoo', () => {
     expect(damageOf(audited([LEAK, LEAK]), 'fresh').damage).toEqual([
       { clause: `reservation_matches_moves broken 2 times (${LEAK})`, isKnown: true },
     ]);
   });
 
-  it('is not known where one finding is something else', () => {
+  it('is unknown when one finding is something else', () => {
     expect(damageOf(audited([LEAK, undefined]), 'fresh').damage).toEqual([
       { clause: 'reservation_matches_moves broken 2 times', isKnown: false },
     ]);
   });
 
-  it('is of the stock only what was not broken before', () => {
+  it('excludes stock that was broken before', () => {
     const stock = audited([undefined, undefined, undefined], 'stock_matches_moves');
     expect(damageOf(stock, [after({ stock_matches_moves: 3 })])).toEqual({ damage: [], older: [] });
     expect(damageOf(stock, [after({ stock_matches_moves: 2 }), after({}, 'pass')]).damage).toEqual([
@@ -54,7 +54,7 @@ describe('the damage of a level', () => {
     ]);
   });
 
-  it('is of the documents of the run all that is broken, whatever was broken before', () => {
+  it('includes all broken documents of the run, whatever was broken before', () => {
     const twice = audited([undefined, undefined], 'order_exists_once');
     expect(damageOf(twice, [after({ order_exists_once: 2 })]).damage).toEqual([
       { clause: 'order_exists_once broken 2 times', isKnown: false },
@@ -65,7 +65,7 @@ describe('the damage of a level', () => {
   it.each([
     ['it is the first level', []],
     ['no level before could read them', [after({}, 'inconclusive'), { audit: null }]],
-  ])('is told and counted to nobody where nothing is known of the stock before: %s', (_why, before) => {
+  ])('is reported without blame when the stock before is unknown: %s', (_why, before) => {
     expect(damageOf(audited([undefined], 'no_oversell'), before)).toEqual({
       damage: [],
       older: ['no_oversell broken once'],

@@ -4,17 +4,17 @@ import { seededRandom } from '../../../fixtures/machine/random.ts';
 import { exceedanceOf, neighbourCorrelation, wilson } from './exceedance.ts';
 
 describe('how often an objective is exceeded', () => {
-  test('has the bounds of Wilson, as proportion_confint(3, 60, 0.1, method="wilson") of statsmodels', () => {
+  test('has Wilson\'s bounds, as proportion_confint(3, 60, 0.1, method="wilson") of statsmodels', () => {
     const { low, high } = wilson(3 / 60, 60);
     expect(low).toBeCloseTo(0.020156986, 7);
     expect(high).toBeCloseTo(0.118675133, 7);
   });
 
-  test('is not known without a value', () => {
+  test('is unknown without a value', () => {
     expect(exceedanceOf([], 100)).toMatchObject({ count: 0, low: 0, high: 1 });
   });
 
-  test('takes 52 independent values below the objective to say less than 5%', () => {
+  test('needs 52 independent values below the objective to say less than 5%', () => {
     const random = seededRandom(3);
     const values = Array.from({ length: 52 }, () => 50 + random());
     expect(wilson(0, 51).high).toBeGreaterThan(0.05);
@@ -22,7 +22,7 @@ describe('how often an objective is exceeded', () => {
     expect(exceedanceOf(values, 100).exceeding).toBe(0);
   });
 
-  test('counts neighbours that are alike as fewer observations', () => {
+  test('counts correlated neighbours as fewer observations', () => {
     const blocks = Array.from({ length: 100 }, (_, index) => (Math.floor(index / 20) % 2 === 0 ? 10 : 200));
     const mixed = Array.from({ length: 100 }, (_, index) => (index % 2 === 0 ? 10 : 200));
     expect(neighbourCorrelation(blocks)).toBeGreaterThan(0.8);
@@ -30,7 +30,7 @@ describe('how often an objective is exceeded', () => {
     expect(exceedanceOf(mixed, 100).effective).toBe(100);
   });
 
-  test('holds the true share between its bounds in nine of ten samples, and the bounds are in order', () => {
+  test('contains the true share in nine of ten samples, with its bounds in order', () => {
     const random = seededRandom(11);
     let held = 0;
     for (let sample = 0; sample < 400; sample++) {

@@ -38,7 +38,7 @@ function answerOf(ordersPerHour: number, { below = 0, above = 0, isConfirmed = t
 }
 
 describe('headroom', () => {
-  test('is taken over the busiest quarter of an hour', () => {
+  test('uses the busiest quarter of an hour', () => {
     const headroom = headroomOf(profile, [], answerOf(900));
     expect(headroom?.peakOrdersPerHour).toBe(600);
     expect(headroom?.growth).toEqual([
@@ -47,14 +47,14 @@ describe('headroom', () => {
     expect(headroom?.fitsUntil).toBeNull();
   });
 
-  test('is negative where the grown peak does not fit, and says until when it does', () => {
+  test('is negative when the grown peak does not fit, and names the last day on which it fits', () => {
     const headroom = headroomOf(profile, [{ factor: 2, on: '2026-12-01' }], answerOf(900));
     expect(headroom?.growth[0]).toMatchObject({ ordersPerHour: 1_200, headroom: -0.25 });
     // 183 days to the double; ln 1.5 / ln 2 of them to half as much again.
     expect(headroom?.fitsUntil).toBe('2026-09-16');
   });
 
-  test('goes on at the last pace beyond the days that were given, and not for ever', () => {
+  test('extrapolates at the last pace beyond the given days, up to a limit', () => {
     expect(headroomOf(profile, [{ factor: 1.2, on: '2027-06-01' }], answerOf(900))?.fitsUntil).toBe(
       '2028-08-20',
     );
@@ -62,7 +62,7 @@ describe('headroom', () => {
     expect(headroomOf(profile, [{ factor: 0.9, on: '2027-06-01' }], answerOf(900))?.fitsUntil).toBeNull();
   });
 
-  test('is known where the whole interval says the same', () => {
+  test('is known when the whole interval agrees', () => {
     const fitOf = (answer: ReturnType<typeof answerOf>) => headroomOf(profile, [], answer)?.growth[0]?.is;
     const wide = { below: 0.2, above: 0.1 };
     expect(fitOf(answerOf(751, wide))).toBe('fits');
@@ -72,7 +72,7 @@ describe('headroom', () => {
     expect(fitOf(answerOf(751, { ...wide, isConfirmed: false }))).toBe('unknown');
   });
 
-  test('of a capacity of which no rate was missed is never too little', () => {
+  test('is never too little when no rate was missed', () => {
     const open = { ...answerOf(500), interval: null, failedPerSecond: null };
     expect(headroomOf(profile, [], open)?.growth[0]).toMatchObject({
       headroom: 500 / 600 - 1,
@@ -82,7 +82,7 @@ describe('headroom', () => {
     expect(headroomOf(profile, [], { ...open, ordersPerHour: 601 })?.growth[0]?.is).toBe('fits');
   });
 
-  test('fits until a day by the lower end of the interval, and may fit until another by the upper one', () => {
+  test('fits until one day by the lower end of the interval, and may fit until another by the upper end', () => {
     const headroom = headroomOf(
       profile,
       [{ factor: 2, on: '2026-12-01' }],
@@ -97,7 +97,7 @@ describe('headroom', () => {
     });
   });
 
-  test('is not said without orders in the profile', () => {
+  test('is absent when the profile has no orders', () => {
     const without = {
       ...profile,
       streams: profile.streams.map((each) => ({ ...each, event: 'sign_in' as const })),
@@ -107,7 +107,7 @@ describe('headroom', () => {
     expect(peakOf(profile)).toBe(600);
   });
 
-  test('of a profile without orders is refused before anything is measured', () => {
+  test('refuses a profile without orders before anything is measured', () => {
     const folder = mkdtempSync(join(tmpdir(), 'cutoff-headroom-'));
     try {
       const file = join(folder, 'quiet.json');

@@ -10,13 +10,13 @@ function level(perSecond: number, counted: Outcome['counted'], more: Partial<Out
 }
 
 describe('the interval of a capacity', () => {
-  test('is none where no level was met, or none missed', () => {
+  test('is absent when no level was met, or none missed', () => {
     expect(capacityInterval([])).toBeNull();
     expect(capacityInterval([level(1, 'meets'), level(2, 'meets')])).toBeNull();
     expect(capacityInterval([level(1, 'fails'), level(2, null)])).toBeNull();
   });
 
-  test('holds the bracket of a search, and is narrower where levels lie closer', () => {
+  test('contains the bracket of a search, and narrows when levels lie closer', () => {
     const wide = capacityInterval([level(1, 'meets'), level(2, 'meets'), level(4, 'fails')]);
     const close = capacityInterval([
       level(1, 'meets'),
@@ -32,7 +32,7 @@ describe('the interval of a capacity', () => {
     expect((close?.high ?? 0) / (close?.low ?? 1)).toBeLessThan((wide?.high ?? 0) / (wide?.low ?? 1));
   });
 
-  test('does not ask what an overload left, nor a level that does not count', () => {
+  test('ignores levels after an overload and invalid levels', () => {
     const levels = [level(1, 'meets'), level(2, 'fails')];
     expect(
       capacityInterval([
@@ -44,7 +44,7 @@ describe('the interval of a capacity', () => {
     ).toEqual(capacityInterval(levels));
   });
 
-  test('holds the true rate about as often as it says, whatever the slope', () => {
+  test('contains the true rate as often as it claims, whatever the slope', () => {
     const random = seededRandom(5);
     const truth = 3;
     let held = 0;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { scenarioNamed } from '../../../load/scenarios/scenarios.ts';
 import { levelProfile } from './level-profile.ts';
 
-test('a level keeps the mix of its scenario, and whether orders share products', () => {
+test('keeps the mix of its scenario, and whether orders share products', () => {
   const level = levelProfile(scenarioNamed('order_flow_apart'), 0.5, 30);
   expect(level).toMatchObject({ products: 50, apart: true, durationS: 30 });
   expect(level.streams.map(({ perMinute }) => perMinute['all'])).toEqual([21, 9]);

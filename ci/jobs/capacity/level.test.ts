@@ -27,12 +27,12 @@ function judged(wholeMs: number) {
 }
 
 describe('work under way that grows', () => {
-  test('fails a level where transactions come to take a part of their objectives', () => {
+  test('fails a level when waiting work takes up a large part of the objectives', () => {
     expect(judged(6_000).trend.is).toBe('growing');
     expect(judged(6_000)).toMatchObject({ is: 'fails', onlyGrows: true });
   });
 
-  test('decides nothing where they are far from them, and is not a pass either', () => {
+  test('neither fails nor passes a level when waiting work stays far below the objectives', () => {
     const far = judged(12_000);
     expect(far).toMatchObject({ is: 'undecided', leans: 'meets' });
     expect(far.reasons.join(' ')).toContain('had not settled');

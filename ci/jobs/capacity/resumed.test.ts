@@ -36,7 +36,7 @@ function told(typed: Partial<AskedAgain>, earlier = EARLIER): readonly string[] 
   }
 }
 
-test('what is typed beside --resume is what the search began with', () => {
+test('accepts options beside --resume that equal those of the search', () => {
   expect(told({})).toEqual([]);
   expect(
     told({
@@ -62,7 +62,7 @@ test.each<[Partial<AskedAgain>, string]>([
   [{ audit: false }, '--no-audit: run some-run began without it, '],
   [{ wayDown: false }, '--no-way-down: run some-run began without it, '],
   [{ acceptKnownFaults: true }, '--accept-known-faults: run some-run began without it, '],
-])('another thing is refused, with what it began with: %j', (typed, message) => {
+])('refuses other options, and names the original ones: %j', (typed, message) => {
   const switchedOn = {
     ...EARLIER,
     capacity: { ...capacity, plan: { ...plan, audit: true, wayDown: true, acceptsKnownFaults: false } },
@@ -73,7 +73,7 @@ test.each<[Partial<AskedAgain>, string]>([
   expect(more).toEqual([]);
 });
 
-test('other objectives are refused', () => {
+test('refuses other objectives', () => {
   const { limits } = capacity;
   const check = (other: typeof limits) => checkAskedAgain(EARLIER, DEFAULTS, () => false, other);
   expect(() => check(structuredClone(limits))).not.toThrow();

@@ -131,21 +131,21 @@ function loadWith(dropped: number, lateBeforeMs: number | null): LoadSection {
 }
 
 describe('a level for which VUs ran out', () => {
-  test('has failed where the target is too slow, with the times that were measured', async () => {
+  test('fails when the target is too slow, with the measured times', async () => {
     const { level } = await levelOf(() => 5_000, { dropped: 30, last: 40 });
     expect(level).toMatchObject({ is: 'fails', counted: 'fails' });
     expect(level.reasons[0]).toBe('confirm (xmlrpc): p95 5.00 s against 3.00 s');
     expect(level.steps[0]?.p95Ms).toBe(5_000);
   });
 
-  test('says nothing where starts were late before that: then it is the generator that was too slow', async () => {
+  test('is invalid when starts were late before the VUs ran out: the generator was too slow', async () => {
     const late = await levelOf(() => 5_000, { dropped: 30, last: 40, lateBeforeMs: 400 });
     expect(late.level).toMatchObject({ is: 'invalid', counted: null });
     const barely = await levelOf(() => 5_000, { dropped: 30, last: 40, lateBeforeMs: 40 });
     expect(barely.level).toMatchObject({ is: 'fails', counted: 'fails' });
   });
 
-  test('says nothing where it is not: what seems late has the turn of an arrival before it', async () => {
+  test('is invalid otherwise: starts that seem late have the turn of an earlier arrival', async () => {
     const { level } = await levelOf(() => 500, { dropped: 30, last: 40 });
     expect(level).toMatchObject({ is: 'invalid', counted: null, reasons: ['arrivals were dropped'] });
     expect(level.steps[0]?.p95Ms).toBe(500);
@@ -153,7 +153,7 @@ describe('a level for which VUs ran out', () => {
 });
 
 describe('a level that fails', () => {
-  test('before anything came back takes its times, and what was seen, from what came back afterwards', async () => {
+  test('before anything returned uses the times and observations of what returned afterwards', async () => {
     const { level, waits, window } = await levelOf(() => 25_000);
     expect(level).toMatchObject({ is: 'fails', counted: 'fails' });
     expect(level.reasons[0]).toContain('still under way');
@@ -162,7 +162,7 @@ describe('a level that fails', () => {
     expect(waits).toEqual(Array.from({ length: 21 }, () => ({ ms: 25_000, isOver: true })));
   });
 
-  test('by a step that had come back keeps the times for which it was ended', async () => {
+  test('by a step that had returned keeps the times that ended it', async () => {
     const { level, window } = await levelOf((index) => (index < 14 ? 5_000 : 500));
     expect(level.is).toBe('fails');
     expect(level.steps[0]?.is).toBe('fails');
@@ -175,19 +175,16 @@ test.each([
   ['bisect', 30],
   ['confirm', 60],
   ['down', 60],
-] as const)(
-  'a level that meets is held the longer, the more rests on it: %s for at least %i s',
-  async (purpose, heldS) => {
-    const { window } = await levelOf(() => 500, { purpose, last: 200 });
-    expect(window?.untilMs).toBeGreaterThanOrEqual(heldS * 1_000);
-    expect(window?.untilMs).toBeLessThanOrEqual(Math.max(heldS, 52) * 1_400);
-    const failing = await levelOf(() => 9_000, { purpose, last: 200 });
-    expect(failing.level.is).toBe('fails');
-    expect(failing.window?.untilMs).toBeLessThan(60_000);
-  },
-);
+] as const)('holds a level longer when more depends on it: %s for at least %i s', async (purpose, heldS) => {
+  const { window } = await levelOf(() => 500, { purpose, last: 200 });
+  expect(window?.untilMs).toBeGreaterThanOrEqual(heldS * 1_000);
+  expect(window?.untilMs).toBeLessThanOrEqual(Math.max(heldS, 52) * 1_400);
+  const failing = await levelOf(() => 9_000, { purpose, last: 200 });
+  expect(failing.level.is).toBe('fails');
+  expect(failing.window?.untilMs).toBeLessThan(60_000);
+});
 
-test('a level writes into a folder of its own, whatever an interrupted one has left', async () => {
+test('writes each level into a new folder, whatever an interrupted one left', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'cutoff-level-'));
   try {
     expect((await levelOf(() => 500, { folder })).level.folder).toBe('levels/01-double');
@@ -200,14 +197,14 @@ test('a level writes into a folder of its own, whatever an interrupted one has l
   }
 });
 
-test('a level of which every arrival was warm-up does not count, and has figures all the same', async () => {
+test('has figures, but does not count, when every arrival was warm-up', async () => {
   const { level } = await levelOf(() => 18_000, { last: 0, warmUpS: 5 });
   expect(level).toMatchObject({ is: 'invalid', counted: null, transactions: 0, concurrency: 0 });
   // A figure that is none becomes null here, and no record can be written of it.
   expect(JSON.parse(JSON.stringify(level))).toEqual(level);
 });
 
-test('what begins after the end of a level, because it had been put off, is left out of what is judged', async () => {
+test('leaves out transactions that were delayed beyond the end of the level', async () => {
   const took = (index: number): number => (index <= 100 ? 500 : 9_000);
   const { level } = await levelOf(took, { last: 100, late: 5 });
   const { level: without } = await levelOf(took, { last: 100 });

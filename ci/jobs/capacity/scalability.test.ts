@@ -27,7 +27,7 @@ function pointsOf(usl: { lambda: number; sigma: number; kappa: number }, at: rea
 }
 
 describe(`the Universal Scalability Law`, () => {
-  test.each(golden.cases)('is fitted to $name as by curve_fit of scipy', (each) => {
+  test.each(golden.cases)('fits $name as curve_fit of scipy does', (each) => {
     const points = each.concurrency.map((concurrency, index) => ({
       concurrency,
       perSecond: each.perSecond[index] ?? 0,
@@ -43,7 +43,7 @@ describe(`the Universal Scalability Law`, () => {
     expect(error).toBeLessThanOrEqual(each.sumOfSquares * 1.0001);
   });
 
-  test('finds the parameters that made the points', () => {
+  test('recovers the parameters that generated the points', () => {
     fc.assert(
       fc.property(
         fc.double({ min: 0.1, max: 50, noNaN: true }),
@@ -70,7 +70,7 @@ describe(`the Universal Scalability Law`, () => {
     expect(peakConcurrency({ ...usl, kappa: 0 })).toBeNull();
   });
 
-  test('is not fitted to three levels, and says what is missing of few or one-sided ones', () => {
+  test('is not fitted to three levels, and says what is missing with few or one-sided levels', () => {
     const usl = { lambda: 1, sigma: 0.1, kappa: 0.01 };
     expect(scalabilityOf(pointsOf(usl, [1, 2, 3]))).toBeNull();
     const few = scalabilityOf(pointsOf(usl, [0.5, 1, 2, 3]));
@@ -78,13 +78,13 @@ describe(`the Universal Scalability Law`, () => {
     expect(few?.notes.join(' ')).toContain('above the knee');
   });
 
-  test('says nothing of a peak beyond twice the measured concurrency', () => {
+  test('claims no peak beyond twice the measured concurrency', () => {
     const fit = scalabilityOf(pointsOf({ lambda: 1, sigma: 0.05, kappa: 0.0004 }, [0.5, 1, 2, 3, 4, 5, 6]));
     expect(fit?.peak).toBeNull();
     expect(fit?.notes.join(' ')).toContain('more than twice');
   });
 
-  test('has intervals that hold the true parameters where the points are noisy', () => {
+  test('has intervals that contain the true parameters when the points are noisy', () => {
     const usl = { lambda: 2, sigma: 0.2, kappa: 0.01 };
     const noise = [1.02, 0.98, 1.01, 0.99, 1.015, 0.985, 1.005, 0.995];
     const points = pointsOf(usl, [0.5, 1, 2, 3, 5, 8, 12, 18]).map((point, index) => ({

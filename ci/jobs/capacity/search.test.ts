@@ -63,7 +63,7 @@ const withCapacity =
     perSecond <= capacity ? 'meets' : 'fails';
 
 describe('the search', () => {
-  test('ends below the capacity of the target and not further from it than the precision', () => {
+  test('ends below the capacity of the target, within the precision', () => {
     fc.assert(
       fc.property(fc.double({ min: 0.04, max: 49, noNaN: true }), (capacity) => {
         const { tried, end } = played(withCapacity(capacity));
@@ -93,7 +93,7 @@ describe('the search', () => {
     ]);
   });
 
-  test('takes a rate that fails once more for unmet, whatever it was before', () => {
+  test('counts a rate that fails again as missed, whatever it was before', () => {
     let confirmations = 0;
     const { tried, end } = played((perSecond, number) => {
       if (perSecond > 1.1) return 'fails';
@@ -106,7 +106,7 @@ describe('the search', () => {
     expect(bracketOf(tried).met).toBeLessThanOrEqual(0.9);
   });
 
-  test('gives up a rate that its confirming runs cannot show, for one lower by the precision', () => {
+  test('gives up a rate that its confirming runs cannot confirm, for one lower by the precision', () => {
     const steps = (exceeding: number) => [
       stepSample({ count: 60, exceeding, effective: 60, is: exceeding === 0 ? 'meets' : 'undecided' }),
     ];
@@ -124,18 +124,18 @@ describe('the search', () => {
     expect(bracketOf(tried).met).toBeCloseTo(1.09 / 1.08, 2);
   });
 
-  test('says that not even the lowest rate is met', () => {
+  test('reports that even the lowest rate is missed', () => {
     expect(played(() => 'fails').end).toBe('none');
   });
 
-  test('says that the highest rate that is allowed is met, after confirming it', () => {
+  test('reports that the highest allowed rate is met, after confirming it', () => {
     const { tried, end } = played(() => 'meets', { mostPerSecond: 1 });
     expect(end).toBe('at_least');
     expect(tried.filter(({ purpose }) => purpose === 'confirm')).toHaveLength(2);
     expect(Math.max(...tried.map(({ perSecond }) => perSecond))).toBe(1);
   });
 
-  test('ends at the highest rate that is allowed where that is neither shown nor missed, and one below it is shown', () => {
+  test('ends at the highest allowed rate when it is neither confirmed nor missed and a lower one is confirmed', () => {
     const steps = (exceeding: number) => [
       stepSample({ count: 60, exceeding, effective: 60, is: exceeding === 0 ? 'meets' : 'undecided' }),
     ];
@@ -150,7 +150,7 @@ describe('the search', () => {
     expect(tried.filter(({ perSecond }) => perSecond === 1)).toHaveLength(3);
   });
 
-  test('ends where runs see too little to show any rate, although none of their calls was too slow', () => {
+  test('ends when runs have too few samples to confirm any rate, although no call was too slow', () => {
     const steps = [stepSample({ count: 4, exceeding: 0, effective: 4, is: 'undecided' })];
     const { tried, end } = played(withCapacity(1.1), {}, () => ({ is: 'undecided', steps }));
     expect(end).toBe('blind');
@@ -169,7 +169,7 @@ describe('the search', () => {
     for (const { perSecond } of tried.slice(1)) expect(perSecond).toBeGreaterThanOrEqual(0.5);
   });
 
-  test('keeps a rate that was confirmed and does not hold after an overload, and takes it lower by a doubtful miss', () => {
+  test('keeps a confirmed rate that fails after an overload, and lowers it after a doubtful miss', () => {
     const down = (is: Tried['is']): { readonly tried: Tried[]; readonly end: string } => {
       const tried: Tried[] = [];
       for (;;) {
@@ -186,7 +186,7 @@ describe('the search', () => {
     expect(bracketOf(down('undecided').tried).met).toBeCloseTo(1.04, 2);
   });
 
-  test('repeats a level that did not count, and looks below a rate at which none does', () => {
+  test('repeats an invalid level, and searches below a rate at which all levels are invalid', () => {
     const { tried, end } = played((perSecond) => (perSecond > 1.5 ? null : 'meets'));
     const { met = 0, isGenerator } = bracketOf(tried);
     expect(end).toBe('generator');
@@ -197,7 +197,7 @@ describe('the search', () => {
     expect(tried.filter(({ purpose }) => purpose === 'confirm')).toHaveLength(2);
   });
 
-  test('never asks for more than is allowed', () => {
+  test('never asks for more than the allowed rate', () => {
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom('meets', 'fails', null), { minLength: 60, maxLength: 60 }),

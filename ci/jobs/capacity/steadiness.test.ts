@@ -11,7 +11,7 @@ describe('the warm-up', () => {
     expect(skipped).toBeLessThanOrEqual(40);
   });
 
-  test('skips nothing where nothing stands out, and at most a quarter', () => {
+  test('skips nothing when nothing stands out, and at most a quarter', () => {
     expect(warmUpOf(Array.from({ length: 60 }, () => 100))).toBe(0);
     expect(warmUpOf(Array.from({ length: 60 }, (_, index) => 1_000 - index))).toBeLessThanOrEqual(15);
     expect(warmUpOf([1, 2])).toBe(0);
@@ -21,8 +21,8 @@ describe('the warm-up', () => {
 /** So that chance alone changes little. */
 const SLOW = { perSecond: 1, stretchS: 10 };
 
-describe('what is under way', () => {
-  test('is counted over stretches, those that never ended to the end', () => {
+describe('the work in progress', () => {
+  test('is averaged over stretches, and includes transactions that never ended', () => {
     const spans = [
       { fromMs: 0, untilMs: 1_000 },
       { fromMs: 500, untilMs: null },
@@ -43,7 +43,7 @@ describe('what is under way', () => {
     expect(trendOf(rising, { perSecond: 1, stretchS: 0.5 }).is).not.toBe('growing');
   });
 
-  test('is seldom called growing where it only varies', () => {
+  test('is rarely called growing when it only varies', () => {
     const random = seededRandom(5);
     let growing = 0;
     for (let run = 0; run < 500; run++) {
@@ -59,7 +59,7 @@ describe('what is under way', () => {
   });
 });
 
-test('the normal distribution is that of the tables', () => {
+test('computes the normal distribution as the tables have it', () => {
   expect(normalCdf(0)).toBeCloseTo(0.5, 6);
   expect(normalCdf(1.6448536)).toBeCloseTo(0.95, 6);
   expect(normalCdf(-2.3263479)).toBeCloseTo(0.01, 6);

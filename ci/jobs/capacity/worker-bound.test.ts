@@ -22,7 +22,7 @@ function level(meanMs: number, busyMs: number | null, own: Partial<CapacityLevel
 
 const IDLE = { count: 0, queries: 0, busyWorkers: 0, workers: 2, methods: [], retries: 0, retrySleepMs: 0 };
 
-test('workers bound the rate by the least time that a transaction took of them', () => {
+test('bounds the rate by the least worker time of a transaction', () => {
   const cold = level(9_100, 88_000);
   const warm = level(1_100, 20_000);
   expect(workerBoundOf([cold, warm], 2)).toEqual({
@@ -35,7 +35,7 @@ test('workers bound the rate by the least time that a transaction took of them',
   });
 });
 
-test('what does not count bounds nothing, and without a log the time alone does', () => {
+test('ignores levels that do not count, and uses the time alone without a log', () => {
   const short = level(300, 1_000, { counted: null });
   expect(workerBoundOf([short], 2)).toBeNull();
   expect(workerBoundOf([short, level(1_100, null)], 4)).toMatchObject({

@@ -20,14 +20,14 @@ const calendar: BusinessCalendar = {
 };
 const at = (instant: string) => aheadOf(calendar, Date.parse(instant));
 
-describe('what is ahead', () => {
-  test('is the next cut-off of any warehouse, over the weekend, a holiday and the change of clocks', () => {
+describe('upcoming events', () => {
+  test('include the next cut-off of any warehouse, over a weekend, a holiday and a change of clocks', () => {
     expect(at('2026-03-27T12:00:00Z').nextCutOffMs).toBe(Date.parse('2026-03-27T14:30:00Z'));
     expect(at('2026-03-27T15:00:00Z').nextCutOffMs).toBe(Date.parse('2026-03-27T16:00:00Z'));
     expect(at('2026-03-27T17:00:00Z').nextCutOffMs).toBe(Date.parse('2026-03-31T13:30:00Z'));
   });
 
-  test('is the maintenance to come, and the one under way until all windows of it end', () => {
+  test('include the next maintenance, and the current one until all its windows end', () => {
     expect(at('2026-11-20T12:00:00Z').maintenance).toEqual({
       startMs: Date.parse('2026-11-22T01:00:00Z'),
       endMs: Date.parse('2026-11-22T03:00:00Z'),
@@ -36,7 +36,7 @@ describe('what is ahead', () => {
     expect(at('2026-11-22T04:00:00Z').maintenance?.startMs).toBe(Date.parse('2026-11-29T01:00:00Z'));
   });
 
-  test('is nothing where the calendar has nothing', () => {
+  test('are absent when the calendar is empty', () => {
     const empty = { ...calendar, cutOffs: [], maintenance: [] };
     expect(aheadOf(empty, 0)).toEqual({ nextCutOffMs: undefined, maintenance: undefined });
   });

@@ -26,7 +26,7 @@ const tidied = async (text: string): Promise<void> => {
   await writeFile(join(results, 'targets', 'tidied.json'), text);
 };
 
-it('waits ten thousand times as long as the last look took before it looks again', async () => {
+it('waits ten thousand times as long as the last clean-up took', async () => {
   await store('20260131T120000Z-aaaaaa', '20260131T130000Z-bbbbbb');
   await tidied(JSON.stringify({ atMs: NOW - 999_000, tookMs: 100 }));
   await tidyResults(results, KEEP, { nowMs: NOW });
@@ -36,7 +36,7 @@ it('waits ten thousand times as long as the last look took before it looks again
 });
 
 it.each(['', '{"atMs": 17', JSON.stringify({ atMs: NOW + 86_400_000, tookMs: 100 })])(
-  'looks where the note is cut or from the future (%j)',
+  'cleans up when the note is cut short or from the future (%j)',
   async (text) => {
     await store('20260131T120000Z-aaaaaa', '20260131T130000Z-bbbbbb');
     await tidied(text);

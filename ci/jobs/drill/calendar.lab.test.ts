@@ -14,7 +14,7 @@ const record = passedRecord();
 record.target.labels.tenant = `calendar-${process.pid}`;
 afterAll(() => deleteGroup(gateway, partKey(record.target.labels, 'calendar')));
 
-test('the gateway shows the next cut-off and no maintenance where none is planned', async () => {
+test('shows the next cut-off and no maintenance when none is planned', async () => {
   const complaints: string[] = [];
   const calendar = {
     timeZone: 'Europe/Paris',

@@ -174,7 +174,7 @@ describe.each(dashboardFiles())('%s', (_, text) => {
     expect(await without()).toEqual([]);
   });
 
-  test('has no data in any panel for a tenant that is not there', async () => {
+  test('has no data in any panel for an unknown tenant', async () => {
     for (const { expr } of queries) {
       expect(await seriesOf(expr.replaceAll('$tenant', 'nobody')), expr).toBe(0);
     }

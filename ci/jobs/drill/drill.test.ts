@@ -7,7 +7,7 @@ describe('one outage', () => {
   const page = { status: 'firing', alerts: ['CutoffTenantFailing'] };
   const clear = { status: 'resolved', alerts: ['CutoffTenantFailing', 'CutoffJourneyFailing'] };
 
-  test('is one page about the widest alert and one all-clear', () => {
+  test('sends one page, about the widest alert, and one all-clear', () => {
     expect(isOnePage([page, clear])).toBe(true);
   });
 
@@ -20,7 +20,7 @@ describe('one outage', () => {
     ],
     ['it was paged twice', [page, page, clear]],
     ['something else was paged', [{ ...page, alerts: ['CutoffGatewayDown'] }, clear]],
-  ])('is not, when %s', (_, pages) => {
+  ])('fails the drill when %s', (_, pages) => {
     expect(isOnePage(pages)).toBe(false);
   });
 });
@@ -35,7 +35,7 @@ describe('the receiver', () => {
   const post = async (body: string): Promise<number> =>
     (await fetch(`${receiver.url}/pager`, { method: 'POST', body })).status;
 
-  test('keeps a message of Alertmanager with all its alerts', async () => {
+  test('refuses a malformed message: %s', async () => {
     const alert = { status: 'firing', labels: { alertname: 'A' }, annotations: { summary: 'B' } };
     expect(await post(JSON.stringify({ receiver: 'pager', status: 'firing', alerts: [alert, alert] }))).toBe(
       200,

@@ -143,7 +143,7 @@ describe('a fleet of twenty targets', () => {
   const valuesOf = (metric: string, tenant: string) =>
     samples.filter(({ name, labels }) => name === metric && labels['tenant'] === tenant);
 
-  it('completes every sound target within the interval, while others hang', () => {
+  it('probes every healthy target within the interval while others hang', () => {
     expect(sound.map(({ name }) => targetOf(name)).filter((each) => each?.verdict !== 'pass')).toEqual([]);
     const lastMs = Math.max(...sound.map(({ name }) => doneAfter.get(name) ?? Infinity));
     process.stdout.write(`all ${sound.length} sound targets done after ${(lastMs / 1000).toFixed(0)} s\n`);
@@ -158,7 +158,7 @@ describe('a fleet of twenty targets', () => {
     }
   });
 
-  it('gives every target a record of its own, and ends as the worst of them', () => {
+  it('gives every target its own record, and ends as the worst of them', () => {
     expect(summary.targets).toHaveLength(20);
     expect(new Set(summary.targets.map(({ run }) => run)).size).toBe(20);
     expect(summary.targets.every(({ run, delivered }) => run !== null && delivered)).toBe(true);
@@ -196,7 +196,7 @@ describe('a fleet of twenty targets', () => {
     }
   });
 
-  it('says of each that is down what is wrong, and measures nothing for it', () => {
+  it('names the fault of each target that is down, and measures nothing for it', () => {
     for (const [tenant, kind] of [
       ['hanging one', 'timeout'],
       ['hanging two', 'timeout'],

@@ -31,7 +31,7 @@ describe('the sign-ins of a fleet', () => {
       'that try no wrong password',
       twelve(() => ({ url: 'https://odoo.example.com', wrongLoginsPerMinute: 0 })),
     ],
-  ])('wait for nobody %s', (_what, waits) => {
+  ])('do not wait %s', (_what, waits) => {
     expect(waits).toEqual(waits.map(() => 0));
   });
 

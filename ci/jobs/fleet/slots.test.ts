@@ -17,7 +17,7 @@ describe('Slots', () => {
   }
   const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
 
-  it('gives as many places as there are slots, and the next when one is given back', async () => {
+  it('gives out as many places as there are slots, and the next when one is returned', async () => {
     const given = ask(new Slots(LIMITS), 3);
     await settle();
     expect(given).toHaveLength(2);
@@ -27,7 +27,7 @@ describe('Slots', () => {
     expect(given).toHaveLength(3);
   });
 
-  it('lends the slot of a run that shows nothing, but not of one that gets on', async () => {
+  it('lends the slot of a run without progress, but not of one that progresses', async () => {
     const given = ask(new Slots(LIMITS), 4);
     await vi.advanceTimersByTimeAsync(900);
     given[1]?.touch();
@@ -35,7 +35,7 @@ describe('Slots', () => {
     expect(given).toHaveLength(3);
   });
 
-  it('never has more runs under way than the most, however many hang', async () => {
+  it('never exceeds the maximum of runs, however many hang', async () => {
     const given = ask(new Slots(LIMITS), 9);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(given).toHaveLength(4);
@@ -44,7 +44,7 @@ describe('Slots', () => {
     expect(given).toHaveLength(5);
   });
 
-  it('does not count a run twice that hung and then ended', async () => {
+  it('counts a run once that hung and then ended', async () => {
     const given = ask(new Slots({ ...LIMITS, most: 100 }), 20);
     await vi.advanceTimersByTimeAsync(1500);
     expect(given).toHaveLength(4);
@@ -57,7 +57,7 @@ describe('Slots', () => {
     expect(given).toHaveLength(5);
   });
 
-  it('lets go of whoever waits when all is stopped', async () => {
+  it('releases all who wait when everything is stopped', async () => {
     const stop = new AbortController();
     const slots = new Slots({ ...LIMITS, size: 1 });
     const first = await slots.acquire(never);

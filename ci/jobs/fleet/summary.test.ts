@@ -18,7 +18,7 @@ const rows = [
 ];
 
 describe('worstExit', () => {
-  it('puts a target that is down before one that was not looked at, and nothing is not a pass', () => {
+  it('ranks a failed target before one that was not probed, and no target is not a pass', () => {
     expect(worstExit(['passed', 'undelivered', 'inconclusive', 'configuration', 'failed'])).toBe('failed');
     expect(worstExit(['broken', 'environment', 'undelivered'])).toBe('environment');
     expect(worstExit(['failed', 'interrupted'])).toBe('interrupted');
@@ -28,7 +28,7 @@ describe('worstExit', () => {
 });
 
 describe('the summary of a fleet', () => {
-  it('has the exit code that each record deserves, and no verdict where nothing ran', () => {
+  it('has the exit code that each record deserves, and no verdict when nothing ran', () => {
     expect(rows.map(({ exit, verdict }) => [exit, verdict])).toEqual([
       ['passed', 'pass'],
       ['failed', 'fail'],
@@ -38,7 +38,7 @@ describe('the summary of a fleet', () => {
     ]);
   });
 
-  it('reads as one line a target, a table and JSON of the same', () => {
+  it('has one line a target, a table and JSON of the same', () => {
     expect(rowLine(rowOf(member('d'), busy, false))).toBe(
       'd  ? not run (inconclusive)  –  –  Target d is being probed.',
     );

@@ -43,7 +43,7 @@ function resumed(typed: Partial<GateOptions>, gate: GateSection | undefined = be
   });
 }
 
-test('a resumed gate is asked all that it began with, and the pace that stood in while it counted is none of it', () => {
+test('restores all options of a resumed gate, without the stand-in pace of the counting', () => {
   const { options, asked: restored } = resumed({});
   expect(restored).toEqual(asked);
   expect(options).toMatchObject({
@@ -59,7 +59,7 @@ test('a resumed gate is asked all that it began with, and the pace that stood in
   });
 });
 
-test('what is typed beside --resume is what it began with, or it is refused', () => {
+test('accepts options beside --resume that equal the original ones, and refuses others', () => {
   const same = {
     journey: 'sales_order',
     margin: 0.05,
@@ -81,7 +81,7 @@ test('what is typed beside --resume is what it began with, or it is refused', ()
   expect(() => resumed({ ui: true }, without)).toThrow('--ui: the gate some-run began without it');
 });
 
-test('a file of objectives beside --resume says the same, or it is refused', () => {
+test('accepts objectives beside --resume that equal the original ones, and refuses others', () => {
   const read = (marginRatio: number) =>
     resumedFrom(begun, 'some-run', {
       options: DEFAULTS,
@@ -92,7 +92,7 @@ test('a file of objectives beside --resume says the same, or it is refused', () 
   expect(() => read(1.5)).toThrow('--objectives: the gate some-run began with other budgets or margins');
 });
 
-test('only a gate that was interrupted, and whose record says what is judged, is resumed', () => {
+test('resumes only an interrupted gate whose record says what is judged', () => {
   const noGate = () =>
     resumedFrom(undefined, 'x', { options: DEFAULTS, isTyped: () => false, thresholds: undefined });
   expect(noGate).toThrow('--resume x: this run is not a gate');
@@ -102,7 +102,7 @@ test('only a gate that was interrupted, and whose record says what is judged, is
   );
 });
 
-test('a gate against a record takes orders and pace of it, and refuses what says another thing', () => {
+test('takes orders and pace from a baseline record, and refuses options that contradict it', () => {
   const stored = { run: 'run-1', gate: passed };
   const compared = (typed: Partial<GateOptions>) =>
     comparedWith(stored, {

@@ -17,8 +17,8 @@ function chosen(
   return [is, sources.baseline?.is, sources.candidate?.is];
 }
 
-describe('queries are counted', () => {
-  test('from the log where both sides have it, else from PostgreSQL, and never one way here and another there', () => {
+describe('the source of the query counts', () => {
+  test('is the log if both sides have one, else PostgreSQL, and never one for each', () => {
     expect(chosen(both, both)).toEqual(['log', 'log', 'log']);
     expect(chosen(both, log)).toEqual(['log', 'log', 'log']);
     expect(chosen(postgres, both)).toEqual([
@@ -31,7 +31,7 @@ describe('queries are counted', () => {
     expect(chosen(neither, neither)).toEqual([null, undefined, undefined]);
   });
 
-  test('as the record did that stands for the baseline', () => {
+  test('is the one of the baseline record', () => {
     expect(chosen(undefined, both, 'pg_stat_statements')).toEqual([
       'pg_stat_statements',
       undefined,
@@ -41,7 +41,7 @@ describe('queries are counted', () => {
     expect(chosen(undefined, both, null)).toEqual(['log', undefined, 'log']);
   });
 
-  test('without reading an address that is not needed', () => {
+  test('leaves an unneeded database address unread', () => {
     const refuses: Costs = {
       log: LOG,
       postgres: () => {
@@ -53,11 +53,11 @@ describe('queries are counted', () => {
   });
 });
 
-describe('queries that are not counted', () => {
+describe('uncounted queries', () => {
   const told = (sides: { baseline: Costs | undefined; candidate: Costs }, why?: string) =>
     uncounted(sides, costSources(sides, undefined), why === undefined ? [] : [{ side: 'candidate', why }]);
 
-  test('are told for each side with the way out', () => {
+  test('are reported for each side with the way out', () => {
     expect(told({ baseline: log, candidate: log })).toEqual({ source: 'log', missing: [] });
     expect(told({ baseline: neither, candidate: neither })).toEqual({
       source: null,
@@ -71,7 +71,7 @@ describe('queries that are not counted', () => {
     expect(missing).toEqual([expect.stringMatching(/^Queries of the candidate .*\(--candidate-log/)]);
   });
 
-  test('are told with what PostgreSQL said', () => {
+  test('are reported with the message of PostgreSQL', () => {
     expect(told({ baseline: postgres, candidate: postgres }, 'it is full')).toEqual({
       source: 'pg_stat_statements',
       missing: ['Queries of the candidate are not counted: it is full.'],

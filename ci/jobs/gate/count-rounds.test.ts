@@ -6,7 +6,7 @@ const unused = (): never => {
   throw new Error('not used');
 };
 
-test('what a round makes has a name of its own too: no company has two transfers of one name', () => {
+test('names the records of each round differently: no company has two transfers of one name', () => {
   const session = { transport: 'xmlrpc' as const, uid: 2, context: {}, call: unused };
   const whole: Pick<World, 'reference' | 'documentName' | 'acting'> = {
     reference: 'cutoff-run-count',

@@ -29,7 +29,7 @@ function counted(lines: number, baseline: readonly number[], candidate: readonly
 }
 
 describe('counters', () => {
-  it('name the step, from how many to how many, and what each line adds', () => {
+  it('name the step, both counts, and what each order line adds', () => {
     const found = counterFindings(
       [counted(2, each(136), each(138)), counted(5, each(184), each(189))],
       () => 0,
@@ -50,7 +50,7 @@ describe('counters', () => {
     expect(found[0]?.text).toBe('sales_order/confirm: 100 → 103 queries (+1 per line, +1 beside)');
   });
 
-  it('raise no alarm for a cache that was cold in a pass, nor for what was seen only once', () => {
+  it('ignore a cache that was cold in one pass, and extra queries that were seen once', () => {
     expect(counterFindings([counted(2, [136, 136, 170], [150, 136, 136])], () => 0)).toEqual([]);
     expect(counterFindings([counted(2, [136, 136, 136], [170, 150, 140])], () => 0)).toEqual([]);
     expect(counterFindings([counted(2, each(136), each(136))], () => 0)).toEqual([]);
@@ -59,7 +59,7 @@ describe('counters', () => {
   const textsOf = (steps: Parameters<typeof unsettledCounters>[0]): string[] =>
     unsettledCounters(steps).map(({ text }) => text);
 
-  it('are unsettled where the least was seen once, or not every pass was read', () => {
+  it('are unsettled when the minimum was seen once, or when a pass was not read', () => {
     expect(textsOf([counted(2, [136, 136, 136], [170, 150, 140])])).toEqual([
       'sales_order/confirm with 2 lines: queries did not settle (136, 136, 136 → 170, 150, 140), raise --passes.',
     ]);
@@ -73,7 +73,7 @@ describe('counters', () => {
     expect(textsOf([counted(2, [51, 51, 49], [51, 72, 49])])).toEqual([]);
   });
 
-  it('ask for more passes while it may be chance that the candidate never had the least', () => {
+  it('ask for more passes while the candidate may lack the minimum by chance', () => {
     const clock = [counted(2, [265, 265, 266], [266, 266, 267])];
     expect(needMorePasses(clock)).toBe(true);
     expect(counterFindings(clock, () => 0)).toEqual([]);
@@ -85,7 +85,7 @@ describe('counters', () => {
     expect(needMorePasses([counted(2, [], [138])])).toBe(false);
   });
 
-  it('seldom call the same work more, whatever share of the passes has one query fewer by the clock', () => {
+  it('rarely report more queries for the same work, whatever share of passes has one query fewer', () => {
     const random = seededRandom(3);
     for (const share of [0.1, 0.3, 0.5, 0.9]) {
       const pass = (): number => (random() < share ? 265 : 266);
@@ -105,7 +105,7 @@ describe('counters', () => {
     }
   });
 
-  it('are more where one size of order has more, though another has fewer', () => {
+  it('report more when one size of order has more, though another has fewer', () => {
     const [found] = counterFindings(
       [counted(2, each(136), each(135)), counted(5, each(184), each(186))],
       () => 0,
@@ -113,7 +113,7 @@ describe('counters', () => {
     expect(found).toMatchObject({ is: 'more', fails: true, from: 184, to: 186, perLine: 1 });
   });
 
-  it('tell fewer queries and do not fail for them, nor for as many more as are accepted', () => {
+  it('report fewer queries without failing, and accept as many more as are allowed', () => {
     expect(counterFindings([counted(2, each(136), each(130))], () => 0)[0]).toMatchObject({
       is: 'fewer',
       fails: false,
@@ -124,7 +124,7 @@ describe('counters', () => {
     });
   });
 
-  it('say nothing of what was not read', () => {
+  it('say nothing of passes that were not read', () => {
     const unread = counted(2, each(136), each(150));
     const candidate = unread.candidate.map((each) => ({ ...each, queries: null }));
     expect(counterFindings([{ ...unread, candidate }], () => 0)).toEqual([]);

@@ -87,7 +87,7 @@ async function gate(means: Means, by: 'log' | 'pg_stat_statements'): Promise<Gat
 }
 
 test(
-  'one query more for each order line fails the gate before a single block, whoever counts',
+  'fails before the first block for one more query an order line, whichever source counts',
   async () => {
     const found = [];
     for (const by of ['log', 'pg_stat_statements'] as const) {
@@ -109,7 +109,7 @@ test(
   COUNTING_LIMIT_MS,
 );
 
-test('the same database twice counts the same, and two blocks are too few to pass', async () => {
+test('counts the same for the same database twice, and does not pass with two blocks', async () => {
   const section = await gate({ by: 'nothing' }, 'log');
   expect(section.counters.findings).toEqual([]);
   expect(section.counters.steps.map(({ step, lines }) => `${step} ${lines}`)).toEqual([

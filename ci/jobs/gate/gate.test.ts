@@ -39,17 +39,17 @@ describe('the sequential test', () => {
     return counts;
   }
 
-  it('raises a false alarm about as seldom as it says', () => {
+  it('raises a false alarm about as rarely as it claims', () => {
     expect(simulated(0, 4_000).slower).toBeLessThan(0.015);
   });
 
-  it('passes what is slower by the margin about as seldom as it says', () => {
+  it('passes a step slower by the margin about as rarely as it claims', () => {
     const { no_slower, slower } = simulated(1, 4_000);
     expect(no_slower).toBeLessThan(0.04);
     expect(slower).toBeGreaterThan(0.95);
   });
 
-  it('has a level for each error that was simulated and between them, and for no other', () => {
+  it('has a level for each simulated error and between them, and for no other', () => {
     expect(nominalLevel(0.01)).toBeCloseTo(0.0022665, 6);
     expect(nominalLevel(0.007)).toBeGreaterThan(nominalLevel(0.005));
     expect(nominalLevel(0.007)).toBeLessThan(nominalLevel(0.01));
@@ -78,7 +78,7 @@ describe('the sequential test', () => {
     });
   });
 
-  it('looks at the last block whatever their number', () => {
+  it('looks at the last block, whatever their number', () => {
     expect(looksWithin(40)).toEqual([...LOOKS]);
     expect(looksWithin(10)).toEqual([8, 10]);
   });
@@ -95,7 +95,7 @@ describe('the schedule', () => {
     );
   });
 
-  it('puts the second side off by half a pair in turns, and hardly at all together', () => {
+  it('delays the second side by half a pair in turns, and hardly when both run together', () => {
     expect(delaysOf([true, false], { pairing: 'in_turns', pairEveryMs: 1000 })).toEqual([0, 500]);
     expect(delaysOf([true, false], { pairing: 'together', pairEveryMs: 1000 })).toEqual([0, 10]);
   });
@@ -134,8 +134,8 @@ const design = {
   thresholdOf: () => ({ objectiveMs: 3000, marginRatio: 1.1, moreQueries: 0 }),
 };
 
-describe('what a step comes to', () => {
-  it('is no slower where nothing changed, and slower by the margin where it is', () => {
+describe('the result of a step', () => {
+  it('is not slower when nothing changed, and slower when the margin was added', () => {
     const [same] = measureSteps(
       blocksOf(() => 1),
       design,
@@ -150,7 +150,7 @@ describe('what a step comes to', () => {
     expect(slower?.centre.high).toBeGreaterThan(1.1);
   });
 
-  it('is slower where only few take much longer', () => {
+  it('is slower when a few transactions take much longer', () => {
     const [step] = measureSteps(
       blocksOf((pair) => (pair % 5 === 0 ? 4 : 0.8)),
       design,
@@ -167,7 +167,7 @@ describe('what a step comes to', () => {
     expect(step?.centre).toMatchObject({ decision: 'open', afterBlocks: null });
   });
 
-  it('is over budget only beyond chance, and unknown where the baseline is over it too', () => {
+  it('is over budget only beyond chance, and unknown when the baseline is over it too', () => {
     const budget = (objectiveMs: number, ratio = 1) =>
       measureSteps(
         blocksOf(() => ratio),
@@ -182,7 +182,7 @@ describe('what a step comes to', () => {
     expect(measureSteps([], design)[0]?.objective).toBe('unknown');
   });
 
-  it('counts the binomial tail as it is', () => {
+  it('computes the binomial tail', () => {
     expect(binomialTail(0, 10, 0.5)).toBe(1);
     expect(binomialTail(9, 10, 0.5)).toBeCloseTo(11 / 1024, 9);
     expect(binomialTail(11, 10, 0.5)).toBe(0);
@@ -190,7 +190,7 @@ describe('what a step comes to', () => {
 });
 
 describe('the verdict', () => {
-  it('passes where all is known and good', () => {
+  it('passes when everything is known and good', () => {
     expect(verdictOfGate(passedGate())).toEqual({ verdict: 'pass', reasons: [] });
   });
 
@@ -229,7 +229,7 @@ describe('the verdict', () => {
         })),
       },
     ],
-  ])('is inconclusive where %s', (_why, gate) => {
+  ])('is inconclusive when %s', (_why, gate) => {
     expect(verdictOfGate(gate).verdict).toBe('inconclusive');
   });
 
@@ -277,7 +277,7 @@ function journalOf(statuses: readonly ('passed' | 'failed')[]): JournalEvent[] {
   ]);
 }
 
-it('pairs are those whose transaction passed at both sides', () => {
+it('pairs transactions that passed on both sides', () => {
   const events = journalOf;
   const pairs = pairsOf(
     { baseline: events(['passed', 'passed', 'failed']), candidate: events(['passed', 'failed', 'passed']) },
@@ -288,7 +288,7 @@ it('pairs are those whose transaction passed at both sides', () => {
   ]);
 });
 
-it('transactions of the candidate alone are in the order in which they were due, whichever ended first', () => {
+it("orders the candidate's transactions by when they were due", () => {
   const [one, oneEnds, two, twoEnds] = journalOf(['passed', 'passed']);
   if (!one || !oneEnds || !two || !twoEnds) throw new Error('two transactions begin and end');
   expect(lonePairsOf([one, two, twoEnds, oneEnds]).map(({ index }) => index)).toEqual([0, 1]);

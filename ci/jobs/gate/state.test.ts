@@ -38,7 +38,7 @@ function batch(reasons: readonly string[]): BatchSeen {
 
 const how = { design: { warmUpPairs: 0, pairsPerBlock: 1 }, blocks: 1, stored: undefined, isStopped: false };
 
-test('a batch that does not count is discarded with the reasons, and one that we stopped is not held against the gate', () => {
+test('discards an invalid batch with its reasons, and does not hold a stopped one against the gate', () => {
   const state = nothing();
   noteBatch(state, batch(['late.']), how);
   expect(state.discarded).toEqual(['Batch 1, baseline: late. Batch 1, candidate: late.']);

@@ -23,8 +23,8 @@ function alone(): StoredBaseline {
 
 const NOW = { machine: thisMachine(), url: 'http://127.0.0.1:9000', pairEveryMs: 1000 };
 
-describe('a record in place of a baseline', () => {
-  it('is a gate whose candidate was good, with something measured', () => {
+describe('a record as baseline', () => {
+  it('is a gate whose candidate passed, with something measured', () => {
     expect(storedFrom(gateRecord(passedGate()), 'x').gate.verdict).toBe('pass');
     const problem = (gate: GateSection | undefined): (() => void) => {
       const record = { ...gateRecord(passedGate()), gate };
@@ -35,7 +35,7 @@ describe('a record in place of a baseline', () => {
     expect(problem({ ...passedGate(), blocks: [] })).toThrow(/measured 0 blocks/);
   });
 
-  it('lends its counts of the same step with orders of the same size, and no others', () => {
+  it('lends counts for the same step with orders of the same size only', () => {
     const [counted] = passedGate().counters.steps;
     if (!counted) throw new Error('the sample counts a step');
     const fresh = { ...counted, baseline: [] };
@@ -44,7 +44,7 @@ describe('a record in place of a baseline', () => {
     expect(other?.baseline).toEqual([]);
   });
 
-  it('lends the times of the same orders to whole blocks, and makes no block of half ones', () => {
+  it('lends times of the same orders to whole blocks only', () => {
     const stored = alone();
     const pairs = (stored.gate.blocks[2]?.pairs ?? []).map((pair) => ({ ...pair, baseline: {} }));
     const block = { number: 3, batch: 1, pairs };
@@ -57,7 +57,7 @@ describe('a record in place of a baseline', () => {
     expect(withRecordedTimes({ ...block, batch: 2 }, stored)).toEqual([]);
   });
 
-  it('tells each thing that makes its times another matter', () => {
+  it('names each difference that makes its times incomparable', () => {
     expect(differencesOf(alone(), NOW)).toEqual([]);
     expect(differencesOf(alone(), { ...NOW, machine: 'another' })[0]).toContain('another machine');
     expect(differencesOf(alone(), { ...NOW, url: 'http://elsewhere.example' })[0]).toContain(
@@ -68,7 +68,7 @@ describe('a record in place of a baseline', () => {
     expect(differencesOf(live, NOW)[0]).toContain('two sides under load');
   });
 
-  it('never fails a gate by time, and never lets one pass where it is of another machine', () => {
+  it('never fails a gate by time, and never passes one from another machine', () => {
     const { gate } = alone();
     expect(verdictOfGate(gate)).toEqual({ verdict: 'pass', reasons: [] });
     const differs = {

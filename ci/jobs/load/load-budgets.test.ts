@@ -10,7 +10,7 @@ const streams = [
   { name: 'b', journey: 'sales_order' as const, transport: 'xmlrpc' as const, perMinute: {} },
 ];
 
-test('a budget of the one table is what k6 and the gate judge a step by', () => {
+test('gives k6 and the gate the same budget for a step', () => {
   const objectives = objectivesWith({ steps: { confirm: { latency: { rpc: 1.5, ui: 9 } } } });
   const budgets = budgetsOf(objectives, { streams });
   expect(budgets.map(({ step, limitMs }) => [step, limitMs])).toEqual([
@@ -28,7 +28,7 @@ test('a budget of the one table is what k6 and the gate judge a step by', () => 
   });
 });
 
-test('k6 judges thresholds only where it was given some', () => {
+test('gives k6 thresholds only if there are some', () => {
   const run = { script: 's', samplesPath: 'p' };
   expect(argumentsOf(run)).toContain('--no-thresholds');
   expect(argumentsOf({ ...run, hasThresholds: true })).not.toContain('--no-thresholds');

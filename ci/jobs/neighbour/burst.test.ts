@@ -41,7 +41,7 @@ const endedWith = (ending: string): GroundRun => ({
 const soon = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('the burst of a neighbour', () => {
-  it('goes on until it is stopped', async () => {
+  it('continues until it is stopped', async () => {
     const burst = await burstOf(async ({ observer }) => {
       observer.note(BEGIN);
       observer.note(END);
@@ -62,25 +62,22 @@ describe('the burst of a neighbour', () => {
     ['by itself', () => Promise.resolve(endedWith('k6 was killed.')), 'k6 was killed.', false],
     ['by a failure', () => Promise.reject(new Error('No space is left.')), 'No space is left.', false],
     ['with the target', () => Promise.resolve(endedWith(TARGET_DOWN)), TARGET_DOWN, true],
-  ])(
-    'tells that it ended %s, and lets itself be stopped all the same',
-    async (_how, end, ending, isByTarget) => {
-      const burst = await burstOf(async ({ observer }) => {
-        observer.note(BEGIN);
-        observer.note(END);
-        await soon();
-        return end();
-      });
+  ])('reports that it ended %s, and can be stopped all the same', async (_how, end, ending, isByTarget) => {
+    const burst = await burstOf(async ({ observer }) => {
+      observer.note(BEGIN);
+      observer.note(END);
       await soon();
-      await burst.stop();
-      expect(whyQuiet(burst, 1)).toEqual({
-        reason: `the burst ended before the block did: ${ending}`,
-        isByTarget,
-      });
-    },
-  );
+      return end();
+    });
+    await soon();
+    await burst.stop();
+    expect(whyQuiet(burst, 1)).toEqual({
+      reason: `the burst ended before the block did: ${ending}`,
+      isByTarget,
+    });
+  });
 
-  it('is an error for whoever started it where no transaction began', async () => {
+  it('throws when no transaction began', async () => {
     await expect(burstOf(() => Promise.resolve(endedWith('k6 was killed.')))).rejects.toSatisfy(
       (error) => error instanceof CommandError && error.exit === 'inconclusive',
     );

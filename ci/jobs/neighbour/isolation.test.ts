@@ -24,7 +24,7 @@ const pairsOf = (ratios: readonly number[]): Pair[] =>
   ratios.map((ratio) => ({ quiet: block(200), loud: block(200 * ratio) }));
 
 describe('the isolation index', () => {
-  it('is the geometric mean over steps and pairs, with the interval of Student over the pairs', () => {
+  it("is the geometric mean over steps and pairs, with Student's interval over the pairs", () => {
     const { index, pairs, steps } = isolationOf({ pairs: pairsOf([1.1, 1.2, 1.3, 1.4]), wanted: 4, most: 2 });
     expect(pairs[0]).toBeCloseTo(1.1, 6);
     // exp of mean ± t(0.975, 3) · s / √4 of the logarithms.
@@ -43,7 +43,7 @@ describe('the isolation index', () => {
     expect(isolationOf({ pairs: pairsOf(ratios), wanted: 4, most: 1.5 }).verdict).toBe(verdict);
   });
 
-  it('leaves pairs out that do not count, says why, and is not known with fewer than three', () => {
+  it('leaves out pairs that do not count, says why, and is unknown with fewer than three', () => {
     const invalid = block(200, { counted: null, reasons: ['Starts were late.'] });
     const pairs = [...pairsOf([1.1, 1.1]), { quiet: block(200), loud: invalid }];
     const found = isolationOf({ pairs, wanted: 3, most: 1.5 });
@@ -53,7 +53,7 @@ describe('the isolation index', () => {
     expect(isolationOf({ pairs: [], wanted: 3, most: 1.5 }).verdict).toBe('inconclusive');
   });
 
-  it('takes nothing from a pair whose blocks have no step in common', () => {
+  it('ignores a pair whose blocks have no step in common', () => {
     const other = block(200, { steps: [stepSample({ step: 'ship', p50Ms: 200 })] });
     const confirm = block(200, { steps: [stepSample({ p50Ms: 200 })] });
     const found = isolationOf({
@@ -66,7 +66,7 @@ describe('the isolation index', () => {
     expect(found.verdict).toBe('pass');
   });
 
-  it('is not known with fewer than two thirds of the pairs that were asked for', () => {
+  it('is unknown with fewer than two thirds of the requested pairs', () => {
     const pairs = pairsOf([1.1, 1.1, 1.1]);
     expect(isolationOf({ pairs, wanted: 4, most: 1.5 }).verdict).toBe('pass');
     const { verdict, reasons } = isolationOf({ pairs, wanted: 5, most: 1.5 });
@@ -74,14 +74,14 @@ describe('the isolation index', () => {
     expect(reasons).toEqual(['Only 3 of 5 pairs of blocks count, fewer than two thirds.']);
   });
 
-  it('fails by failures beside the burst, whatever the speed', () => {
+  it('fails by failures during the burst, whatever the speed', () => {
     const pairs = pairsOf([1, 1, 1]).map(({ quiet, loud }) => ({ quiet, loud: { ...loud, failed: 1 } }));
     const { verdict, reasons } = isolationOf({ pairs, wanted: 3, most: 1.5 });
     expect(verdict).toBe('fail');
     expect(reasons[0]).toContain('3 of 30 transactions failed while the neighbour burst, 0 of 30 without it');
   });
 
-  describe('where the probes beside the burst do not come back', () => {
+  describe('when probes during the burst do not return', () => {
     const lost = { counted: null, reasons: ['A step has no sample.'], steps: [] };
     const stranded = (ms: number, own: Partial<Block> = {}): Pair => ({
       quiet: block(200),
@@ -90,7 +90,7 @@ describe('the isolation index', () => {
     const verdictOf = (pairs: readonly Pair[], wanted = pairs.length) =>
       isolationOf({ pairs, wanted, most: 1.5 });
 
-    it('fails once that is more than chance over the pairs', () => {
+    it('fails once more are missing over the pairs than by chance', () => {
       const {
         verdict,
         reasons,
@@ -103,7 +103,7 @@ describe('the isolation index', () => {
       expect(verdictOf(Array.from({ length: 4 }, () => stranded(30_000))).verdict).toBe('inconclusive');
     });
 
-    it('says nothing of probes that were given up too early to tell', () => {
+    it('is unknown for probes that were given up too early', () => {
       const found = verdictOf(Array.from({ length: 6 }, () => stranded(1_000)));
       expect(found.stranded).toEqual({ pairs: 0, of: 0 });
       expect(found.verdict).toBe('inconclusive');
@@ -116,7 +116,7 @@ describe('the isolation index', () => {
       expect(verdictOf(blind).verdict).toBe('inconclusive');
     });
 
-    it('is not known with fewer than two thirds of the pairs that were asked for', () => {
+    it('is unknown with fewer than two thirds of the requested pairs', () => {
       expect(
         verdictOf(
           Array.from({ length: 5 }, () => stranded(30_000)),
@@ -125,7 +125,7 @@ describe('the isolation index', () => {
       ).toBe('inconclusive');
     });
 
-    it('fails whatever the medians of what came back say', () => {
+    it('fails whatever the medians of those that returned', () => {
       const pairs = pairsOf([1.1, 1.12, 1.08, 1.1, 1.1]).map(({ quiet, loud }) => ({
         quiet,
         loud: { ...loud, waits: [...waitsOf(30_000, 6, false), ...waitsOf(800, 4)] },
@@ -136,7 +136,7 @@ describe('the isolation index', () => {
     });
   });
 
-  it('has an interval that holds the truth about as often as it says', () => {
+  it('has an interval that contains the truth about as often as it claims', () => {
     const random = seededRandom(5);
     const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
     let held = 0;

@@ -16,7 +16,7 @@ const BLOCK: Parameters<typeof blockText>[0] = {
 };
 
 describe('the progress beside a noisy neighbour', () => {
-  test('tells a block in one line', () => {
+  test('reports a block in one line', () => {
     expect(blockText(BLOCK)).toBe('6 transactions; a step takes 300 ms, the slowest 900 ms (ship by xmlrpc)');
     expect(blockText({ ...BLOCK, failed: 2, counted: null, reasons: ['Starts were late.'] })).toBe(
       '6 transactions, 2 failed; a step takes 300 ms, the slowest 900 ms (ship by xmlrpc); does not count: Starts were late.',
@@ -24,7 +24,7 @@ describe('the progress beside a noisy neighbour', () => {
     expect(blockText({ ...BLOCK, transactions: 0, steps: [] })).toBe('0 transactions');
   });
 
-  test('writes a line now and then where no terminal is', () => {
+  test('writes a line now and then without a terminal', () => {
     const lines: string[] = [];
     const out = { isTTY: false, write: (text: string) => lines.push(text) > 0 };
     const { onProgress } = blockProgress(out);

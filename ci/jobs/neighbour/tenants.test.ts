@@ -6,7 +6,7 @@ it.each([
   [true, 'neighbour', ['tenant']],
   [false, undefined, ['neighbour']],
   [false, 'neighbour', []],
-])('renews a database of the lab only where nobody named it: %s, %s', (isOwnDatabase, neighbour, ours) => {
+])('renews a database of the lab only if no option names it: %s, %s', (isOwnDatabase, neighbour, ours) => {
   const databases = [{ database: 'tenant' }, { database: 'neighbour' }] as const;
   expect(oursToRenew({ isOwnDatabase, neighbour }, ...databases)).toEqual(ours);
 });

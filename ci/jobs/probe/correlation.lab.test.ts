@@ -78,7 +78,7 @@ function traceOf({ headers }: SeenRequest): string {
 }
 
 describe('The log of a proxy', () => {
-  it('has a mark of the run on every request but those that Chromium lets nobody mark', () => {
+  it('has a mark of the run on every request except those that Chromium sends unmarked', () => {
     const unmarked = proxy.seen.filter(
       (request) =>
         !/^\/(?:websocket\?|web\/service-worker\.js$)/.test(request.path) &&
@@ -88,7 +88,7 @@ describe('The log of a proxy', () => {
     expect(unmarked.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
   });
 
-  it('has the requests of every step under the trace and the span that the record says', () => {
+  it('has the requests of each step under the trace and span of the record', () => {
     expect(record.journeys.map(({ channel, status }) => [channel, status])).toEqual([
       ['ui', 'failed'],
       ['rpc', 'failed'],
@@ -112,7 +112,7 @@ describe('The log of a proxy', () => {
     }
   });
 
-  it('agrees, request by request, with the conversation that was kept of the failure', async () => {
+  it('agrees with the stored conversation of the failure, request by request', async () => {
     const spans = new Set(proxy.seen.map((request) => spanIn(traceOf(request))));
     for (const { artefacts, trace, exchanges = [] } of record.journeys) {
       const kept = artefacts.find(({ kind }) => kind === 'conversation');
@@ -134,7 +134,7 @@ describe('The log of a proxy', () => {
     }
   });
 
-  it('is what the report of the run leads to', async () => {
+  it('is where the report of the run links to', async () => {
     const page = await readFile(join(folder, HTML_FILE), 'utf8');
     for (const { trace = '', exchanges = [] } of record.journeys) {
       expect(page).toContain(trace);

@@ -83,7 +83,7 @@ describe.each(SERIES)('a database that was prepared, on Odoo %s', (series) => {
     });
 
   it(
-    'lets its probe user undo all that a killed run left but done transfers',
+    'lets its probe user undo all that a killed run left, except done transfers',
     async () => {
       const before = await readStanding(sql, series);
       const killed = await killProbe(
@@ -131,7 +131,7 @@ describe.each(SERIES)('a database that was prepared, on Odoo %s', (series) => {
   );
 
   it(
-    'has a user that only reads, who sees the queues, deliveries and documents of the real company',
+    'has a read-only user who sees the queues, deliveries and documents of the real company',
     async () => {
       await shipAndPost();
       const wanted: IndicatorName[] = [
@@ -198,7 +198,7 @@ describe.each(SERIES)('a database that was prepared, on Odoo %s', (series) => {
   );
 
   it(
-    'refuses journeys that write where mail would leave, runs those that read, and says why',
+    'refuses writing journeys when mail would leave, runs reading ones, and says why',
     async () => {
       const company = await searchIds(admin, 'res.company', [['name', '=', COMPANY]]);
       await writeRecords(admin, 'res.company', company, { stock_move_email_validation: true });

@@ -18,7 +18,7 @@ describe('the cap on runs within an hour', () => {
   const start = (minutes: number, maxPerHour = 2): Promise<void> =>
     noteStart({ target: 'acme', file: join(folder, 'acme.runs'), maxPerHour, now: at(minutes) });
 
-  test('lets as many start as it says, and no more', async () => {
+  test('allows as many starts as it says', async () => {
     await start(0);
     await start(1);
     await expect(start(2)).rejects.toMatchObject({
@@ -34,7 +34,7 @@ describe('the cap on runs within an hour', () => {
     await start(60);
   });
 
-  test('forgets what is an hour ago', async () => {
+  test('forgets starts older than an hour', async () => {
     await start(0);
     await start(59);
     await start(60);
@@ -44,7 +44,7 @@ describe('the cap on runs within an hour', () => {
     ]);
   });
 
-  test('counts a damaged file as full for an hour, and starts anew then', async () => {
+  test('treats a damaged file as full for an hour, then starts anew', async () => {
     const file = join(folder, 'acme.runs');
     writeFileSync(file, '{"half');
     utimesSync(file, at(0), at(0));
@@ -55,7 +55,7 @@ describe('the cap on runs within an hour', () => {
     await start(60);
   });
 
-  test('lets nothing run where the starts cannot be kept', async () => {
+  test('refuses every run when starts cannot be stored', async () => {
     for (const [file, code] of [
       ['/dev/null/acme.runs', 'ENOTDIR'],
       [folder, 'EISDIR'],
@@ -67,7 +67,7 @@ describe('the cap on runs within an hour', () => {
     }
   });
 
-  test('counts no start of the future, after a clock was set back', () => {
+  test('ignores starts in the future, after a clock was set back', () => {
     expect(recentStarts([at(5).toISOString(), at(-5).toISOString()], NOON)).toEqual([at(-5).toISOString()]);
   });
 });

@@ -7,7 +7,7 @@ const posting = JOURNEYS.filter(({ needs }) => needs === 'full').map(({ name }) 
 
 describe('refusals', () => {
   it.each(SAFETY_LEVELS)(
-    'lets nothing that posts near a production database without a synthetic company, whatever its safety says: %s',
+    'refuse posting on a production database without a synthetic company, whatever its safety: %s',
     (safety) => {
       const [line = '', ...others] = refusals({ name: 'acme', kind: 'production', safety }, JOURNEY_NAMES);
       expect(others).toEqual([]);
@@ -18,7 +18,7 @@ describe('refusals', () => {
     },
   );
 
-  it('refuses to post to a test system below full, and says what may run instead', () => {
+  it('refuse posting on a test system below full, and say what may run instead', () => {
     expect(
       refusals({ name: 'copy', kind: 'neutralised', safety: 'draft-only' }, ['login', 'invoice']),
     ).toEqual([
@@ -28,13 +28,13 @@ describe('refusals', () => {
     ]);
   });
 
-  it('refuses drafts to a system that is only read', () => {
+  it('refuse drafts on a read-only system', () => {
     expect(refusals({ name: 'copy', kind: 'neutralised', safety: 'read-only' }, ['quotation'])).toHaveLength(
       1,
     );
   });
 
-  it('lets everything run in a synthetic company of a production database, if its safety is full', () => {
+  it('allow everything in a synthetic company of a production database with safety full', () => {
     const acme = {
       name: 'acme',
       kind: 'production',
@@ -44,20 +44,20 @@ describe('refusals', () => {
     expect(refusals({ ...acme, safety: 'draft-only' }, ['sales_order'])).toHaveLength(1);
   });
 
-  it('lets a sign-in run anywhere', () => {
+  it('allow a sign-in everywhere', () => {
     for (const kind of TARGET_KINDS) {
       for (const safety of SAFETY_LEVELS)
         expect(refusals({ name: 'any', kind, safety }, ['login'])).toEqual([]);
     }
   });
 
-  it('lets everything run in the lab', () => {
+  it('allow everything in the lab', () => {
     expect(refusals({ name: 'lab19', kind: 'lab', safety: 'full' }, JOURNEY_NAMES)).toEqual([]);
   });
 });
 
 describe('standardJourneys', () => {
-  it('are never refused, and never none', () => {
+  it('are never refused, and never empty', () => {
     for (const kind of TARGET_KINDS) {
       for (const safety of SAFETY_LEVELS) {
         const journeys = standardJourneys({ kind, safety });
@@ -67,7 +67,7 @@ describe('standardJourneys', () => {
     }
   });
 
-  it('are sign-in and quotation on production, and all but the quotation, which a sales order has, where all is allowed', () => {
+  it('are sign-in and quotation on production, and all except the quotation, which is part of sales_order, where all is allowed', () => {
     expect(standardJourneys({ kind: 'production', safety: 'full' })).toEqual(['login', 'quotation']);
     expect(standardJourneys({ kind: 'lab', safety: 'full' })).toEqual(['login', ...posting]);
   });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { openScratch } from './scratch.ts';
 
-it('A run removes its folder and those of runs that were killed, and no other', () => {
+it('removes the folders of a run and of killed runs only', () => {
   const root = mkdtempSync(join(tmpdir(), 'cutoff-scratch-test-'));
   onTestFinished(() => rmSync(root, { recursive: true }));
   const { pid: gone } = spawnSync(process.execPath, ['-e', '']);

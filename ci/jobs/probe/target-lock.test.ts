@@ -54,7 +54,7 @@ describe('aloneOnTarget', () => {
     startedAt: '1',
   };
 
-  it('refuses a second run of the target, says who runs, and goes away with the first', async () => {
+  it('refuses a second run of the target, names the first, and unlocks when that ends', async () => {
     await aloneOnTarget(options(), async () => {
       await expect(aloneOnTarget(options(), async () => 'second')).rejects.toMatchObject({
         exit: 'inconclusive',
@@ -69,14 +69,14 @@ describe('aloneOnTarget', () => {
     expect(said).toEqual([]);
   });
 
-  it('keeps no other target waiting, not even another database of the same name', async () => {
+  it('lets other targets run, also another database of the same name', async () => {
     const other = options({ target: { ...target, database: 'acme-copy' } });
     await aloneOnTarget(options(), async () => {
       expect(await aloneOnTarget(other, async () => 'beside')).toBe('beside');
     });
   });
 
-  it('waits for the first run where it is told to', async () => {
+  it('waits for the first run if asked to', async () => {
     const order: string[] = [];
     let second: Promise<unknown> | undefined;
     await aloneOnTarget(options(), async () => {
@@ -96,7 +96,7 @@ describe('aloneOnTarget', () => {
     expect(said).toEqual([expect.stringContaining('took over the lock of process 7 on elsewhere')]);
   });
 
-  it.each(['{"pid":', '', '[]'])('is not misled by a holder that cannot be read: %s', async (holder) => {
+  it.each(['{"pid":', '', '[]'])('keeps a lock whose holder cannot be read: %s', async (holder) => {
     await leave(0, holder);
     await expect(aloneOnTarget(options(), async () => 'ran')).rejects.toThrow('by another process');
     await leave(60_000, holder);
@@ -144,14 +144,14 @@ describe('aloneOnTarget', () => {
   it.each([
     ['/dev/null/results', 'ENOTDIR'],
     ['/proc/nope', 'ENOENT'],
-  ])('runs nothing where the disk takes no lock: %s', async (resultsDir, code) => {
+  ])('runs nothing when the disk refuses the lock: %s', async (resultsDir, code) => {
     await expect(aloneOnTarget(options({ resultsDir }), async () => 'ran')).rejects.toMatchObject({
       exit: 'environment',
       message: expect.stringMatching(new RegExp(`${resultsDir}/targets/acme-.*\\(${code}\\)`)),
     });
   });
 
-  it('lets one of many take over a stale lock', async () => {
+  it('lets exactly one of many take over a stale lock', async () => {
     await leave(60_000, elsewhere);
     let inside = 0;
     let most = 0;

@@ -57,7 +57,7 @@ describe.each(SERIES)('Odoo %s', (series: Series) => {
 
   afterAll(async () => (await openLab()).drop(series, DATABASE));
 
-  it('lets journeys in by an API key alone, without what needs a web session', async () => {
+  it('runs journeys with an API key alone, without those that need a web session', async () => {
     const keyAlone = { ...target, password: apiKey, apiKey };
     const [login, invoice, browser] = [
       ...(await run(keyAlone, ['login', 'invoice'], ['rpc'])),

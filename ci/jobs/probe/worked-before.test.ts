@@ -23,7 +23,7 @@ const kindsIn = async (file: string, kind: 'credential' | 'data', at = target) =
   ]);
 
 test.each(['credential', 'data'] as const)(
-  'leaves %s to the configuration where it never worked',
+  'blames the configuration for %s that never worked',
   async (kind) => {
     const file = join(folder, `${kind}-never.json`);
     expect(await kindsIn(file, kind)).toEqual([['broken', kind, 'broken', kind]]);
@@ -33,13 +33,13 @@ test.each(['credential', 'data'] as const)(
 test.each([
   ['credential', 'access_lost'],
   ['data', 'data_lost'],
-] as const)('makes %s the failure %s of the target where it worked before', async (kind, lost) => {
+] as const)('makes %s the failure %s of the target if it worked before', async (kind, lost) => {
   const file = join(folder, `${kind}-before.json`);
   await judgeByPast(file, target, [passed]);
   expect(await kindsIn(file, kind)).toEqual([['failed', lost, 'failed', lost]]);
 });
 
-test('leaves another password than the one that worked to the configuration, and keeps neither', async () => {
+test('blames the configuration for a changed password, and stores neither password', async () => {
   const file = join(folder, 'changed.json');
   await judgeByPast(file, target, [passed]);
   const changed = { ...target, password: new Secret('mistyped-password'), apiKey: undefined };

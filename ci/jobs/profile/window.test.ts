@@ -15,7 +15,7 @@ const calendar: BusinessCalendar = {
 const flags = (given: Partial<WindowFlags>): WindowFlags => ({ before: 180, ...given });
 
 describe('the window of a profile', () => {
-  test('is local time of the calendar, or of the zone that is named', () => {
+  test('uses local time of the calendar, or of the named time zone', () => {
     const asked = flags({ day: '2026-11-20', window: '14:00-17:00' });
     expect(chosenWindow(asked, calendar)).toEqual({
       startMs: Date.parse('2026-11-20T13:00:00Z'),
@@ -30,12 +30,12 @@ describe('the window of a profile', () => {
     );
   });
 
-  test('has the hour more of an autumn night, and a whole day may be asked for', () => {
+  test('includes the extra hour of an autumn night, and can be a whole day', () => {
     expect(chosenWindow(flags({ day: '2026-10-25', window: '00:00-24:00' }), calendar).minutes).toBe(1_500);
     expect(chosenWindow(flags({ day: '2026-03-29', window: '01:00-04:00' }), calendar).minutes).toBe(120);
   });
 
-  test('is the time up to the last cut-off of the day', () => {
+  test('ends at the last cut-off of the day', () => {
     expect(chosenWindow(flags({ day: '2026-11-20', cutOff: 'WH', before: 90 }), calendar)).toMatchObject({
       endMs: Date.parse('2026-11-20T16:00:00Z'),
       minutes: 90,
@@ -44,7 +44,7 @@ describe('the window of a profile', () => {
     });
   });
 
-  test('before a cut-off just after midnight begins on the day before', () => {
+  test('begins on the day before for a cut-off just after midnight', () => {
     const night = { ...calendar, cutOffs: [{ warehouse: 'WH', at: '00:30' }] };
     expect(chosenWindow(flags({ day: '2026-11-20', cutOff: 'WH' }), night)).toMatchObject({
       day: '2026-11-19',
@@ -73,11 +73,11 @@ describe('the window of a profile', () => {
     ['a holiday', { day: '2026-12-25', cutOff: 'WH' }, '2026-12-25 is not a working day'],
     ['a Sunday', { day: '2026-11-22', cutOff: 'WH' }, '2026-11-22 is not a working day'],
     ['two windows', { day: '2026-11-20', cutOff: 'WH', window: '14:00-17:00' }, 'leave out --window'],
-  ])('of %s is refused', (_what, given, said) => {
+  ])('refuses %s', (_what, given, said) => {
     expect(() => chosenWindow(flags(given), calendar)).toThrow(said);
   });
 
-  test('without any time zone is refused: the one of the machine may be any', () => {
+  test('refuses to guess the time zone of the machine', () => {
     expect(() => chosenWindow(flags({ day: '2026-11-20', window: '14:00-17:00' }), undefined)).toThrow(
       'set calendar.time_zone in cutoff.yaml (CUTOFF_TIME_ZONE), or name it by --time-zone',
     );

@@ -45,7 +45,7 @@ function defined(estimate: Estimate | undefined): Estimate {
   return estimate;
 }
 
-describe(`values of scipy ${golden.scipy} are found again`, () => {
+describe(`agreement with scipy ${golden.scipy}`, () => {
   test.each(golden.studentTail)('tail of t = $t with $df degrees', ({ t, df, p }) =>
     near(studentTail(t, df), p),
   );
@@ -87,7 +87,7 @@ describe(`values of scipy ${golden.scipy} are found again`, () => {
 const values = fc.array(fc.double({ min: -50, max: 50, noNaN: true }), { minLength: 2, maxLength: 40 });
 
 describe('properties', () => {
-  it('the two tails of a test add up to one', () => {
+  it('has tails that add up to one', () => {
     fc.assert(
       fc.property(values, fc.double({ min: -50, max: 50, noNaN: true }), (list, truth) => {
         const estimate = defined(estimateOfMean(list));
@@ -96,7 +96,7 @@ describe('properties', () => {
     );
   });
 
-  it('a larger assumed truth makes the estimate less surprising', () => {
+  it('is less surprised by a larger assumed truth', () => {
     fc.assert(
       fc.property(values, fc.double({ min: 0.01, max: 5, noNaN: true }), (list, more) => {
         const estimate = defined(estimateOfMean(list));
@@ -105,7 +105,7 @@ describe('properties', () => {
     );
   });
 
-  it('shifting and scaling both samples changes no rank', () => {
+  it('keeps ranks when both samples are shifted and scaled', () => {
     const whole = fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 3, maxLength: 20 });
     fc.assert(
       fc.property(whole, whole, (first, second) => {
@@ -118,19 +118,19 @@ describe('properties', () => {
   });
 });
 
-describe('nothing is made of nothing', () => {
-  it('fewer than two values give no estimate', () => {
+describe('without enough values', () => {
+  it('gives no estimate for fewer than two values', () => {
     expect(estimateOfMean([])).toBeUndefined();
     expect(estimateOfMean([1])).toBeUndefined();
     expect(estimateOfDifference([1], [1, 2])).toBeUndefined();
   });
 
-  it('an empty sample is no larger than another', () => {
+  it('does not call an empty sample larger', () => {
     expect(mannWhitney([], [1]).p).toBe(1);
     expect(mannWhitney([2, 2], [2, 2]).p).toBe(1);
   });
 
-  it('values without spread are as certain as can be', () => {
+  it('is certain about values without spread', () => {
     const estimate = defined(estimateOfMean([0.2, 0.2, 0.2]));
     expect(pGreater(estimate, 0)).toBeLessThan(1e-9);
     expect(pLess(estimate, 0)).toBeCloseTo(1, 9);

@@ -38,11 +38,11 @@ async function swept(earlier: 'nothing' | 'a killed run'): Promise<{ section: un
 }
 
 describe('The sweep before a run that only reads', () => {
-  it('asks the target nothing where no earlier run left anything', async () => {
+  it('asks the target nothing when no earlier run left anything', async () => {
     expect(await swept('nothing')).toEqual({ section: undefined, asked: 0 });
   });
 
-  it('looks where the ledger of an earlier run is open', async () => {
+  it('searches when the ledger of an earlier run is open', async () => {
     const { section, asked } = await swept('a killed run');
     expect(section).toMatchObject({ looked: expect.any(Boolean) });
     expect(asked).toBeGreaterThan(0);

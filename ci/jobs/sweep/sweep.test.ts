@@ -38,14 +38,14 @@ async function sweptWith(writeLedger: (path: string) => void): Promise<readonly 
 
 const INTENT = { event: 'intent', at: '2026-01-31T12:00:01.000Z', model: 'sale.order', reference: 'x' };
 
-it('forgets a ledger of which nothing is left', async () => {
+it('closes a ledger when nothing of it is left', async () => {
   expect(await sweptWith((path) => writeFileSync(path, `${JSON.stringify(INTENT)}\n`))).toEqual([]);
 });
 
-it('forgets a ledger of which the last line was cut short', async () => {
+it('closes a ledger whose last line was cut short', async () => {
   expect(await sweptWith((path) => writeFileSync(path, `${JSON.stringify(INTENT)}\n{"ev`))).toEqual([]);
 });
 
-it('keeps a ledger of which nothing can be read', async () => {
+it('keeps a ledger that is unreadable', async () => {
   expect(await sweptWith((path) => mkdirSync(path))).toEqual([RUN]);
 });

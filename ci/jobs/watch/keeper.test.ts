@@ -37,7 +37,7 @@ describe('Keeper', () => {
   const block = (): Promise<void> => writeFile(results, 'in the way');
   const unblock = (): Promise<void> => rm(results);
 
-  it('holds what the disk does not take, and writes it in order as soon as it does', async () => {
+  it('holds what the disk refuses, and writes it in order when the disk accepts it again', async () => {
     const own = keeper();
     await block();
     for (const second of [1, 2, 3]) expect(await own.keep(record(second), undefined)).toBe(false);
@@ -66,7 +66,7 @@ describe('Keeper', () => {
     }
   });
 
-  it('brings the evidence of a run along that was written elsewhere', async () => {
+  it('brings along the evidence of a run that was written elsewhere', async () => {
     const spare = join(folder, 'spare');
     await mkdir(spare);
     await writeFile(join(spare, 'trace.zip'), 'evidence');
@@ -80,7 +80,7 @@ describe('Keeper', () => {
     expect(existsSync(spare)).toBe(false);
   });
 
-  it('holds so many at most, and says which run is lost', async () => {
+  it('holds a limited number of records, and names the run that is lost', async () => {
     const own = keeper();
     await block();
     await own.keep(record(0), undefined);

@@ -5,13 +5,13 @@ import { firstStart, nextStart } from './rhythm.ts';
 const rhythm = { everyMs: 1000, jitter: 0.1 };
 
 describe('nextStart', () => {
-  it('is one interval after the last planned start, give or take the jitter', () => {
+  it('is one interval after the last planned start, plus or minus the jitter', () => {
     expect(nextStart(5000, 5400, rhythm, 0.5)).toEqual({ planned: 6000, at: 6000, missed: 0 });
     expect(nextStart(5000, 5400, rhythm, 0)).toMatchObject({ at: 5900 });
     expect(nextStart(5000, 5400, rhythm, 1)).toMatchObject({ at: 6100 });
   });
 
-  it('leaves out the starts that a long run covered, and counts them', () => {
+  it('skips the starts that a long run covered, and counts them', () => {
     expect(nextStart(5000, 8001, rhythm, 0.5)).toEqual({ planned: 9000, at: 9000, missed: 3 });
   });
 

@@ -16,14 +16,14 @@ describe('Places', () => {
   });
   const places = (resultsDir: string): Places => new Places(resultsDir, (line) => said.push(line), folder);
 
-  it('is the results folder while that has room, and leaves nothing behind in it', async () => {
+  it('is the results folder while that has room, and leaves no file in it', async () => {
     const results = join(folder, 'results');
     expect(await places(results).choose()).toEqual({ runsDir: results, isSpare: false });
     expect(await readdir(results)).toEqual([]);
     expect(said).toEqual([]);
   });
 
-  it('is one spare folder while the results folder takes nothing, and says why', async () => {
+  it('is one spare folder while the results folder is full, and says why', async () => {
     const results = join(folder, 'results');
     await writeFile(results, 'in the way');
     const own = places(results);
@@ -37,7 +37,7 @@ describe('Places', () => {
     expect(await readdir(folder)).toEqual(['results']);
   });
 
-  it('refuses to run where neither takes anything', async () => {
+  it('refuses to run when both are full', async () => {
     const own = new Places('/dev/null/results', () => undefined, '/dev/null');
     await expect(own.choose()).rejects.toMatchObject({
       exit: 'environment',

@@ -175,12 +175,12 @@ describe('a watch', () => {
     await rm(folder, { recursive: true, force: true });
   }, 120_000);
 
-  it('begins with runs that pass and arrive', async () => {
+  it('begins with runs that pass and are delivered', async () => {
     const came = await next(2, ({ verdict, delivered }) => verdict === 'pass' && delivered);
     expect(came.every(({ run }) => run !== null)).toBe(true);
   }, 400_000);
 
-  it('keeps what a gateway that is away does not take, and delivers it when it is back', async () => {
+  it('keeps what an unreachable gateway misses, and delivers it on its return', async () => {
     gateway.behave(away);
     await next(2, ({ delivered }) => !delivered);
     expect(heard('Not delivered to the Pushgateway')).toBe(true);
@@ -189,7 +189,7 @@ describe('a watch', () => {
     expect(heard('replaced by newer ones')).toBe(true);
   }, 400_000);
 
-  it('goes on while a gateway refuses, and says what it said', async () => {
+  it('continues while a gateway refuses, and quotes its answer', async () => {
     gateway.behave(saying(400, 'no such thing'));
     await next(1, ({ delivered }) => !delivered);
     expect(heard('it refused the metrics with HTTP 400: no such thing')).toBe(true);
@@ -197,7 +197,7 @@ describe('a watch', () => {
     await next(1, ({ delivered }) => delivered);
   }, 400_000);
 
-  it('sees Odoo stopped and started again', async () => {
+  it('notices when Odoo stops and starts again', async () => {
     await lab.down({ series: '19' });
     const down = await next(1, ({ verdict }) => verdict === 'fail');
     expect(down.some(({ reasons }) => reasons.join().includes('transport'))).toBe(true);
@@ -221,7 +221,7 @@ describe('a watch', () => {
   }, 600_000);
 
   it(
-    'goes on until each target had as many runs as twelve hours have',
+    'continues until each target had as many runs as in twelve hours',
     async () => {
       const deadline = performance.now() + LONG_LIMIT_MS;
       const countOf = (name: string): number => rows.filter((row) => row.target === name).length;
@@ -237,7 +237,7 @@ describe('a watch', () => {
     LONG_LIMIT_MS + 60_000,
   );
 
-  it('ends cleanly on SIGTERM, with no record lost', async () => {
+  it('ends on SIGTERM without losing a record', async () => {
     child.kill('SIGTERM');
     const { exitCode } = await child;
     expect(exitCode).toBe(130);
@@ -251,7 +251,7 @@ describe('a watch', () => {
     expect((await readdir(join(results, 'targets'))).filter((name) => name.includes('.lock'))).toEqual([]);
   }, 120_000);
 
-  it('has not grown: not in memory, open files, notes beside the runs, or groups in the gateway', async () => {
+  it('has not grown: memory, open files, notes beside the runs, groups in the gateway', async () => {
     const groups = await readGroups(gatewayOf(pushgateway));
     expect(groups.map((key) => `${key.tenant} ${groupName(key)}`).toSorted()).toEqual(
       TENANTS.flatMap((tenant) => GROUPS.map((group) => `${tenant} ${group}`)),
@@ -274,7 +274,7 @@ describe('a watch', () => {
     expect(most(late, (each) => each.files)).toBeLessThan(most(early, (each) => each.files) + 20);
   });
 
-  it('removes expired runs in the next watch, and keeps what was asked for', async () => {
+  it('removes expired runs in the next watch, and keeps those within the retention', async () => {
     const before = (await listRuns(results)).length;
     expect(before).toBeGreaterThan(8);
     child = start('--keep', '4');

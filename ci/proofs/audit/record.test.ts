@@ -25,16 +25,16 @@ test.each<[string, boolean, Sighting, string]>([
   ["it is taken for Odoo's own fault", true, { ...seen, takenFor: ['a leak'] }, 'wrong'],
   ['the run does not fail', true, { ...seen, verdict: 'inconclusive' }, 'wrong'],
   ['a statement changed nothing', false, seen, 'not struck'],
-])('where %s', (_title, isStruck, sighting, result) => {
+])('expects broken books where %s', (_title, isStruck, sighting, result) => {
   expect(judge(corruption, isStruck, sighting)).toBe(result);
 });
 
-test('the catalogue has ids of its own, and names every invariant', () => {
+test('gives each corruption an id of its own, and names every invariant', () => {
   expect(new Set(CORRUPTIONS.map(({ id }) => id)).size).toBe(CORRUPTIONS.length);
   expect(new Set(CORRUPTIONS.map(({ breaks }) => breaks[0]))).toEqual(new Set(INVARIANTS));
 });
 
-test('nothing tried, or books that are not clean or not wholly checked, are not a pass', () => {
+test('does not pass when nothing was tried, or when books are unclean or not wholly checked', () => {
   const clean = {
     ...unreadable(''),
     verdict: 'pass' as const,

@@ -91,7 +91,7 @@ describe('cutoff check', () => {
     expect(text).toContain('cutoff prepare');
   });
 
-  test('names the prefix of products that are not there', async () => {
+  test('names the prefix when products are missing', async () => {
     const catalogue = { ...target.catalogue, productCodePrefix: 'NONE-P' };
     const { exit, verdicts, text } = await check({ ...target, catalogue });
     expect(exit).toBe('configuration');
@@ -120,7 +120,7 @@ describe('cutoff check', () => {
     expect(text).toContain('purchase.group_purchase_user');
   });
 
-  test('names the storage locations that are off, and the operation type that is archived', async () => {
+  test('names disabled storage locations, and an archived operation type', async () => {
     const [type] = await searchIds(admin, 'stock.picking.type', [['code', '=', 'internal']], { limit: 1 });
     await writeRecords(admin, 'stock.picking.type', [type ?? 0], { active: false });
     const archived = await check(target);
@@ -138,7 +138,7 @@ describe('cutoff check', () => {
     expect(off.text).toContain('the setting "Storage Locations" is off');
   });
 
-  test('asks no further where the password is wrong', async () => {
+  test('asks nothing more when the password is wrong', async () => {
     const { exit, verdicts, text } = await check({ ...target, password: new Secret('not-the-password') });
     expect(exit).toBe('configuration');
     expect(new Set(verdicts.map((verdict) => verdict.split(' ')[1]))).toEqual(new Set(['lacks']));

@@ -25,11 +25,11 @@ const REMAIN: Remain = {
 };
 
 describe('The comparison of a database with its state before', () => {
-  it('finds nothing where nothing differs', () => {
+  it('finds nothing between equal states', () => {
     expect(differencesOf(before, before)).toEqual([]);
   });
 
-  it('finds rows that were added, removed and changed, and the columns', () => {
+  it('finds rows that were added, removed or changed, with the columns', () => {
     const after = picture({ partner: [{ id: 1, rank: 2 }], picking: [], quant: [{ id: 3, quantity: 1 }] });
     const lines = differencesOf(before, after).map(differenceLine);
     expect(lines).toEqual([
@@ -39,12 +39,12 @@ describe('The comparison of a database with its state before', () => {
     ]);
   });
 
-  it('finds a table that is gone', () => {
+  it('finds a missing table', () => {
     const after = picture({ partner: [{ id: 1, rank: 0 }], quant: [] });
     expect(differencesOf(before, after)).toMatchObject([{ table: 'picking', change: 'removed' }]);
   });
 
-  it('allows what is documented for the version, and only with the values that are documented', () => {
+  it('allows documented differences of the version only, with the documented values only', () => {
     const after = picture({
       partner: [{ id: 1, rank: 0 }],
       picking: [
@@ -61,7 +61,7 @@ describe('The comparison of a database with its state before', () => {
     expect(explain(differences, [REMAIN], { ...ON_19, odoo: '14' }).unexplained).toHaveLength(2);
   });
 
-  it('allows a change of documented columns, and not together with another', () => {
+  it('allows a change of documented columns, but not together with another column', () => {
     const stamped: Remain = { ...REMAIN, table: 'quant', change: 'changed', when: {}, columns: ['stamp'] };
     const was = picture({
       quant: [

@@ -34,7 +34,7 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => lane.close(false));
 
-it('a sweep that forgets a model is seen after the kill, and its rows are named', async () => {
+it('notices a sweep that forgets a model, and names its rows', async () => {
   const { hit, failures } = await lane.try(WITH_AN_ORDER, new Durations());
   expect(hit?.stage).toBe('confirm');
   expect(failures).toContainEqual(expect.stringMatching(/^a second sweep still finds sale\.order \d+/));

@@ -29,7 +29,7 @@ function ownerOfFirst(before: Picture, after: Picture): string | undefined {
   return differencesOf(before, after).map((each) => ownershipOf(each, OWNER, [after, before]))[0];
 }
 
-describe('Whose a row is that differs', () => {
+describe('the owner of a row that differs', () => {
   it.each([
     ['of the synthetic company', { company_id: 2, create_uid: 1 }, 'own'],
     ['of a real company, though the probe made it', { company_id: 1, create_uid: 7 }, 'foreign'],
@@ -42,13 +42,13 @@ describe('Whose a row is that differs', () => {
     expect(ownerOfFirst(NOTHING, picture('any', row))).toBe(owner);
   });
 
-  it('is foreign where it came from another company', () => {
+  it('is foreign when it came from another company', () => {
     expect(ownerOfFirst(picture('any', { company_id: 1 }), picture('any', { company_id: 2 }))).toBe(
       'foreign',
     );
   });
 
-  it('what binds two rows belongs to the owner of both', () => {
+  it('is the owner of both rows that a relation connects', () => {
     const moves = picture('move', { company_id: 2 }, { company_id: 2 }, { company_id: 1 });
     const bind = (from: number, to: number): Picture =>
       new Map([...moves, ...picture('move_move', { from, to })]);
@@ -56,7 +56,7 @@ describe('Whose a row is that differs', () => {
     expect(ownerOfFirst(moves, bind(1, 3))).toBe('foreign');
   });
 
-  it('is foreign where it binds itself alone, as the address of a company', () => {
+  it('is foreign when the row relates to itself, as the address of a company does', () => {
     expect(ownerOfFirst(NOTHING, picture('partner', { id: 1, commercial: 1 }))).toBe('foreign');
   });
 

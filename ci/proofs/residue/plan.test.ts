@@ -11,12 +11,12 @@ function first(count: number, seed: number): unknown[] {
   return Array.from({ length: count }, () => trials.next().value);
 }
 
-it('the same seed kills the same runs at the same points', () => {
+it('kills the same runs at the same points for the same seed', () => {
   expect(first(20, 5)).toEqual(first(20, 5));
   expect(first(20, 5)).not.toEqual(first(20, 6));
 });
 
-it('points lie in every stage of a run, each as often as it is long', () => {
+it('spreads points over the stages of a run by their duration', () => {
   const durations = new Durations();
   durations.note('ui', 'ship', 9_000);
   const hits = new Map<string, number>();

@@ -13,7 +13,7 @@ const CHILD = `
   console.log(child.pid);
   setInterval(() => {}, 1000);`;
 
-it('kills a process with what it started in a group of its own, and lets nobody tidy up', async () => {
+it('kills a process with its whole process group, and allows no clean-up', async () => {
   const parent = spawn(process.execPath, ['-e', CHILD], { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines = createInterface({ input: parent.stdout })[Symbol.asyncIterator]();
   const grandchild = Number((await lines.next()).value);

@@ -57,7 +57,7 @@ describe('The verdict over a run of kills', () => {
     expect(verdictOn({ asked, runs, ...parts }).verdict).toBe('fail');
   });
 
-  it('is inconclusive when a kind of run was never hit although there were kills enough', () => {
+  it('is inconclusive when one kind of run was never hit despite enough kills', () => {
     const more = [...runs, { journey: 'login' as const, channel: 'ui' as const }];
     const trials = [TRIAL, TRIAL, TRIAL, TRIAL];
     const facts = {

@@ -34,7 +34,7 @@ async function plantBySql({ odoo, database }: Share, sql: string): Promise<void>
   await client.end();
 }
 
-it('probes that are killed leave nothing but what is documented, with a ledger and without', async () => {
+it('leaves only documented remains of killed probes, with a ledger and without', async () => {
   const record = await runResidue({
     ...QUIETLY,
     kills: { database: { '19': 3, '14': 3 }, company: { '19': 2, '14': 2 } },
@@ -47,7 +47,7 @@ it('probes that are killed leave nothing but what is documented, with a ledger a
   expect(record.verdict).toBe('pass');
 }, 1_800_000);
 
-it('an order without a mark is named, and a row that nobody may change', async () => {
+it('names an order without a mark, and a row that must not change', async () => {
   const record = await runResidue({
     ...QUIETLY,
     kills: { database: { '19': 1 }, company: {} },
@@ -70,7 +70,7 @@ it('an order without a mark is named, and a row that nobody may change', async (
   );
 }, 900_000);
 
-it('beside a synthetic company a row of the real one may not even differ as documented', async () => {
+it('refuses documented differences in rows of the real company beside a synthetic one', async () => {
   const record = await runResidue({
     ...QUIETLY,
     kills: { database: {}, company: { '19': 1 } },

@@ -4,7 +4,7 @@ import { writtenBy } from './listening-proxy.ts';
 const xml = (model: string, method: string): string =>
   `<methodCall><params><param><value><string>${model}</string></value></param><param><value><string>${method}</string></value></param></params></methodCall>`;
 
-describe('what the proxy takes for a call that writes', () => {
+describe("the proxy's classification of calls", () => {
   test.each([
     ['XML-RPC', 'POST', '/xmlrpc/2/object', xml('sale.order', 'action_confirm'), 'action_confirm'],
     [
@@ -16,7 +16,7 @@ describe('what the proxy takes for a call that writes', () => {
     ],
     ['JSON-2', 'POST', '/json/2/sale.order/action_confirm', '{"ids":[1]}', 'action_confirm'],
     ['the chatter', 'POST', '/mail/message/post', '{}', '/mail/message/post'],
-  ])('over %s', (_, method, path, body, written) => {
+  ])('counts %s as a write', (_, method, path, body, written) => {
     expect(writtenBy(method, path, body)).toBe(written);
   });
 
@@ -30,7 +30,7 @@ describe('what the proxy takes for a call that writes', () => {
       '/web/dataset/call_kw/sale.order/read',
       '{"method":"call","params":{"model":"sale.order","method":"read"}}',
     ],
-  ])('not for %s', (_, method, path, body) => {
+  ])('does not count %s as a write', (_, method, path, body) => {
     expect(writtenBy(method, path, body)).toBeUndefined();
   });
 });

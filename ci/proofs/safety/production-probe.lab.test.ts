@@ -208,7 +208,7 @@ const LIMIT_MS = 900_000;
 
 describe.each(SERIES)('A production probe of Odoo %s by ui and rpc', (odoo: Series) => {
   it(
-    'passes in a synthetic company with all journeys, and changes nothing in the real one',
+    'passes all journeys in a synthetic company, and changes nothing in the real one',
     async () => {
       const lab = await openLab();
       const database = 'production_test';
@@ -235,7 +235,7 @@ describe.each(SERIES)('A production probe of Odoo %s by ui and rpc', (odoo: Seri
   );
 
   it(
-    'passes in a part of the real company, warns, and touches no other warehouse and no other journal',
+    'passes in a part of the real company, warns, and touches no other warehouse or journal',
     async () => {
       const lab = await openLab();
       const database = 'part_test';

@@ -7,7 +7,7 @@ import { isProved } from './table.ts';
 const LIMIT_MS = 300_000;
 
 it(
-  'A production database refuses writes at each level, in the wrong company and to the outside, over each transport',
+  'refuses writes at each level, in the wrong company and to the outside, over each transport',
   async () => {
     const proof = await proveSafety({ odoo: '19', database: 'safety_test', ways: ['calls'] });
     expect(proof.trials.filter(({ isRefused }) => !isRefused)).toEqual([]);
@@ -16,14 +16,14 @@ it(
   LIMIT_MS,
 );
 
-describe('A synthetic company that is there', () => {
+describe('an existing synthetic company', () => {
   beforeAll(async () => {
     await (await openLab()).reset('14', 'prepare_test');
     await makeProductionLike({ series: '14', database: 'prepare_test' });
   }, LIMIT_MS);
 
   it(
-    'is left as it is by a second run',
+    'is unchanged after a second run',
     async () => {
       const { pieces } = await makeProductionLike({ series: '14', database: 'prepare_test' });
       expect(pieces.filter(({ state }) => state !== 'already there')).toEqual([]);

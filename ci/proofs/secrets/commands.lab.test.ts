@@ -8,7 +8,7 @@ import { triedCommands } from './trials.ts';
  * second for each of some thirty processes.
  */
 
-test('help explains every command and every command below it', async () => {
+test('prints help for every command and subcommand', async () => {
   const helps = await walkHelp();
   expect(helps.map(({ command }) => command)).toEqual(
     expect.arrayContaining(['', 'start', 'probe', 'lab up', 'config check']),

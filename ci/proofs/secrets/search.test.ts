@@ -115,20 +115,20 @@ describe('The search finds a planted secret', () => {
 });
 
 describe('The search', () => {
-  it('says that it could not read a damaged archive, instead of finding nothing in it', () => {
+  it('reports an unreadable archive instead of finding nothing in it', () => {
     const search = new Search([SECRET]);
     search.bytes('broken.zip', Buffer.from(zipSync({ a: strToU8('x'.repeat(500)) })).subarray(0, 60));
     search.bytes('broken.gz', gzipSync('x'.repeat(500)).subarray(0, 12));
     expect(search.result.unread).toHaveLength(2);
   });
 
-  it('finds nothing where there is nothing', () => {
+  it('finds nothing when there is nothing', () => {
     const text = JSON.stringify({ password: '[secret]', text: `it's planted < 4711` });
     expect(hitsIn(text)).toEqual([]);
     expect(hitsIn(zipSync({ a: strToU8(text) }))).toEqual([]);
   });
 
-  it('never shows the secret in what it says', () => {
+  it('never prints the secret', () => {
     expect(JSON.stringify(hitsIn(value))).not.toContain('planted');
   });
 });

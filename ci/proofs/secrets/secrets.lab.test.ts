@@ -15,7 +15,7 @@ afterAll(async () => {
   await stage?.close();
 });
 
-it('Nothing that a failed run leaves holds a secret, and the search would have found it', async () => {
+it('finds no secret in anything that a failed run leaves, but finds planted ones', async () => {
   const outcome = await runTrials(coreTrialsOf(stage), stage);
   expect(textOf(outcome)).toMatch(/: 0 hits, 0 things not proved\.$/);
   expect(isClean(outcome)).toBe(true);

@@ -38,6 +38,6 @@ test('names the tests that failed, and the files that could not be loaded, with 
   ]);
 });
 
-test('knows nothing of a run that wrote no report', async () => {
+test('names none without a report', async () => {
   expect(await failedTests(join(folder, 'none.json'), '/suite')).toBeUndefined();
 });

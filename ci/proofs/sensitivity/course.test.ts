@@ -4,13 +4,13 @@ import { standardJourneys } from '../../jobs/probe/safety.ts';
 import { cleanPassages, COVERING } from './course.ts';
 import { FAULTS } from './faults.ts';
 
-test('the journeys that show the clean system have every step between them', () => {
+test('runs every step in some journey of the clean system', () => {
   const steps = new Set(JOURNEYS.flatMap((journey) => journey.steps.map((step) => step.name)));
   const covered = COVERING.flatMap((name) => journeyNamed(name).steps.map((step) => step.name));
   expect(new Set(covered)).toEqual(steps);
 });
 
-test('a few faults need only the clean journeys that have to notice them, in their channel', () => {
+test('limits the clean journeys of a few faults to those that must notice them, in their channel', () => {
   const faults = FAULTS.filter((fault) => ['tax-dropped', 'slip-fails'].includes(fault.id));
   for (const when of ['before', 'after'] as const) {
     expect(cleanPassages(when, { faults, everyJourney: false })).toEqual([
@@ -20,7 +20,7 @@ test('a few faults need only the clean journeys that have to notice them, in the
   }
 });
 
-test('all faults need every clean journey by RPC before, and every step in both channels before and after', () => {
+test('runs every clean journey by RPC before all faults, and every step in both channels before and after', () => {
   const all = { faults: FAULTS, everyJourney: true } as const;
   expect(cleanPassages('before', all)).toHaveLength(
     standardJourneys({ kind: 'lab', safety: 'full' }).length + COVERING.length,

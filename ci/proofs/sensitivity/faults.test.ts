@@ -15,18 +15,18 @@ function idsInAddOn(): string[] {
   return [...text.matchAll(/strikes\([\w.]+, "([a-z-]+)"\)/g)].map((match) => match[1] ?? '');
 }
 
-test('every fault has an id of its own', () => {
+test('gives every fault an id of its own', () => {
   const ids = FAULTS.map((fault) => fault.id);
   expect(new Set(ids).size).toBe(ids.length);
   expect(ids.filter((id) => !/^[a-z]+(-[a-z]+)*$/.test(id))).toEqual([]);
 });
 
-test('the add-on has the code of every fault that is switched on in it, and of no other', () => {
+test('contains the code of the active faults only', () => {
   const inCatalogue = FAULTS.filter((fault) => fault.means.by === 'add-on').map((fault) => fault.id);
   expect(new Set(idsInAddOn())).toEqual(new Set(inCatalogue));
 });
 
-test('a fault is expected in a step that its journey has', () => {
+test('expects a fault in a step that its journey has', () => {
   const astray = FAULTS.flatMap((fault) =>
     fault.shows.filter(
       ({ journey, step }) =>
@@ -36,17 +36,17 @@ test('a fault is expected in a step that its journey has', () => {
   expect(astray).toEqual([]);
 });
 
-test('no journey shall both fail and pass with the same fault', () => {
+test('expects no journey to both fail and pass with the same fault', () => {
   for (const fault of SERIES.flatMap((odoo) => FAULTS.map((each) => faultOn(odoo, each)))) {
     expect(trialsOf(fault), fault.id).toHaveLength(fault.shows.length + (fault.spares?.length ?? 0));
   }
 });
 
-test('nothing in the catalogue counts on a broken harness', () => {
+test('expects no fault to make the harness break', () => {
   expect(FAULTS.flatMap((fault) => fault.shows).filter((each) => each.kind === 'harness')).toEqual([]);
 });
 
-test('every kind of failure that a target can cause is shown by a fault that is caught', () => {
+test('shows every kind of target failure by a fault that is caught', () => {
   const kinds = FAULTS.filter((fault) => fault.knownMiss === undefined).flatMap((fault) =>
     fault.shows.map((each) => each.kind),
   );
@@ -55,7 +55,7 @@ test('every kind of failure that a target can cause is shown by a fault that is 
   );
 });
 
-test('every step of every journey is failed by a fault that is caught', () => {
+test('fails every step of every journey by a fault that is caught', () => {
   const failed = new Set(
     FAULTS.filter((fault) => fault.knownMiss === undefined).flatMap((fault) =>
       fault.shows.map((each) => each.step),

@@ -46,12 +46,12 @@ describe('judge', () => {
     expect(judge(each, { seen, strikes })).toBe(result);
   });
 
-  test('does not ask for strikes where none are counted', () => {
+  test('does not ask for strikes if none are counted', () => {
     const view: Fault = { ...fault, means: { by: 'rights', group: 'account.group_account_invoice' } };
     expect(judge(view, { seen: failed, strikes: 0 })).toBe('caught');
   });
 });
 
-test('only what the catalogue says counts as promised', () => {
+test('accepts only what the catalogue promises', () => {
   expect(RESULTS.filter(isAsPromised)).toEqual(['caught', 'spared', 'known miss']);
 });

@@ -48,13 +48,13 @@ const course: CourseOutcome = {
   after: [clean],
 };
 
-test('a run whose faults are all caught and whose clean journeys pass has passed', () => {
+test('passes when all faults are caught and the clean journeys pass', () => {
   const record = recordOf(course);
   expect(record).toMatchObject({ verdict: 'pass', reasons: [] });
   expect(record.trials[0]).toMatchObject({ fault: 'some-fault', result: 'caught', strikes: 1 });
 });
 
-test('a fault that nothing noticed fails the run and is named', () => {
+test('fails when no journey noticed a fault, and names it', () => {
   const record = recordOf({ ...course, trials: [{ fault, seen: clean, strikes: 1 }] });
   expect(record.verdict).toBe('fail');
   expect(record.reasons).toEqual([
@@ -62,24 +62,24 @@ test('a fault that nothing noticed fails the run and is named', () => {
   ]);
 });
 
-test('a fault that never took place is not proof of anything', () => {
+test('proves nothing by a fault that never took effect', () => {
   const record = recordOf({ ...course, trials: [{ fault, seen: caught, strikes: 0 }] });
   expect(record.verdict).toBe('fail');
   expect(record.trials[0]?.result).toBe('not struck');
 });
 
-test('a fault that was not taken back fails the run by the clean journeys after it', () => {
+test('fails by the clean journeys when a fault was not removed', () => {
   const record = recordOf({ ...course, after: [caught] });
   expect(record.reasons).toEqual([
     'invoice (rpc) failed in post_invoice with assertion after all faults were taken back: The total is wrong.',
   ]);
 });
 
-test('a run without any fault is not a pass', () => {
+test('does not pass without faults', () => {
   expect(recordOf({ before: [clean], trials: [], after: [] }).verdict).toBe('fail');
 });
 
-test('a miss that is known is listed with its reason and does not fail the run', () => {
+test('lists a known miss with its reason, without failing', () => {
   const known: Fault = { ...fault, knownMiss: 'Nobody looks at it.' };
   const record = recordOf({ ...course, trials: [{ fault: known, seen: clean, strikes: 1 }] });
   expect(record.verdict).toBe('pass');

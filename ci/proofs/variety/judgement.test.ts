@@ -23,6 +23,6 @@ test.each([
   ['a setting that is named too late', EXPECTED, { ...REFUSED, step: 'confirm' }, 'expected beforehand'],
   ['something left behind', EXPECTED, { ...REFUSED, left: 2 }, 'left 2 behind'],
   ['an unknown rest', EXPECTED, { ...REFUSED, left: null }, 'left something unknown behind'],
-] as const)('complains of %s', (_what, expected, seen, says) => {
+] as const)('reports %s', (_what, expected, seen, says) => {
   expect(complaint(expected, seen)).toContain(says);
 });

@@ -19,7 +19,7 @@ const SLICE = [
 const LONGEST: readonly string[] = ['order_to_cash', 'stock_move', 'receipt'];
 
 test.each(SERIES)(
-  'comes to the right verdicts on Odoo %s, and leaves nothing',
+  'reaches the right verdicts on Odoo %s, and leaves nothing',
   async (series) => {
     const { results } = await runVariety({
       odoo: [series],

@@ -43,7 +43,7 @@ describe('npx playwright test', () => {
     }
   });
 
-  it('says once what is missing where no target is configured and no lab is up', async () => {
+  it('says once what is missing without a configured target or a running lab', async () => {
     const { failed, said } = await playwright(['-g', 'login'], {
       CUTOFF_LAB_PORT_ODOO19: '1',
       CUTOFF_CACHE_DIR: join(tmpdir(), 'cutoff-no-lab'),
@@ -53,7 +53,7 @@ describe('npx playwright test', () => {
     expect(said).toMatch(/cutoff lab up/);
   });
 
-  it('fails a journey as a probe would, and refuses one that the target does not allow', async () => {
+  it('fails a journey as a probe does, and refuses one that the target does not allow', async () => {
     const { url } = await stub();
     const { failed, said } = await playwright(['--project', 'rpc', '-g', '^rpc.*(login|sales_order)'], {
       ODOO_URL: url,

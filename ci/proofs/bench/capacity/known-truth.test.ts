@@ -9,7 +9,7 @@ const truth = trueCapacity(LAW, LIMIT_MS);
 const quiet = { folder: '/nowhere', onLevel: () => undefined };
 
 describe('a search against a queue of known capacity, played without waiting', () => {
-  test('ends with a confirmed answer, mostly within 10% of the truth and never far above it', async () => {
+  test('confirms an answer, mostly within 10% of the truth and never far above it', async () => {
     const off: number[] = [];
     for (let run = 0; run < 8; run++) {
       const { ground } = playedGround(LAW, passedLoad());
@@ -38,7 +38,7 @@ describe('a search against a queue of known capacity, played without waiting', (
   });
 });
 
-test('a level above what the servers can do at most seldom meets, though its objectives are far away', async () => {
+test('rarely meets a level above the maximum of the servers, even with generous objectives', async () => {
   const most = (LAW.servers * 1000) / LAW.serviceMs / 8;
   const metAt = async (factor: number): Promise<number> => {
     let met = 0;

@@ -35,7 +35,7 @@ describe.each([
   ['up to the first that is missed', climbed],
   ['there and back', climbedAndBack],
 ])('a staircase %s', (_how, climb) => {
-  test('says nothing from where a stair does not count twice', async () => {
+  test('reports nothing above a stair that does not count twice', async () => {
     const [late, early] = [queue(2), queue(0)];
     expect(await climb(late.request, AIMS, truth)).toMatchObject({ ended: 'invalid' });
     expect(late.rates).toHaveLength(4);
@@ -43,7 +43,7 @@ describe.each([
     expect(early.rates).toHaveLength(2);
   });
 
-  test('ends at the top of its stairs, or with its time', async () => {
+  test('ends at its top stair, or when its time is over', async () => {
     const low = { ...AIMS, stairs: { ...AIMS.stairs, to: 0.6 } };
     expect(await climb(queue().request, low, truth)).toMatchObject({ ended: 'top' });
     const short = { ...AIMS, stairs: { ...AIMS.stairs, budgetS: 1 } };
@@ -53,13 +53,13 @@ describe.each([
   });
 });
 
-test('a staircase up to the first that is missed ends there', async () => {
+test('ends at the first missed stair on the way up', async () => {
   const { met = 0, missed = 0, ended } = await climbed(queue().request, AIMS, truth);
   expect(ended).toBe('missed');
   expect(missed / met).toBeCloseTo(1.1);
 });
 
-test('a staircase there and back makes the same runs down as up, and sees the capacity from both sides', async () => {
+test('makes the same runs down as up, and brackets the capacity from both sides', async () => {
   // Held for so long that one run says much: short ones of a queue near its limit come and go.
   const plan = { ...AIMS.plan, longestHoldS: 180 };
   const { request, rates } = queue();
@@ -88,7 +88,7 @@ describe('the step from met to missed', () => {
     expect(thresholdOf(stairsOf(...met))).toEqual({ ...expected, runs: 2 * met.length });
   });
 
-  test.each([[[2, 2, 2]], [[0, 0]], [[]]])('is not known of %j', (met) => {
+  test.each([[[2, 2, 2]], [[0, 0]], [[]]])('is unknown for %j', (met) => {
     expect(thresholdOf(stairsOf(...met))).toBeUndefined();
   });
 });
@@ -103,7 +103,7 @@ describe('the comparison of searches with the stairs', () => {
     ...own,
   });
 
-  test('says what counts as truth, how sharply it is known, and how far off the answers are', () => {
+  test('says what counts as truth, how precisely it is known, and how far off the answers are', () => {
     const lines = comparison([search({ met: 0.99 }), search({ seconds: 400, aloneMs: 240 })], stairs, 1_000);
     expect(lines).toEqual([
       'Truth by the stairs: nine of ten runs keep 1.11/s (0.93 to 1.18, 95%). From met to missed it goes between 1.10 and 1.20/s, with 0 of 8 runs against it.',
@@ -119,7 +119,7 @@ describe('the comparison of searches with the stairs', () => {
     );
   });
 
-  test('compares with nothing where the stairs found no truth', () => {
+  test('compares with nothing when the stairs found no truth', () => {
     expect(comparison([], stairs, 1_000)).toHaveLength(1);
     const lines = comparison([search({}), search({})], stairsOf(2, 2), 1_000);
     expect(lines).toHaveLength(2);

@@ -4,7 +4,7 @@ import { exceedingAt, trueCapacity } from './truth.ts';
 
 const ONE_CALL = { calls: 1, judged: [0] };
 
-describe('the truth about the stub', () => {
+describe('the true capacity of the stub', () => {
   test('is that of M/M/1: the time in the system exceeds t with exp(−(μ−λ)t)', () => {
     const law: QueueLaw = { servers: 1, serviceMs: 100, law: 'exponential' };
     // μ = 10, λ = 6, t = 0.5 s: exp(−2) = 0.1353.
@@ -16,7 +16,7 @@ describe('the truth about the stub', () => {
     expect(trueCapacity(law, 500, ONE_CALL)).toBeLessThan(4.2);
   });
 
-  test('is below what the servers can do at most, and grows with the objective', () => {
+  test('is below the maximum of the servers, and grows with the objective', () => {
     const law: QueueLaw = { servers: 8, serviceMs: 200, law: 'fixed' };
     const strict = trueCapacity(law, 300);
     const generous = trueCapacity(law, 800);

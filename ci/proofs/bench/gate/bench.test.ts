@@ -43,7 +43,7 @@ function madeBatch(name: string, blocks: GatePair[][], more: Partial<PooledBatch
   };
 }
 
-test('a drawn gate has 40 blocks, and those of one batch follow each other as they were measured', () => {
+test('draws a gate of 40 blocks, with those of one batch in the measured order', () => {
   const batches = [1, 2, 3].map((batch) =>
     Array.from({ length: 12 }, (_, block) => [
       { baselineFirst: true, baseline: { confirm: batch * 100 + block }, candidate: { confirm: 1 } },
@@ -57,7 +57,7 @@ test('a drawn gate has 40 blocks, and those of one batch follow each other as th
   expect(new Set(steps)).toEqual(new Set([1]));
 });
 
-test('what was made slower is detected and what was not is let pass, at rates that the drawing shows', () => {
+test('detects added delays and passes unchanged steps at the drawn rates', () => {
   const setting = settingFor(['quotation', 'confirm']);
   const control = Array.from({ length: 10 }, () => madeBlocks(12, 1, 0.1));
   const same = ratesOf(control, undefined, { setting, draws: 200, name: 'none' });
@@ -71,7 +71,7 @@ test('what was made slower is detected and what was not is let pass, at rates th
   expect(worse.slower).toBeGreaterThan(0.98);
 });
 
-test('what is dialled is what has the wanted effect, from the effect of a hundred percent', () => {
+test('scales the delay to the wanted effect from that of a hundred percent', () => {
   const pool: Pool = {
     counts: [],
     batches: [madeBatch('python-100', madeBlocks(40, 1.5, 0.01), { dialled: 100 })],
@@ -81,7 +81,7 @@ test('what is dialled is what has the wanted effect, from the effect of a hundre
   expect(dialFor(pool, 'trigger', 10)).toBeUndefined();
 });
 
-test('batches that do not count are told and not judged', () => {
+test('reports invalid batches without judging them', () => {
   const pool: Pool = {
     counts: [
       {
@@ -112,7 +112,7 @@ test('batches that do not count are told and not judged', () => {
   expect(reportOf({ batches: [], counts: [] })).toContain('Nothing was measured yet');
 });
 
-test('the minutes until a decision are those of the counting, of the batches before it and of their pairs', () => {
+test('adds up the minutes of the counting, of earlier batches and of their pairs', () => {
   const clock = { countingS: 12, aroundBatchS: 6, pairEveryS: 1 };
   expect(minutesUntil(8, clock)).toBeCloseTo((12 + 6 + 34) / 60);
   expect(minutesUntil(12, clock)).toBeCloseTo((12 + 12 + 52) / 60);
@@ -132,7 +132,7 @@ function madeCount(name: string, fails: boolean): Pool['counts'][number] {
   };
 }
 
-test('an aim is met or missed once there are enough batches, and equal databases that count apart are an alarm', () => {
+test('meets or misses an aim once there are enough batches, and warns when equal databases differ in counts', () => {
   const batches = Array.from({ length: 7 }, () => madeBatch('none', madeBlocks(12, 1, 0.02)));
   const counts = [madeCount('none', false), madeCount('query-per-line', false)];
   const report = reportOf({ batches, counts }, 20);
@@ -145,7 +145,7 @@ test('an aim is met or missed once there are enough batches, and equal databases
   );
 });
 
-test('a gate that called only another step slower is told apart from one that decided nothing', () => {
+test('separates a gate that called only another step slower from one that decided nothing', () => {
   const setting = settingFor(['quotation', 'confirm']);
   const batches = Array.from({ length: 7 }, () =>
     madeBlocks(12, 1, 0.02).map((pairs) => slowed(pairs, 'quotation', 0.5)),
@@ -154,14 +154,14 @@ test('a gate that called only another step slower is told apart from one that de
   expect(rates).toMatchObject({ slower: 0, otherSlower: 1, open: 0 });
 });
 
-test('what is calibrated is measured until a batch of it counts', () => {
+test('measures a calibration until one batch of it is valid', () => {
   const broken = madeBatch('python-100', madeBlocks(12, 2, 0.02), { invalid: ['candidate: late.'] });
   expect(nextBatch({ batches: [broken], counts: [] }).next.name).toBe('python-100');
   const good = madeBatch('python-100', madeBlocks(12, 2, 0.02));
   expect(nextBatch({ batches: [broken, good], counts: [] }).next.name).toBe('trigger-100');
 });
 
-test('a batch that does not count is measured again, and of a case that never counts the others do not wait', () => {
+test('repeats an invalid batch, without holding up other cases', () => {
   const measured = (name: string, count = 1, invalid: string[] = []): PooledBatch[] =>
     Array.from({ length: count }, () => madeBatch(name, madeBlocks(12, 2, 0.02), { dialled: 100, invalid }));
   const late = (name: string, count = 1): PooledBatch[] => measured(name, count, ['late.']);
@@ -185,6 +185,6 @@ test('a batch that does not count is measured again, and of a case that never co
   expect(next(tens, tens, late('tail', 2))).toBe('none');
 });
 
-test('the bench takes the journeys that have the step that it makes slower', () => {
+test('uses the journeys that have the slowed step', () => {
   expect(BENCH_JOURNEYS).toEqual(['sales_order', 'order_to_cash']);
 });
