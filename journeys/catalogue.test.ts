@@ -8,7 +8,7 @@ import { defineJourney, defineStep, type Step } from './define.ts';
 const all = [...JOURNEYS, ...TRANSACTIONS];
 
 describe('the catalogue', () => {
-  it('gives every journey a name of its own, fit for a label', () => {
+  it('gives every journey a unique name that is valid as a label', () => {
     const names = JOURNEYS.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     expect(new Set(LOAD_JOURNEYS).size).toBe(LOAD_JOURNEYS.length);
@@ -16,14 +16,14 @@ describe('the catalogue', () => {
     expect(labels.filter((label) => !/^[a-z]+(_[a-z]+)*$/.test(label))).toEqual([]);
   });
 
-  it('means one thing by the name of a step in every journey', () => {
+  it('gives the name of a step one meaning in all journeys', () => {
     const meanings = new Map(all.flatMap(({ steps }) => steps.map((step) => [step.name, step] as const)));
     for (const { name, steps } of all) {
       for (const step of steps) expect(step, `${step.name} in ${name}`).toBe(meanings.get(step.name));
     }
   });
 
-  it('leaves out under load what the journey says, and nothing else', () => {
+  it('leaves out steps under load exactly as the journey says', () => {
     const stepsOf = ({ steps }: { readonly steps: readonly { readonly name: string }[] }): string[] =>
       steps.map(({ name }) => name);
     expect(stepsOf(transactionNamed('login'))).toEqual(['sign_in']);
@@ -33,7 +33,7 @@ describe('the catalogue', () => {
     expect(stepsOf(transactionNamed('shipment'))).toEqual(stepsOf(journeyNamed('shipment')));
   });
 
-  it('is made of files that k6 can run: types only of Node, Playwright, the browser and npm packages', () => {
+  it('consists of files that k6 can run: Node, Playwright, browser and npm packages as types only', () => {
     const seen = new Set<string>();
     const foreign = foreignImports(fileURLToPath(new URL('catalogue.ts', import.meta.url)), seen);
     expect([...seen].some((path) => path.endsWith('sales/order.ts'))).toBe(true);
@@ -55,7 +55,7 @@ function foreignImports(path: string, seen: Set<string>): string[] {
 }
 
 describe('defineJourney', () => {
-  it('takes steps that need less than its state, and none that need more', () => {
+  it('accepts steps that need less than its state, and refuses those that need more', () => {
     const idle = (): Promise<void> => Promise.resolve();
     const rest = { dependency: 'sales', rpc: idle, ui: idle, check: idle } as const;
     const small: Step<{ order?: number }, 'small'> = defineStep<{ order?: number }>()({

@@ -59,7 +59,7 @@ const fails = (error: unknown) => async (): Promise<never> => {
 const passes = (): Promise<void> => Promise.resolve();
 
 describe('runJourney', () => {
-  it('times the action alone and the check apart', async () => {
+  it('times the action and the check separately', async () => {
     const { now, pass } = clock();
     const step: TestStep = {
       name: 'quotation',
@@ -77,7 +77,7 @@ describe('runJourney', () => {
     );
   });
 
-  it('breaks a step that claims a result and sent nothing to the target', async () => {
+  it('breaks a step that reports a result without a request to the target', async () => {
     let requests = 3;
     const asks: TestStep = { name: 'quotation', rpc: async () => void (requests += 2), check: passes };
     const claims: TestStep = { name: 'confirm', rpc: passes, check: passes };
@@ -92,7 +92,7 @@ describe('runJourney', () => {
     expect(outcome.failure).toMatchObject({ step: 'confirm', kind: 'harness' });
   });
 
-  it('says of every step what it leans on most, also of one that never started', async () => {
+  it('names the main dependency of every step, also of one that never started', async () => {
     const { now } = clock();
     const wrong = fails(new JourneyFailure('assertion', 'The total is wrong.'));
     const outcome = await runJourney(
@@ -109,7 +109,7 @@ describe('runJourney', () => {
     ]);
   });
 
-  it('skips every step after a failure, and measures nothing for them', async () => {
+  it('skips every step after a failure, without measurements', async () => {
     const { now } = clock();
     const outcome = await runJourney(
       journeyOf([
@@ -133,7 +133,7 @@ describe('runJourney', () => {
     expect(outcome.steps[1]).toMatchObject({ offsetMs: null, durationMs: null, checkMs: null });
   });
 
-  it('names the step `prepare` when the preparation fails, and claims no duration', async () => {
+  it('names the step `prepare` when the preparation fails, without a duration', async () => {
     const outcome = await runJourney(
       journeyOf(
         [{ name: 'quotation', rpc: passes, check: passes }],
@@ -150,7 +150,7 @@ describe('runJourney', () => {
     expect(outcome.steps.map((step) => step.status)).toEqual(['skipped']);
   });
 
-  it('is unsupported, neither passed nor failed, when a setting is not judged', async () => {
+  it('is unsupported, neither passed nor failed, for a setting that is not judged', async () => {
     const setting = 'Lock Confirmed Sales';
     const outcome = await runJourney(
       journeyOf(
@@ -171,7 +171,7 @@ describe('runJourney', () => {
     });
   });
 
-  it('is broken, not failed, when the error is our own', async () => {
+  it('is broken, not failed, for our own error', async () => {
     const step: TestStep = {
       name: 'quotation',
       rpc: fails(new TypeError('x is not a function')),
@@ -182,7 +182,7 @@ describe('runJourney', () => {
     expect(outcome.steps[0]).toMatchObject({ status: 'broken' });
   });
 
-  it('keeps the class and the traceback of a fault of Odoo', async () => {
+  it('keeps class and traceback of an Odoo fault', async () => {
     const fault = { exception: 'odoo.exceptions.UserError', message: 'No.', traceback: 'Traceback …' };
     const step: TestStep = {
       name: 'confirm',
@@ -193,7 +193,7 @@ describe('runJourney', () => {
     expect(outcome.failure).toMatchObject({ exception: 'odoo.exceptions.UserError', detail: 'Traceback …' });
   });
 
-  it('skips a step that the configuration leaves out, says why, and goes on', async () => {
+  it('skips a step that the configuration leaves out, says why, and continues', async () => {
     const step = { rpc: passes, check: passes };
     const outcome = await runJourney(
       journeyOf([
@@ -230,7 +230,7 @@ describe('runJourney', () => {
       ],
     ];
 
-    it.each(timeouts)('counts %s against the machine, and says what was measured', async (_what, error) => {
+    it.each(timeouts)('blames %s on the machine, with the measurement', async (_what, error) => {
       const outcome = await run(fails(error));
       expect(outcome).toMatchObject({ status: 'broken', failure: { step: 'confirm', kind: 'runner' } });
       expect(outcome.failure?.message).toBe(
@@ -238,19 +238,19 @@ describe('runJourney', () => {
       );
     });
 
-    it.each(timeouts)('leaves %s to the target where nothing was measured', async (_what, error) => {
+    it.each(timeouts)('blames %s on the target without a measurement', async (_what, error) => {
       for (const meter of [{}, { watchMachine: () => () => undefined }]) {
         expect((await run(fails(error), meter)).failure).toMatchObject({ kind: error.kind });
       }
     });
 
-    it('leaves failures of other kinds, and steps that passed, as they are', async () => {
+    it('keeps failures of other kinds, and passed steps', async () => {
       const wrong = new JourneyFailure('assertion', 'The total is wrong.');
       expect((await run(fails(wrong))).failure).toMatchObject({ kind: 'assertion' });
       expect((await run(passes)).status).toBe('passed');
     });
 
-    it('counts a preparation out of time against the machine, too', async () => {
+    it('blames the machine also for a preparation that timed out', async () => {
       const [[, late] = []] = timeouts;
       const outcome = await runJourney(journeyOf([], fails(late)), world, {
         ...options(clock().now),
@@ -260,7 +260,7 @@ describe('runJourney', () => {
     });
   });
 
-  it('counts what a failed action took, since the user waited for it', async () => {
+  it('records the time of a failed action, because the user waited for it', async () => {
     const { now, pass } = clock();
     const step: TestStep = {
       name: 'confirm',

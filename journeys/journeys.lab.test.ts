@@ -86,7 +86,7 @@ describe.each(SERIES)('journeys on Odoo %s', (series: Series) => {
   });
 
   it.each(['ship_only', 'pick_ship', 'pick_pack_ship'])(
-    'ship an order whatever chain the warehouse uses, and put the goods back: %s',
+    'ship an order through each chain of steps of a warehouse, and return the goods: %s',
     async (steps) => {
       const admin = await connect(patient(await labAdminTarget({ series, database: DATABASE })));
       await writeRecords(admin, 'stock.warehouse', await searchIds(admin, 'stock.warehouse', []), {
@@ -104,7 +104,7 @@ describe.each(SERIES)('journeys on Odoo %s', (series: Series) => {
     },
   );
 
-  it('take an order to its payment over the web client’s own calls, and leave no entry in the books', async () => {
+  it('complete an order up to its payment over the web client’s own calls, and leave no accounting entry', async () => {
     const target = await probeUser(series);
     const { outcome, cleaned, stockLeft } = await run({ ...target, transport: 'web' }, orderToCash);
     expect(outcome.failure).toBeUndefined();
@@ -117,7 +117,7 @@ describe.each(SERIES)('journeys on Odoo %s', (series: Series) => {
     await books.close();
   });
 
-  it('unlock orders that the setting "Lock Confirmed Sales" locks, change them and leave none in force', async () => {
+  it('unlock orders that the setting "Lock Confirmed Sales" locks, change them and leave none active', async () => {
     const admin = await connect(patient(await labAdminTarget({ series, database: DATABASE })));
     const settings = await createRecord(admin, 'res.config.settings', { group_auto_done_setting: true });
     await admin.call({ model: 'res.config.settings', method: 'execute', ids: [settings] });
@@ -135,7 +135,7 @@ describe.each(SERIES)('journeys on Odoo %s', (series: Series) => {
     await admin.close();
   });
 
-  it('tell of a document that appeared meanwhile under another name, and of none of other runs', async () => {
+  it('report a document that appeared meanwhile under another name, but none of other runs', async () => {
     const made: number[] = [];
     const { cleaned } = await run(await probeUser(series), salesOrder, async ({ acting }) => {
       const customers: Domain = [['ref', '=like', 'CUT-C%']];
@@ -151,7 +151,7 @@ describe.each(SERIES)('journeys on Odoo %s', (series: Series) => {
     expect(cleaned.failure).toBeUndefined();
   });
 
-  it('put back what an internal transfer moved', async () => {
+  it('return what an internal transfer moved', async () => {
     const { outcome, cleaned, stockLeft } = await run(await probeUser(series), stockMove);
     expect(outcome.status).toBe('passed');
     expect(cleaned).toMatchObject({ failure: undefined, unknown: [], unasked: [] });

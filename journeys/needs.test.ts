@@ -57,7 +57,7 @@ function journey(
 }
 
 describe('planned', () => {
-  it('names every group that the user lacks, before the journey is planned', async () => {
+  it('names all groups that the user lacks before the journey is planned', async () => {
     const writes: AnyStep['writes'] = ['sale.order', 'stock.scrap', 'account.move'];
     const rights = { 'sale.order': true, 'stock.scrap': false, 'account.move': false };
     await expect(planned(journey({ writes }, outOfReach), world(rights))).rejects.toMatchObject({
@@ -66,13 +66,13 @@ describe('planned', () => {
     });
   });
 
-  it('names the module that is not installed', async () => {
+  it('names the missing module', async () => {
     await expect(
       planned(journey({ writes: ['purchase.order'] }, outOfReach), world({})),
     ).rejects.toMatchObject({ kind: 'unsupported', setting: 'this Odoo lacks the module purchase_stock' });
   });
 
-  it('takes a refusal to read for a missing right, which is not the fault of the target', async () => {
+  it('reports a refusal to read as a missing right, without blaming the target', async () => {
     const fault = { exception: 'odoo.exceptions.AccessError', message: 'no' };
     const refuses = journey({}, () => Promise.reject(new JourneyFailure('fault', 'Refused.', { fault })));
     await expect(planned(refuses, world({}))).rejects.toMatchObject({ kind: 'data', fault });
@@ -80,7 +80,7 @@ describe('planned', () => {
 });
 
 describe('weaknesses', () => {
-  it('says what a setting keeps a check from seeing', async () => {
+  it('names what a setting hides from a check', async () => {
     const weaker = (): Promise<string> => Promise.resolve('no PDF');
     expect(await weaknesses(journey({ weaker }), world({}), stubTarget('http://stub'), {})).toEqual([
       'no PDF',

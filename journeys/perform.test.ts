@@ -47,7 +47,7 @@ function journeyOf(act: (world: World) => Promise<void>): AnyJourney {
 }
 
 describe('A journey whose step takes too long', () => {
-  it('sends nothing of that step once it was cancelled', async () => {
+  it('sends nothing more of that step after its cancellation', async () => {
     const server = await stub();
     const creates = (): number => server.requests.filter(({ body }) => body.includes('create')).length;
     let tried: Promise<unknown> | undefined;
@@ -67,7 +67,7 @@ describe('A journey whose step takes too long', () => {
     expect(creates()).toBe(0);
   });
 
-  it('is broken, not failed, where this process was too busy to see the answer', async () => {
+  it('is broken, not failed, when this process was too busy to read the answer', async () => {
     const server = await stub();
     const blocks = journeyOf(async ({ acting }) => {
       await acting.call(CALL);
@@ -83,7 +83,7 @@ describe('A journey whose step takes too long', () => {
     );
   });
 
-  it('gives up the request that is under way', async () => {
+  it('aborts the request in progress', async () => {
     const server = await stub({ call: () => undefined });
     const hangs = journeyOf(async ({ acting }) => void (await acting.call(CALL)));
     await performByRpc(hangs, runOf(server.url, { stepTimeoutMs: 100 }));
@@ -92,7 +92,7 @@ describe('A journey whose step takes too long', () => {
 });
 
 describe('A journey whose proxy limits the rate', () => {
-  it('waits, sends the call once more, and counts no wait as latency', async () => {
+  it('waits, repeats the call once, and excludes the wait from latency', async () => {
     let refused = 0;
     const server = await stub({
       call: (response, request) => {
@@ -108,7 +108,7 @@ describe('A journey whose proxy limits the rate', () => {
     expect(refused).toBeGreaterThan(1);
   });
 
-  it('is throttled, not failed, where waiting for its turn used up the time', async () => {
+  it('is throttled, not failed, when waiting used up the time', async () => {
     const server = await stub({ call: (response, request) => answer(response, request, true) });
     const calls = journeyOf(async ({ acting }) => {
       for (;;) await acting.call(CALL);
@@ -134,7 +134,7 @@ describe('A journey of a run that is stopped', () => {
 });
 
 describe('The clean-up', () => {
-  it('runs though the evidence cannot be written and the browser does not close', async () => {
+  it('runs when the evidence cannot be written and the browser does not close', async () => {
     const server = await stub();
     const done: string[] = [];
     const run: JourneyRun = {
@@ -157,7 +157,7 @@ describe('The clean-up', () => {
     expect(done).toEqual(['prepare', 'quotation', 'clean up']);
   });
 
-  it('runs though the disk takes no more lines', async () => {
+  it('runs when the disk is full', async () => {
     const server = await stub();
     const run = runOf(server.url);
     let cleaned = false;
@@ -175,7 +175,7 @@ describe('The clean-up', () => {
     expect(cleaned).toBe(true);
   });
 
-  it('goes on when the run is stopped in the middle of it', async () => {
+  it('continues when the run is stopped during it', async () => {
     const server = await stub();
     const stop = new AbortController();
     let before = 0;

@@ -8,21 +8,21 @@ const toShelf = changesBy([
 ]);
 
 describe('differences', () => {
-  test('finds none where stock changed as goods were moved', () => {
+  test('finds none when stock changed as the goods moved', () => {
     expect(differences([change(8, -2), change(9, -1), change(20, 3)], toShelf)).toEqual([]);
   });
 
-  test('finds none where goods stay where they lie', () => {
+  test('finds none when goods stay in place', () => {
     expect(differences([], changesBy([{ productId: 5, from: 20, to: 20, quantity: 3 }]))).toEqual([]);
   });
 
-  test('finds goods that vanished on the way', () => {
+  test('finds goods that vanished in between', () => {
     expect(differences([change(8, -2), change(9, -1), change(20, 2)], toShelf)).toEqual([
       { productId: 5, locationId: 20, seen: 2, expected: 3 },
     ]);
   });
 
-  test('finds goods of another product that went along', () => {
+  test('finds moved goods of another product', () => {
     const other = { productId: 6, locationId: 8, by: -1 };
     expect(differences([change(8, -2), change(9, -1), change(20, 3), other], toShelf)).toEqual([
       { productId: 6, locationId: 8, seen: -1, expected: 0 },

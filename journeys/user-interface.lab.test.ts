@@ -70,14 +70,14 @@ describe.skipIf(process.platform !== 'linux')('A browser that is killed in mid-s
     ['its page, while a call is answered', RENDERER, 'call'],
     ['its page, while a page loads', RENDERER, 'page'],
     ['all of it, while a call is answered', BROWSER, 'call'],
-  ])('is the failure of the runner: %s', async (_what, which, at) => {
+  ])('is a failure of the runner: %s', async (_what, which, at) => {
     const killed = (): void => kill(which);
     const error = await failingStep(at === 'page' ? { '/web': killed } : { '/web': SAVES, [CALL]: killed });
     expect(error).toMatchObject({ name: 'JourneyFailure', kind: 'runner' });
     expect(String(error)).toContain('The browser ended: ');
   });
 
-  it('leaves a call that hangs in a sound browser to the target', async () => {
+  it('blames the target for a call that hangs in a healthy browser', async () => {
     const error = await failingStep({ '/web': SAVES, [CALL]: () => undefined });
     expect(error).toMatchObject({
       kind: 'timeout',

@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 describe('a run whose observer has seen enough', () => {
-  test('ends early, with every transaction that began at its end and every arrival accounted for', async () => {
+  test('ends early, and accounts for every started transaction and every arrival', async () => {
     let ended = 0;
     const load = await runAgainstStub({
       url: await stub.listen(),

@@ -104,7 +104,7 @@ async function behindProxy(): Promise<{ readonly proxy: CutProxy; readonly url: 
 }
 
 describe('in the middle of a load run', () => {
-  test('a k6 that is killed makes the run invalid, and the verdict says nothing of the target', async () => {
+  test('is invalid when k6 is killed, and says nothing about the target', async () => {
     const load = await disturbed('killed', async (own) => {
       for (const pid of await processesOf(own)) process.kill(pid, 'SIGKILL');
     });
@@ -115,7 +115,7 @@ describe('in the middle of a load run', () => {
     expect(load.arrivals.started).toBeLessThan(load.arrivals.asked);
   });
 
-  test('one of three k6 processes that is killed ends the others, and is named', async () => {
+  test('stops all k6 processes when one of three is killed, and names it', async () => {
     const load = await disturbed(
       'segment',
       async (own) => {
@@ -130,7 +130,7 @@ describe('in the middle of a load run', () => {
     expect(load.arrivals.started).toBeLessThan(load.arrivals.asked);
   });
 
-  test('an interruption ends the run with an account of what was done', async () => {
+  test('ends on an interruption with an account of its work', async () => {
     const stop = new AbortController();
     const load = await disturbed('interrupted', () => stop.abort(), {
       signal: stop.signal,
@@ -147,7 +147,7 @@ describe('in the middle of a load run', () => {
     ['is cut', 'refuse', /transport/],
     ['resets every connection', 'reset', /transport/],
     ['swallows everything', 'stall', /timeout/],
-  ] as const)('a network that %s fails the run, by its kind', async (_title, mode, kind) => {
+  ] as const)('fails by its kind when the network %s', async (_title, mode, kind) => {
     const { proxy, url } = await behindProxy();
     const load = await disturbed(`network-${mode}`, () => proxy.become(mode), { url });
     expect(load.verdict).toBe('fail');
@@ -156,7 +156,7 @@ describe('in the middle of a load run', () => {
   });
 });
 
-describe('a target that goes away for good', () => {
+describe('a target that stops for good', () => {
   test('ends the run before the end of its schedule', async () => {
     const { proxy, url } = await behindProxy();
     const over = { url, perMinute: 240, durationS: 40 };
@@ -172,7 +172,7 @@ describe('a target that goes away for good', () => {
 describe('Ctrl-C', () => {
   const cutoff = fileURLToPath(new URL('../ci/cutoff.mjs', import.meta.url));
 
-  test('in the middle of cutoff load leaves a record and exits with 130', async () => {
+  test('writes a record and exits with 130 during cutoff load', async () => {
     const results = join(folder, 'ctrl-c');
     const lab = await openLab();
     await lab.up({ series: ['19'], databases: ['engine-faults'], yes: true, output: 'silent' });

@@ -76,8 +76,8 @@ async function recorded(series: Series): Promise<RecordedProfile> {
   return profileFromOdoo(target, WINDOW, { warehouse: undefined, onProgress: () => undefined });
 }
 
-describe('a profile of a history that is known', () => {
-  test.each(SERIES)('Odoo %s: a user who may only read gets every minute exactly', async (series) => {
+describe('a profile of a known history', () => {
+  test.each(SERIES)('has, on Odoo %s, every minute exactly for a read-only user', async (series) => {
     const profile = await recorded(series);
     expect(Object.fromEntries(profile.streams.map(({ event, perMinute }) => [event, perMinute]))).toEqual(
       TRUTH.perMinute,
@@ -94,7 +94,7 @@ describe('a profile of a history that is known', () => {
     ]);
   });
 
-  test.each(SERIES)('Odoo %s: lines, quantities and products are those of the orders', async (series) => {
+  test.each(SERIES)('has, on Odoo %s, the lines, quantities and products of the orders', async (series) => {
     const { demand } = await recorded(series);
     expect(demand?.orders).toBe(ORDERS);
     expect(demand?.lines.reduce((sum, [value, count]) => sum + value * count, 0)).toBe(LINES.length);
@@ -105,7 +105,7 @@ describe('a profile of a history that is known', () => {
     expect(demand?.skew.hottest.seen).toBeCloseTo(ORDERS / LINES.length, 2);
   });
 
-  test.each(SERIES)('Odoo %s: the file holds no name and no id of the source', async (series) => {
+  test.each(SERIES)('has, on Odoo %s, no name and no id of the source in its file', async (series) => {
     const path = join(folder, `${series}.yaml`);
     writeProfile(path, await recorded(series));
     const text = JSON.stringify(readProfile(path));
@@ -121,7 +121,7 @@ describe('a profile of a history that is known', () => {
     expect(Math.max(...numbers)).toBeLessThan(FIRST_COPY_ID);
   });
 
-  test('an hour in which nothing happened is not a profile', async () => {
+  test('refuses an hour without events', async () => {
     const target = readers.get('19');
     if (!target) throw new Error('no reader');
     const empty = {
@@ -136,7 +136,7 @@ describe('a profile of a history that is known', () => {
     expect(() => writeProfile(join(folder, 'empty.yaml'), profile)).toThrow('Only 0 events');
   });
 
-  test('a warehouse that does not exist, and a right that is missing, are said', async () => {
+  test('names a missing warehouse and a missing right', async () => {
     const target = readers.get('19');
     if (!target) throw new Error('no reader');
     await expect(
@@ -153,9 +153,9 @@ describe('a profile of a history that is known', () => {
   });
 });
 
-describe('the replay of it', () => {
+describe('the replay of that profile', () => {
   test.each(SERIES)(
-    'Odoo %s: each minute brings what it had, within a twentieth',
+    'repeats, on Odoo %s, each minute within a twentieth',
     async (series) => {
       const profile = replayed(await recorded(series), { webShare: undefined, products: undefined });
       const runId = newRunId();

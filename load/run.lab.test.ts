@@ -50,7 +50,7 @@ async function request(series: (typeof SERIES)[number]): Promise<LoadRequest> {
 
 describe('a load run against a real Odoo', () => {
   test.each(SERIES)(
-    'Odoo %s: every arrival becomes a checked transaction, with documents in the journal',
+    'turns, on Odoo %s, every arrival into a checked transaction with documents in the journal',
     async (series) => {
       const asked = await request(series);
       const { load: result } = await runLoad(asked);
@@ -77,7 +77,7 @@ describe('a load run against a real Odoo', () => {
     },
   );
 
-  test('series are written to Prometheus while k6 runs, with the labels of the target', async () => {
+  test('writes series to Prometheus while k6 runs, with the labels of the target', async () => {
     const { prometheus } = labEndpoints();
     const asked = await request('19');
     const tenant = `test-${process.pid}`;
@@ -109,7 +109,7 @@ describe('a load run against a real Odoo', () => {
     expect((await runLoad({ ...second, durationS: 8, remoteWrite: away })).unwritten).toBeGreaterThan(0);
   });
 
-  test('production is refused before anything is sent', async () => {
+  test('refuses production before anything is sent', async () => {
     const asked = await request('19');
     const target = { ...asked.target, kind: 'production' as const, url: 'http://127.0.0.1:9' };
     await expect(runLoad({ ...asked, target })).rejects.toSatisfy(
@@ -117,7 +117,7 @@ describe('a load run against a real Odoo', () => {
     );
   });
 
-  test('a rate above the cap is refused before anything is sent', async () => {
+  test('refuses a rate above the cap before anything is sent', async () => {
     const asked = await request('19');
     const target = { ...asked.target, url: 'http://127.0.0.1:9' };
     await expect(runLoad({ ...asked, target, scale: 1_000 })).rejects.toSatisfy(

@@ -45,7 +45,7 @@ function schedule(begun: readonly BeginEvent[]): Map<number, number> {
 }
 
 describe('a load that several k6 processes share', () => {
-  test('has every arrival once, at the time at which one process has it', async () => {
+  test('starts every arrival once, at the same time as one process would', async () => {
     const one = await run(1);
     const three = await run(3);
     for (const { load, begun } of [one, three]) {
@@ -70,7 +70,7 @@ describe('a load that several k6 processes share', () => {
     ]);
   });
 
-  test('counts the samples of all of them', async () => {
+  test('counts the samples of all processes', async () => {
     const { load } = await run(2);
     const confirm = load.steps.find(({ step }) => step === 'confirm');
     expect(confirm?.passed?.count).toBe(80);
@@ -78,7 +78,7 @@ describe('a load that several k6 processes share', () => {
     expect(load.generator.cpuSeconds).toBeGreaterThan(0.5);
   });
 
-  test('leaves a process out that gets no VU, and the others do its work', async () => {
+  test('goes on without a process that gets no VU', async () => {
     const { load, begun } = await run(3, { vus: 2, perMinute: 60 });
     // Two VUs are too few for these arrivals; what counts is that none comes twice and none is forgotten.
     expect(begun.length + load.arrivals.dropped).toBe(8);

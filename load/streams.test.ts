@@ -7,7 +7,7 @@ const vusWith = (roomS?: number): number[] =>
     ({ preAllocatedVus }) => preAllocatedVus,
   );
 
-test('VUs last for transactions of 25 s, or for longer ones where they are asked for', () => {
+test('plans VUs for transactions of 25 s, or for longer ones on request', () => {
   const usual = vusWith();
   expect(vusWith(9)).toEqual(usual);
   const peaks = [2, 1, 1];

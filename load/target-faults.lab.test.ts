@@ -44,9 +44,9 @@ afterAll(async () => {
   release();
 }, 120_000);
 
-describe('a target that dies in the middle of a load run', () => {
+describe('a target that dies during a load run', () => {
   it.for(['odoo19', 'postgres19'])(
-    '(%s) fails the run in bounded time, by a kind that says so',
+    'fails the run in bounded time, by a kind that says so (%s)',
     { timeout: 300_000 },
     async (service, { skip }) => {
       skip(!isDebian);

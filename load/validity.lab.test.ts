@@ -46,7 +46,7 @@ function expectInvalid(load: LoadSection, rule: string, reason: RegExp): void {
 }
 
 describe('a run is invalid', () => {
-  test('when too few VUs wait for a slow target', async () => {
+  test('when too few VUs serve a slow target', async () => {
     const load = await run({ vus: 1 }, () => sleep(100, false));
     expectInvalid(load, 'arrivals', /\d+ of 24 arrivals were dropped because no VU was free/);
     expect(load.arrivals.dropped).toBeGreaterThan(0);
@@ -71,7 +71,7 @@ describe('a run is invalid', () => {
     { of: 'with a VU for each arrival', vus: 600, drops: false },
     // What k6 drops takes nothing away from what was seen before: it is not the target that was too slow.
     { of: 'until VUs ran out', vus: 250, drops: true },
-  ])('when a program of its own takes the cores from k6, by late starts ($of)', async ({ vus, drops }) => {
+  ])('when another program takes the cores from k6, by late starts ($of)', async ({ vus, drops }) => {
     // Until the run has ended, however long k6 takes to start beside them; a bound only for a test that is killed. Each in
     // a session of its own, as k6 is: Linux shares the cores out among sessions first (sched(7), autogroup).
     const busy = Array.from({ length: 16 }, () =>
@@ -90,7 +90,7 @@ describe('a run is invalid', () => {
     }
   });
 
-  test('when a step never came to its turn', async () => {
+  test('when a step never started', async () => {
     const load = await run({}, (call, _request, response) => {
       if (call.name !== 'sale.order.create') return false;
       response.writeHead(502).end();

@@ -29,14 +29,14 @@ const BROKEN = defineSection({
 const WITH_BROKEN = [BROKEN, ...SECTIONS];
 const MESSAGE = 'The section "weather" could not be shown: no such figure';
 
-describe('a section that breaks', () => {
-  test('is named in the HTML report, and the others are shown', () => {
+describe('a section that throws', () => {
+  test('is named in the HTML report beside the other sections', () => {
     const page = htmlReport(failedRecord(), 'results/run', WITH_BROKEN);
     expect(page).toContain('The section &quot;weather&quot; could not be shown: no such figure');
     for (const id of ['journeys', 'failures', 'timeline']) expect(page).toContain(`<section id="${id}">`);
   });
 
-  test('is an error in JUnit, and the others are suites as before', () => {
+  test('is an error in JUnit beside the other suites', () => {
     const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '' });
     const suitesOf = (text: string) => parser.parse(text).testsuites.testsuite;
     const [broken, ...others] = suitesOf(junitXml(passedRecord(), 'results/run', WITH_BROKEN));
@@ -44,7 +44,7 @@ describe('a section that breaks', () => {
     expect(others).toEqual(suitesOf(junitXml(passedRecord(), 'results/run')));
   });
 
-  test('is named in the terminal, and the others are shown', () => {
+  test('is named in the terminal beside the other sections', () => {
     const options = { colour: false, folder: 'results/run' };
     const lines = terminalReport(passedRecord(), options, WITH_BROKEN).split('\n');
     expect(lines).toContain(`! ${MESSAGE}`);
@@ -53,13 +53,13 @@ describe('a section that breaks', () => {
     }
   });
 
-  test('is named in Markdown, and the others are shown', () => {
+  test('is named in Markdown beside the other sections', () => {
     const text = markdownReport(gateRecord(failedGate()), WITH_BROKEN);
     expect(text).toContain(`> ${MESSAGE}`);
     expect(text).toContain('Release gate: fail');
   });
 
-  test('has no metrics and says so, and the others are pushed', () => {
+  test('has no metrics and says so, while the others are pushed', () => {
     const messages: string[] = [];
     const groups = groupsOf(passedRecord(), (message) => messages.push(message), WITH_BROKEN);
     expect(groups).toEqual(groupsOf(passedRecord()));

@@ -56,7 +56,7 @@ describe('publishing a record', () => {
     expect(logged).toEqual([]);
   });
 
-  test('pushes nothing and prints nothing where nobody wants it', async () => {
+  test('pushes and prints nothing unless asked to', async () => {
     const { outcomes } = await publish(passedRecord(), options({ gateway: undefined, print: undefined }));
     expect(outcomes.map((outcome) => outcome.reporter)).toEqual(['record', 'junit', 'html']);
   });
@@ -79,7 +79,7 @@ describe('publishing a record', () => {
 });
 
 describe('a reporter that breaks', () => {
-  test('is the gateway: the rest is there, and the outcome says what is not', async () => {
+  test('leaves the other reports when it is the gateway, and is named in the outcome', async () => {
     stub.behave(saying(503));
     const publication = await publish(passedRecord(), options());
     expect(publication.delivered).toBe(false);
@@ -90,7 +90,7 @@ describe('a reporter that breaks', () => {
     expect(printed.join('')).toContain('Verdict: pass');
   });
 
-  test('is the terminal: the rest is there', async () => {
+  test('leaves the other reports when it is the terminal', async () => {
     const publication = await publish(passedRecord(), options({ print: brokenPipe }));
     expect(publication.outcomes.filter((outcome) => !outcome.delivered)).toEqual([
       { reporter: 'terminal', delivered: false, messages: ['The terminal report failed: write EPIPE'] },
@@ -98,7 +98,7 @@ describe('a reporter that breaks', () => {
     expect(stub.pushes).toHaveLength(12);
   });
 
-  test('is the disk: metrics and terminal still tell what happened', async () => {
+  test('leaves metrics and terminal when it is the disk', async () => {
     await writeFile(join(results, 'file'), '');
     const publication = await publish(failedRecord(), options({ resultsDir: join(results, 'file') }));
     const failed = publication.outcomes.filter((outcome) => !outcome.delivered);
@@ -109,7 +109,7 @@ describe('a reporter that breaks', () => {
   });
 });
 
-test('what is not a record is refused as our own fault', async () => {
+test('refuses an invalid record as our own fault', async () => {
   const record = passedRecord();
   const [journey] = record.journeys;
   if (journey) journey.durationMs = Number.NaN;
@@ -122,7 +122,7 @@ test('what is not a record is refused as our own fault', async () => {
 });
 
 test.each(['odoo', '2026', 'true', '"', '1', 'e', 'order_to_cash', 'read-only', 'confirm'])(
-  'publishes the same reports where a password is %s',
+  'writes the same reports with the password %s',
   async (password) => {
     const forget = rememberSecrets();
     try {
@@ -145,7 +145,7 @@ async function textsIn(folder: string): Promise<string[]> {
   return Promise.all(names.map(async (name) => `${name} ${await readFile(join(folder, name), 'utf8')}`));
 }
 
-test('leaves nothing that others can read, whatever the umask and earlier versions left', async () => {
+test('makes everything unreadable for others, whatever the umask and earlier versions', async () => {
   const old = join(results, '20250101T000000Z-aaaaaa');
   const folder = join(results, failedRecord().run.id);
   const umask = process.umask(0);
@@ -170,7 +170,7 @@ test('leaves nothing that others can read, whatever the umask and earlier versio
   }
 });
 
-test('leaves the rights of a folder alone that holds more than runs', async () => {
+test('keeps the rights of a folder that contains more than runs', async () => {
   await writeFile(join(results, 'notes.txt'), 'of somebody');
   await chmod(results, 0o755);
   const { folder } = await publish(failedRecord(), options({ gateway: undefined }));

@@ -67,7 +67,7 @@ describe.each(SERIES)('process indicators on Odoo %s', (series) => {
   const figures = (result: IndicatorResult | undefined) =>
     Object.fromEntries(result?.values.map(({ measure, value }) => [measure, value]) ?? []);
 
-  test('are unknown where the probe user may not read, and say which right is missing', async () => {
+  test('are unknown without the right to read, and name that right', async () => {
     const of = await look(INDICATORS);
     for (const [name, model] of [
       ['scheduled_jobs', 'ir.cron'],
@@ -87,7 +87,7 @@ describe.each(SERIES)('process indicators on Odoo %s', (series) => {
     expect((await look(['mail_queue'], { user }))('mail_queue')?.status).not.toBe('unknown');
   });
 
-  test('finds overdue, failing and waiting records with read access alone, and changes nothing', async () => {
+  test('find overdue, failed and waiting records with read access alone, and change nothing', async () => {
     await grantIndicatorRights(admin, dialect, target.login);
     await grantIndicatorRights(admin, dialect, target.login);
     await run(`UPDATE ir_cron SET nextcall = now() at time zone 'utc' + interval '1 day'`);
@@ -158,7 +158,7 @@ describe.each(SERIES)('process indicators on Odoo %s', (series) => {
     expect((await at({ late: 1, open: 0 }))('deliveries', 'WH')?.status).toBe('breached');
   });
 
-  test('render the newest documents, find one that fails, and change no row of the database', async () => {
+  test('print the newest documents, find one that fails, and change no row of the database', async () => {
     await addInvoice();
     await run(`UPDATE stock_picking SET state = 'done' WHERE id = (SELECT min(id) FROM stock_picking)`);
     const documents = ['delivery_slip', 'invoice_document'] as const;
@@ -192,7 +192,7 @@ describe.each(SERIES)('process indicators on Odoo %s', (series) => {
     });
   });
 
-  test('know when the API key of the probe ends, where keys do', async () => {
+  test('know when the API key of the probe expires, where keys do', async () => {
     const key = await createApiKey(target);
     const withKey: Target = { ...target, apiKey: key };
     const of = await look(['api_key'], {}, { as: withKey });

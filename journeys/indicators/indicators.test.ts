@@ -43,8 +43,8 @@ async function serve(listener: RequestListener): Promise<string> {
 
 const CLOSED = 'http://127.0.0.1:9';
 
-describe('a look at all indicators', () => {
-  test('of a target that is down says ok of nothing', async () => {
+describe('a check of all indicators', () => {
+  test('reports nothing as ok for a target that is down', async () => {
     const { results } = await looks(CLOSED, {});
     expect(results.map(({ name, status }) => `${name} ${status}`)).toEqual([
       'scheduled_jobs unknown',
@@ -61,7 +61,7 @@ describe('a look at all indicators', () => {
     ]);
   });
 
-  test('of a target whose scheduled jobs are all switched off says so', async () => {
+  test('reports when all scheduled jobs are switched off', async () => {
     const { url } = await stub({
       call: (response, request) => {
         const { body } = request;
@@ -76,7 +76,7 @@ describe('a look at all indicators', () => {
     });
   });
 
-  test('of a target that hangs asks it once, and is over within the limits', async () => {
+  test('asks a hanging target once, and ends within the limits', async () => {
     const server = await stub({ 'sign-in': () => undefined, call: () => undefined });
     const startedAt = performance.now();
     const { results } = await looks(server.url, {}, undefined, 300);
@@ -85,7 +85,7 @@ describe('a look at all indicators', () => {
     expect(performance.now() - startedAt).toBeLessThan(LIMIT_MS);
   });
 
-  test('says what there was no time for, and leaves out what is skipped', async () => {
+  test('reports indicators that time did not allow, and leaves out skipped ones', async () => {
     const server = await stub({ 'sign-in': () => undefined });
     const { results, deciding } = await readIndicators({
       target: stubTarget(server.url, {
@@ -102,7 +102,7 @@ describe('a look at all indicators', () => {
     expect(results[0]?.message).toContain('The time of the run was over');
   });
 
-  test('is taken by the user of indicators where there is one, and at the key of the probe by the probe', async () => {
+  test("uses the user of indicators if there is one, and the probe's user for the probe's key", async () => {
     const server = await stub();
     const user = { login: 'looker', password: new Secret('lookers-own-password') };
     await readIndicators({
@@ -120,7 +120,7 @@ describe('a look at all indicators', () => {
     expect(signIns[1]).toMatch(/probe.*key-of-the-probe-itself/s);
   });
 
-  test('writes nothing, at any safety level: a call that would is refused before it is sent', async () => {
+  test('writes nothing at any safety level: a call that would is refused before it is sent', async () => {
     const server = await stub();
     await looks(server.url, {});
     const methods = server.requests.flatMap(
@@ -144,7 +144,7 @@ describe('endpoints of integrations', () => {
     skip: ['scheduled_jobs', 'mail_queue', 'job_queue', 'delivery_slip', 'invoice_document', 'portal'],
   };
 
-  test('are judged one by one by status, text and JSON, and no answer or query is told', async () => {
+  test('are judged one by one by status, text and JSON, without printing answer or query', async () => {
     const url = await serve((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end('{"status":"ok","queue":{"depth":0},"inner":"confidential"}');
@@ -172,7 +172,7 @@ describe('endpoints of integrations', () => {
     expect(JSON.stringify(own)).not.toMatch(/not-to-be-seen|confidential/);
   });
 
-  test('that answer too late are breached, and hold up no other', async () => {
+  test('are breached when they answer late, without delaying others', async () => {
     const url = await serve((request, response) => {
       if (request.url === '/slow') return;
       response.end('fine');
@@ -194,13 +194,13 @@ describe('endpoints of integrations', () => {
       { status: 200, json: { constructor: 'x' } },
       /another/,
     ],
-  ] as const)('are wrong by %s', (_, reply, wanted, said) => {
+  ] as const)('fail by %s', (_, reply, wanted, said) => {
     expect(wrongIn(reply, { contains: undefined, json: undefined, ...wanted })).toMatch(said);
   });
 });
 
 describe('the portal', () => {
-  test('is breached by a page that fails, and ok by a page or by being sent to the sign-in', async () => {
+  test('is breached by a page that fails, and ok by a page or a redirect to the sign-in', async () => {
     let status = 303;
     const url = await serve((request, response) => {
       if (request.url?.startsWith('/my') === true) response.writeHead(status, { location: '/web/login' });
@@ -217,7 +217,7 @@ describe('the portal', () => {
 });
 
 describe('certificates', () => {
-  test('say when they end though nobody trusts them, for the target and for the gateway', async () => {
+  test('report their end also when untrusted, for target and gateway', async () => {
     const server = await stub({}, { tls: true });
     const endsAt = Date.parse('2120-01-01T00:00:00Z') / 1000;
     const { results } = await looks(server.url, {}, server.url);
@@ -227,7 +227,7 @@ describe('certificates', () => {
     ]);
   });
 
-  test('are breached as long before their end as the configuration says', async () => {
+  test('are breached as early before their end as configured', async () => {
     const server = await stub({}, { tls: true });
     const centuryMs = 200 * 366 * 86_400_000;
     const { results } = await looks(server.url, { expiryMs: centuryMs });
@@ -237,7 +237,7 @@ describe('certificates', () => {
     });
   });
 
-  test('that cannot be seen are unknown', async () => {
+  test('are unknown when they cannot be read', async () => {
     const plain = await stub();
     const url = plain.url.replace('http:', 'https:');
     await expect(certificateExpiry(url, 2000)).rejects.toMatchObject({ kind: 'transport' });
@@ -260,14 +260,14 @@ describe('a model', () => {
     new JourneyFailure('fault', 'queue.job.fields_get on x', { fault: { exception, message: '' } });
 
   test.each(['odoo.exceptions.UserError', 'KeyError', 'werkzeug.exceptions.NotFound'])(
-    'is not installed where Odoo says %s',
+    'is absent when Odoo says %s',
     async (exception) => {
       expect(await fieldsOf(session(fault(exception)), 'queue.job', ['state'])).toBeUndefined();
     },
   );
 
   test.each([fault('odoo.exceptions.AccessError'), fault('psycopg2.OperationalError'), 7])(
-    'is not taken for absent where the server could not say (%#)',
+    'is not absent when the server could not tell (%#)',
     async (answer) => {
       await expect(fieldsOf(session(answer), 'queue.job', ['state'])).rejects.toBeInstanceOf(JourneyFailure);
     },
@@ -275,7 +275,7 @@ describe('a model', () => {
 });
 
 describe('a reading', () => {
-  test('is ok up to its limit, and breached above it or, of an instant, before it', () => {
+  test('is ok up to its limit, and breached above it or, for an instant, before it', () => {
     expect(judged([value('late', 2, 2)], 'm').status).toBe('ok');
     expect(judged([value('late', 3, 2)], 'm').status).toBe('breached');
     expect(judged([value('late', 3)], 'm').status).toBe('ok');
@@ -283,7 +283,7 @@ describe('a reading', () => {
     expect(judged([value('expires', 99, 100)], 'm').status).toBe('breached');
   });
 
-  test('of what may not be read names the model and the right that is needed', () => {
+  test('names model and right when it may not be read', () => {
     const refused = new JourneyFailure('fault', 'mail.mail.search_count on http://x failed with y', {
       fault: { exception: 'odoo.exceptions.AccessError', message: 'no' },
     });
@@ -309,12 +309,12 @@ describe('a document', () => {
     [{ ...html, format: 'pdf' as const, bytes: 5_000, text: '%PDF-1.4\n%%EOF' }, undefined],
     [{ ...html, format: 'pdf' as const, text: '%PDF-1.4' }, 'is a PDF of 9 bytes, too small for a page'],
     [{ ...html, format: 'pdf' as const, text: '<html>' }, 'is not a PDF but text/html'],
-  ])('%# is judged by what came', (document, said) => {
+  ])('is judged by its content (%#)', (document, said) => {
     expect(faultOf(document)).toBe(said);
   });
 });
 
-test('figures read as people say them, and instants as Odoo writes them', () => {
+test('prints figures as people read them, and instants as Odoo writes them', () => {
   expect([0, 0.4, 59, 61, 3_600, 95_000, 90_000_000].map(spanWords)).toEqual([
     '0 s',
     '0 s',

@@ -30,7 +30,7 @@ describe.each(SERIES)('receipt on Odoo %s', (series) => {
     await (await openLab()).reset(series, DATABASE);
   });
 
-  it('takes back what was received and bought, also from who never supplied it before', async () => {
+  it('returns what was received and bought, also from a new vendor', async () => {
     const target = { ...(await labTarget({ series, database: DATABASE })), callTimeoutMs: 120_000 };
     const admin = await connect(await labAdminTarget({ series, database: DATABASE }));
     await grantRemoval(admin, await probeDialect(admin, await serverVersion(target)), target.login);

@@ -4,7 +4,7 @@ import { dialectOf } from '../../fixtures/odoo/versions.ts';
 import type { World } from '../world.ts';
 import { receipt } from './receipt.ts';
 
-it('is unsupported by name, before anything is read or written, where Odoo receives no purchase orders', async () => {
+it('is unsupported by name, before any read or write, when Odoo does not receive purchase orders', async () => {
   const outOfReach = (): never => expect.fail('Something was sent.');
   const session: OdooSession = { uid: 2, transport: 'xmlrpc', context: {}, call: outOfReach };
   const world: World = {

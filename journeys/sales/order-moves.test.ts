@@ -53,7 +53,7 @@ describe('isReservedAtOnce', () => {
     expect(isReservedAtOnce({ reservesLater: [{ id: 7, daysBefore: undefined }] }, MOVE)).toBe(true);
   });
 
-  test('is false where people reserve', () => {
+  test('is false for manual reservation', () => {
     expect(within(undefined)).toBe(false);
   });
 

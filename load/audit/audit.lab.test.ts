@@ -55,7 +55,7 @@ describe.each(SERIES)('the books of a short burst on Odoo %s', (series) => {
     request = { ...common, signal, isHurried: false, onProgress };
   });
 
-  test('are right, and say what the burst did not touch', async () => {
+  test('are correct, and list what the burst did not touch', async () => {
     const { verdict, reasons, scope, invariants } = await runAudit(request);
     expect([verdict, reasons]).toEqual(['pass', []]);
     expect(scope.orders).toBeGreaterThan(0);
@@ -64,7 +64,7 @@ describe.each(SERIES)('the books of a short burst on Odoo %s', (series) => {
   });
 
   test.runIf(series === '19')(
-    'name a reservation that leaks when an order ships alone, after its confirmation met another transaction',
+    'show a leaked reservation when an order ships alone after a concurrent confirmation',
     async () => {
       await leakReservation(request, lab);
       const { verdict, findings } = await runAudit(request);
@@ -78,7 +78,7 @@ describe.each(SERIES)('the books of a short burst on Odoo %s', (series) => {
     },
   );
 
-  test('are right after the stock tasks of Odoo', async () => {
+  test("are correct after Odoo's stock tasks", async () => {
     await runStockTasks({ series, database: DATABASE });
     const { verdict, reasons, notes } = await runAudit(request);
     expect([verdict, reasons]).toEqual(['pass', []]);
@@ -102,14 +102,14 @@ describe.each(SERIES)('the books of a short burst on Odoo %s', (series) => {
   test.each([
     ['nothing listens', (request: AuditRequest) => ({ ...request.target, url: 'http://127.0.0.1:9' })],
     ['there is no such database', ({ target }: AuditRequest) => ({ ...target, database: 'audit-missing' })],
-  ])('are not a pass where %s', async (_title, elsewhere) => {
+  ])('do not pass when %s', async (_title, elsewhere) => {
     const { verdict, reasons, invariants } = await runAudit({ ...request, target: elsewhere(request) });
     expect(verdict).toBe('inconclusive');
     expect(reasons.join(' ')).toContain('could not be read');
     expect(invariants.every(({ status }) => status === 'unchecked')).toBe(true);
   });
 
-  test('are not a pass where the run kept no journal, or the audit is stopped', async () => {
+  test('do not pass without a journal, or when the audit is stopped', async () => {
     const lost = await runAudit({ ...request, folder: join(folder, 'nowhere') });
     const stopped = await runAudit({ ...request, signal: AbortSignal.abort() });
     expect([lost.verdict, stopped.verdict]).toEqual(['inconclusive', 'inconclusive']);

@@ -2,14 +2,14 @@ import { expect, test } from 'vitest';
 import { exercised } from './client-account.ts';
 import { SAMPLE_PREFIX, sampleClient, sampleEvents } from './sample-books.ts';
 
-test('the orders of the backlog and those of the transactions are the accepted ones', () => {
+test('accepts the orders of the backlog and those of the transactions', () => {
   expect(sampleClient().acceptedOrders).toEqual([
     { reference: `${SAMPLE_PREFIX}backlog-shipping-0`, id: 1 },
     { reference: `${SAMPLE_PREFIX}shop-0`, id: 2 },
   ]);
 });
 
-test('a transaction without an end is unfinished, may be under way still, and keeps what it started from', () => {
+test('keeps a transaction without an end unfinished, possibly in progress, with its start', () => {
   const client = sampleClient(sampleEvents().filter(({ cutoff }) => cutoff !== 'end'));
   const shipping = client.transactions.find(({ journey }) => journey === 'shipment');
   expect(shipping).toMatchObject({ status: 'unfinished', isOpen: true, order: { id: 1, name: 'S00001' } });
@@ -19,7 +19,7 @@ test.each([
   ['timeout', true],
   ['transport', true],
   ['fault', false],
-] as const)('after a failure of kind %s the server may be at it still: %s', (kind, isOpen) => {
+] as const)('expects, after a failure of kind %s, that the server may still work: %s', (kind, isOpen) => {
   const client = sampleClient(
     sampleEvents().map((event) =>
       event.cutoff === 'end'
@@ -30,7 +30,7 @@ test.each([
   expect(client.transactions.map((each) => each.isOpen)).toEqual([isOpen, isOpen, isOpen, isOpen]);
 });
 
-test('a step is exercised where a transaction with it passed', () => {
+test('exercises a step when a transaction with it passed', () => {
   expect(exercised(sampleClient(), 'post_invoice')).toBe(true);
   expect(exercised(sampleClient([]), 'post_invoice')).toBe(false);
 });

@@ -28,7 +28,7 @@ function without<T extends { readonly id: number }>(records: readonly T[], id: n
   return records.filter((each) => each.id !== id);
 }
 
-test('clean books hold every invariant on something, and pass', () => {
+test('passes clean books, with every invariant checked on some document', () => {
   const { invariants, verdict, reasons, findings, notes } = judge(sampleBooks(), sampleClient(), calm);
   expect(findings).toEqual([]);
   expect(invariants.map(({ name, status }) => [name, status])).toEqual(
@@ -264,17 +264,17 @@ const CHANGES: [string, (books: LooseBooks) => void, InvariantName[]][] = [
   ],
 ];
 
-describe('each rule sees', () => {
+describe('each rule finds', () => {
   test.each(CHANGES)('%s', (_title, change, expected) => {
     expect(new Set(brokenIn(change))).toEqual(new Set(expected));
   });
 
-  test('and no invariant is without a change that breaks it', () => {
+  test('has a breaking change for every invariant', () => {
     expect(new Set(CHANGES.flatMap(([, , broken]) => broken))).toEqual(new Set(INVARIANTS));
   });
 });
 
-test('a purchase order that the client was told of, and the server does not have, is a breach', () => {
+test('reports a purchase order that the client received and the server lacks', () => {
   const reference = `${SAMPLE_PREFIX}dock-0`;
   const begin: JournalEvent = {
     cutoff: 'begin',
@@ -300,7 +300,7 @@ test('a purchase order that the client was told of, and the server does not have
   expect(found()).toEqual([]);
 });
 
-describe('what is not a breach', () => {
+describe('no breach is', () => {
   test('quants outside the warehouse below zero, split quants that add up, services', () => {
     const broken = brokenIn((books) => {
       of(books.quants, 51).quantity = 3;
@@ -319,7 +319,7 @@ describe('what is not a breach', () => {
     expect(broken).toEqual([]);
   });
 
-  test('a delivery that is planned stage by stage, or all at once', () => {
+  test('a delivery that is planned step by step, or all at once', () => {
     const broken = brokenIn((books) => {
       books.moves.push({
         ...of(books.moves, 32),
@@ -335,7 +335,7 @@ describe('what is not a breach', () => {
     expect(broken).toEqual([]);
   });
 
-  test('a half-done transaction that failed, or that the end of the run cut off', () => {
+  test('a half-done transaction that failed, or that the end of the run interrupted', () => {
     for (const status of ['failed', 'unfinished'] as const) {
       const events = sampleEvents().flatMap((event): JournalEvent[] => {
         if (event.cutoff !== 'end' || !event.reference.includes('shop')) return [event];
@@ -367,7 +367,7 @@ describe('what is not a breach', () => {
 });
 
 describe('a passed transaction without an order', () => {
-  test('has validated every transfer that it names at its end', () => {
+  test('validated every transfer that it names at its end', () => {
     const events = sampleEvents().map((event): JournalEvent => {
       if (event.cutoff !== 'end' || !event.reference.includes('put_away')) return event;
       const second = { model: 'stock.picking', id: 25, name: 'INT/2' };
@@ -384,7 +384,7 @@ describe('a passed transaction without an order', () => {
   });
 });
 
-test('what the stock broke before the run is told and not blamed on the run, unless it got worse', () => {
+test('reports stock that was broken before the run without blame, unless it got worse', () => {
   const books = sampleBooks();
   const quant = books.quants.find(({ reserved }) => reserved > 0) ?? of(books.quants, 1);
   quant.reserved += 2;

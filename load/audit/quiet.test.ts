@@ -20,18 +20,18 @@ async function watch(
   return { isQuiet, afterS: nowMs / 1000 };
 }
 
-test('a server whose documents stay as they are is quiet after the time that Odoo would try', async () => {
+test('calls a server quiet when its documents are unchanged for as long as Odoo retries', async () => {
   expect(await watch(() => 'same')).toEqual({ isQuiet: true, afterS: 20 });
 });
 
-test('each change starts the wait anew', async () => {
+test('restarts the wait after each change', async () => {
   expect(await watch((second) => (second < 10 ? 'before' : 'after'))).toEqual({ isQuiet: true, afterS: 30 });
 });
 
-test('a run that ended long ago is not waited for', async () => {
+test('does not wait for a run that ended long ago', async () => {
   expect(await watch(() => 'same', { lastActivityAt: -60_000 })).toEqual({ isQuiet: true, afterS: 0 });
 });
 
-test('a server that never rests is given up at the limit', async () => {
+test('gives up at the limit on a server that never rests', async () => {
   expect(await watch(String)).toEqual({ isQuiet: false, afterS: 90 });
 });

@@ -42,14 +42,14 @@ function readerOf(
   });
 }
 
-test('thousands of records come page by page, each once', async () => {
+test('reads thousands of records page by page, each once', async () => {
   const { session, calls } = sessionOf(2_500);
   const found = await readerOf(session).all('res.partner', [], { name: text });
   expect(found.map(({ id }) => id)).toEqual(Array.from({ length: 2_500 }, (_, index) => index + 1));
   expect(calls).toHaveLength(3);
 });
 
-test('thousands of values are asked for in parts', async () => {
+test('asks for thousands of values in parts', async () => {
   const { session, calls } = sessionOf(10);
   const wanted = Array.from({ length: 1_200 }, (_, index) => index);
   expect(await readerOf(session).among('res.partner', 'parent_id', wanted, { name: text })).toHaveLength(10);
@@ -59,7 +59,7 @@ test('thousands of values are asked for in parts', async () => {
 test.each([
   [19, 'formatted_read_group', 'qty:sum'],
   [14, 'read_group', 'qty_done'],
-])('sums by group are read as Odoo %s has them', async (series, method, figure) => {
+])('reads sums by group as Odoo %s returns them', async (series, method, figure) => {
   const { session, calls } = sessionOf(0);
   const name = figure.replace(':sum', '');
   const rows = await readerOf(session, { series }).sums(
@@ -80,7 +80,7 @@ test.each([
   expect(calls[0]?.method).toBe(method);
 });
 
-test('no call gets more time than is left, and none is made when there is none', async () => {
+test('limits each call to the time that is left, and sends none without time', async () => {
   const { session, calls } = sessionOf(1);
   await readerOf(session, { leftMs: 5_000 }).all('res.partner', [], { name: text });
   expect(calls[0]?.timeoutMs).toBeLessThanOrEqual(5_000);

@@ -27,7 +27,7 @@ describe("Odoo's reservation leak", () => {
   const known = (books: LooseBooks, client = overlapping): (string | undefined)[] =>
     judge(books, client, calm).findings.map((finding) => finding.known);
 
-  test('is named where more is reserved than moves want, after validations at the same time', () => {
+  test('is reported when more is reserved than moves need, after concurrent validations', () => {
     const books = together();
     expect(known(books)).toEqual([]);
     of(books.quants, 51).reserved = 5;
@@ -48,13 +48,13 @@ describe("Odoo's reservation leak", () => {
       },
     ],
     ['nobody worked there at the same time', (books) => void (of(books.quants, 53).reserved = 3)],
-  ])('is not blamed where %s', (_title, change) => {
+  ])('is not blamed when %s', (_title, change) => {
     const books = together();
     change(books);
     expect(known(books)).toEqual([undefined]);
   });
 
-  test('is named where the quant is still split, whenever that was', () => {
+  test('is reported while the quant is still split, whenever that happened', () => {
     const books = together();
     of(books.quants, 51).reserved = 0;
     books.quants.push({ ...of(books.quants, 51), id: 59, quantity: 0, reserved: 3 });
@@ -71,7 +71,7 @@ describe("Odoo's reservation leak", () => {
     expect(known(books, sampleClient())).toEqual([]);
   });
 
-  test('hides nothing else behind the end of the list', () => {
+  test('hides no other finding beyond the end of the list', () => {
     const books = sampleBooks();
     const quant = of(books.quants, 51);
     for (let productId = 100; productId < 130; productId++) {
@@ -90,7 +90,7 @@ describe("Odoo's reservation leak", () => {
     ]);
   });
 
-  test('is not blamed where transactions came one after the other', () => {
+  test('is not blamed when transactions ran one after the other', () => {
     const books = together();
     of(books.quants, 51).reserved = 5;
     expect(known(books, sampleClient())).toEqual([undefined]);

@@ -5,8 +5,8 @@ import { of, sampleBooks, sampleClient, sampleEvents } from './sample-books.ts';
 
 const calm = { unrest: undefined };
 
-describe('what was not checked', () => {
-  test('of what the run did not do is said and does no harm', () => {
+describe('invariants that were not checked', () => {
+  test('are reported without harm when the run did not do their kind of work', () => {
     const books = sampleBooks();
     Object.assign(books, { invoices: [], invoiceLines: [], items: [] });
     of(books.orderLines, 11).invoiced = 0;
@@ -22,7 +22,7 @@ describe('what was not checked', () => {
     ]);
   });
 
-  test('of what the run did makes the audit inconclusive', () => {
+  test('make the audit inconclusive when the run did', () => {
     const books = sampleBooks();
     Object.assign(books, { quants: [], openLines: [], flows: [] });
     const { verdict, reasons } = judge(books, sampleClient(), calm);
@@ -30,7 +30,7 @@ describe('what was not checked', () => {
     expect(reasons.join(' ')).toContain('stock_matches_moves is unchecked');
   });
 
-  test('at all is inconclusive, never a pass', () => {
+  test('make it inconclusive, never a pass, when none was checked', () => {
     const nothing = {
       ...sampleBooks(),
       orders: [],
@@ -59,7 +59,7 @@ describe('what was not checked', () => {
     );
   });
 
-  test('books that changed while they were read are inconclusive, and fail where they are broken', () => {
+  test('make it inconclusive when books changed during reading, and failed when they are broken', () => {
     const restless = { unrest: 'The books changed.' };
     expect(judge(sampleBooks(), sampleClient(), restless)).toMatchObject({
       verdict: 'inconclusive',

@@ -23,7 +23,7 @@ describe('watching the backlog', () => {
     ]);
   });
 
-  test('puts no question while an answer is awaited', async () => {
+  test('sends no request while an answer is awaited', async () => {
     let underWay = 0;
     let most = 0;
     const slow = async (): Promise<number> => {
@@ -44,7 +44,7 @@ describe('watching the backlog', () => {
     await stopped;
   });
 
-  test('leaves out what failed or is not a count, instead of counting it as zero', async () => {
+  test('leaves out failures and answers that are not counts, instead of counting zero', async () => {
     const answers = [3, new Error('gone'), Number.NaN, 0, 5];
     const watch = watchBacklog(async () => {
       const answer = answers.shift() ?? new Error('no more');

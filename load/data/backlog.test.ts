@@ -3,7 +3,7 @@ import { dialectOf } from '../../fixtures/odoo/versions.ts';
 import type { World } from '../../journeys/world.ts';
 import { withReference } from './backlog.ts';
 
-test('orders of a backlog bear their own reference and a number of the company, never one name together', () => {
+test('gives orders of a backlog their own reference and a number of the company, and never one name together', () => {
   const unused = (): never => {
     throw new Error('not used');
   };

@@ -70,7 +70,7 @@ const mix: OrderMix = {
 describe('the orders of a stream', () => {
   const plans = drawOrders(masterData, 'orders', { seed: 4, count: 2_000, mix });
 
-  test('have as many lines and units as often as a history had them', () => {
+  test('have lines and units distributed as in the history', () => {
     const share = (numbers: readonly number[], value: number): number =>
       numbers.filter((each) => each === value).length / numbers.length;
     const lines = plans.map((plan) => plan.lines.length);
@@ -81,7 +81,7 @@ describe('the orders of a stream', () => {
     expect(share(units, 24)).toBeCloseTo(0.1, 1);
   });
 
-  test('need of the hottest product exactly what was asked to be free of each', () => {
+  test('need exactly the stock of the most frequent product for every product', () => {
     const needed = new Map<number, number>();
     for (const { lines } of plans) {
       for (const { productId, quantity } of lines)
@@ -111,7 +111,7 @@ describe('orders with products of their own', () => {
     })),
   };
 
-  test('share none in the burst that npm start ends with, whatever the seed', () => {
+  test('share none in the burst at the end of npm start, whatever the seed', () => {
     for (const seed of [1, 2, 3]) {
       const shelves = shelvesOf(counts, firstBurst);
       const orders = streams.flatMap((stream, index) =>
@@ -128,7 +128,7 @@ describe('orders with products of their own', () => {
     }
   });
 
-  test('begin with the first products of their stream again where there are too few', () => {
+  test('repeat the first products of their stream when there are too few', () => {
     const shelf = { first: 2, places: 3 };
     const plans = drawOrders(masterData, streams[0]!.name, {
       seed: 1,
@@ -143,7 +143,7 @@ describe('orders with products of their own', () => {
     expect(most(true)).toBeLessThanOrEqual(2 * firstBurst.mix.maxQuantity);
   });
 
-  test('share none with orders of another stream, however many there are, as long as there is a place for each stream', () => {
+  test('share none with another stream, whatever their number, if there is a place for each stream', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 1, max: 500 }), { minLength: 1, maxLength: 5 }),

@@ -101,7 +101,7 @@ async function bringBack(run: Prepared): Promise<number> {
 }
 
 describe('a run that other machines ran', () => {
-  test('is one record of all their samples, with unmeasured values marked', async () => {
+  test('is one record of all samples, with unmeasured values marked', async () => {
     const run = prepared();
     const arrivals = await bringBack(run);
     const own = join(folder, 'record');
@@ -142,7 +142,7 @@ describe('a run that other machines ran', () => {
     expect(load.validity.rules.find(({ name }) => name === 'arrivals')?.is).toBe('broken');
   });
 
-  test('is not merged while something is missing, and all of it is said', async () => {
+  test('is not merged while parts are missing, all of which are reported', async () => {
     await expect(findBrought(folder)).rejects.toMatchObject({
       problems: [expect.stringContaining('no file of samples'), expect.stringContaining('no log')],
     });
@@ -152,19 +152,19 @@ describe('a run that other machines ran', () => {
     await expect(findBrought(folder)).rejects.toThrow('2 files of samples and 1 logs');
   });
 
-  test.each(SCENARIOS)('comes back from its file as it was: $name', async (scenario) => {
+  test.each(SCENARIOS)('is read back from its file unchanged: $name', async (scenario) => {
     const run = prepared({ profile: JSON.parse(JSON.stringify(scenario)) });
     await writeFile(join(folder, PREPARED_FILE), JSON.stringify(run));
     expect(await readPrepared(folder)).toEqual(run);
   });
 
-  test('is asked for by its folder', async () => {
+  test('is found by its folder', async () => {
     await expect(readPrepared(folder)).rejects.toThrow('is not a prepared run');
     await writeFile(join(folder, PREPARED_FILE), '{"prepared":"cutoff.load","version":2}');
     await expect(readPrepared(folder)).rejects.toThrow('damaged, or of another version');
   });
 
-  test('leaves the words of others out of its journal', () => {
+  test('leaves foreign text out of its journal', () => {
     const line = '{"cutoff":"intent","reference":"r","model":"sale.order","at":5}';
     expect(journalEvents(`x ${line}\n{"cutoff":"half\nsomething else\n`)).toEqual([JSON.parse(line)]);
   });

@@ -21,7 +21,7 @@ async function folderWith(programs: Readonly<Record<string, string>>): Promise<s
 }
 
 describe('finding k6', () => {
-  test('a k6 2.x on PATH is taken as it is', async () => {
+  test('uses a k6 2.x on PATH', async () => {
     const folder = await folderWith({ k6: 'echo "k6 v2.3.1 (go1.26.8, linux/amd64)"' });
     await expect(ensureK6({ env: { PATH: folder }, output: 'silent' })).resolves.toEqual({
       path: join(folder, 'k6'),
@@ -29,7 +29,7 @@ describe('finding k6', () => {
     });
   });
 
-  test('with an old k6 on PATH the one in the cache folder is taken', async () => {
+  test('prefers k6 from the cache folder to an old one on PATH', async () => {
     const old = await folderWith({ k6: 'echo "k6 v0.57.0 (go1.23, linux/amd64)"' });
     const cache = await folderWith({});
     const { mkdir } = await import('node:fs/promises');
@@ -42,7 +42,7 @@ describe('finding k6', () => {
     expect(found).toEqual({ path: join(own, 'k6'), version: '2.2.0' });
   });
 
-  test('an old Go is named with the way out', async () => {
+  test('reports an old Go with the way out', async () => {
     const path = await folderWith({ go: 'echo go1.22.4' });
     const cache = await folderWith({});
     const asked = ensureK6({ env: { PATH: path, CUTOFF_CACHE_DIR: cache, HOME: cache }, output: 'silent' });
@@ -55,7 +55,7 @@ describe('finding k6', () => {
     );
   });
 
-  test('a build that fails tells what Go said and leaves nothing behind', async () => {
+  test('reports the output of Go when a build fails, and leaves no files', async () => {
     const path = await folderWith({
       go: '[ "$1" = env ] && { echo go1.26.0; exit; }\necho "dial tcp: no route to host" >&2; exit 1',
     });
@@ -76,11 +76,11 @@ describe('versions', () => {
     ['1.4.0', false],
     ['3.0.0', false],
     ['0.57.0', false],
-  ])('k6 %s suits: %s', (version, expected) => {
+  ])('judges k6 %s: suits %s', (version, expected) => {
     expect(suits(version)).toBe(expected);
   });
 
-  test('the version is read from what k6 prints', () => {
+  test('reads the version from the output of k6', () => {
     expect(parseK6Version('k6 v2.2.0 (go1.26.8, linux/amd64)\n')).toBe('2.2.0');
     expect(parseK6Version('command not found')).toBeUndefined();
   });
@@ -91,7 +91,7 @@ describe('versions', () => {
     ['go2.0', true],
     ['go1.24.9', false],
     ['', false],
-  ])('Go %s suits: %s', (text, expected) => {
+  ])('judges Go %s: suits %s', (text, expected) => {
     expect(goSuits(text)).toBe(expected);
   });
 });

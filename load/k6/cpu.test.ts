@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { busiestShare, parseStat, readCpu, sumCpu } from './cpu.ts';
 
-test('user and system time are read whatever the program is called', () => {
+test('reads user and system time whatever the name of the program', () => {
   expect(parseStat('42 (k6 (x) y) S 1 42 42 0 -1 4194304 900 0 0 0 150 50 0 0 20 0 9 0 100 0 0')).toBe(2_000);
 });
 
-test('the busiest stretch counts, not the mean', () => {
+test('uses the busiest stretch instead of the mean', () => {
   const readings = [0, 1, 2, 3, 4].map((second) => ({
     atMs: second * 1000,
     usedMs: second < 2 ? 0 : (second - 1) * 2000,
@@ -14,17 +14,17 @@ test('the busiest stretch counts, not the mean', () => {
   expect(busiestShare(readings, 2, 4_000)).toBeCloseTo(0.75);
 });
 
-test('too few readings say nothing', () => {
+test('returns nothing for too few readings', () => {
   expect(busiestShare([{ atMs: 0, usedMs: 0 }], 2, 5_000)).toBeNull();
   expect(busiestShare([], 2, 5_000)).toBeNull();
 });
 
-test.runIf(process.platform === 'linux')('this process has used some time', () => {
+test.runIf(process.platform === 'linux')('measures this process', () => {
   expect(readCpu(process.pid, 0)?.usedMs).toBeGreaterThan(0);
   expect(readCpu(2 ** 22 + 1, 0)).toBeUndefined();
 });
 
-test('processor time of several processes is summed, between their readings evenly', () => {
+test('adds up several processes, interpolated between their readings', () => {
   const sum = sumCpu([
     [
       { atMs: 0, usedMs: 0 },

@@ -12,7 +12,7 @@ describe('how k6 ended', () => {
     [108, 'aborted', 'broken'],
     [109, 'crashed', 'broken'],
     [1, 'crashed', 'broken'],
-  ] as const)('code %i is %s', (code, is, exit) => {
+  ] as const)('translates code %i to %s', (code, is, exit) => {
     const ending = endingOf({ code, signal: undefined }, undefined);
     expect(ending.is).toBe(is);
     expect(meaningOf(ending).exit).toBe(exit);
@@ -23,14 +23,14 @@ describe('how k6 ended', () => {
     ['user', 'interrupted'],
     ['limit', 'broken'],
     ['target_down', 'failed'],
-  ] as const)('what we stopped ourselves counts as stopped by %s, whatever the code says', (by, exit) => {
+  ] as const)('reports a stop of our own as %s, whatever the code', (by, exit) => {
     const ending = endingOf({ code: 105, signal: undefined }, by);
     expect(ending).toEqual({ is: 'stopped', by });
     expect(meaningOf(ending).exit).toBe(exit);
     expect(ranToItsEnd(ending)).toBe(false);
   });
 
-  test('a signal from elsewhere is named', () => {
+  test('names a foreign signal', () => {
     expect(meaningOf(endingOf({ code: undefined, signal: 'SIGKILL' }, undefined)).sentence).toContain(
       'SIGKILL',
     );

@@ -214,7 +214,7 @@ describe('real k6 against a server that fails', () => {
     ['a connection that is cut', 'web', cut, 'transport', undefined],
     ['no answer at all', 'xmlrpc', silent, 'timeout', undefined],
   ])(
-    '%s is a failure of its kind, with its own latency, and no secret shows',
+    'reports %s by its kind, with its own latency, and no secret',
     async (_title, transport, behaviour, kind, exception) => {
       const { run, ends, samples, lines } = await loadAgainst(await listen(behaviour), transport);
       expect(run.ending).toEqual({ is: 'completed' });
@@ -233,7 +233,7 @@ describe('real k6 against a server that fails', () => {
     },
   );
 
-  test('a server that is not there is a failure in transport', async () => {
+  test('reports a missing server as a failure in transport', async () => {
     const { ends } = await loadAgainst('http://127.0.0.1:9', 'xmlrpc');
     expect(ends.map((end) => end.failure?.kind)).toEqual([
       'transport',
@@ -244,14 +244,14 @@ describe('real k6 against a server that fails', () => {
     expect(ends[0]?.failure?.message).toContain('connection refused');
   });
 
-  test('without a free VU arrivals are dropped, and the samples tell how many', async () => {
+  test('drops arrivals without a free VU, and counts them in the samples', async () => {
     const { ends, samples } = await loadAgainst(await listen(silent), 'xmlrpc', 1);
     expect(samples.dropped).toBeGreaterThan(0);
     expect(ends.length + samples.dropped).toBe(4);
   });
 });
 
-describe('the way of real k6 to a target', () => {
+describe('the connection of real k6 to a target', () => {
   const refusal = fault(2, 'Reached');
   const kindsOf = ({ ends }: { readonly ends: EndEvent[] }): unknown[] => [
     ...new Set(ends.map(({ failure }) => failure?.kind)),
@@ -276,12 +276,12 @@ describe('the way of real k6 to a target', () => {
     });
   });
 
-  test('trusts nobody else', async () => {
+  test('trusts no other authority', async () => {
     const { ends } = await loadAgainst(await listen(refusal, { tls: true }), 'xmlrpc');
     expect(ends[0]?.failure).toMatchObject({ kind: 'transport', message: expect.stringContaining('x509') });
   });
 
-  test('leads through an HTTP proxy, with the headers of the target', async () => {
+  test('goes through an HTTP proxy with the headers of the target', async () => {
     const seen: unknown[] = [];
     const url = await listen((request, response) => {
       seen.push([request.headers.host, request.headers['x-access'], request.headers['content-type']]);
@@ -296,7 +296,7 @@ describe('the way of real k6 to a target', () => {
     expect(run.lines).not.toMatch(/access-token|4711/);
   });
 
-  test('counts an answer 429 and does not ask again', async () => {
+  test('counts an answer 429 without repeating the call', async () => {
     let asked = 0;
     const url = await listen((_request, response) => {
       asked += 1;

@@ -74,7 +74,7 @@ const fragment = fc.constantFrom(
 );
 
 describe('answers as Python writes them', () => {
-  test('are read to the value that was written', () => {
+  test('are decoded to the value that was written', () => {
     fc.assert(
       fc.property(odooValue, (value) => {
         const read = readMarshalled(marshalled(value));
@@ -86,7 +86,7 @@ describe('answers as Python writes them', () => {
     );
   });
 
-  test('records are read without the scanner', () => {
+  test('are decoded without the scanner for records', () => {
     const records = [
       {
         id: 7,
@@ -104,7 +104,7 @@ describe('answers as Python writes them', () => {
     expect(readMarshalled(marshalled(true))).toEqual({ value: true });
   });
 
-  test('whatever was changed, cut or put in, the outcome is that of the scanner', () => {
+  test('are decoded as by the scanner, whatever was changed, cut or inserted', () => {
     fc.assert(
       fc.property(
         odooValue,
@@ -123,7 +123,7 @@ describe('answers as Python writes them', () => {
     );
   });
 
-  test('a bracket in the declaration is refused as the scanner refuses it', () => {
+  test('are refused like by the scanner for a bracket in the declaration', () => {
     const body = marshalled('').replace('?>', '>?>');
     expect(scanResponse(body)).toEqual({ is: 'nonsense' });
     expect(decodeResponse(body)).toEqual({ is: 'nonsense' });
@@ -137,7 +137,7 @@ describe('answers as Python writes them', () => {
     '<boolean>true</boolean>',
     '<string>a>b</string>',
     '<value>a</value>',
-  ])('%s is read as the scanner reads it', (inner) => {
+  ])('with %s are decoded as by the scanner', (inner) => {
     const body = marshalled([1]).replace('<int>1</int>', inner);
     expect(decodeResponse(body)).toEqual(scanResponse(body));
   });

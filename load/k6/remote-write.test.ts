@@ -14,7 +14,7 @@ const run: RemoteWriteRun = {
 };
 
 describe('remote write by k6', () => {
-  test('labels every series, and never so that another tag changes', () => {
+  test('labels every series, without changing other tags', () => {
     expect(remoteWriteArguments(run, undefined)).toEqual([
       '--out=experimental-prometheus-rw',
       '--tag',
@@ -25,7 +25,7 @@ describe('remote write by k6', () => {
     expect(remoteWriteArguments(run, '0:1/3')).toContain('segment=0:1/3');
   });
 
-  test('hands secrets over by the environment, never by the command line', () => {
+  test('passes secrets in the environment, never on the command line', () => {
     expect(remoteWriteArguments(run, '0:1/3').join(' ')).not.toContain('bearer-secret');
     expect(remoteWriteEnvironment(run)).toMatchObject({
       K6_PROMETHEUS_RW_SERVER_URL: url,
@@ -42,7 +42,7 @@ describe('remote write by k6', () => {
     );
   });
 
-  test('sees in the log of k6 that nobody took the series', () => {
+  test('notices in the log of k6 that the series were refused', () => {
     expect(saysUnwritten('Failed to send the time series data to the endpoint')).toBe(true);
     expect(saysUnwritten('{"cutoff":"begin"}')).toBe(false);
   });

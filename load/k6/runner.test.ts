@@ -37,7 +37,7 @@ function isThere(pid: number): boolean {
 }
 
 describe('running k6', () => {
-  test('journal lines reach the caller, everything else is the log', async () => {
+  test('passes journal lines to the caller, and the rest to the log', async () => {
     const lines: string[] = [];
     const result = await runFake('echo \'{"cutoff":"begin"}\'; echo warned; echo broken >&2', {
       onJournal: (line) => {
@@ -50,7 +50,7 @@ describe('running k6', () => {
     expect(result.log.toSorted()).toEqual(['broken', 'warned']);
   });
 
-  test('ends k6 when the journal cannot be kept, and says why', async () => {
+  test('ends k6 when the journal cannot be written, and says why', async () => {
     const pidFile = join(folder, 'pid');
     const run = runFake(`echo $$ > ${pidFile}; echo '{"cutoff":"begin"}'; exec sleep 30`, {
       onJournal: () => {
@@ -61,7 +61,7 @@ describe('running k6', () => {
     expect(isThere(Number(await readFile(pidFile, 'utf8')))).toBe(false);
   });
 
-  test('reports no usage, asks for no extensions, and takes no options from the environment', async () => {
+  test('sends no usage report, needs no extensions, and ignores options in the environment', async () => {
     await runFake(`env > ${folder}/env; echo "$@" > ${folder}/args`, {
       env: { PATH: process.env['PATH'], K6_OUT: 'cloud', K6_VUS: '999', CUTOFF_TARGET_PASSWORD: 'hidden' },
     });
@@ -74,14 +74,14 @@ describe('running k6', () => {
     expect(args).toContain('--no-usage-report');
   });
 
-  test('a k6 that hangs is stopped at the limit, with all that it started', async () => {
+  test('stops a hanging k6 at the limit, with all its child processes', async () => {
     const result = await runFake(`sleep 60 & echo $! > ${folder}/pid; wait`, { limitMs: 300 });
     expect(result.ending).toEqual({ is: 'stopped', by: 'limit' });
     const pid = Number(await readFile(join(folder, 'pid'), 'utf8'));
     await expect.poll(() => isThere(pid)).toBe(false);
   });
 
-  test('an interruption ends it with what it has written', async () => {
+  test('ends k6 on an interruption and keeps what it has written', async () => {
     const controller = new AbortController();
     const result = await runFake(
       'trap "echo flushed; exit 105" TERM; echo \'{"cutoff":"x"}\'; while :; do sleep 0.1; done',
@@ -97,17 +97,17 @@ describe('running k6', () => {
     expect(result.log).toContain('flushed');
   });
 
-  test('a reason returned for a journal line stops it', async () => {
+  test('stops k6 when the handler of a journal line returns a reason', async () => {
     const result = await runFake('echo \'{"cutoff":"end"}\'; sleep 60', { onJournal: () => 'target_down' });
     expect(result.ending).toEqual({ is: 'stopped', by: 'target_down' });
   });
 
-  test('a k6 killed by others is not a completed run', async () => {
+  test('does not call a k6 completed that others killed', async () => {
     const result = await runFake('kill -9 $$');
     expect(result.ending).toEqual({ is: 'killed', signal: 'SIGKILL' });
   });
 
-  test('a program that cannot be started is a fault of this machine', async () => {
+  test('blames this machine for a program that cannot be started', async () => {
     await expect(runFake('', { k6: join(folder, 'absent') })).rejects.toSatisfy(
       (error) => error instanceof CommandError && error.exit === 'environment',
     );

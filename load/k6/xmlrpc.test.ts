@@ -56,7 +56,7 @@ function packageDecodesCall(body: string): { method: string; params: unknown } {
 }
 
 describe('XML-RPC for k6, against the npm package xmlrpc', () => {
-  test('the package reads every call that we write', () => {
+  test('writes calls that the package reads', () => {
     fc.assert(
       fc.property(fc.array(odooValue, { maxLength: 4 }), (params) => {
         const { method, params: seen } = packageDecodesCall(encodeCall('execute_kw', params));
@@ -67,7 +67,7 @@ describe('XML-RPC for k6, against the npm package xmlrpc', () => {
     );
   });
 
-  test('we read every answer that the package writes', () => {
+  test('reads every answer that the package writes', () => {
     fc.assert(
       fc.property(odooValue, (value) => {
         expect(decodeResponse(serializer.serializeMethodResponse(value))).toEqual({ is: 'value', value });
@@ -76,7 +76,7 @@ describe('XML-RPC for k6, against the npm package xmlrpc', () => {
     );
   });
 
-  test('we read every fault that the package writes', () => {
+  test('reads every fault that the package writes', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 4 }), text, (code, words) => {
         const body = serializer.serializeFault({ faultCode: code, faultString: words });
@@ -85,7 +85,7 @@ describe('XML-RPC for k6, against the npm package xmlrpc', () => {
     );
   });
 
-  test('an answer that was cut anywhere is nonsense, never a value', () => {
+  test('refuses an answer that was cut short anywhere', () => {
     const body = serializer.serializeMethodResponse([
       { id: 7, name: 'S00012 <&>', lines: [1, 2], note: null },
     ]);
@@ -94,7 +94,7 @@ describe('XML-RPC for k6, against the npm package xmlrpc', () => {
     }
   });
 
-  test('no text makes the decoder throw', () => {
+  test('never throws in the decoder, whatever the text', () => {
     const pieces = fc.constantFrom(
       '<methodResponse>',
       '<params>',
@@ -122,39 +122,39 @@ describe('XML-RPC for k6, against the npm package xmlrpc', () => {
 });
 
 describe('XML-RPC as Odoo writes it', () => {
-  test("Python's line breaks between tags do not matter", () => {
+  test("ignores Python's line breaks between tags", () => {
     const body =
       "<?xml version='1.0'?>\n<methodResponse>\n<params>\n<param>\n<value><array><data>\n<value><struct>\n<member>\n<name>id</name>\n<value><int>3</int></value>\n</member>\n<member>\n<name>ratio</name>\n<value><double>1e-07</double></value>\n</member>\n</struct></value>\n</data></array></value>\n</param>\n</params>\n</methodResponse>\n";
     expect(decodeResponse(body)).toEqual({ is: 'value', value: [{ id: 3, ratio: 1e-7 }] });
   });
 
-  test('a value without a type is a text', () => {
+  test('reads a value without a type as text', () => {
     const body =
       '<methodResponse><params><param><value>draft &amp; sent</value></param></params></methodResponse>';
     expect(decodeResponse(body)).toEqual({ is: 'value', value: 'draft & sent' });
   });
 
-  test('a web page is nonsense', () => {
+  test('refuses a web page', () => {
     expect(decodeResponse('<!DOCTYPE html><html><body>502</body></html>').is).toBe('nonsense');
   });
 
-  test('a carriage return arrives as one', () => {
+  test('keeps a carriage return', () => {
     const body = encodeCall('x', ['a\r\nb']);
     expect(body).toContain('a&#13;\nb');
   });
 
-  test('a member called __proto__ is a member like any other', () => {
+  test('reads a member called __proto__ as an ordinary member', () => {
     const body =
       '<methodResponse><params><param><value><struct><member><name>__proto__</name><value><int>1</int></value></member></struct></value></param></params></methodResponse>';
     const answer = decodeResponse(body);
     expect(answer.is === 'value' && Object.keys(Object(answer.value))).toEqual(['__proto__']);
   });
 
-  test.each([['\u0000'], ['\ud800'], ['\ufffe']])('a text with %j is refused', (bad) => {
+  test.each([['\u0000'], ['\ud800'], ['\ufffe']])('refuses a text with %j', (bad) => {
     expect(() => encodeCall('x', [`a${bad}`])).toThrow(RangeError);
   });
 
-  test.each([[Number.NaN], [Number.POSITIVE_INFINITY]])('the number %s is refused', (bad) => {
+  test.each([[Number.NaN], [Number.POSITIVE_INFINITY]])('refuses the number %s', (bad) => {
     expect(() => encodeCall('x', [bad])).toThrow(RangeError);
   });
 });

@@ -32,8 +32,8 @@ const READY = message('Z', Buffer.from('I'));
 const LET_IN = Buffer.concat([message('R', Buffer.alloc(4)), READY]);
 const REFUSED = Buffer.concat([message('E', Buffer.from('SERROR\0C42501\0Mpermission denied\0\0')), READY]);
 
-describe('the look at the sessions of a database', () => {
-  it('leaves no connection open where its first look fails', { timeout: 5_000 }, async () => {
+describe('observing the sessions of a database', () => {
+  it('closes its connection when its first query fails', { timeout: 5_000 }, async () => {
     const { port, sockets } = await listening((socket, data) => {
       if (data[0] === 0x51) socket.write(REFUSED);
       else if (data[0] === 0) socket.write(LET_IN);
@@ -44,7 +44,7 @@ describe('the look at the sessions of a database', () => {
     if (socket && !socket.closed) await once(socket, 'close');
   });
 
-  it('does not wait for a server that says nothing', { timeout: 8_000 }, async () => {
+  it('does not wait for a silent server', { timeout: 8_000 }, async () => {
     const { port } = await listening(() => undefined);
     const looking = watchActivity({ host: '127.0.0.1', port, user: 'reader' }, 200, 300);
     await expect(looking).rejects.toThrow(/timeout/);

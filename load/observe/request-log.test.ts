@@ -14,7 +14,7 @@ const LINES = {
 };
 
 describe('a line of the request log', () => {
-  it('says which model and method were called from Odoo 19 on', () => {
+  it('has model and method from Odoo 19 on', () => {
     expect(parseRequestLine(LINES.rpc19)).toEqual({
       atMs: Date.UTC(2026, 10, 24, 6, 13, 14, 316),
       pid: 26,
@@ -28,7 +28,7 @@ describe('a line of the request log', () => {
     });
   });
 
-  it('names a model with dots and its method, whichever way the call came', () => {
+  it('has a model with dots and its method, whatever the path of the call', () => {
     expect(parseRequestLine(LINES.web19)?.call).toEqual({
       model: 'stock.picking',
       method: 'button_validate',
@@ -46,35 +46,35 @@ describe('a line of the request log', () => {
     });
   });
 
-  it('has no cost where Odoo counted nothing', () => {
+  it('has no cost if Odoo counted nothing', () => {
     const line = LINES.page19.replace('3 0.003 0.007', '- - -');
     expect(parseRequestLine(line)).toMatchObject({ status: 200, cost: null });
   });
 
-  it('is read with the colours of a terminal, and with the cursor that replicas add', () => {
+  it('is parsed with terminal colours, and with the cursor that replicas add', () => {
     const coloured = LINES.rpc19
       .replace('INFO', '\u001B[1;32m\u001B[1;49mINFO\u001B[0m')
       .replace('0.424', '\u001B[1;33m\u001B[1;49m0.424\u001B[0m');
     expect(parseRequestLine(`${coloured} rw`)?.cost).toEqual({ queries: 55, sqlS: 0.424, pythonS: 0.246 });
   });
 
-  it('leaves the query of an address out', () => {
+  it('omits the query of an address', () => {
     const line = LINES.page19.replace('.min.css', '.min.css?token=abc');
     expect(parseRequestLine(line)?.path).toBe('/web/assets/0d864e7/web.assets_web.min.css');
   });
 
-  it('belongs to no database before one was chosen', () => {
+  it('has no database before one was chosen', () => {
     expect(parseRequestLine(LINES.page19.replace('INFO dev', 'INFO ?'))?.database).toBeNull();
   });
 
-  it('is none where something else is logged, or where it was cut short', () => {
+  it('is ignored when something else is logged, or when it was cut short', () => {
     expect(parseRequestLine(LINES.service19)).toBeUndefined();
     expect(parseRequestLine(LINES.rpc19.slice(0, -14))).toBeUndefined();
     expect(parseRequestLine('')).toBeUndefined();
   });
 });
 
-it('a part of a log gives its requests in order and passes over the rest', () => {
+it('returns the requests of a part of a log in order and skips the rest', () => {
   const text = [LINES.rpc19, LINES.service19, 'Traceback (most recent call last):', LINES.page19, ''].join(
     '\n',
   );

@@ -41,7 +41,7 @@ describe.each(SERIES)('PostgreSQL of Odoo %s', (series) => {
     await admin(`DROP DATABASE "${DATABASE}"`, 'postgres');
   });
 
-  test('counts what Odoo sends by its cursor, and neither what the driver adds nor who looks', async () => {
+  test('counts what Odoo sends by its cursor, without queries of the driver and of observers', async () => {
     watch = await watchStatements(lab.postgres(series, DATABASE), DATABASE);
     const before = await watch.look();
     await odoo.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
@@ -59,7 +59,7 @@ describe.each(SERIES)('PostgreSQL of Odoo %s', (series) => {
     expect(count.is === 'exact' && count.sqlS).toBeLessThan(5);
   });
 
-  test('knows nothing once somebody has reset the counts', async () => {
+  test('is unknown after somebody reset the counts', async () => {
     watch = await watchStatements(lab.postgres(series, DATABASE), DATABASE);
     await odoo.query('SELECT 1');
     const before = await watch.look();

@@ -10,8 +10,8 @@ function look(entries: Record<string, StatementEntry>, more: Partial<StatementLo
   return { entries: new Map(Object.entries(entries)), rows: 10, room: 5_000, losses, ...more };
 }
 
-describe('what was run between two looks', () => {
-  test('is what known statements ran more often, and all of new ones', () => {
+describe('statements between two readings', () => {
+  test('are the additional runs of known statements, and all runs of new ones', () => {
     const count = statementsBetween(look({ a: entry(5) }), look({ a: entry(7), b: entry(3) }));
     expect(count).toEqual({ is: 'exact', queries: 5, sqlS: 0.01 });
     expect(statementsBetween(look({ a: entry(5) }), look({ a: entry(5) }))).toMatchObject({ queries: 0 });
@@ -29,11 +29,11 @@ describe('what was run between two looks', () => {
     ['ROLLBACK TO SAVEPOINT "60fc17"', 1],
     ['SET LOCAL lock_timeout = $1', 1],
     ['UPDATE "sale_order" SET "state" = $1', 1],
-  ])('counts %s %i times', (head, queries) => {
+  ])('include %s %i times', (head, queries) => {
     expect(statementsBetween(look({}), look({ a: entry(1, head) }))).toMatchObject({ is: 'exact', queries });
   });
 
-  test('has neither statements inside of others nor looks in it', () => {
+  test('exclude nested statements and those of the observer', () => {
     const after = look({
       a: entry(4, 'SELECT $1', { isNested: true }),
       b: entry(4, 'SELECT', { isLook: true }),
@@ -64,11 +64,11 @@ describe('what was run between two looks', () => {
       look({ a: entry(5) }, { losses: undefined }),
       look({ a: entry(6) }, { losses: undefined, rows: 4_501 }),
     ],
-  ])('is not known where %s', (_why, before, after) => {
+  ])('are unknown when %s', (_why, before, after) => {
     expect(statementsBetween(before, after).is).toBe('unknown');
   });
 
-  test('is known before PostgreSQL 14 while there is room', () => {
+  test('are known before PostgreSQL 14 while its table has room', () => {
     const [before, after] = [
       look({ a: entry(5) }, { losses: undefined }),
       look({ a: entry(6) }, { losses: undefined, rows: 4_500 }),

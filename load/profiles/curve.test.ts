@@ -29,13 +29,13 @@ function area({ startPerHour, stages }: Curve): number {
   return sum;
 }
 
-describe('when arrivals are due', () => {
-  test('an even rate brings them evenly, the first after one interval', () => {
+describe('due times of arrivals', () => {
+  test('are even at an even rate, the first after one interval', () => {
     const offsets = arrivalOffsets({ startPerHour: 3_600, stages: [{ durationS: 3, toPerHour: 3_600 }] });
     expect(offsets.map(Math.round)).toEqual([1000, 2000, 3000]);
   });
 
-  test('a ramp from nothing brings number n after the root of n', () => {
+  test('follow the root of their number on a ramp from zero', () => {
     const offsets = arrivalOffsets({ startPerHour: 0, stages: [{ durationS: 10, toPerHour: 7_200 }] });
     expect(offsets).toHaveLength(10);
     for (const [index, offset] of offsets.entries()) {
@@ -43,7 +43,7 @@ describe('when arrivals are due', () => {
     }
   });
 
-  test('there are as many as the area under the curve holds, in order, and none after the end', () => {
+  test('are as many as the area under the curve, in order, and none after the end', () => {
     fc.assert(
       fc.property(curve, (each) => {
         const offsets = arrivalOffsets(each);
@@ -57,7 +57,7 @@ describe('when arrivals are due', () => {
     );
   });
 
-  test('each is put off by less than the spread, by the same time for the same seed', () => {
+  test('are delayed by less than the spread, equally for the same seed', () => {
     fc.assert(
       fc.property(fc.integer(), fc.nat(5_000), fc.integer({ min: 1, max: 10_000 }), (seed, index, spread) => {
         const delay = delayOf(seed, 'orders', index, spread);
@@ -68,7 +68,7 @@ describe('when arrivals are due', () => {
     );
   });
 
-  test('spreading turns an even train into nearly a Poisson process', () => {
+  test('become nearly a Poisson process when an even train is spread', () => {
     const even: Curve = { startPerHour: 36_000, stages: [{ durationS: 2_000, toPerHour: 36_000 }] };
     const times = askedTimes(7, { name: 'orders', curve: even, spreadMs: 5_000 });
     const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
@@ -79,7 +79,7 @@ describe('when arrivals are due', () => {
     expect(deviation / mean).toBeLessThan(1.07);
   });
 
-  test('at random, as many come in a stretch more or less as in a Poisson process, however long it is', () => {
+  test('vary like a Poisson process over stretches of any length when random', () => {
     const even: Curve = { startPerHour: 36_000, stages: [{ durationS: 2_000, toPerHour: 36_000 }] };
     const delaysMs = randomDelaysMs(7, 'orders', even);
     const times = askedTimes(7, { name: 'orders', curve: even, spreadMs: 0, delaysMs });
@@ -93,7 +93,7 @@ describe('when arrivals are due', () => {
     expect(dispersion(spreadOnly, 0, 5_000)).toBeLessThan(0.2);
   });
 
-  test('at random, none comes before its turn, and as many as the curve has', () => {
+  test('are never early when random, and as many as in the curve', () => {
     fc.assert(
       fc.property(fc.integer(), curve, (seed, each) => {
         const delaysMs = randomDelaysMs(seed, 'orders', each);
@@ -133,7 +133,7 @@ const day = phased({
 });
 
 describe('profiles', () => {
-  test('phases become stages, with a jump where the rate jumps', () => {
+  test('turn phases into stages, with a jump where the rate jumps', () => {
     expect(schedulesOf(day, { scale: 1, durationS: undefined }).map(({ curve }) => curve)).toEqual([
       {
         startPerHour: 360,
@@ -146,13 +146,13 @@ describe('profiles', () => {
     ]);
   });
 
-  test('scale multiplies rates and duration stretches phases', () => {
+  test('multiply rates by scale and stretch phases by duration', () => {
     const [scaled] = schedulesOf(day, { scale: 2, durationS: 10 });
     expect(scaled && durationOf(scaled.curve)).toBe(10);
     expect(scaled && peakPerSecond(scaled.curve)).toBe(2);
   });
 
-  test('a replay brings the counts of each minute in that minute', () => {
+  test('replay the counts of each minute in that minute', () => {
     const history: ReplayedProfile = {
       ...day,
       kind: 'replayed',

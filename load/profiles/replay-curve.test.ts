@@ -24,7 +24,7 @@ function perMinute(times: readonly number[], minutes: number, minuteMs: number):
 }
 
 describe('the replay of a history', () => {
-  test('wakes and starts exactly as many arrivals in each minute as it had, minutes of 0 and 1 included', () => {
+  test('starts exactly as many arrivals in each minute as the history, including minutes of 0 and 1', () => {
     fc.assert(
       fc.property(history, fc.integer({ min: 1, max: 1e6 }), (counts, seed) => {
         const { curve, spreadMs } = replaySchedule(counts, { scale: 1, durationS: undefined });
@@ -38,14 +38,14 @@ describe('the replay of a history', () => {
     );
   });
 
-  test('keeps the end of each minute free, so that a late arrival stays in its minute', () => {
+  test('leaves the end of each minute free, so that a late arrival stays in its minute', () => {
     const counts = Array.from({ length: 60 }, (_, minute) => (minute * 7) % 90);
     const { curve, spreadMs } = replaySchedule(counts, { scale: 1, durationS: undefined });
     const latest = Math.max(...askedTimes(5, { name: 'orders', curve, spreadMs }).map((at) => at % 60_000));
     expect(latest).toBeLessThan(60_000 * 0.965);
   });
 
-  test('holds for any scale and any compression: asked arrivals are the counts, rounded over time', () => {
+  test('rounds the counts over time, for any scale and compression', () => {
     fc.assert(
       fc.property(
         history,
@@ -72,11 +72,11 @@ describe('the replay of a history', () => {
     );
   });
 
-  test('at scale 1.5 gives every second minute the half arrival that the one before could not have', () => {
+  test('adds the half arrival of each minute to every second minute at scale 1.5', () => {
     expect(replayCounts([1, 1, 1, 1], { scale: 1.5, durationS: undefined })).toEqual([2, 1, 2, 1]);
   });
 
-  test('of few arrivals spreads them over the minute like a Poisson process of that count', () => {
+  test('spreads few arrivals over the minute like a Poisson process of that count', () => {
     const counts = Array.from({ length: 400 }, () => 10);
     const { curve, spreadMs } = replaySchedule(counts, { scale: 1, durationS: undefined });
     const quarters = [0, 0, 0, 0];
@@ -90,7 +90,7 @@ describe('the replay of a history', () => {
     }
   });
 
-  test('names the rate of the busiest minute, not that of the moment in which its VUs are woken', () => {
+  test('reports the rate of the busiest minute instead of the moment in which its VUs start', () => {
     expect(replaySchedule([6, 30, 0], { scale: 2, durationS: undefined }).peakPerSecond).toBe(1);
   });
 });

@@ -29,7 +29,7 @@ const traefik = (time: string, path: string, status = 200, method = 'POST'): str
 const CONFIRM = 'POST /web/dataset/call_button/sale.order/action_confirm';
 
 describe('a line of an access log', () => {
-  test('of the combined format is read with its offset from UTC', () => {
+  test('is parsed in the combined format with its offset from UTC', () => {
     expect(parseLogLine(combined('14:03:21', `${CONFIRM}?debug=1`))).toEqual({
       atMs: Date.parse('2026-11-20T13:03:21Z'),
       method: 'POST',
@@ -40,12 +40,12 @@ describe('a line of an access log', () => {
     expect(parseLogLine(west)).toMatchObject({ atMs: Date.parse('2026-11-20T17:33:21Z') });
   });
 
-  test('may have the virtual host in front, a user with a space, and no referrer', () => {
+  test('may start with the virtual host, have a user with a space, and lack a referrer', () => {
     const line = `erp.example.com:443 ::1 - John Smith ${at('00:00:00')} "GET / HTTP/2.0" 304 -`;
     expect(parseLogLine(line)).toMatchObject({ method: 'GET', path: '/', status: 304 });
   });
 
-  test('of Traefik is read by when the request began, not by when it was logged', () => {
+  test('has, from Traefik, the time at which the request began, not when it was logged', () => {
     expect(parseLogLine(traefik('13:03:21', '/web/login?redirect=%2Fodoo', 303))).toEqual({
       atMs: Date.parse('2026-11-20T13:03:21.123Z'),
       method: 'POST',
@@ -60,7 +60,7 @@ describe('a line of an access log', () => {
     ['{"level":"info","msg":"started"}', 'JSON without a request'],
     ['1.1.1.1 - - [20/Foo/2026:14:03:21 +0100] "GET / HTTP/1.1" 200 1', 'no time that can be read'],
     ['1.1.1.1 - - [20/Nov/2026:14:03:21 +0100] "\\x16\\x03\\x01" 400 0', 'neither combined format nor JSON'],
-  ])('that is none is named: %s', (line, why) => {
+  ])('is reported as malformed: %s', (line, why) => {
     expect(parseLogLine(line)).toBe(why);
   });
 });
@@ -79,7 +79,7 @@ describe('the meaning of a request', () => {
     expect(of(path)).toEqual({ is: 'event', event, transport });
   });
 
-  test('is only a sign-in where the form let the user in', () => {
+  test('is a sign-in only if the form let the user in', () => {
     expect(of('/web/login', 303)).toMatchObject({ event: 'sign_in' });
     expect(of('/web/login', 200)).toMatchObject({ what: 'requests refused or failed' });
   });
@@ -95,7 +95,7 @@ describe('the meaning of a request', () => {
     expect(of(path, status, method)).toEqual({ is: 'left out', what });
   });
 
-  test('as a pattern holds neither numbers nor names', () => {
+  test('has neither numbers nor names as a pattern', () => {
     expect(patternOf('/web/dataset/call_kw/res.partner/read')).toBe('res.partner/read');
     expect(patternOf('/my/orders/4711')).toBe('/my/orders');
     expect(patternOf('/shop/blue-chair-17')).toBe('/shop/…');
@@ -149,31 +149,31 @@ describe('a whole access log', () => {
     expect(JSON.stringify(profile)).not.toMatch(/jane|203\.0|erp\.example|partner|4711/);
   });
 
-  test('names the malformed lines and what it could not map', async () => {
+  test('reports malformed lines and unmapped requests', async () => {
     const account = await readAccessLog(path, undefined);
     expect(account.lines).toBe(8);
     expect(account.malformed).toEqual([{ line: 4, why: 'neither combined format nor JSON' }]);
     expect(account.unmapped).toEqual([{ pattern: 'res.partner/web_search_read', count: 1 }]);
   });
 
-  test('is the same packed, whatever the name of the file', async () => {
+  test('gives the same when compressed, whatever the name of the file', async () => {
     const packed = join(folder, 'access.log.1');
     await writeFile(packed, gzipSync(`${lines.join('\n')}\n`));
     expect(await readAccessLog(packed, undefined)).toEqual(await readAccessLog(path, undefined));
   });
 
-  test('that is cut off in its packing is an error, not a shorter log', async () => {
+  test('is refused when its compressed data is cut off', async () => {
     const cut = join(folder, 'cut.log.gz');
     const whole = gzipSync(lines.join('\n').repeat(50));
     await writeFile(cut, whole.subarray(0, Math.floor(whole.length / 2)));
     await expect(readAccessLog(cut, undefined)).rejects.toThrow('cut.log.gz cannot be read');
   });
 
-  test('that is not there is said', async () => {
+  test('is reported when missing', async () => {
     await expect(readAccessLog(join(folder, 'none.log'), undefined)).rejects.toThrow('ENOENT');
   });
 
-  test('is cut to a window of local time, its end outside', async () => {
+  test('is cut to a window of local time, exclusive of its end', async () => {
     const window = localWindow('Europe/Paris', '2026-11-20', '14:01', '14:03');
     const named = { ...window, timeZone: 'Europe/Paris', day: '2026-11-20', from: '14:01' };
     const profile = profileFromLog(await readAccessLog(path, window), named, 'Europe/Paris');
@@ -183,7 +183,7 @@ describe('a whole access log', () => {
     expect(profile.leftOut).toContainEqual({ what: 'requests outside the window', count: 3 });
   });
 
-  test('without one event is not a profile, and says what it held', async () => {
+  test('is refused without an event, with a summary of its content', async () => {
     const opaque = join(folder, 'opaque.log');
     await writeFile(opaque, `${combined('14:00:00', 'POST /xmlrpc/2/object')}\n`.repeat(30));
     const account = await readAccessLog(opaque, undefined);
@@ -196,7 +196,7 @@ describe('a whole access log', () => {
     expect(() => profileFromLog(none, undefined, 'UTC')).toThrow('Not one of the 2 lines');
   });
 
-  test('of more than a day asks for a part of it', async () => {
+  test('is refused for more than a day, asking for a part of it', async () => {
     const long = join(folder, 'long.log');
     const later = combined('14:00:00', CONFIRM).replace('20/Nov', '23/Nov');
     await writeFile(long, `${combined('14:00:00', CONFIRM)}\n${later}\n`);

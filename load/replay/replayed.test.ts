@@ -66,7 +66,7 @@ describe('a recorded profile as a replay', () => {
     ]);
   });
 
-  test('loses and invents no event, whatever the share', () => {
+  test('keeps the number of events, whatever the share', () => {
     const minutes = fc.array(fc.nat(50), { minLength: 1, maxLength: 30 });
     fc.assert(
       fc.property(minutes, fc.double({ min: 0, max: 1, noNaN: true }), (perMinute, webShare) => {
@@ -83,14 +83,14 @@ describe('a recorded profile as a replay', () => {
     );
   });
 
-  test('keeps the transport that an access log told', () => {
+  test('keeps the transport of an access log', () => {
     const told = { ...profile, streams: [stream('order_confirmed', [9, 9, 9, 9], 'xmlrpc')] };
     expect(replayed(told, { webShare: 1, products: undefined }).streams.map(({ name }) => name)).toEqual([
       'orders_xmlrpc',
     ]);
   });
 
-  test('takes lines, quantities and skew from the orders, and an even mix where there are none', () => {
+  test('uses lines, quantities and skew of the orders, and an even mix without them', () => {
     expect(replayed(profile, choices)).toMatchObject({
       products: 9,
       mix: {
@@ -113,14 +113,14 @@ describe('a profile file', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  test.each(['day.yaml', 'day.json'])('%s comes back as it was written', async (name) => {
+  test.each(['day.yaml', 'day.json'])('reads back %s as written', async (name) => {
     const path = join(folder, name);
     writeProfile(path, profile);
     expect(readProfile(path)).toEqual(profile);
     expect((await readFile(path, 'utf8')).startsWith('{')).toBe(name.endsWith('.json'));
   });
 
-  test('is never written over something else, nor where the configuration is looked for', async () => {
+  test('never overwrites other files, and is never written where the configuration is searched', async () => {
     const other = join(folder, 'notes.yaml');
     await writeFile(other, 'profile: mine\n');
     expect(() => writeProfile(other, profile)).toThrow('is there already and is not a profile');
@@ -135,7 +135,7 @@ describe('a profile file', () => {
     expect(profileText(profile, 'yaml')).toContain('perMinute: [3, 0, 7, 1]');
   });
 
-  test('has no place for a text of the source: every text in it is a word of the format', () => {
+  test('contains only words of the format, and no text of the source', () => {
     const poisoned = [
       { ...profile, source: { ...profile.source, scope: 'WH/Stock' } },
       { ...profile, source: { ...profile.source, odoo: 'erp.example.com' } },
@@ -181,15 +181,15 @@ describe('a profile file', () => {
       JSON.stringify({ ...profile, streams: [{ ...profile.streams[0], perMinute: [3, 0, 7, 2] }] }),
       'streams.0.basis: it accounts for another number of events than the 12 of perMinute',
     ],
-  ])('%s is refused with what is wrong', async (name, text, said) => {
+  ])('refuses %s and says what is wrong', async (name, text, said) => {
     expect(await refused(name, text)).toContain(said);
   });
 
-  test('that is not there names the command that makes one', () => {
+  test('names, when missing, the command that makes one', () => {
     expect(() => readProfile(join(folder, 'none.yaml'))).toThrow('make one with cutoff profile --from-odoo');
   });
 
-  test.each([0, 9])('with %d events is not written: it is not a shape, and never an empty pass', (events) => {
+  test.each([0, 9])('refuses %d events, which are too few for a shape', (events) => {
     const small = { ...profile, streams: [stream('order_confirmed', [events, 0, 0, 0])] };
     expect(() => enough(small)).toThrow(`Only ${events} events`);
     try {
@@ -201,7 +201,7 @@ describe('a profile file', () => {
 });
 
 describe('the picture of a profile', () => {
-  test('shows each stream with its peak on the local clock, and what was left out', () => {
+  test('shows each stream with its peak in local time, and what was left out', () => {
     const lines = pictureLines(profile);
     expect(lines[0]).toBe(
       '2026-11-20 16:57 to 17:01 (Europe/Paris), 4 minutes, 15 events, from Odoo 19.0, everything readable',
@@ -212,7 +212,7 @@ describe('the picture of a profile', () => {
     expect(lines).toContain('Left out: 2 orders cancelled');
   });
 
-  test('as a page is complete by itself and has a bar for each minute with events', () => {
+  test('is a self-contained page with a bar for each minute with events', () => {
     const page = picturePage(profile);
     expect(page.match(/<rect /g)).toHaveLength(6);
     expect(page).not.toMatch(/<script|<link|https?:/);

@@ -9,7 +9,7 @@ const exact = (products: number, exponent: number): number[] =>
   Array.from({ length: products }, (_, index) => 1e6 * (index + 1) ** -exponent);
 
 describe("the exponent of Zipf's law", () => {
-  test('is found again in counts that follow it', () => {
+  test('is recovered from counts that follow it', () => {
     fc.assert(
       fc.property(fc.integer({ min: 3, max: 300 }), fc.double({ min: 0, max: 3, noNaN: true }), (n, s) => {
         expect(zipfExponent(exact(n, s))).toBeCloseTo(s, 4);
@@ -18,7 +18,7 @@ describe("the exponent of Zipf's law", () => {
     );
   });
 
-  test('is found in a sample of single lines, a little too high as ranks are those of the sample', () => {
+  test('is recovered from a sample of single lines, slightly high because ranks are those of the sample', () => {
     const random = seededRandom(3);
     const products = Array.from({ length: 50 }, (_, index) => index);
     const counts = new Map<number, number>();
@@ -31,17 +31,17 @@ describe("the exponent of Zipf's law", () => {
     expect(found).toBeLessThan(0.95);
   });
 
-  test('is 0 where all are alike, and where there is only one product', () => {
+  test('is 0 when all are equal, and for a single product', () => {
     expect(zipfExponent([5, 5, 5])).toBe(0);
     expect(zipfExponent([7])).toBe(0);
     expect(zipfExponent([])).toBe(0);
   });
 
-  test('does not depend on the order of the counts', () => {
+  test('is independent of the order of the counts', () => {
     expect(zipfExponent([1, 50, 7, 20])).toBe(zipfExponent([50, 20, 7, 1]));
   });
 
-  test('gives shares that the seen ones can be compared with', () => {
+  test('gives shares to compare with the measured ones', () => {
     expect(zipfShare(3, 1, 1)).toBeCloseTo(1 / (1 + 1 / 2 + 1 / 3), 9);
     expect(seenShare([1, 6, 3], 1)).toBeCloseTo(0.6, 9);
     expect(zipfShare(10, 0.7, 10)).toBeCloseTo(1, 9);
@@ -74,7 +74,7 @@ describe('the demand of orders', () => {
     expect(odd).toBe(3);
   });
 
-  test('tells large quantities apart by two digits only', () => {
+  test('rounds large quantities to two digits', () => {
     const lines = [7, 20, 21, 104, 1_234, 99_001].map((quantity, index) => ({
       orderId: index,
       productId: 1,
@@ -85,7 +85,7 @@ describe('the demand of orders', () => {
     ]);
   });
 
-  test('is nothing where there is no line of goods', () => {
+  test('is empty without a line of goods', () => {
     expect(demandOf([]).demand).toBeUndefined();
   });
 });

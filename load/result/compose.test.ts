@@ -37,11 +37,11 @@ function bins(durationS: number | undefined, lengthS: number): number[] {
 }
 
 describe('the bins of a replay', () => {
-  test('are the minutes of the history: what is asked in each is what the history had in it', () => {
+  test('are the minutes of the history, each with its planned count', () => {
     expect(bins(undefined, 240)).toEqual([4, 2, 41, 1]);
   });
 
-  test('are shorter where the replay is compressed, and keep the rates', () => {
+  test('are shorter in a compressed replay, with the same rates', () => {
     expect(bins(120, 120)).toEqual([3, 1, 20, 1]);
   });
 });

@@ -20,7 +20,7 @@ const stepLine = (ms: number, outcome: string, kind = 'none'): string =>
   `odoo_load_step_duration,1795236704341,${ms.toFixed(6)},,,shop,,journey=sales_order&kind=${kind}&outcome=${outcome}&step=confirm&stream=shop&transport=xmlrpc,`;
 
 describe('raw samples', () => {
-  test('a run with more arrivals than a call takes arguments has its account', async () => {
+  test('are read for more arrivals than a call accepts arguments', async () => {
     const count = 150_000;
     const samples = noSamples();
     const lines = Array.from({ length: count }, (_, index) => stepLine(index % 1000, 'passed'));
@@ -57,7 +57,7 @@ describe('raw samples', () => {
     expect(bins.reduce((sum, { passed }) => sum + passed, 0)).toBe(count);
   });
 
-  test('successes and failures of a step are kept apart', async () => {
+  test('separate successes and failures of a step', async () => {
     const samples = noSamples();
     await addSamples(
       [HEADER, stepLine(100, 'passed'), stepLine(300, 'passed'), stepLine(9_000, 'failed', 'fault')],
@@ -74,7 +74,7 @@ describe('raw samples', () => {
     ]);
   });
 
-  test('the files of several processes add up', async () => {
+  test('are added up over the files of several processes', async () => {
     const samples = noSamples();
     const vus = 'vus_max,1,7.000000,,,,,,';
     await addSamples(
@@ -89,7 +89,7 @@ describe('raw samples', () => {
     expect([samples.dropped, samples.maxVus]).toEqual([3, 14]);
   });
 
-  test('only starts before the first dropped arrival of their stream and process are known to be late', async () => {
+  test('prove late starts only before the first dropped arrival of their stream and process', async () => {
     const samples = noSamples();
     const start = (atMs: number, lateMs: number, stream = 'shop'): string =>
       `odoo_load_start_lateness,${atMs},${lateMs.toFixed(6)},,,${stream},,stream=${stream},`;
@@ -120,7 +120,7 @@ describe('raw samples', () => {
     expect(samples.dropped).toBe(3);
   });
 
-  test('a file that a kill cut short is read as far as it goes', async () => {
+  test('are read up to the end of a file that a kill cut short', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cutoff-samples-'));
     try {
       const path = join(folder, 'samples.csv.gz');
@@ -137,18 +137,18 @@ describe('raw samples', () => {
     }
   });
 
-  test('quoted fields are one field each', () => {
+  test('keep each quoted field as one', () => {
     expect(splitRow('a,"b,""c""",d')).toEqual(['a', 'b,"c"', 'd']);
   });
 });
 
 describe('statistics', () => {
-  test('quantiles are those of numpy', () => {
+  test('compute quantiles as numpy does', () => {
     const data = [15, 20, 35, 40, 50];
     expect([0.25, 0.4, 0.5, 0.95].map((q) => quantile(data, q))).toEqual([20, 29, 35, 48]);
   });
 
-  test('a quantile lies between the least and the greatest value, and grows with q', () => {
+  test('keep a quantile between minimum and maximum, growing with q', () => {
     const values = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 50 });
     fc.assert(
       fc.property(values, (durations) => {
@@ -163,11 +163,11 @@ describe('statistics', () => {
     );
   });
 
-  test('nothing measured is not zero', () => {
+  test('return no number without measurements', () => {
     expect(distributionOf([])).toBeNull();
   });
 
-  test('every time falls into one bin', () => {
+  test('put every time into one bin', () => {
     expect(binned([0, 999, 1000, 5_500, -3], 1000, 3)).toEqual([3, 1, 1]);
   });
 });
@@ -200,15 +200,15 @@ const healthy: ValidityFacts = {
   expectedSteps: [{ journey: 'sales_order', transport: 'xmlrpc', step: 'confirm' }],
 };
 
-describe('when a run counts', () => {
-  test('a healthy generator makes a valid run', () => {
+describe('the validity of a run', () => {
+  test('is given with a healthy generator', () => {
     expect(invalidities(healthy)).toEqual([]);
     expect(rulesOf(healthy).map(({ name, is }) => [name, is])).toEqual(
       VALIDITY_RULES.map((name) => [name, 'kept']),
     );
   });
 
-  test('dropped arrivals make it invalid, and so do starts that were late before that', () => {
+  test('is lost by dropped arrivals, and by starts that were late before them', () => {
     const facts = {
       ...healthy,
       arrivals: { asked: 100, started: 97, dropped: 3 },
@@ -220,7 +220,7 @@ describe('when a run counts', () => {
     ]);
   });
 
-  test('does not judge lateness where arrivals were dropped from the first on', () => {
+  test('does not depend on lateness when arrivals were dropped from the start', () => {
     const facts = {
       ...healthy,
       arrivals: { asked: 100, started: 97, dropped: 3 },
@@ -264,7 +264,7 @@ describe('when a run counts', () => {
     ['a dead step', { steps: [] }, /No sample of confirm in sales_order over xmlrpc/],
     ['a killed k6', { ending: { is: 'killed', signal: 'SIGKILL' } }, /SIGKILL/],
     ['an interruption', { ending: { is: 'stopped', by: 'user' } }, /interrupted/],
-  ])('%s make it invalid, with the reason', (_name, over, reason) => {
+  ])('is lost by %s, with the reason', (_name, over, reason) => {
     const reasons = invalidities({ ...healthy, ...over });
     expect(reasons).toEqual([expect.stringMatching(reason)]);
     expect(rulesOf({ ...healthy, ...over }).filter(({ is }) => is !== 'kept')).toHaveLength(1);
@@ -276,20 +276,20 @@ describe('verdict', () => {
   const seen = { ending: { is: 'completed' as const }, invalid: [], transactions, failures: [], budgets: [] };
   const confirm = { journey: 'sales_order', transport: 'xmlrpc' as const, step: 'confirm', limitMs: 3000 };
   const over = { ...confirm, p95Ms: 3200, is: 'broken' as const };
-  test('everything through and counted passes', () => {
+  test('passes when everything went through and was counted', () => {
     expect(verdictOfLoad(seen).verdict).toBe('pass');
     expect(verdictOfLoad({ ...seen, budgets: [{ ...confirm, p95Ms: 2900, is: 'kept' }] }).verdict).toBe(
       'pass',
     );
   });
-  test('an invalid run is inconclusive, unless the target failed in it', () => {
+  test('is inconclusive for an invalid run, unless the target failed in it', () => {
     const invalid = ['Starts were late.'];
     const failures = [{ step: 'confirm', kind: 'fault' as const, exception: 'X', count: 2, example: 'x' }];
     expect(verdictOfLoad({ ...seen, invalid }).verdict).toBe('inconclusive');
     expect(verdictOfLoad({ ...seen, invalid, failures }).verdict).toBe('fail');
     expect(verdictOfLoad({ ...seen, invalid, budgets: [over] }).verdict).toBe('inconclusive');
   });
-  test('nothing passed is never a pass', () => {
+  test('never passes without a passed transaction', () => {
     const none = { ...transactions, passed: 0 };
     expect(verdictOfLoad({ ...seen, transactions: none }).verdict).toBe('inconclusive');
     const unknown = { ...confirm, p95Ms: null, is: 'unknown' as const };
@@ -300,13 +300,13 @@ describe('verdict', () => {
       ],
     });
   });
-  test('a step over its budget fails the run, and so it says', () => {
+  test('fails for a step over its budget, with that reason', () => {
     expect(verdictOfLoad({ ...seen, ending: { is: 'thresholds' }, budgets: [over] })).toEqual({
       verdict: 'fail',
       reasons: ['confirm of sales_order (xmlrpc) is over its budget: 95% within 3.20 s instead of 3.00 s.'],
     });
   });
-  test('a threshold of k6 that the samples do not show crossed is not a pass', () => {
+  test('does not pass when k6 crossed a threshold and the samples do not show it', () => {
     expect(verdictOfLoad({ ...seen, ending: { is: 'thresholds' } }).verdict).toBe('inconclusive');
   });
 });
@@ -335,7 +335,7 @@ const end = (reference: string, failure?: EndEvent['failure']): JournalEvent => 
 });
 
 describe('watching a run', () => {
-  test("Little's law holds when Node and k6 saw the same", () => {
+  test("confirms Little's law when Node and k6 counted the same", () => {
     const watch = new RunWatch();
     const samples = noSamples();
     for (let index = 0; index < 20; index++) {
@@ -348,13 +348,13 @@ describe('watching a run', () => {
     expect(little?.busyVus).toBeCloseTo(24_000 / 10_700);
   });
 
-  test('samples that were lost break the law', () => {
+  test('finds lost samples by that law', () => {
     const samples = noSamples();
     samples.busyMs.push(1_200);
     expect(littleOf(samples, 24_000, 10_000)?.deviation).toBeGreaterThan(0.9);
   });
 
-  test('ten transactions without an answer say that the target is down; ten wrong answers do not', () => {
+  test('calls the target down after ten transactions without an answer, but not after ten wrong ones', () => {
     const down = new RunWatch();
     const wrong = new RunWatch();
     for (let index = 0; index < 10; index++) {
@@ -369,14 +369,14 @@ describe('watching a run', () => {
     expect(down.targetIsDown(60_000)).toBe(false);
   });
 
-  test('lateness counts from the start line that k6 really used', () => {
+  test('measures lateness from the start that k6 really used', () => {
     const samples = noSamples();
     samples.latenessMs.set('shop', [4, 5, 4, 6]);
     samples.latenessMs.set('office', [0, 0]);
     expect(latenessOf(samples).p99Ms).toBeLessThanOrEqual(2);
   });
 
-  test('a line of the journal that was cut short is not an event', () => {
+  test('ignores a journal line that was cut short', () => {
     const line = JSON.stringify(end('a'));
     expect(parseJournalLine(line)).toMatchObject({ cutoff: 'end', reference: 'a' });
     expect(parseJournalLine(line.slice(0, 40))).toBeUndefined();

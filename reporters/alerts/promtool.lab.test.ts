@@ -27,7 +27,7 @@ beforeAll(async () => {
   ({ promtool, amtool } = await ensureMetricsPrograms(labLayout().toolsDir, () => undefined));
 });
 
-test('promtool accepts the rules', async () => {
+test('accepts the rules with promtool', async () => {
   const { stdout } = await execa(promtool, ['check', 'rules', RULES]);
   const count = ruleFile(DEFAULT_OBJECTIVES).groups.reduce((sum, group) => sum + group.rules.length, 0);
   expect(stdout).toContain(`SUCCESS: ${count} rules found`);
@@ -91,7 +91,7 @@ const MUTATIONS: readonly (readonly [what: string, from: string, to: string, not
   ],
 ];
 
-describe('a rule that is wrong is noticed', () => {
+describe('a wrong rule fails the test:', () => {
   test.each(MUTATIONS)('%s', async (_, from, to, noticedBy) => {
     const history = CASES.find(({ title }) => title.includes(noticedBy));
     if (!history) throw new Error(`No history is called ${noticedBy}.`);
@@ -102,7 +102,7 @@ describe('a rule that is wrong is noticed', () => {
   });
 });
 
-test('an alert tells tenant, service, dependency, reach and the first action, with the kind of the failure', async () => {
+test('names tenant, service, dependency, reach and first action in an alert, with the kind of failure', async () => {
   const group = {
     name: 'annotations',
     interval: '30s',
@@ -144,7 +144,7 @@ test('an alert tells tenant, service, dependency, reach and the first action, wi
   expect(isOk, output).toBe(true);
 });
 
-test('an alert about the queues names the kinds of messages, one about blindness how long it was seen well', async () => {
+test('names kinds of messages in alerts about queues, and the last good time in alerts about missing data', async () => {
   const labels = { environment: 'prod', tenant: 'acme', region: 'eu', service: 'odoo' };
   const alerts = [
     ['CutoffOutbound', 'critical', '1 mails, text messages or letters of a run'],

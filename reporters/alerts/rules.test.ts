@@ -20,11 +20,11 @@ const alerts = rules.filter((rule): rule is AlertingRule => 'alert' in rule);
 const recordings = rules.filter((rule): rule is Recording => 'record' in rule);
 
 describe('the rule file', () => {
-  test('stands in the repository as its source makes it (npx cutoff alerts --out reporters/alerts/rules.yml)', () => {
+  test('equals what its source generates (npx cutoff alerts --out reporters/alerts/rules.yml)', () => {
     expect(readFileSync(COMMITTED, 'utf8')).toBe(rulesYaml(DEFAULT_OBJECTIVES));
   });
 
-  test('names only metrics that the catalogue declares and series that it records itself', () => {
+  test('uses only metrics of the catalogue and series that it records', () => {
     const known = new Set<string>(Object.keys(CATALOGUE));
     const recorded = new Set(recordings.map(({ record }) => record));
     for (const { expr } of rules) {
@@ -33,11 +33,11 @@ describe('the rule file', () => {
     }
   });
 
-  test('is the same rules for the defaults and for a file that says nothing', () => {
+  test('is the same for the defaults and for an empty file', () => {
     expect(rulesYaml(objectivesWith({}))).toBe(rulesYaml(DEFAULT_OBJECTIVES));
   });
 
-  test('takes objectives of a file, and keeps what the file leaves out', () => {
+  test('applies the objectives of a file, and keeps those that it leaves out', () => {
     const own = objectivesWith({ ratio: 0.995, every_seconds: 60, steps: { ship: { latency: { ui: 3 } } } });
     expect(own.steps['ship']).toEqual({ ratio: 0.995, latencyS: { ui: 3, rpc: 5 } });
     expect(own.steps['payment']?.ratio).toBe(0.995);
@@ -53,7 +53,7 @@ describe('the rule file', () => {
 
 describe('every alert', () => {
   test.each(alerts)(
-    '$alert ($labels.severity) says who is affected, what to suspect, how far it reaches, what to do',
+    'names, for $alert ($labels.severity), who is affected, what to suspect, how far it reaches, what to do',
     (rule) => {
       const { severity, blast_radius: radius } = rule.labels;
       expect(SEVERITIES).toContain(severity);
@@ -72,7 +72,7 @@ describe('every alert', () => {
     },
   );
 
-  test('is seen firing by a history, in each of its severities', () => {
+  test('fires in the test of a history, in each of its severities', () => {
     const seen = new Set(
       CASES.flatMap(({ firing }) => Object.values(firing).flatMap((each) => Object.keys(each))),
     );
@@ -82,7 +82,7 @@ describe('every alert', () => {
     }
   });
 
-  test.each([...new Set(alerts.map(({ alert }) => alert))])('%s has an entry in the runbook', (name) => {
+  test.each([...new Set(alerts.map(({ alert }) => alert))])('has an entry in the runbook: %s', (name) => {
     const entry = RUNBOOK.split(/\n(?=##)/).find((part) => part.startsWith(`### ${name}\n`)) ?? '';
     expect([...entry.matchAll(/^- \*\*(.+?)\*\*: \S/gm)].map(([, part]) => part)).toEqual(PARTS);
     const [, severity = ''] = entry.split('\n\n');
@@ -92,12 +92,12 @@ describe('every alert', () => {
     }
   });
 
-  test('is the only kind of entry in the runbook', () => {
+  test('has its name as the only kind of entry in the runbook', () => {
     const entries = [...RUNBOOK.matchAll(/^### (.+)$/gm)].map(([, name]) => name);
     expect(new Set(entries)).toEqual(new Set(alerts.map(({ alert }) => alert)));
   });
 
-  test('raises its severity before a cut-off by a second rule, so that exactly one of them holds', () => {
+  test('raises its severity before a cut-off by a second rule, so that exactly one of them fires', () => {
     for (const alert of alertsOf(DEFAULT_OBJECTIVES).filter((each) => each.beforeCutoff !== undefined)) {
       const [usual, raised] = alerts.filter((rule) => rule.alert === alert.name);
       expect(usual?.expr).toMatch(/ unless on \(environment, tenant\) \(odoo:tenant:cutoff_window == 1\)$/);
@@ -112,7 +112,7 @@ describe('every alert', () => {
 });
 
 describe('the example for Alertmanager', () => {
-  test('names only alerts that exist', () => {
+  test('names existing alerts only', () => {
     const Inhibitions = z.object({
       inhibit_rules: z.array(
         z.object({ source_matchers: z.array(z.string()), target_matchers: z.array(z.string()) }),

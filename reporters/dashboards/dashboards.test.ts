@@ -23,7 +23,7 @@ const dashboards = dashboardFiles().map(([, text]) => Dashboard.parse(JSON.parse
 const panels = dashboards.flatMap((each) => each.panels.filter((panel) => panel.type !== 'row'));
 
 describe('the dashboards', () => {
-  test('ask only for metrics of the catalogue and series that the rules record', () => {
+  test('query only metrics of the catalogue and series that the rules record', () => {
     const known = new Set(Object.keys(CATALOGUE));
     const recorded = new Set(
       ruleFile(DEFAULT_OBJECTIVES).groups.flatMap(({ rules }) =>
@@ -36,7 +36,7 @@ describe('the dashboards', () => {
     }
   });
 
-  test('narrow every query to the environment and tenant that are selected', () => {
+  test('filter every query by the selected environment and tenant', () => {
     for (const { title, targets } of panels) {
       for (const { expr } of targets) {
         expect(expr, title).toContain('environment=~"$environment",tenant=~"$tenant"');
@@ -44,7 +44,7 @@ describe('the dashboards', () => {
     }
   });
 
-  test.each(dashboards)('$title has panels beside one another, none over another', (dashboard) => {
+  test.each(dashboards)('have no overlapping panels in $title', (dashboard) => {
     const taken = new Set<string>();
     for (const { gridPos, title } of dashboard.panels) {
       const { x, y, w, h } = gridPos;

@@ -29,7 +29,7 @@ function runs(days: number) {
 const historyOf = (days: number) => historiesOf(runs(days).flatMap(observationsOf), DEFAULT_OBJECTIVES);
 
 describe('a history', () => {
-  test('counts what passed of what says something, and keeps what never ran apart', () => {
+  test('counts passes among conclusive runs, and runs that never ran separately', () => {
     const [target] = historyOf(10);
     const [shipment] = target?.journeys ?? [];
     expect(shipment?.all).toEqual({ passed: 31, failed: 4, unknown: 5 });
@@ -38,7 +38,7 @@ describe('a history', () => {
     expect(sum).toBe(31);
   });
 
-  test('has latency of passed steps only, in the buckets in which they ran', () => {
+  test('has latency of passed steps only, in the buckets of their runs', () => {
     const [target] = historyOf(10);
     const ship = target?.steps.find(({ step }) => step === 'ship');
     expect(ship?.all.count).toBe(31);
@@ -46,20 +46,20 @@ describe('a history', () => {
     expect(ship?.objectiveMs).toBe(5000);
   });
 
-  test('of nothing is nothing', () => {
+  test('is empty without runs', () => {
     expect(historiesOf([], DEFAULT_OBJECTIVES)).toEqual([]);
     expect(bucketsOver([])).toEqual([]);
     expect(shareOf({ passed: 0, failed: 0, unknown: 9 })).toBeNull();
     expect(budgetLeft({ passed: 0, failed: 0, unknown: 9 }, 0.99)).toBeNull();
   });
 
-  test('says how much of the budget is left, also when it is overdrawn', () => {
+  test('shows the rest of the budget, also when it is overdrawn', () => {
     expect(budgetLeft({ passed: 100, failed: 0, unknown: 0 }, 0.99)).toBe(1);
     expect(budgetLeft({ passed: 199, failed: 1, unknown: 0 }, 0.99)).toBeCloseTo(0.5);
     expect(budgetLeft({ passed: 97, failed: 3, unknown: 0 }, 0.99)).toBeCloseTo(-2);
   });
 
-  test('takes longer buckets for longer times, and every instant lies in one', () => {
+  test('uses longer buckets for longer times, with every instant in one of them', () => {
     const instants = fc.array(fc.integer({ min: 0, max: 400 * DAY_MS }), { minLength: 1, maxLength: 20 });
     fc.assert(
       fc.property(instants, (times) => {
@@ -85,7 +85,7 @@ describe('the history of process indicators', () => {
   });
   const [target] = historiesOf(records.flatMap(observationsOf), DEFAULT_OBJECTIVES, records.flatMap(looksOf));
 
-  test('counts ok and breached, keeps unknown apart, and knows nothing of what does not apply', () => {
+  test('counts ok, breached and unknown separately, and ignores what does not apply', () => {
     const of = (label: string) => target?.indicators.find((each) => each.label === label);
     expect(of('mail queue')).toMatchObject({ all: { passed: 1, failed: 2, unknown: 0 }, last: 'ok' });
     expect(of('scheduled jobs')?.all).toEqual({ passed: 0, failed: 0, unknown: 3 });
@@ -93,7 +93,7 @@ describe('the history of process indicators', () => {
     expect(of('deliveries of WH')?.over.filter(({ passed }) => passed > 0)).toHaveLength(3);
   });
 
-  test('stands on the page, with words for every stretch of time', () => {
+  test('is shown on the page, with text for every stretch of time', () => {
     const page = historyPage({ histories: target ? [target] : [], runs: 3, unreadable: 0, tool: 'x' });
     expect(XMLValidator.validate(page.replace(/^<!doctype html>\s*/, ''))).toBe(true);
     expect(page).toContain('mail queue: 1 ok, 2 breached');
@@ -110,7 +110,7 @@ describe('a share', () => {
     [0.914, '91.4%'],
     [-2, '−200%'],
     [null, '–'],
-  ])('%s reads %s: never rounded up to all', (share, text) => {
+  ])('writes %s as %s, never rounded up to all', (share, text) => {
     expect(formatShare(share)).toBe(text);
   });
 });
@@ -125,7 +125,7 @@ describe('the page', () => {
     expect(text).not.toMatch(/NaN|undefined|Infinity/);
   });
 
-  test('lets no name become markup', () => {
+  test('escapes every name', () => {
     const [target] = historyOf(2);
     if (!target) throw new Error('There is no history.');
     const named = { ...target, target: '<script>alert(1)</script>' };

@@ -11,11 +11,11 @@ describe('HTML from a template', () => {
     );
   });
 
-  test('joins lists and leaves out what is absent', () => {
+  test('joins lists and omits absent values', () => {
     expect(html`${['a', '<', html`<br />`]}${undefined}${false}${0}`.toString()).toBe('a&lt;<br />0');
   });
 
-  test('cannot be broken out of, whatever is inserted', () => {
+  test('contains no unescaped value, whatever is inserted', () => {
     const parser = new XMLParser({
       ignoreAttributes: false,
       trimValues: false,
@@ -38,7 +38,7 @@ describe('the address of a file beside the report', () => {
     ['javascript:alert(1)', 'javascript%3Aalert(1)'],
     ['a?b#c.png', 'a%3Fb%23c.png'],
     ['a\\b.png', 'a/b.png'],
-  ])('%s is %s', (path, address) => {
+  ])('turns %s into %s', (path, address) => {
     expect(relativeAddress(path)).toBe(address);
   });
 });

@@ -74,16 +74,19 @@ const views = [
 ] as const;
 
 describe.each(samples)('the page of a run that is %s', (_, record) => {
-  test.each(views)('fits %i pixels in %s, and asks for nothing outside its folder', async (width, scheme) => {
-    const { page, requests, complaints } = await open(record, width, scheme);
-    expect(complaints).toEqual([]);
-    const inside = pathToFileURL(folder).href;
-    expect(requests.filter((url) => !url.startsWith(inside) && !url.startsWith('data:'))).toEqual([]);
-    const overflow = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
-    expect(overflow).toBeLessThanOrEqual(0);
-    expect(await page.locator('h1').innerText()).toMatch(/^(Pass|Fail|Inconclusive)$/);
-    await page.close();
-  });
+  test.each(views)(
+    'fits %i pixels in %s, and loads nothing from outside its folder',
+    async (width, scheme) => {
+      const { page, requests, complaints } = await open(record, width, scheme);
+      expect(complaints).toEqual([]);
+      const inside = pathToFileURL(folder).href;
+      expect(requests.filter((url) => !url.startsWith(inside) && !url.startsWith('data:'))).toEqual([]);
+      const overflow = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
+      expect(overflow).toBeLessThanOrEqual(0);
+      expect(await page.locator('h1').innerText()).toMatch(/^(Pass|Fail|Inconclusive)$/);
+      await page.close();
+    },
+  );
 });
 
 describe('the curves of a load run', () => {
@@ -105,7 +108,7 @@ describe('the curves of a load run', () => {
     await page.close();
   });
 
-  test('draw bars and lines that can be seen, with a tooltip for each moment', async () => {
+  test('draw visible bars and lines, with a tooltip for each moment', async () => {
     const { page } = await open(loadRecord({ load: failedLoad() }), 1280, 'light');
     const drawn = await page.evaluate(`
       [...document.querySelectorAll('.series .bar, .series path')].map((mark) => {
@@ -132,7 +135,7 @@ describe('the page of a failed run', () => {
     await page.close();
   });
 
-  test('shows the conversation with the target when it is asked for', async () => {
+  test('shows the conversation with the target on request', async () => {
     const { page } = await open(failedRecord(), 1280, 'light');
     const part = page.locator('details').filter({ has: page.locator('table') });
     expect(await part.locator('table').isVisible()).toBe(false);
@@ -141,7 +144,7 @@ describe('the page of a failed run', () => {
     await page.close();
   });
 
-  test('shows the detail on paper without a click', async () => {
+  test('prints the detail without a click', async () => {
     const { page } = await open(failedRecord(), 1280, 'light');
     await page.emulateMedia({ media: 'print' });
     const height = await page.evaluate('document.querySelector("details pre").offsetHeight');
@@ -149,7 +152,7 @@ describe('the page of a failed run', () => {
     await page.close();
   });
 
-  test('is styled, in light and in dark: the policy allows its style', async () => {
+  test('is styled, in light and dark mode, under its content policy', async () => {
     const backgrounds = [];
     for (const scheme of ['light', 'dark'] as const) {
       const { page } = await open(failedRecord(), 1280, scheme);
@@ -159,7 +162,7 @@ describe('the page of a failed run', () => {
     expect(backgrounds).toEqual(['rgb(244, 246, 248)', 'rgb(14, 18, 23)']);
   });
 
-  test('does not run what a server says', async () => {
+  test("executes nothing of a server's text", async () => {
     const record = failedRecord();
     for (const { failure } of record.journeys) {
       if (failure)

@@ -33,7 +33,7 @@ const samples = [
 describe.each(samples)('the page of a record that is %s', (_, record) => {
   const elements = elementsOf(record);
 
-  test('asks nobody for anything and runs nothing', () => {
+  test('loads and runs nothing', () => {
     const names = new Set(elements.map((each) => each.name));
     for (const forbidden of ['script', 'iframe', 'object', 'embed', 'form', 'base']) {
       expect(names).not.toContain(forbidden);
@@ -46,7 +46,7 @@ describe.each(samples)('the page of a record that is %s', (_, record) => {
     }
   });
 
-  test('allows by its policy exactly the style that is in it', () => {
+  test('allows exactly its own style in its policy', () => {
     const page = htmlReport(record, 'results/run');
     const style = /<style>([\s\S]*)<\/style>/.exec(page)?.[1] ?? '';
     const hash = createHash('sha256').update(style).digest('base64');
@@ -56,13 +56,13 @@ describe.each(samples)('the page of a record that is %s', (_, record) => {
     expect(policy).not.toMatch(/script-src|unsafe|https?:/);
   });
 
-  test('says the verdict in words, with every reason', () => {
+  test('states the verdict in words, with every reason', () => {
     const verdict = { pass: 'Pass', fail: 'Fail', inconclusive: 'Inconclusive' }[record.verdict];
     expect(textsOf(elements, 'h1')).toEqual([verdict]);
     expect(textsOf(elements, 'li')).toEqual(record.reasons);
   });
 
-  test('has a cell for everything that was asked for', () => {
+  test('has a cell for everything that was requested', () => {
     const cells = textsOf(elements, 'div', 'cell');
     expect(cells).toHaveLength(record.asked.length);
   });
@@ -79,7 +79,7 @@ describe.each(samples)('the page of a record that is %s', (_, record) => {
 });
 
 describe('the page', () => {
-  test('tells passed, failed, broken, unsupported and never ran apart by word and by shape', () => {
+  test('distinguishes passed, failed, broken, unsupported and never ran by word and shape', () => {
     expect(statusWords(failedRecord())).toEqual(new Set(['passed', 'failed']));
     expect(statusWords(brokenRecord())).toEqual(new Set(['passed', 'broken']));
     expect(statusWords(unsupportedRecord())).toEqual(new Set(['passed', 'unsupported']));
@@ -91,7 +91,7 @@ describe('the page', () => {
     expect(new Set(shapes).size).toBe(5);
   });
 
-  test('shows of a failure its step, kind, message, what to do, exception, detail and evidence', () => {
+  test('shows step, kind, message, action, exception, detail and evidence of a failure', () => {
     const elements = elementsOf(failedRecord());
     const [shipment, invoice] = textsOf(elements, 'article', 'failure failed');
     expect(shipment).toContain('fault shipment rpc failed in ship');
@@ -103,7 +103,7 @@ describe('the page', () => {
     expect(elements.find((each) => each.name === 'img')?.attributes['src']).toBe('artefacts/invoice-ui.png');
   });
 
-  test('shows what was said last before a failure, and the trace to look for in other logs', () => {
+  test('shows the last exchanges before a failure, and the trace to search in other logs', () => {
     const elements = elementsOf(failedRecord());
     const [shipment] = textsOf(elements, 'article', 'failure failed');
     expect(shipment).toContain('The last 3 exchanges with the target');
@@ -115,19 +115,19 @@ describe('the page', () => {
     ]);
   });
 
-  test('shows one failure once, for all journeys that it hit', () => {
+  test('shows one failure once, with all journeys that it hit', () => {
     const cards = textsOf(elementsOf(brokenRecord()), 'article', 'failure broken');
     expect(cards).toHaveLength(1);
     expect(cards[0]).toMatch(/login ui sales_order ui .* order_to_cash ui broken in prepare/);
   });
 
-  test('compares the channels step by step, and only what passed', () => {
+  test('compares passed steps between the channels', () => {
     const rows = textsOf(elementsOf(failedRecord()), 'tr');
     expect(rows).toContain('quotation 6.85 s 388 ms +6.46 s 18×');
     expect(rows).toContain('post_invoice – 466 ms – –');
   });
 
-  test('has the time of each step in the words of the timeline', () => {
+  test('has the time of each step in the text of the timeline', () => {
     const lanes = elementsOf(failedRecord()).filter((each) => each.attributes['class'] === 'lane');
     expect(lanes.map((each) => each.attributes['aria-label'])).toContain(
       'invoice (ui), failed: create_invoice passed 2.98 s, post_invoice failed 1.50 s, invoice_document skipped –',
@@ -135,7 +135,7 @@ describe('the page', () => {
     expect(lanes).toHaveLength(12);
   });
 
-  test('leads to the documents in Odoo and says what was left behind', () => {
+  test('links to the documents in Odoo and lists what was left behind', () => {
     const elements = elementsOf(failedRecord());
     const links = elements.filter((each) => each.attributes['class'] === 'document');
     expect(links.map((each) => each.attributes['href'])).toContain(
@@ -144,7 +144,7 @@ describe('the page', () => {
     expect(textsOf(elements, 'strong', 'residue')).toEqual(['2 records', '2 records']);
   });
 
-  test('never leads out of the folder of the run or to a program', () => {
+  test('never links outside the folder of the run or to a program', () => {
     const record = failedRecord();
     record.target.url = 'javascript:alert(1)';
     for (const journey of record.journeys) {
@@ -163,7 +163,7 @@ describe('the page', () => {
     expect(links).toEqual(['run.json', 'junit.xml']);
   });
 
-  test('stays well-formed, whatever a server, a browser or a name says', () => {
+  test('stays well-formed, whatever the texts of server and browser and the names', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 1 }), (text) => {
         const nasty = `${text}</style><script>"'&`;

@@ -8,13 +8,13 @@ describe('a time scale', () => {
     expect(scaleOver([167]).ticksMs).toEqual([0, 20, 40, 60, 80, 100, 120, 140, 160]);
   });
 
-  test('of what is counted has whole ticks up to a round top', () => {
+  test('has whole ticks up to a round top for counts', () => {
     expect(valueAxis([3], true)).toMatchObject({ top: 3, ticks: [0, 1, 2, 3] });
     expect(valueAxis([], true)).toMatchObject({ top: 1, ticks: [0, 1] });
     expect(valueAxis([52], true)).toMatchObject({ top: 60, ticks: [0, 20, 40, 60] });
   });
 
-  test('of seconds has the ticks of a clock', () => {
+  test('has the ticks of a clock for seconds', () => {
     const axis = timeAxis(130);
     expect(axis.ticksS.map((each) => axis.label(each))).toEqual(['0', '30 s', '1:00', '1:30', '2:00']);
     expect(axis.at(65)).toBe(50);
@@ -25,7 +25,7 @@ describe('a time scale', () => {
     expect([0, 250, 1000].map((each) => scale.at(each))).toEqual(['0%', '24.752%', '99.01%']);
   });
 
-  test('keeps every value and every tick inside, and the ticks few', () => {
+  test('keeps every value and tick inside, with few ticks', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: 0, max: 1e8, noNaN: true })), (durations) => {
         const scale = scaleOver(durations);

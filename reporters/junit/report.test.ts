@@ -87,13 +87,13 @@ describe('the JUnit report', () => {
     ]);
   });
 
-  test('tells which Odoo it was about', () => {
+  test('names the tested Odoo', () => {
     const [suite] = parse(passedRecord()).suites.testsuite;
     const properties = suite?.properties.property.map((each) => [each['@name'], each['@value']]) ?? [];
     expect(Object.fromEntries(properties)).toMatchObject({ tenant: 'acme', odoo: '19.0', seed: '4211' });
   });
 
-  test('makes a failure of what the target did wrong, with links to the evidence', () => {
+  test('has a failure for each fault of the target, with links to the evidence', () => {
     const { suites, cases } = parse(failedRecord());
     expect(suites).toMatchObject({ '@failures': '2', '@errors': '0' });
     const invoice = cases.find((each) => each['@name'] === 'invoice (ui)');
@@ -103,26 +103,26 @@ describe('the JUnit report', () => {
     expect(invoice?.['system-out']).toContain('– invoice_document skipped');
   });
 
-  test('makes an error of what says nothing about the target', () => {
+  test('has an error for what says nothing about the target', () => {
     const { suites, cases } = parse(brokenRecord());
     expect(suites).toMatchObject({ '@failures': '0', '@errors': '6' });
     expect(cases[0]?.error).toMatchObject({ '@type': 'harness' });
   });
 
-  test('skips what a setting keeps from being judged, with the reason and the way out', () => {
+  test('skips a setting that is not judged, with reason and way out', () => {
     const { suites, cases } = parse(unsupportedRecord());
     expect(suites).toMatchObject({ '@failures': '0', '@errors': '0', '@skipped': '2' });
     const invoice = cases.find((each) => each['@name'] === 'invoice (rpc)');
     expect(invoice?.skipped?.['@message']).toMatch(/^unsupported: .*discount.*without discounts\.$/);
   });
 
-  test('makes an error of what was asked for and never ran', () => {
+  test('has an error for a requested journey that never ran', () => {
     const { suites, cases } = parse(inconclusiveRecord());
     expect(suites).toMatchObject({ '@tests': '12', '@errors': '10' });
     expect(cases.at(-1)?.error?.['@message']).toBe('order_to_cash (rpc) was asked for and never ran.');
   });
 
-  test('marks a journey as skipped that was', () => {
+  test('marks a skipped journey as skipped', () => {
     const skipped = {
       ...passedJourney('login', 'rpc'),
       status: 'skipped' as const,
@@ -134,7 +134,7 @@ describe('the JUnit report', () => {
     expect(cases[0]?.skipped).toEqual({ '@message': 'skipped' });
   });
 
-  test('has a name of its own for each run of the same journey', () => {
+  test('names each run of the same journey differently', () => {
     const twice = [passedJourney('login', 'rpc'), passedJourney('login', 'rpc')];
     expect(parse(recordOf(twice)).cases.map((each) => each['@name'])).toEqual([
       'login (rpc)',
@@ -142,7 +142,7 @@ describe('the JUnit report', () => {
     ]);
   });
 
-  test('stays well formed and gives the text back, whatever a server says', () => {
+  test('stays well formed and keeps the text, whatever a server says', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 1 }), (text) => {
         const message = `<&"']]> ${text}`;
@@ -154,7 +154,7 @@ describe('the JUnit report', () => {
     );
   });
 
-  test('has no terminal colours and no control characters in it', () => {
+  test('contains no terminal colours or control characters', () => {
     const failure = {
       ...ACCESS_DENIED,
       message: '\u001B[31mred\u001B[0m\u0000 \uFFFE end',
@@ -170,7 +170,7 @@ describe('the JUnit report of a load run', () => {
   const named = (record: RunRecord, name: RegExp) =>
     parse(record).cases.filter((each) => name.test(each['@name']));
 
-  test('has a suite for the load and one for the audit, beside those of the journeys', () => {
+  test('has a suite for the load and one for the audit, beside the journeys', () => {
     const { suites } = parse(loadRecord({ load: passedLoad(), audit: passedAudit(), journeys: true }));
     expect(suites.testsuite.map((suite) => [suite['@name'], suite.testcase.length])).toEqual([
       ['ui', 6],
@@ -193,7 +193,7 @@ describe('the JUnit report of a load run', () => {
     expect(named(record, /transactions/)[0]?.failure?.['#text']).toContain('could not serialize access');
   });
 
-  test('passes nothing of a run that does not count: its validity is an error, its steps are skipped', () => {
+  test('passes nothing of an invalid run: its validity is an error, its steps are skipped', () => {
     const record = loadRecord({ load: invalidLoad() });
     const [validity] = named(record, /the run counts/);
     expect(validity?.error).toMatchObject({ '@type': 'invalid' });

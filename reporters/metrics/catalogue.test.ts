@@ -92,7 +92,7 @@ describe('the metric catalogue', () => {
     expect(Object.fromEntries(declared)).toEqual(PINNED);
   });
 
-  test('has the pinned job and grouping key, without which pushed groups would change places', () => {
+  test('has the pinned job and grouping key, so that pushed groups keep their place', () => {
     expect(JOB).toBe('cutoff');
     expect(GROUPINGS).toEqual({
       journey: ['environment', 'tenant', 'region', 'journey', 'channel'],
@@ -100,7 +100,7 @@ describe('the metric catalogue', () => {
     });
   });
 
-  test.each(Object.entries<Metric>(CATALOGUE))('%s follows the naming rules of Prometheus', (key, metric) => {
+  test.each(Object.entries<Metric>(CATALOGUE))('names %s by the rules of Prometheus', (key, metric) => {
     expect(metric.name).toBe(key);
     expect(metric.name).toMatch(/^odoo_[a-z][a-z0-9_]+$/);
     expect(metric.help).toMatch(/^[A-Z].*\.$/);

@@ -37,7 +37,7 @@ function valuesOf(samples: readonly Sample[], metric: string): Record<string, nu
 describe('samples of a passed journey', () => {
   const samples = samplesOf(passedRecord(), 'invoice', 'ui');
 
-  test('say success, seconds of the journey and of each step', () => {
+  test('have success and seconds of the journey and each step', () => {
     expect(valuesOf(samples, 'odoo_journey_success')).toEqual({ '': 1 });
     expect(valuesOf(samples, 'odoo_journey_duration_seconds')).toEqual({ '': 5.393 });
     expect(valuesOf(samples, 'odoo_journey_step_duration_seconds')).toEqual({
@@ -48,11 +48,11 @@ describe('samples of a passed journey', () => {
     expect(valuesOf(samples, 'odoo_journey_residue_records')).toEqual({ '': 0 });
   });
 
-  test('say no failure', () => {
+  test('have no failure', () => {
     expect(samples.filter((sample) => sample.metric === 'odoo_journey_failure_info')).toEqual([]);
   });
 
-  test('carry service and release, and the dependency where the step has one', () => {
+  test('have service and release, and the dependency of the step if it has one', () => {
     const [step] = samples.filter((sample) => sample.labels.step === 'post_invoice');
     expect(step?.labels).toEqual({
       service: 'odoo',
@@ -66,7 +66,7 @@ describe('samples of a passed journey', () => {
 describe('samples of a failed journey', () => {
   const samples = samplesOf(failedRecord(), 'invoice', 'ui');
 
-  test('count against the target and keep no latency for what did not pass', () => {
+  test('count against the target, without latency of steps that did not pass', () => {
     expect(valuesOf(samples, 'odoo_journey_success')).toEqual({ '': 0 });
     expect(valuesOf(samples, 'odoo_journey_duration_seconds')).toEqual({});
     expect(valuesOf(samples, 'odoo_journey_step_success')).toEqual({ create_invoice: 1, post_invoice: 0 });
@@ -79,8 +79,8 @@ describe('samples of a failed journey', () => {
   });
 });
 
-describe('samples of what says nothing about the target', () => {
-  test('a broken journey has a status and no success', () => {
+describe('samples of inconclusive journeys', () => {
+  test('have a status and no success for a broken journey', () => {
     const samples = samplesOf(brokenRecord(), 'login', 'ui');
     expect(valuesOf(samples, 'odoo_journey_success')).toEqual({});
     expect(valuesOf(samples, 'odoo_journey_status')).toEqual({
@@ -94,7 +94,7 @@ describe('samples of what says nothing about the target', () => {
     expect(valuesOf(samples, 'odoo_journey_step_success')).toEqual({});
   });
 
-  test('an unsupported journey has a status of its own and no success', () => {
+  test('have their own status and no success for an unsupported journey', () => {
     const samples = samplesOf(unsupportedRecord(), 'invoice', 'rpc');
     expect(valuesOf(samples, 'odoo_journey_success')).toEqual({});
     expect(valuesOf(samples, 'odoo_journey_status')).toMatchObject({ unsupported: 1, broken: 0, passed: 0 });
@@ -102,17 +102,17 @@ describe('samples of what says nothing about the target', () => {
     expect(info?.labels).toMatchObject({ kind: 'unsupported', step: 'prepare' });
   });
 
-  test('a journey that was asked for and never ran is broken and has no time of running', () => {
+  test('are broken, without a time of running, for a requested journey that never ran', () => {
     const samples = samplesOf(inconclusiveRecord(), 'invoice', 'rpc');
     expect(valuesOf(samples, 'odoo_journey_status')).toMatchObject({ broken: 1, passed: 0 });
     expect([...new Set(samples.map((sample) => sample.metric))]).toEqual(['odoo_journey_status']);
   });
 });
 
-describe('what outlives a run', () => {
+describe('the last success', () => {
   const carried = { lastRunAt: 1_700_000_000, lastSuccessAt: 1_600_000_000 };
 
-  test('a pass moves the last success forward', () => {
+  test('moves forward with a pass', () => {
     const [group] = groupsOf(passedRecord());
     if (!group) throw new Error('The sample record has no group.');
     const samples = samplesWith(group, carried);
@@ -120,7 +120,7 @@ describe('what outlives a run', () => {
     expect(valuesOf(samples, 'odoo_journey_last_run_timestamp_seconds')).toEqual({ '': group.ranAt });
   });
 
-  test('a failure carries it forward, and an unknown one stays without a sample', () => {
+  test('is carried forward by a failure, and has no sample while unknown', () => {
     const group = groupsOf(failedRecord()).find((each) => each.status === 'failed');
     if (!group) throw new Error('The sample record has no failed group.');
     expect(valuesOf(samplesWith(group, carried), 'odoo_journey_last_success_timestamp_seconds')).toEqual({
@@ -129,7 +129,7 @@ describe('what outlives a run', () => {
     expect(valuesOf(samplesWith(group, NOTHING), 'odoo_journey_last_success_timestamp_seconds')).toEqual({});
   });
 
-  test('the later of two instants wins, and the unknown one never', () => {
+  test('is the later of two instants, and never an unknown one', () => {
     const instant = fc.option(fc.integer({ min: 0 }));
     fc.assert(
       fc.property(instant, instant, (a, b) => {
@@ -141,7 +141,7 @@ describe('what outlives a run', () => {
 });
 
 describe('groups', () => {
-  test('there is one for each journey and channel, with the labels of the target as key', () => {
+  test('are one for each journey and channel, with the labels of the target as key', () => {
     const groups = groupsOf(passedRecord());
     expect(groups).toHaveLength(12);
     expect(groups[1]?.key).toEqual({
@@ -153,7 +153,7 @@ describe('groups', () => {
     });
   });
 
-  test('a name that is not a name of the code never becomes a label', () => {
+  test('have labels from code only, never from other names', () => {
     const record = recordOf([{ ...passedJourney('login', 'rpc'), journey: 'Order S00042 of Mrs Smith' }]);
     expect(groupsOf(record)[0]?.key).toMatchObject({ journey: 'invalid' });
   });
@@ -161,7 +161,7 @@ describe('groups', () => {
 
 describe('the registry of a group', () => {
   test.each([passedRecord(), failedRecord(), brokenRecord(), inconclusiveRecord()])(
-    'holds only declared metrics with declared labels, none of them empty ($run.id)',
+    'holds declared metrics with declared labels only, none of them empty ($run.id)',
     async (record) => {
       for (const group of groupsOf(record)) {
         const metrics = await registryOf(samplesWith(group, NOTHING)).getMetricsAsJSON();

@@ -9,7 +9,7 @@ describe('the metrics table', () => {
     expect(names).toEqual(Object.keys(CATALOGUE));
   });
 
-  test('is formatted as Prettier leaves it, so that docs/reference/metrics.md stays as generated', async () => {
+  test('is formatted as Prettier formats it, so that docs/reference/metrics.md stays as generated', async () => {
     expect(await format(metricsTable(), { parser: 'markdown', printWidth: 110 })).toBe(`${metricsTable()}\n`);
   });
 });

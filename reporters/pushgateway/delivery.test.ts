@@ -54,8 +54,8 @@ const NOON = oneJourney('20260131T120000Z-aaaaaa', '2026-01-31T12:00:00.000Z');
 const LATER = oneJourney('20260131T120500Z-bbbbbb', '2026-01-31T12:05:00.000Z', 'failed');
 const LAST = oneJourney('20260131T121000Z-cccccc', '2026-01-31T12:10:00.000Z', 'failed');
 
-describe('a gateway that takes everything', () => {
-  test('gets one group for each journey and channel, by the fixed job and the grouping key', async () => {
+describe('a gateway that accepts everything', () => {
+  test('receives one group for each journey and channel, by the fixed job and the grouping key', async () => {
     const delivery = await publish(passedRecord());
     expect(delivery).toMatchObject({ pending: [], messages: [] });
     expect(delivery.delivered).toHaveLength(GROUPS);
@@ -65,7 +65,7 @@ describe('a gateway that takes everything', () => {
     expect(new Set(stub.pushes.map((push) => push.path)).size).toBe(GROUPS);
   });
 
-  test('gets samples without timestamps and without the labels of the grouping key', async () => {
+  test('receives samples without timestamps and without the labels of the grouping key', async () => {
     await publish(NOON);
     const samples = parseExposition(stub.pushes[0]?.text ?? '');
     expect(samples.length).toBeGreaterThan(10);
@@ -73,7 +73,7 @@ describe('a gateway that takes everything', () => {
     expect([...labels].toSorted()).toEqual(['dependency', 'release', 'service', 'status', 'step']);
   });
 
-  test('gets the credentials, which are nowhere in what is kept', async () => {
+  test('receives the credentials, which are stored nowhere', async () => {
     gateway = gatewayOf(stub.url.replace('//', '//probe:s3cret%2Fword@'), TIME_LIMIT_MS);
     expect(gateway.url).toBe(stub.url);
     await publish(NOON);
@@ -84,7 +84,7 @@ describe('a gateway that takes everything', () => {
     }
   });
 
-  test('gets the last success carried forward, and no latency of a step that failed', async () => {
+  test('receives the last success carried forward, and no latency of a failed step', async () => {
     await publish(NOON);
     await publish(LATER);
     expect(pushed(1, 'odoo_journey_last_success_timestamp_seconds')).toBe(unixSeconds(NOON.run.startedAt));
@@ -95,7 +95,7 @@ describe('a gateway that takes everything', () => {
     expect(pushed(1, 'odoo_journey_duration_seconds')).toBeUndefined();
   });
 
-  test('is asked for the last success where this machine does not know it', async () => {
+  test('is asked for the last success when this machine does not know it', async () => {
     stub.behave(taking([groupInGateway({ ranAt: 1_769_000_000, passedAt: 1_768_000_000 })]));
     await publish(LATER);
     expect(pushed(0, 'odoo_journey_last_success_timestamp_seconds')).toBe(1_768_000_000);
@@ -116,7 +116,7 @@ describe('a gateway that takes everything', () => {
   });
 });
 
-describe('a gateway that takes nothing', () => {
+describe('a gateway that refuses', () => {
   const faults: readonly (readonly [string, Behaviour, RegExp])[] = [
     ['never answers', () => undefined, /no answer within 1 s/],
     [
@@ -146,7 +146,7 @@ describe('a gateway that takes nothing', () => {
     ['is behind a proxy that has lost it', saying(502, 'Bad Gateway'), /HTTP 502: Bad Gateway/],
   ];
 
-  test.each(faults)('because it %s loses nothing, within the time limit', async (_, behaviour, message) => {
+  test.each(faults)('loses no run, within the time limit, when it %s', async (_, behaviour, message) => {
     stub.behave(behaviour);
     const startedAt = performance.now();
     const delivery = await publish(passedRecord());
@@ -165,7 +165,7 @@ describe('a gateway that takes nothing', () => {
     expect(await gatewaysWithPending(results)).toEqual([]);
   });
 
-  test('because nothing listens there says so, and is remembered by its address', async () => {
+  test('is reported and remembered by its address when nothing listens there', async () => {
     await stub.close();
     const delivery = await publish(NOON);
     expect(delivery.messages).toEqual([
@@ -174,14 +174,14 @@ describe('a gateway that takes nothing', () => {
     expect(await gatewaysWithPending(results)).toEqual([stub.url]);
   });
 
-  test('says no secret, not even when the answer holds it', async () => {
+  test('causes no secret in a message, even if its answer contains one', async () => {
     gateway = gatewayOf(stub.url.replace('//', '//probe:s3cretword@'), TIME_LIMIT_MS);
     stub.behave(saying(400, 'who is probe:s3cretword?'));
     const { messages } = await publish(NOON);
     expect(messages.join()).toContain('who is probe:[secret]?');
   });
 
-  test('but takes other groups still gets those', async () => {
+  test('still receives the other groups when it refuses some', async () => {
     stub.behave((request, response, body) => {
       const refuse = request.url?.includes('journey/invoice') ?? false;
       (refuse ? saying(400, 'no') : taking())(request, response, body);
@@ -192,8 +192,8 @@ describe('a gateway that takes nothing', () => {
   });
 });
 
-describe('what waits', () => {
-  test('is pushed by the next run, the newest of each group only', async () => {
+describe('waiting pushes', () => {
+  test('are sent by the next run, the newest of each group only', async () => {
     stub.behave(saying(503));
     await publish(NOON);
     await publish(LATER);
@@ -208,7 +208,7 @@ describe('what waits', () => {
     expect(delivery.messages).toEqual([expect.stringMatching(/^2 older pushes were replaced/)]);
   });
 
-  test('of other journeys goes first, in the order of the runs', async () => {
+  test('of other journeys are sent first, in the order of the runs', async () => {
     stub.behave(saying(503));
     await publish(recordOf([passedJourney('login', 'rpc')], { id: '20260131T115000Z-000000' }));
     stub.behave(taking());
@@ -216,7 +216,7 @@ describe('what waits', () => {
     expect(delivered.map((each) => each.group)).toEqual(['login (rpc)', 'invoice (ui)']);
   });
 
-  test('of a load run and its audit waits like that of journeys, each for itself', async () => {
+  test('of a load run and its audit wait separately, like those of journeys', async () => {
     stub.behave((request, response, body) => {
       const refuse = request.url?.includes('part/load') ?? false;
       (refuse ? saying(503) : taking())(request, response, body);
@@ -233,7 +233,7 @@ describe('what waits', () => {
     );
   });
 
-  test('survives a kill between the note and the push', async () => {
+  test('survive a kill between note and push', async () => {
     stub.behave(saying(503));
     await publish(NOON);
     stub.behave(taking());
@@ -241,7 +241,7 @@ describe('what waits', () => {
     expect((await deliverPending(results, gateway)).delivered).toEqual([]);
   });
 
-  test('never goes over a newer run', async () => {
+  test('never replace a newer run', async () => {
     await publish(LAST);
     const delivery = await publish(LATER);
     expect(stub.pushes).toHaveLength(1);
@@ -250,7 +250,7 @@ describe('what waits', () => {
     ]);
   });
 
-  test('is kept for each gateway by itself', async () => {
+  test('are stored separately for each gateway', async () => {
     const other = await startStubGateway(saying(503));
     await publish(NOON);
     await deliver(NOON, results, gatewayOf(other.url, TIME_LIMIT_MS));
@@ -258,7 +258,7 @@ describe('what waits', () => {
     await other.close();
   });
 
-  test('is given up with a reason when its record is gone', async () => {
+  test('are given up with a reason when their record is gone', async () => {
     stub.behave(saying(503));
     await publish(NOON);
     await rm(runFolder(results, NOON.run.id), { recursive: true });
@@ -270,7 +270,7 @@ describe('what waits', () => {
 });
 
 describe('several processes', () => {
-  test('never push one group at the same time, and the newest run stays', async () => {
+  test('never push one group at the same time, and the newest run wins', async () => {
     await Promise.all([NOON, LATER, LAST].map((record) => publish(record)));
     await deliverPending(results, gateway);
     const last = stub.pushes.length - 1;
@@ -278,7 +278,7 @@ describe('several processes', () => {
     expect(await gatewaysWithPending(results)).toEqual([]);
   });
 
-  test('wait for a holder that is alive, and say what is left to do', async () => {
+  test('wait for a live holder, and report what is left to do', async () => {
     const lock = await lockFileOf(NOON);
     const held = await claimLock(lock);
     if (held.is !== 'held') throw new Error('Nobody else is there.');
@@ -289,7 +289,7 @@ describe('several processes', () => {
     await held.release();
   });
 
-  test('take over the lock of one that was killed', async () => {
+  test('take over the lock of a killed one', async () => {
     const lock = await lockFileOf(NOON);
     await mkdir(lock);
     await utimes(lock, new Date(0), new Date(0));
@@ -300,15 +300,15 @@ describe('several processes', () => {
   });
 });
 
-describe('a disk that takes nothing', () => {
-  test('does not keep the metrics back', async () => {
+describe('a disk that refuses', () => {
+  test('does not delay the metrics', async () => {
     await writeFile(join(results, 'pushgateway'), 'a file in the way');
     const delivery = await deliver(NOON, results, gateway);
     expect(delivery.delivered).toHaveLength(1);
     expect(delivery.messages).toEqual([expect.stringMatching(/cannot be noted in .*pushgateway/)]);
   });
 
-  test('does not stop on a damaged note', async () => {
+  test('does not fail on a damaged note', async () => {
     await mkdir(join(results, 'pushgateway'));
     await writeFile(join(results, 'pushgateway', 'x.json'), '{"state":');
     const delivery = await publish(NOON);

@@ -8,11 +8,11 @@ describe('the address of a gateway', () => {
     ['http://gw:9091', 'http://gw:9091'],
     ['https://proxy.example.com/push/', 'https://proxy.example.com/push'],
     ['http://[::1]:9091/', 'http://[::1]:9091'],
-  ])('%s is kept as %s', (given, kept) => {
+  ])('stores %s as %s', (given, kept) => {
     expect(gatewayOf(given)).toEqual({ url: kept, credentials: undefined, timeoutMs: 10_000 });
   });
 
-  test('loses its credentials, which no printing shows', () => {
+  test('loses its credentials, which are never printed', () => {
     const gateway = gatewayOf('https://probe:p%40ss%20word@gw.example.com');
     expect(gateway.url).toBe('https://gw.example.com');
     expect(basicAuthOf(gateway)).toBe('probe:p@ss word');
@@ -20,7 +20,7 @@ describe('the address of a gateway', () => {
   });
 
   test.each(['', 'gw:9091', 'ftp://gw', 'http://user:hidden@', 'http://gw?x=1'])(
-    '%j is refused unseen',
+    'refuses %j without printing it',
     (given) => {
       const refused = () => gatewayOf(given);
       expect(refused).toThrow(CommandError);

@@ -11,7 +11,7 @@ const key = {
 };
 
 describe('the grouping key in the path', () => {
-  test('takes plain values as they are, in the pinned order', () => {
+  test('contains plain values unchanged, in the pinned order', () => {
     expect(Object.entries(groupingsOf(key))).toEqual(Object.entries(key));
   });
 
@@ -22,13 +22,13 @@ describe('the grouping key in the path', () => {
     ['Société Générale', 'U29jacOpdMOpIEfDqW7DqXJhbGU'],
     ['a b', 'YSBi'],
     ['??>', 'Pz8-'],
-  ])('gives %j in the base64 form of the gateway', (tenant, encoded) => {
+  ])("encodes %j in the gateway's base64 form", (tenant, encoded) => {
     const groupings = groupingsOf({ ...key, tenant });
     expect(groupings['tenant@base64']).toBe(encoded);
     expect(groupings).not.toHaveProperty('tenant');
   });
 
-  test('gives every value back, whatever it holds, in segments that need no care', () => {
+  test('decodes to every value, with safe path segments', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (tenant) => {
         const [, segment] = Object.entries(groupingsOf({ ...key, tenant }))[1] ?? [];
@@ -42,13 +42,13 @@ describe('the grouping key in the path', () => {
 });
 
 describe('the id of a group', () => {
-  test('differs for different keys, also where their values run together', () => {
+  test('differs for different keys, even if their values concatenate equally', () => {
     expect(groupId({ ...key, environment: 'a', tenant: 'bc' })).not.toBe(
       groupId({ ...key, environment: 'ab', tenant: 'c' }),
     );
   });
 
-  test('is the same for an empty label and one that the gateway does not list', () => {
+  test('is the same for an empty label and one that the gateway omits', () => {
     const { region: _, ...without } = key;
     expect(groupId(without)).toBe(groupId({ ...key, region: '' }));
   });

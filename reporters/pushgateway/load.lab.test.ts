@@ -95,7 +95,7 @@ async function query(text: string, wanted: number) {
 }
 
 describe('the real Pushgateway', () => {
-  test('keeps load, audit and journeys of one run apart, each replaced on its own', async () => {
+  test('keeps load, audit and journeys of one run separate, each replaced on its own', async () => {
     const tenant = ownTenant();
     const first = await push(tenant, { load: passedLoad(), audit: passedAudit(), journeys: true });
     await push(tenant, { load: failedLoad(), audit: failedAudit() }, 5);
@@ -109,7 +109,7 @@ describe('the real Pushgateway', () => {
     expect(valueOf(samples, 'odoo_audit_last_success_timestamp_seconds')).toBe(firstAt);
   });
 
-  test('remembers the last good load run for a machine that lost its results', async () => {
+  test('returns the last good load run to a machine that lost its results', async () => {
     const tenant = ownTenant();
     const first = await push(tenant, { load: passedLoad() });
     await rm(results, { recursive: true });
@@ -120,7 +120,7 @@ describe('the real Pushgateway', () => {
     );
   });
 
-  test('shows no latency any more after a run that does not count', async () => {
+  test('has no latency after an invalid run', async () => {
     const tenant = ownTenant();
     await push(tenant, { load: passedLoad() });
     expect(valueOf(await exposed(tenant), 'odoo_load_step_p95_seconds')).toBeGreaterThan(0);
@@ -132,7 +132,7 @@ describe('the real Pushgateway', () => {
 });
 
 describe('the real Prometheus', () => {
-  test('computes quantiles from the histogram that fit those of the samples', async () => {
+  test('computes quantiles from the histogram that match those of the samples', async () => {
     const tenant = ownTenant();
     await push(tenant, { load: failedLoad() });
     const buckets = `odoo_load_step_duration_seconds_bucket{tenant="${tenant}",outcome="passed"}`;
@@ -154,7 +154,7 @@ describe('the real Prometheus', () => {
     expect(Number(mean[0]?.value[1])).toBeCloseTo(0.72 * 1.15);
   });
 
-  test('takes every metric without a complaint of promtool', async () => {
+  test('passes promtool with every metric', async () => {
     const tenant = ownTenant();
     await push(tenant, { load: failedLoad(), audit: failedAudit() });
     const lines = (await (await fetch(`${pushgateway}/metrics`)).text()).split('\n');

@@ -50,7 +50,7 @@ describe('pruneGroups', () => {
   const tenantsNoted = async () =>
     (await new GroupStates(results).all()).map(({ key }) => key.tenant).toSorted();
 
-  it('removes the groups of targets that are gone, and nothing of others', async () => {
+  it('removes the groups of removed targets, and no others', async () => {
     const pruning = await prune(false);
     expect(pruning.removed.map(({ tenant }) => tenant)).toEqual(['gone']);
     expect(pruning).toMatchObject({ foreign: 1, failed: [] });
@@ -59,7 +59,7 @@ describe('pruneGroups', () => {
     expect((await prune(false)).removed).toEqual([]);
   });
 
-  it('removes the calendar of a target with its other groups, and leaves that of another', async () => {
+  it('removes the calendar of a target with its other groups, and no other calendar', async () => {
     const calendar = (tenant: string) => ({
       labels: {
         job: 'cutoff',
@@ -80,13 +80,13 @@ describe('pruneGroups', () => {
     ]);
   });
 
-  it('only shows them with a dry run', async () => {
+  it('only lists them with a dry run', async () => {
     expect((await prune(true)).removed.map(({ tenant }) => tenant)).toEqual(['gone']);
     expect(stub.deletions).toEqual([]);
     expect(await tenantsNoted()).toEqual(['gone', 'stays']);
   });
 
-  it('keeps its note of a group that the gateway did not remove', async () => {
+  it('keeps its note of a group that the gateway failed to remove', async () => {
     stub.behave(saying(503, 'full'));
     const pruning = await prune(false);
     expect(pruning.removed).toEqual([]);
@@ -94,7 +94,7 @@ describe('pruneGroups', () => {
     expect(await tenantsNoted()).toEqual(['gone', 'stays']);
   });
 
-  it('touches nothing of another gateway', async () => {
+  it('changes nothing of another gateway', async () => {
     const other = await startStubGateway();
     try {
       const pruning = await pruneGroups({

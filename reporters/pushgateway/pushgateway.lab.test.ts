@@ -85,7 +85,7 @@ async function query(text: string, wanted: number) {
 }
 
 describe('the real Pushgateway', () => {
-  test('takes a whole run, one group for each journey and channel', async () => {
+  test('stores a whole run, one group for each journey and channel', async () => {
     const tenant = ownTenant();
     const record = { ...passedRecord(), target: recordOf([], { labels: { tenant } }).target };
     const delivery = await push(record);
@@ -96,7 +96,7 @@ describe('the real Pushgateway', () => {
     expect(samples.every((sample) => sample.labels['job'] === 'cutoff')).toBe(true);
   });
 
-  test('keeps nothing of a passed run when the next one fails, but the last success', async () => {
+  test('keeps only the last success of a passed run when the next one fails', async () => {
     const labels = { tenant: ownTenant() };
     await push(only(passedRecord(), 'invoice', labels));
     const before = await exposed(labels.tenant);
@@ -115,7 +115,7 @@ describe('the real Pushgateway', () => {
     expect(valueOf(after, 'odoo_journey_last_success_timestamp_seconds')).toBe(passedAt);
   });
 
-  test('holds the series of one release, however many were deployed', async () => {
+  test('has the series of one release, however many were deployed', async () => {
     const tenant = ownTenant();
     const counts = new Set<number>();
     for (let day = 10; day < 40; day += 1) {
@@ -141,7 +141,7 @@ describe('the real Pushgateway', () => {
     expect(broken?.value).toBe(1);
   });
 
-  test('remembers the last success for a machine that lost its results', async () => {
+  test('returns the last success to a machine that lost its results', async () => {
     const labels = { tenant: ownTenant() };
     const passed = only(passedRecord(), 'invoice', labels);
     await push(passed);
@@ -167,7 +167,7 @@ describe('the real Pushgateway', () => {
     ['dots', '..'],
     ['spaces and accents', 'Île de France + 100 %'],
     ['what needs the URL alphabet of base64', '??>~'],
-  ])('gives a label back that holds %s, and replaces its group', async (_, region) => {
+  ])('returns a label that contains %s, and replaces its group', async (_, region) => {
     const labels = { tenant: ownTenant(), region };
     await push(only(passedRecord(), 'invoice', labels));
     await push(only(failedRecord(), 'invoice', labels));
@@ -178,7 +178,7 @@ describe('the real Pushgateway', () => {
     expect(valueOf(samples, 'odoo_journey_last_success_timestamp_seconds')).toBe(passedAt);
   });
 
-  test('takes a new release into the same group', async () => {
+  test('replaces the group for a new release', async () => {
     const tenant = ownTenant();
     await push(only(passedRecord(), 'invoice', { tenant, release: '1.0' }));
     await push(only(failedRecord(), 'invoice', { tenant, release: '2.0' }));
@@ -187,7 +187,7 @@ describe('the real Pushgateway', () => {
     expect([...releases]).toEqual(['2.0']);
   });
 
-  test('forgets a group that is deleted, and does not mind one that is not there', async () => {
+  test('deletes a group, and ignores one that does not exist', async () => {
     const record = only(passedRecord(), 'invoice', { tenant: ownTenant() });
     await push(record);
     const [group] = groupsOf(record);
@@ -199,7 +199,7 @@ describe('the real Pushgateway', () => {
 });
 
 describe('the real Prometheus', () => {
-  test('answers with the labels that were pushed, as honor_labels keeps them', async () => {
+  test('returns the pushed labels, as honor_labels keeps them', async () => {
     const tenant = ownTenant();
     await push(only(passedRecord(), 'invoice', { tenant, region: 'eu/west' }));
     const [success] = await query(`odoo_journey_success{tenant="${tenant}"}`, 1);

@@ -18,12 +18,12 @@ const OLDER = '20260130T120000Z-bbbbbb';
 const NEW = '20260219T120000Z-cccccc';
 
 describe('expired', () => {
-  it('knows the age of a run by its id', () => {
+  it('reads the age of a run from its id', () => {
     expect(startOfRun(OLD)).toBe(Date.parse('2026-01-31T12:00:00Z'));
     expect(expired([NEW, OLD, OLDER], TWO_WEEKS, NOW)).toEqual([OLDER, OLD]);
   });
 
-  it('counts from the newest', () => {
+  it('counts from the newest run', () => {
     expect(expired([OLD, NEW, OLDER], { by: 'count', runs: 2 }, NOW)).toEqual([OLDER]);
     expect(expired([OLD], { by: 'count', runs: 2 }, NOW)).toEqual([]);
   });
@@ -43,14 +43,14 @@ describe('removeExpired', () => {
     return { ...passed, run: { ...passed.run, id } };
   };
 
-  it('removes old runs with all that lies in them, and leaves the young ones', async () => {
+  it('removes old runs with all their files, and keeps young ones', async () => {
     for (const id of [OLD, OLDER, NEW]) await writeRecord(results, record(id));
     await writeFile(join(results, OLD, 'trace.zip'), 'evidence');
     expect(await removeExpired(results, TWO_WEEKS, NOW)).toEqual({ removed: [OLDER, OLD], messages: [] });
     expect(await listRuns(results)).toEqual([NEW]);
   });
 
-  it('keeps a run whose metrics wait for a gateway until it has them', async () => {
+  it('keeps a run until its waiting metrics are pushed', async () => {
     const gateway = await startStubGateway(saying(503));
     try {
       const target = { url: gateway.url, credentials: undefined, timeoutMs: 2000 };
@@ -81,7 +81,7 @@ describe('removeExpired', () => {
     });
   });
 
-  it('removes what a killed run left, but no run that is under way and nothing that is not a run', async () => {
+  it('removes files of a killed run, but no run in progress and no foreign files', async () => {
     const underWay = '20260220T110000Z-dddddd';
     for (const name of [OLD, underWay, 'pushgateway', 'notes']) await mkdir(join(results, name));
     expect((await removeExpired(results, { by: 'count', runs: 1 }, NOW)).removed).toEqual([OLD]);
@@ -89,19 +89,19 @@ describe('removeExpired', () => {
     expect((await readdir(results)).toSorted()).toEqual([underWay, 'notes', 'pushgateway'].toSorted());
   });
 
-  it('removes a sweep that was asked for alone', async () => {
+  it('removes a sweep that ran alone', async () => {
     await writeRecord(results, { ...record(OLD), asked: [], journeys: [], sweep: CLEAN_SWEEP });
     expect((await removeExpired(results, TWO_WEEKS, NOW)).removed).toEqual([OLD]);
   });
 
-  it('keeps a record that it cannot read, and one of more than a probe', async () => {
+  it('keeps an unreadable record, and one of more than a probe', async () => {
     await writeRecord(results, { ...record(OLD), asked: [], journeys: [], verdict: 'inconclusive' });
     await mkdir(join(results, OLDER));
     await writeFile(join(results, OLDER, 'run.json'), '{');
     expect((await removeExpired(results, TWO_WEEKS, NOW)).removed).toEqual([]);
   });
 
-  it('has nothing to do where there is no folder', async () => {
+  it('does nothing without a folder', async () => {
     expect(await removeExpired(join(results, 'none'), TWO_WEEKS, NOW)).toEqual({ removed: [], messages: [] });
   });
 });

@@ -25,7 +25,7 @@ async function refusal(work: Promise<unknown>): Promise<CommandError> {
 }
 
 describe('a written record', () => {
-  test('comes back as it was, by id, as latest and by path', async () => {
+  test('is read back unchanged by id, as latest and by path', async () => {
     const record = failedRecord();
     const { folder } = await writeRecord(results, record);
     expect((await readRecord(results, record.run.id)).record).toEqual(record);
@@ -40,7 +40,7 @@ describe('a written record', () => {
     expect((await readdir(results)).toSorted()).toEqual([passedRecord().run.id, 'latest']);
   });
 
-  test('is what latest points to, by a relative link that survives a move of the folder', async () => {
+  test('is the target of latest, by a relative link that survives a move of the folder', async () => {
     await writeRecord(results, passedRecord());
     await writeRecord(results, failedRecord());
     expect(await readlink(join(results, 'latest'))).toBe(failedRecord().run.id);
@@ -50,7 +50,7 @@ describe('a written record', () => {
     await rename(moved, results);
   });
 
-  test('holds no secret, and keeps the words that only look like one', async () => {
+  test('contains no secret, and keeps words that only look like one', async () => {
     const secret = new Secret('hunter2&<x>');
     const word = new Secret('assertion');
     const record = failedRecord();
@@ -66,7 +66,7 @@ describe('a written record', () => {
     expect(kept?.detail).toBe('assertion of [secret]');
   });
 
-  test('is refused where it is not a record', async () => {
+  test('is refused when it is invalid', async () => {
     const record = { ...passedRecord(), verdict: 'fine' };
     // @ts-expect-error: the verdict is none of the three
     await expect(writeRecord(results, record)).rejects.toThrow(/verdict/);
@@ -75,21 +75,21 @@ describe('a written record', () => {
 });
 
 describe('latest', () => {
-  test('is a file with the id where links are not possible', async () => {
+  test('is a file with the id on file systems without links', async () => {
     await writeRecord(results, passedRecord());
     await rm(join(results, 'latest'));
     await writeFile(join(results, 'latest'), `${passedRecord().run.id}\n`);
     expect((await readRecord(results)).record.run.id).toBe(passedRecord().run.id);
   });
 
-  test('is the newest run where it points nowhere', async () => {
+  test('is the newest run when its link is broken', async () => {
     await writeRecord(results, failedRecord());
     await writeRecord(results, passedRecord());
     await rm(runFolder(results, passedRecord().run.id), { recursive: true });
     expect((await readRecord(results)).record.run.id).toBe(failedRecord().run.id);
   });
 
-  test('of an empty folder is nothing to report on', async () => {
+  test('refuses an empty folder', async () => {
     const error = await refusal(readRecord(results));
     expect(error.exit).toBe('inconclusive');
     expect(error.message).toContain(results);
@@ -97,7 +97,7 @@ describe('latest', () => {
 });
 
 describe('the list of runs', () => {
-  test('is newest first and passes over everything else', async () => {
+  test('is newest first and skips everything else', async () => {
     await writeRecord(results, passedRecord());
     await writeRecord(results, failedRecord());
     await mkdir(runFolder(results, '20270101T000000Z-zzzzzz'));
@@ -107,7 +107,7 @@ describe('the list of runs', () => {
   });
 });
 
-describe('a record that cannot be read', () => {
+describe('an unreadable record', () => {
   const good = JSON.stringify(passedRecord());
   test.each([
     ['cut off in the middle', good.slice(0, 200), 'broken', /damaged.*not JSON/],
@@ -115,26 +115,26 @@ describe('a record that cannot be read', () => {
     ['of a newer version', good.replace('"version":1', '"version":2'), 'configuration', /version 2.*up to 1/],
     ['with a wrong status', good.replace('"passed"', '"fine"'), 'broken', /damaged.*journeys\.0/],
     ['with an unknown field', good.replace('{', '{"extra":1,'), 'broken', /damaged/],
-  ])('%s is refused by name', (_, text, exit, message) => {
+  ])('is refused by name: %s', (_, text, exit, message) => {
     const parse = () => parseRecord(text, 'results/x/run.json');
     expect(parse).toThrow(message);
     expect(parse).toThrow(expect.objectContaining({ exit }));
   });
 
-  test('because there is none is refused by its path', async () => {
+  test('is refused by its path when missing', async () => {
     const error = await refusal(readRecord(results, '20260101T000000Z-aaaaaa'));
     expect(error.exit).toBe('configuration');
     expect(error.message).toMatch(/20260101T000000Z-aaaaaa.*no such file/);
   });
 
   test.each(['../../etc', 'nonsense', ''])(
-    'because its name is %j stays inside what was asked for',
+    'stays inside the results folder with the name %j',
     async (name) => {
       expect((await refusal(readRecord(results, name))).exit).toBe('configuration');
     },
   );
 
-  test('because the disk does not take it names the folder', async () => {
+  test('is reported with its folder when the disk refuses', async () => {
     const blocked = join(results, 'file');
     await writeFile(blocked, '');
     const error = await refusal(writeRecord(blocked, passedRecord()));

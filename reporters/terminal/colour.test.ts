@@ -11,6 +11,6 @@ test.each([
   [false, { FORCE_COLOR: '1' }, true],
   [true, { FORCE_COLOR: '0' }, false],
   [true, { FORCE_COLOR: '1', NO_COLOR: '1' }, false],
-])('a stream that is a terminal: %s, with %j, has colours: %s', (isTTY, env, colour) => {
+])('decides on colours for a terminal (%s) with %j: %s', (isTTY, env, colour) => {
   expect(wantsColour({ isTTY }, env)).toBe(colour);
 });

@@ -47,11 +47,11 @@ describe('the terminal report', () => {
     ]);
   });
 
-  test('says the verdict, in words', () => {
+  test('states the verdict in words', () => {
     expect(plain(passedRecord())).toMatch(/✓ Verdict: pass\. 12 of 12 journeys passed\.$/);
   });
 
-  test('says of each failure kind, step, message, what to do and where the evidence is', () => {
+  test('shows kind, step, message, action and evidence of each failure', () => {
     const text = plain(failedRecord());
     const lines = text.split('\n');
     expect(lines).toContain('✗ invoice (ui) failed in step post_invoice: assertion');
@@ -65,7 +65,7 @@ describe('the terminal report', () => {
     );
   });
 
-  test('says what remains unknown after a journey', () => {
+  test('lists what is unknown after a journey', () => {
     const record = passedRecord();
     const journeys = record.journeys.map((each, index) =>
       index > 0
@@ -81,7 +81,7 @@ describe('the terminal report', () => {
     expect(text).toContain('Not all of stock.move could be read: what is left there is unknown.');
   });
 
-  test('tells failed, broken, skipped and never ran apart without colour', () => {
+  test('distinguishes failed, broken, skipped and never ran without colour', () => {
     const statuses = (record: RunRecord) => new Set(rowsOf(plain(record)).map((row) => row[2]));
     expect(statuses(failedRecord())).toEqual(new Set(['Status', '✓ passed', '✗ failed']));
     expect(statuses(brokenRecord())).toEqual(new Set(['Status', '✓ passed', '! broken']));
@@ -90,7 +90,7 @@ describe('the terminal report', () => {
     expect(plain(failedRecord())).toContain('– delivery_slip –');
   });
 
-  test('names the setting that is not judged, and the way out', () => {
+  test('names a setting that is not judged, with the way out', () => {
     const lines = plain(unsupportedRecord()).split('\n');
     expect(lines).toContain('~ invoice (ui) unsupported in step prepare: unsupported');
     expect(lines).toContain('  → Give the customers of the probes a price list without discounts.');
@@ -113,25 +113,28 @@ describe('the terminal report', () => {
 
   test.each(
     [40, 60, 79].flatMap((columns) => [failedRecord(), longTexts()].map((record) => ({ columns, record }))),
-  )('fits $columns columns but for paths, as a list with every journey and step', ({ columns, record }) => {
-    const text = terminalReport(record, { colour: false, folder: 'results/run', columns });
-    const lines = text.split('\n').filter((line) => !/artefacts|results\/run|trace id/.test(line));
-    expect(lines.filter((line) => line.length > columns)).toEqual([]);
-    const asOneLine = text.replaceAll(/\s+/g, ' ');
-    for (const { journey, steps } of record.journeys) {
-      expect(asOneLine.replaceAll(' ', '')).toContain(journey.slice(0, 40).replaceAll(/\s/g, ''));
-      expect(steps.length === 0 || asOneLine.includes((steps[0]?.name ?? '').slice(0, 15))).toBe(true);
-    }
-  });
+  )(
+    'fits $columns columns except for paths, as a list with every journey and step',
+    ({ columns, record }) => {
+      const text = terminalReport(record, { colour: false, folder: 'results/run', columns });
+      const lines = text.split('\n').filter((line) => !/artefacts|results\/run|trace id/.test(line));
+      expect(lines.filter((line) => line.length > columns)).toEqual([]);
+      const asOneLine = text.replaceAll(/\s+/g, ' ');
+      for (const { journey, steps } of record.journeys) {
+        expect(asOneLine.replaceAll(' ', '')).toContain(journey.slice(0, 40).replaceAll(/\s/g, ''));
+        expect(steps.length === 0 || asOneLine.includes((steps[0]?.name ?? '').slice(0, 15))).toBe(true);
+      }
+    },
+  );
 
-  test('is the same text with colours, and has none without them', () => {
+  test('has the same text with and without colours', () => {
     const coloured = terminalReport(failedRecord(), { colour: true, folder: 'results/run' });
     expect(coloured).toContain('\u001B[');
     expect(stripVTControlCharacters(coloured)).toBe(plain(failedRecord()));
     expect(plain(failedRecord())).not.toContain('\u001B');
   });
 
-  test('lets no text of a server steer the terminal', () => {
+  test("removes control sequences from a server's text", () => {
     const failure = { ...ACCESS_DENIED, message: '\u001B[2J\u001B]0;title\u0007gone\u0000' };
     const text = plain(recordOf([failedJourney(passedJourney('shipment', 'rpc'), 'ship', failure)]));
     expect(text).not.toMatch(/[^\P{Cc}\n]/u);

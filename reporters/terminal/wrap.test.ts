@@ -8,11 +8,11 @@ it.each([
   [{ columns: 0 }, { COLUMNS: 'wide' }, 100],
   [{ columns: 12 }, {}, 40],
   [{}, {}, 100],
-])('writes for %j and %j in %d columns', (stream, env, columns) => {
+])('writes %j and %j in %d columns', (stream, env, columns) => {
   expect(columnsOf(stream, env)).toBe(columns);
 });
 
-it('wraps at the width that is asked for, and at the usual one afterwards, also where writing threw', () => {
+it('wraps at the given width, and at the usual one afterwards, also after an error', () => {
   const text = 'word '.repeat(60);
   const longest = (): number => wrapped(text, '').reduce((most, line) => Math.max(most, line.length), 0);
   expect(atWidth(50, longest)).toBeLessThanOrEqual(50);

@@ -35,7 +35,7 @@ describe('a search for the capacity in the reports', () => {
     expect(orders[0]).toMatchObject({ value: 1.19 });
   });
 
-  test('sends no rate that nobody measured', () => {
+  test('has no rate that was not measured', () => {
     const capacity = passedCapacity();
     const configurations = capacity.configurations.map((each) => ({ ...each, answer: null }));
     const [group] = groupsOf(capacityRecord({ ...capacity, configurations, verdict: 'inconclusive' }));
@@ -44,7 +44,7 @@ describe('a search for the capacity in the reports', () => {
     expect(names).not.toContain('odoo_capacity_success');
   });
 
-  test('says of a peak by which end of the interval it fits', () => {
+  test('says by which end of the interval a peak fits', () => {
     const growth = { factor: 2, on: null, ordersPerHour: 7_200 };
     const text = (headroom: number, atLeast: number, atMost: number | null, is: (typeof FITS)[number]) =>
       fitText({ ...growth, headroom, atLeast, atMost, is });
@@ -64,7 +64,7 @@ describe('a search for the capacity in the reports', () => {
     );
   });
 
-  test('is a suite of JUnit in which what is not known is skipped and what does not fit fails', () => {
+  test('is a suite of JUnit that skips what is unknown and fails what does not fit', () => {
     const capacity = passedCapacity();
     const [first, second] = capacity.configurations;
     const [growth] = capacity.headroom?.growth ?? [];
@@ -91,7 +91,7 @@ describe('a search for the capacity in the reports', () => {
     expect(testsuites['@_failures']).toBe('1');
   });
 
-  test('has a configuration that the search did not come to in every report', () => {
+  test('lists configurations that were not searched in every report', () => {
     const capacity = passedCapacity();
     const [first, second] = capacity.configurations;
     if (!first || !second) throw new Error('The sample has two configurations.');
@@ -121,7 +121,7 @@ describe('a search for the capacity in the reports', () => {
     expect(groupsOf(record)).toHaveLength(1);
   });
 
-  test('tells damage that may be older than the run', () => {
+  test('reports damage that may be older than the run', () => {
     const capacity = passedCapacity();
     const audit = { verdict: 'fail', broken: {}, accepted: [], older: ['no_oversell broken once'] } as const;
     const record = capacityRecord({
@@ -142,7 +142,7 @@ describe('a search for the capacity in the reports', () => {
     ).toHaveLength(2);
   });
 
-  test('has pictures, causes and levels in its page, well-formed', () => {
+  test('has pictures, causes and levels on its page, well-formed', () => {
     const elements = elementsOf(capacityRecord());
     const titles = textsOf(elements, 'h3');
     expect(titles.filter((each) => each.startsWith('Throughput against offered rate'))).toHaveLength(2);

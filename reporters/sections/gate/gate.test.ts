@@ -13,20 +13,20 @@ import { terminalReport } from '../../terminal/report.ts';
 const attributes = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '@' });
 
 describe('reports of a gate', () => {
-  it('are made of records that the schema takes', () => {
+  it('come from records that the schema accepts', () => {
     for (const gate of [passedGate(), failedGate()]) {
       expect(RunRecord.safeParse(gateRecord(gate)).success).toBe(true);
     }
   });
 
-  it('fit a terminal of 100 columns and name what became more', () => {
+  it('fit a terminal of 100 columns and name what increased', () => {
     const text = terminalReport(gateRecord(failedGate()), { colour: false, folder: 'results/run' });
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
     expect(text).toContain('✗ sales_order/confirm: 136 → 138 queries (+1 per line)');
     expect(text).toMatch(/confirm .* \+25\.0% .* slower/);
   });
 
-  it('fail the cases of JUnit that failed, and no other', () => {
+  it('fail the cases of JUnit that failed, and no others', () => {
     const document = attributes.parse(junitXml(gateRecord(failedGate()), 'results/run'));
     const cases: { '@name': string; failure?: unknown; error?: unknown }[] = [
       document.testsuites.testsuite.testcase,
@@ -39,7 +39,7 @@ describe('reports of a gate', () => {
     expect(attributes.parse(junitXml(gateRecord(passedGate()), 'x')).testsuites['@failures']).toBe('0');
   });
 
-  it('never pass a case of JUnit that is not decided', () => {
+  it('never pass an undecided case of JUnit', () => {
     const gate = passedGate();
     const open = {
       ...gate,
@@ -50,7 +50,7 @@ describe('reports of a gate', () => {
     expect(attributes.parse(junitXml(gateRecord(open), 'x')).testsuites['@errors']).toBe('3');
   });
 
-  it('never say that as much was asked of the server where a counter did not settle', () => {
+  it('never report equal counts when a counter did not settle', () => {
     const passed = passedGate();
     const text =
       'sales_order/confirm with 2 lines: queries did not settle (49, 49 → 51, 52), raise --passes.';
@@ -68,7 +68,7 @@ describe('reports of a gate', () => {
     expect(htmlReport(gateRecord(gate), 'results/run')).toContain('did not settle');
   });
 
-  it('show what each step was counted to cost, one number where both sides agree', () => {
+  it('show the counted cost of each step, as one number when both sides agree', () => {
     const passed = passedGate();
     const [rpc] = passed.counters.steps;
     if (!rpc) throw new Error('The sample counts a step.');
@@ -99,7 +99,7 @@ describe('reports of a gate', () => {
     expect(terminalReport(gateRecord(passed), { colour: false, folder: 'x' })).not.toContain('browser');
   });
 
-  it('say what to do: go back with the database of before, and release by nothing but a pass', () => {
+  it('say what to do: roll back with the earlier database, and release after a pass only', () => {
     const said = (gate: ReturnType<typeof failedGate>): string => gateMarkdown(gateRecord(gate), gate);
     expect(said(failedGate())).toMatch(/### What now[^#]*Do not release[^#]*put back the backup[^#]*debug/s);
     expect(said(passedGate())).toMatch(/### What now[^#]*speaks against the release/s);
@@ -110,7 +110,7 @@ describe('reports of a gate', () => {
     expect(Math.max(...lines.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
   });
 
-  it('say of a recorded baseline that it is weaker, and nothing of a measured one', () => {
+  it('call a recorded baseline weaker, and say nothing about a measured one', () => {
     const against = { is: 'record' as const, run: 'run-9', differs: [] };
     for (const [gate, isSaid] of [
       [passedGate(), false],
@@ -126,7 +126,7 @@ describe('reports of a gate', () => {
     }
   });
 
-  it('are Markdown in which nothing that was named becomes markup', () => {
+  it('escape every name in Markdown', () => {
     const gate = { ...failedGate(), reasons: ['<img src=x> | **bold**'] };
     const text = gateMarkdown(gateRecord(gate), gate);
     expect(text).toContain('\\<img src=x\\> \\| \\*\\*bold\\*\\*');
@@ -142,7 +142,7 @@ describe('reports of a gate', () => {
     expect(page).not.toContain('NaN');
   });
 
-  it('are pushed as a group of their own', () => {
+  it('are pushed as a separate group', () => {
     const [group] = groupsOf(gateRecord(failedGate()));
     expect(group?.key).toMatchObject({ part: 'gate' });
     const values = gateSamples(failedGate());

@@ -14,12 +14,12 @@ import { terminalReport } from '../../terminal/report.ts';
 const record = indicatorRecord();
 
 describe('a record with process indicators', () => {
-  test('is one by its schema, and passes whatever they say where none of them decides', () => {
+  test('satisfies its schema, and passes whatever its indicators say if none of them decides', () => {
     expect(RunRecord.parse(record)).toEqual(record);
     expect([record.verdict, record.reasons]).toEqual(['pass', []]);
   });
 
-  test('fails by one that decides and is breached, and is inconclusive by one that decides and is unknown', () => {
+  test('fails for a deciding indicator that is breached, and is inconclusive for an unknown one', () => {
     expect(indicatorRecord(['mail_queue', 'deliveries'])).toMatchObject({
       verdict: 'fail',
       reasons: [expect.stringMatching(/^Indicator mail queue is breached: 41 mails wait/)],
@@ -44,7 +44,7 @@ describe('the metrics of process indicators', () => {
       .filter((each) => Object.entries(labels).every(([label, text]) => (each.labels[label] ?? '') === text))
       .map(({ value }) => value);
 
-  test('are a group of their own, which did not succeed while anything is breached', () => {
+  test('are a separate group, without success while anything is breached', () => {
     expect(group).toMatchObject({
       key: { environment: 'lab', tenant: 'acme', region: 'local', scenario: 'none', part: 'indicators' },
       status: 'failed',
@@ -52,7 +52,7 @@ describe('the metrics of process indicators', () => {
     expect(group && groupName(group.key)).toBe('indicators');
   });
 
-  test('say ok or breached of what is known, and of the rest only that it is not', async () => {
+  test('have ok or breached for known indicators, and only unknown for the rest', async () => {
     expect(await of('odoo_indicator_ok', { indicator: 'deliveries', warehouse: 'WH' })).toEqual([1]);
     expect(await of('odoo_indicator_ok', { indicator: 'mail_queue' })).toEqual([0]);
     for (const indicator of ['scheduled_jobs', 'job_queue']) {
@@ -80,7 +80,7 @@ describe('the metrics of process indicators', () => {
     ]);
   });
 
-  test('are bounded: each label is of a closed set, or of the configuration', async () => {
+  test('are bounded: each label is from a closed set or the configuration', async () => {
     const own = (await exposed()).filter(({ name }) => name.startsWith('odoo_indicator'));
     const values = (label: string) => [...new Set(own.flatMap(({ labels }) => labels[label] ?? []))];
     expect(values('indicator').filter((each) => !INDICATORS.some((name) => name === each))).toEqual([]);
@@ -104,7 +104,7 @@ describe('the metrics of process indicators', () => {
 });
 
 describe('the reports of process indicators', () => {
-  test('the terminal shows the urgent ones first, with what to do, at most 100 columns wide', () => {
+  test('show urgent ones first in the terminal, with what to do, at most 100 columns wide', () => {
     const lines = terminalReport(record, { colour: false, folder: 'results/run' }).split('\n');
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
     const from = lines.indexOf('Process indicators');
@@ -122,7 +122,7 @@ describe('the reports of process indicators', () => {
     expect(lines.join(' ')).toContain('3 of 6 indicators ok, 2 breached, 1 unknown.');
   });
 
-  test('the page has a row for each, with status, figures, limits and the way out', () => {
+  test('have a row for each on the page, with status, figures, limits and the way out', () => {
     const elements = elementsOf(record);
     const rows = textsOf(elements, 'tr').filter((text) =>
       /mail queue|certificate target|job queue/.test(text),
@@ -134,7 +134,7 @@ describe('the reports of process indicators', () => {
     expect(elements.filter(({ attributes }) => attributes['id'] === 'indicators')).toHaveLength(1);
   });
 
-  test('JUnit counts a breach as a failure only where the indicator decides; unknown is never passed', () => {
+  test('fail JUnit for a breach only if the indicator decides, and never pass an unknown one', () => {
     const suiteIn = (of: RunRecord) => {
       const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '' });
       const { testsuites } = parser.parse(junitXml(of, 'results/run'));

@@ -42,19 +42,19 @@ function record(isolation: IsolationSection = FAILED): RunRecord {
 }
 
 describe('the isolation from a noisy neighbour in the reports', () => {
-  test('is a valid record whose verdict is that of the section', () => {
+  test('is a valid record with the verdict of the section', () => {
     expect(RunRecord.parse(record()).verdict).toBe('fail');
     expect(RunRecord.parse(record({ ...FAILED, verdict: 'pass', reasons: [] })).verdict).toBe('pass');
   });
 
-  test('fits a terminal of 100 columns and says the index first', () => {
+  test('fits a terminal of 100 columns and begins with the index', () => {
     const text = terminalReport(record(), { colour: false, folder: 'results/run' });
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
     expect(text).toContain('Isolation index: 2.12 (95%: 1.60 to 2.80) times as slow beside the burst.');
     expect(text).toContain('Pair 4: the block with the burst does not count');
   });
 
-  test('says that it is not known where it is not', () => {
+  test('says that the index is unknown', () => {
     const unknown = record({ ...FAILED, verdict: 'inconclusive', index: null, steps: [] });
     const text = terminalReport(unknown, { colour: false, folder: 'results/run' });
     expect(text).toContain('Isolation index: not known.');
@@ -64,14 +64,14 @@ describe('the isolation from a noisy neighbour in the reports', () => {
     expect(textsOf(elementsOf(unknown), 'th')).not.toContain('Times as slow');
   });
 
-  test('says that probes were stranded where that is what failed', () => {
+  test('says that probes did not return when that caused the failure', () => {
     const stranded = record({ ...FAILED, index: null, steps: [] });
     const text = terminalReport(stranded, { colour: false, folder: 'results/run' }).replaceAll(/\s+/g, ' ');
     expect(text).toContain('eside the burst of database neighbour most probes are stranded.');
     expect(text).toContain('took more than 1.5 times as long as alone, or never came back: 3 of 3.');
   });
 
-  test('is a suite of JUnit that fails, passes, or is skipped where nothing is known', () => {
+  test('is a suite of JUnit that fails, passes, or is skipped when nothing is known', () => {
     const suiteOf = (isolation: IsolationSection) =>
       new XMLParser({ ignoreAttributes: false }).parse(junitXml(record(isolation), 'results/run')).testsuites;
     expect(suiteOf(FAILED)['@_failures']).toBe('1');

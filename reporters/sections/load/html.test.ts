@@ -21,7 +21,7 @@ describe.each([
 ])('the page of a load run that is %s', (_, record) => {
   const elements = elementsOf(record);
 
-  test('runs nothing, asks nobody for anything, and has no style that its policy forbids', () => {
+  test('loads and runs nothing, and has no style that its policy forbids', () => {
     expect(elements.filter(({ name }) => ['script', 'img', 'iframe'].includes(name))).toEqual([]);
     for (const { attributes } of elements) {
       expect(Object.keys(attributes).filter((each) => /^on|^style$/.test(each))).toEqual([]);
@@ -35,20 +35,20 @@ describe.each([
     }
   });
 
-  test('has numbers only where it draws: no NaN, no Infinity, no undefined', () => {
+  test('has numbers only in its drawings: no NaN, no Infinity, no undefined', () => {
     for (const { attributes } of elements) {
       expect(Object.values(attributes).join(' ')).not.toMatch(/NaN|Infinity|undefined|null/);
     }
   });
 
-  test('says the verdict first, with every reason', () => {
+  test('states the verdict first, with every reason', () => {
     expect(elements.find(({ name }) => name === 'h1')?.text.toLowerCase()).toBe(record.verdict);
     expect(textsOf(elements, 'li')).toEqual(record.reasons);
   });
 });
 
 describe('the page of a load run', () => {
-  test('has no empty tables of journeys, and one of everything has both', () => {
+  test('has no empty tables of journeys, and both tables for a full run', () => {
     expect(sectionsOf(elementsOf(passed))).toEqual(['load', 'load-steps', 'validity', 'audit']);
     expect(sectionsOf(elementsOf(everything))).toEqual([
       'journeys',
@@ -63,7 +63,7 @@ describe('the page of a load run', () => {
     ]);
   });
 
-  test('draws what was asked for and what was achieved in one picture, with the phases', () => {
+  test('draws planned and achieved rate in one picture, with the phases', () => {
     const elements = elementsOf(passed);
     const [arrivals] = elements.filter(({ attributes }) => attributes['class'] === 'plot');
     expect(arrivals?.attributes['aria-label']).toBe(
@@ -80,7 +80,7 @@ describe('the page of a load run', () => {
     expect(rows).toContain('confirm sales_order xmlrpc 32 16.0 540 ms 1.13 s 1.57 s none');
   });
 
-  test('cannot be taken for a measurement when the run is invalid', () => {
+  test('cannot be mistaken for a measurement when the run is invalid', () => {
     const elements = elementsOf(invalid);
     expect(textsOf(elements, 'p', 'invalid-banner')).toEqual([
       'INVALID: the generator was the limit, or the run is not whole. It says neither fast nor slow.',
@@ -100,7 +100,7 @@ describe('the page of a load run', () => {
     expect(rows).toContain('Processor of the generator not measured not measured below 80% of the cores');
   });
 
-  test('says that a backlog was not measured instead of drawing it at zero', () => {
+  test('says that a backlog was not measured instead of drawing zero', () => {
     const plots = (record: typeof passed): number =>
       elementsOf(record).filter(({ attributes }) => attributes['class'] === 'plot').length;
     expect([plots(passed), plots(invalid)]).toEqual([4, 3]);
@@ -109,7 +109,7 @@ describe('the page of a load run', () => {
     ]);
   });
 
-  test('survives a run in which nothing happened', () => {
+  test('is complete for a run in which nothing happened', () => {
     const load = invalidLoad();
     const empty = {
       ...load,

@@ -32,7 +32,7 @@ function valueOf(
 }
 
 describe('metrics of a load run', () => {
-  test('are a group of their own, and those of its audit another', () => {
+  test('are a separate group, and those of its audit another', () => {
     const record = loadRecord({ load: passedLoad(), audit: passedAudit(), journeys: true });
     const groups = groupsOf(record);
     expect(groups).toHaveLength(14);
@@ -47,7 +47,7 @@ describe('metrics of a load run', () => {
     );
   });
 
-  test('hold the distribution of each step as a histogram that Prometheus reads', async () => {
+  test('have the distribution of each step as a histogram that Prometheus reads', async () => {
     const samples = await exposed(loadRecord({ load: failedLoad() }), 'load');
     const ship = { journey: 'shipment', step: 'ship', transport: 'web', outcome: 'passed' };
     const name = 'odoo_load_step_duration_seconds';
@@ -85,7 +85,7 @@ describe('metrics of a load run', () => {
     expect(valueOf(samples, 'odoo_load_backlog_max_pickings')).toBe(52);
   });
 
-  test('of a run that does not count have no latency, no success, and nothing that was not measured', async () => {
+  test('have no latency, no success and nothing unmeasured for an invalid run', async () => {
     const samples = await exposed(loadRecord({ load: invalidLoad() }), 'load');
     const names = new Set(samples.map(({ name }) => name));
     expect(valueOf(samples, 'odoo_load_valid')).toBe(0);
@@ -94,7 +94,7 @@ describe('metrics of a load run', () => {
     expect(valueOf(samples, 'odoo_load_start_lateness_p99_seconds')).toBe(0.412);
   });
 
-  test('say when the scenario last ran, and carry its last success forward', () => {
+  test("have the time of the scenario's last run, and carry its last success forward", () => {
     const [group] = groupsOf(loadRecord({ load: failedLoad() }));
     if (!group) throw new Error('The record has no load.');
     const samples = samplesWith(group, { lastRunAt: 1_600_000_000, lastSuccessAt: 1_500_000_000 });
@@ -109,7 +109,7 @@ describe('metrics of a load run', () => {
 });
 
 describe('metrics of an audit', () => {
-  test('tell held, broken and unchecked apart', async () => {
+  test('separate held, broken and unchecked', async () => {
     const samples = await exposed(loadRecord({ load: passedLoad(), audit: failedAudit() }), 'audit');
     const held = samples.filter(({ name }) => name === 'odoo_audit_invariant_held');
     expect(held).toHaveLength(INVARIANTS.length - 1);
@@ -122,7 +122,7 @@ describe('metrics of an audit', () => {
     expect(valueOf(samples, 'odoo_audit_success')).toBe(0);
   });
 
-  test('alone have the scenario "none"', () => {
+  test('have the scenario "none" without a load run', () => {
     const groups = groupsOf(loadRecord({ audit: passedAudit() }));
     expect(groups.map(({ key }) => key)).toMatchObject([{ scenario: 'none', part: 'audit' }]);
   });

@@ -27,20 +27,20 @@ function linesOf(bins: LoadSection['arrivals']['bins'], source: LoadSection['sce
 }
 
 describe('the curve of a load run in the terminal', () => {
-  test('shows the difference where a stretch brought more or less than was asked', () => {
+  test('shows the difference when a stretch had more or fewer arrivals than planned', () => {
     const text = linesOf([bin(0, 20, 20), bin(60, 40, 39), bin(120, 10, 11), bin(180, 0, 0)], 'replayed');
     expect(text).toMatch(/ {2}0 s +20 +20 {2,}█/);
     expect(text).toMatch(/60 s +40 +39 +−1 +█/);
     expect(text).toMatch(/120 s +10 +11 +\+1 +█/);
   });
 
-  test('says how many minutes of a replay were reproduced within 5%, minutes without arrivals aside', () => {
+  test('counts the minutes of a replay within 5%, except minutes without arrivals', () => {
     const text = linesOf([bin(0, 20, 20), bin(60, 40, 38), bin(120, 10, 11), bin(180, 0, 0)], 'replayed');
     expect(text).toContain('2 of 3 minutes of the history with arrivals started within 5% of what was asked');
     expect(linesOf([bin(0, 1, 0)], 'phased')).toContain('0 of 1 stretches of 60 s');
   });
 
-  test('puts several minutes on a line where there are too many for a screen, and loses none', () => {
+  test('combines minutes when they do not fit on a screen, without losing any', () => {
     const bins = Array.from({ length: 180 }, (_, minute) => bin(minute * 60, 2, 2));
     const rows = linesOf(bins, 'replayed')
       .split('\n')

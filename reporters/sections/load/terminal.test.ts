@@ -40,7 +40,7 @@ describe('a load run on a terminal', () => {
     ['that failed', failedLoad()],
     ['that does not count', invalidLoad()],
     ['full of long names', crowded()],
-  ])('%s fits the width and reads the same without colour', (_, load) => {
+  ])('fits the width in case of %s, and reads the same without colour', (_, load) => {
     const lines = linesOf(load);
     expect(lines.filter((line) => line.length > width())).toEqual([]);
     expect(linesOf(load, true).map(stripVTControlCharacters)).toEqual(lines);
@@ -55,12 +55,12 @@ describe('a load run on a terminal', () => {
     expect(text).toContain('55 of 59 transactions passed under cutoff_burst');
   });
 
-  test('draws what was asked for and did not start as dots behind the bar', () => {
+  test('draws planned arrivals that did not start as dots behind the bar', () => {
     const line = linesOf(invalidLoad()).find((each) => each.startsWith('    60 s'));
     expect(line).toMatch(/ 9 +6 +−3 {2}█{24}·{12} /);
   });
 
-  test('says before anything else of an invalid run that it says nothing', () => {
+  test('begins with the fact that an invalid run says nothing', () => {
     const lines = linesOf(invalidLoad());
     const at = lines.findIndex((line) => line.startsWith('! INVALID'));
     expect(at).toBe(4);
@@ -72,7 +72,7 @@ describe('a load run on a terminal', () => {
     expect(linesOf(passedLoad()).join('\n')).not.toContain('INVALID');
   });
 
-  test('has no empty place where the journeys would be', () => {
+  test('has no empty section for journeys', () => {
     const text = terminalReport(loadRecord({ load: passedLoad(), audit: passedAudit() }), {
       colour: false,
       folder: '.',

@@ -22,7 +22,7 @@ import {
 
 describe('a record with a sweep', () => {
   test.each([CLEAN_SWEEP, FAILED_SWEEP, BLIND_SWEEP])(
-    'is one by its schema, and its journeys pass whatever earlier runs left',
+    'satisfies its schema, and its journeys pass whatever earlier runs left',
     (sweep) => {
       const record = upkeepRecord({ sweep });
       expect(RunRecord.parse(record)).toEqual(record);
@@ -30,7 +30,7 @@ describe('a record with a sweep', () => {
     },
   );
 
-  test('of a sweep alone passes, fails or is inconclusive by what the sweep saw', () => {
+  test('passes, fails or is inconclusive by the result of a sweep alone', () => {
     expect(sweepAlone(CLEAN_SWEEP)).toMatchObject({ verdict: 'pass', reasons: [] });
     expect(sweepAlone(FAILED_SWEEP)).toMatchObject({
       verdict: 'fail',
@@ -62,7 +62,7 @@ const COUNTS = [
 ];
 
 describe('the metrics of a sweep', () => {
-  test('are a group of their own that succeeds while nothing with an effect is left', () => {
+  test('are a separate group that succeeds while no active leftover exists', () => {
     for (const [sweep, status] of [
       [CLEAN_SWEEP, 'passed'],
       [FAILED_SWEEP, 'failed'],
@@ -74,7 +74,7 @@ describe('the metrics of a sweep', () => {
     }
   });
 
-  test('count what is in the books of all runs by model, and what is left with its age', async () => {
+  test('count the records of all runs by model, and the leftovers with their age', async () => {
     const record = upkeepRecord({ sweep: FAILED_SWEEP });
     expect(await pushed(record, 'odoo_sweep_residue_records', { model: 'stock.picking' })).toEqual([412]);
     expect(await pushed(record, 'odoo_sweep_leftover_records')).toEqual([1]);
@@ -83,7 +83,7 @@ describe('the metrics of a sweep', () => {
     expect(await pushed(record, 'odoo_sweep_last_success_timestamp_seconds')).toEqual([]);
   });
 
-  test('are zero only where it was looked for and nothing was found', async () => {
+  test('are zero only after a search that found nothing', async () => {
     const clean = upkeepRecord({ sweep: CLEAN_SWEEP });
     for (const name of COUNTS.slice(1)) expect(await pushed(clean, name), name).toEqual([0]);
     expect(await pushed(clean, 'odoo_sweep_last_success_timestamp_seconds')).toEqual([
@@ -98,7 +98,7 @@ describe('the metrics of a sweep', () => {
     ]);
   });
 
-  test('are bounded: a status and a model are of closed sets', () => {
+  test('are bounded: status and model are from closed sets', () => {
     const labels = groupsOf(upkeepRecord({ sweep: FAILED_SWEEP, outbound: MAIL_SENT }))
       .filter(({ of }) => of === 'sweep' || of === 'outbound')
       .flatMap(({ samples }) => samples.map((each) => each.labels));
@@ -110,7 +110,7 @@ describe('the metrics of a sweep', () => {
 });
 
 describe('the metrics of outbound messages', () => {
-  test('count each kind, and are zero only where somebody looked', async () => {
+  test('count each kind, and are zero only if they were counted', async () => {
     const sent = upkeepRecord({ outbound: MAIL_SENT });
     expect(await pushed(sent, 'odoo_outbound_messages', { kind: 'email' })).toEqual([1]);
     expect(await pushed(sent, 'odoo_outbound_messages', { kind: 'letter' })).toEqual([0]);
@@ -123,16 +123,16 @@ describe('the metrics of outbound messages', () => {
     expect(await pushed(blind, 'odoo_outbound_check_success')).toEqual([0]);
   });
 
-  test('are not there for a run that never wrote', async () => {
+  test('are absent for a run that never wrote', async () => {
     expect(await pushed(upkeepRecord({}), 'odoo_outbound_check_success')).toEqual([]);
   });
 });
 
-describe('the reports of what is left', () => {
+describe('the reports of leftovers', () => {
   const terminal = (record: RunRecord): string[] =>
     terminalReport(record, { colour: false, folder: 'results/run' }).split('\n');
 
-  test('the terminal says what is left, why, and what was queued, at most 100 columns wide', () => {
+  test('show leftovers, reasons and queued messages in the terminal, at most 100 columns wide', () => {
     const lines = terminal(upkeepRecord({ sweep: FAILED_SWEEP, outbound: MAIL_SENT }));
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
     const from = lines.indexOf('Left in Odoo');
@@ -147,14 +147,14 @@ describe('the reports of what is left', () => {
     ]);
   });
 
-  test('what could not be looked at is said to be unknown, never to be nothing', () => {
+  test('call what could not be searched unknown, never empty', () => {
     const text = terminal(upkeepRecord({ sweep: BLIND_SWEEP, outbound: NOT_SEEN })).join('\n');
     expect(text).toContain('? what earlier runs left is not known');
     expect(text).toContain('? whether the run made Odoo send something is not known');
     expect(text).not.toContain('records of earlier runs in Odoo');
   });
 
-  test('the page has a section with the reasons and a link to each document', () => {
+  test('have a section with reasons and a link to each document on the page', () => {
     const elements = elementsOf(upkeepRecord({ sweep: FAILED_SWEEP, outbound: MAIL_SENT }));
     expect(elements.filter(({ attributes }) => attributes['id'] === 'upkeep')).toHaveLength(1);
     expect(textsOf(elements, 'li').join('\n')).toMatch(/account\.move 71 .* locked period/);
@@ -163,7 +163,7 @@ describe('the reports of what is left', () => {
     expect(elementsOf(upkeepRecord({})).some(({ attributes }) => attributes['id'] === 'upkeep')).toBe(false);
   });
 
-  test('JUnit counts a leftover where the sweep is alone, and a message always', () => {
+  test('fail JUnit for a leftover if the sweep ran alone, and for a message always', () => {
     const suiteIn = (of: RunRecord) => {
       const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '' });
       const { testsuites } = parser.parse(junitXml(of, 'results/run'));
