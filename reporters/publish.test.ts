@@ -5,11 +5,9 @@ import { XMLValidator } from 'fast-xml-parser';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CommandError } from '../fixtures/failures/errors.ts';
 import { registerSecret, rememberSecrets, Secret } from '../fixtures/secrets/secret.ts';
-import type { PublishOptions } from './publish.ts';
-import { publish } from './publish.ts';
+import { publish, type PublishOptions } from './publish.ts';
 import { gatewayOf } from './pushgateway/gateway.ts';
-import type { StubGateway } from './pushgateway/stub-gateway.ts';
-import { saying, startStubGateway } from './pushgateway/stub-gateway.ts';
+import { saying, startStubGateway, type StubGateway } from './pushgateway/stub-gateway.ts';
 import { failedRecord, passedRecord } from './sections/journeys/sample.ts';
 import { readRecord } from './storage/run-folder.ts';
 

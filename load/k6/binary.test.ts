@@ -1,9 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { CommandError } from '../../fixtures/failures/errors.ts';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
 import { ensureK6, goSuits, parseK6Version, suits } from './binary.ts';
 
 const folders: string[] = [];

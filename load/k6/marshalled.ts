@@ -1,13 +1,20 @@
 /**
- * A quick reader for exactly the layout in which Python's `xmlrpc.client` writes answers, line ends included. k6's
- * interpreter pays for each step of a script and little for what runs natively, so the text is split once and the rest
- * are comparisons. Portable. Anything else in the text ends the reading: the scanner then has its turn.
+ * Answers of XML-RPC, read in exactly the layout in which Python's `xmlrpc.client` writes them, line ends included: Odoo
+ * has no other. k6's interpreter pays for each step of a script and little for what runs natively, so the text is split
+ * once and the rest are comparisons. Portable.
  */
 
 import type { OdooValue } from '../../fixtures/odoo/session.ts';
-import { unescapeText } from './xml-scanner.ts';
 
-/** The text is well-formed otherwise, or not at all. */
+/** What an answer turned out to be. `nonsense`: not a response as Python writes it, or cut short. */
+export type XmlRpcResponse =
+  | { readonly is: 'value'; readonly value: OdooValue }
+  | { readonly is: 'fault'; readonly code: number; readonly text: string }
+  | { readonly is: 'nonsense' };
+
+const NONSENSE = { is: 'nonsense' } as const;
+
+/** Thrown where the text goes on otherwise than Python writes. */
 class OtherLayout extends Error {}
 
 const OTHER_LAYOUT = new OtherLayout();
@@ -17,8 +24,6 @@ const DOUBLE = 'double>'.length;
 const STRING = 'string>'.length;
 const NAME = 'name>'.length;
 
-/** Pieces before the first `<value>`: nothing, declaration, response, params, param. */
-const HEAD = 5;
 /** How Python writes numbers, beside the ways in which JavaScript writes them too. */
 const PYTHON_NUMBER = /^-?\d+(?:\.\d+)?(?:e[-+]\d+)?$/;
 
@@ -26,35 +31,44 @@ let pieces: string[] = [];
 let at = 0;
 let escaped = false;
 
-/** The value of a response, or `undefined` where the layout is another one. A fault is another layout. */
-export function readMarshalled(body: string): { readonly value: OdooValue } | undefined {
+/** Reads an answer. Never throws. */
+export function decodeResponse(body: string): XmlRpcResponse {
   pieces = body.split('<');
   escaped = body.includes('&');
-  at = HEAD;
   try {
-    const declaration = pieces[1] ?? '';
-    const begins =
-      pieces[0] === '' &&
-      declaration.startsWith('?xml ') &&
-      declaration.endsWith('?>\n') &&
-      declaration.indexOf('>') === declaration.length - 2 &&
-      pieces[2] === 'methodResponse>\n' &&
-      pieces[3] === 'params>\n' &&
-      pieces[4] === 'param>\n';
-    if (!begins) return undefined;
-    const value = readElement();
-    const ends =
-      pieces[at] === '/param>\n' &&
-      pieces[at + 1]?.trimEnd() === '/params>' &&
-      pieces[at + 2]?.trimEnd() === '/methodResponse>' &&
-      pieces.length === at + 3;
-    return ends ? { value } : undefined;
+    return readResponse();
   } catch (error) {
-    if (error === OTHER_LAYOUT) return undefined;
+    if (error === OTHER_LAYOUT) return NONSENSE;
     throw error;
   } finally {
     pieces = [];
   }
+}
+
+function readResponse(): XmlRpcResponse {
+  const declaration = pieces[1] ?? '';
+  const begins =
+    pieces[0] === '' &&
+    declaration.startsWith('?xml ') &&
+    declaration.endsWith('?>\n') &&
+    declaration.indexOf('>') === declaration.length - 2 &&
+    pieces[2] === 'methodResponse>\n';
+  if (!begins) return NONSENSE;
+  const isFault = pieces[3] === 'fault>\n';
+  if (!isFault && (pieces[3] !== 'params>\n' || pieces[4] !== 'param>\n')) return NONSENSE;
+  at = isFault ? 4 : 5;
+  const value = readElement();
+  const ends = isFault ? ['/fault>'] : ['/param>', '/params>'];
+  for (const end of [...ends, '/methodResponse>']) if (pieces[at++]?.trimEnd() !== end) return NONSENSE;
+  if (pieces.length !== at) return NONSENSE;
+  return isFault ? asFault(value) : { is: 'value', value };
+}
+
+function asFault(fault: OdooValue): XmlRpcResponse {
+  if (typeof fault !== 'object' || fault === null || Array.isArray(fault)) return NONSENSE;
+  const { faultCode, faultString } = fault;
+  if (typeof faultString !== 'string') return NONSENSE;
+  return { is: 'fault', code: typeof faultCode === 'number' ? faultCode : 1, text: faultString };
 }
 
 /** From `<value>` to `</value>` and the line end. */
@@ -77,6 +91,7 @@ function readElement(): OdooValue {
       if (piece === 'boolean>0') return false;
       throw OTHER_LAYOUT;
     case 'member>\n':
+    case '/struct>':
       if (piece !== 'struct>\n') throw OTHER_LAYOUT;
       return readStruct();
     case 'data>\n':
@@ -120,8 +135,6 @@ function nameIn(piece: string): string {
   const known = names.get(piece);
   if (known !== undefined) return known;
   const name = textIn(piece, 'name>', NAME);
-  // Would change the object instead of adding a member: the scanner knows how.
-  if (name === '__proto__') throw OTHER_LAYOUT;
   if (names.size < MOST_NAMES) names.set(piece, name);
   return name;
 }
@@ -133,7 +146,10 @@ function readStruct(): { [key: string]: OdooValue } {
     const name = nameIn(pieces[at + 1] ?? '');
     if (pieces[at + 2] !== '/name>\n') throw OTHER_LAYOUT;
     at += 3;
-    members[name] = readElement();
+    const value = readElement();
+    // A plain assignment of `__proto__` would change the object instead of adding a member.
+    if (name === '__proto__') Object.defineProperty(members, name, { value, enumerable: true });
+    else members[name] = value;
     if (pieces[at] !== '/member>\n') throw OTHER_LAYOUT;
     at += 1;
   }
@@ -149,4 +165,21 @@ function readArray(): OdooValue[] {
   if (pieces[at] !== '/data>' || pieces[at + 1] !== '/array>') throw OTHER_LAYOUT;
   end(2);
   return items;
+}
+
+const NAMED_ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+};
+
+function unescapeText(text: string): string {
+  if (!text.includes('&')) return text;
+  return text.replace(/&(#x?)?([^;&\s]{1,8});/g, (whole, numeric: string | undefined, name: string) => {
+    if (numeric === undefined) return NAMED_ENTITIES[name] ?? whole;
+    const code = Number.parseInt(name, numeric === '#' ? 10 : 16);
+    return code >= 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  });
 }

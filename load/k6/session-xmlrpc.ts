@@ -11,15 +11,8 @@ import { readXmlRpcFault } from '../../fixtures/odoo/faults.ts';
 import type { OdooCall, OdooContext, OdooSession, OdooValue } from '../../fixtures/odoo/session.ts';
 import type { Reply, Wire } from '../../fixtures/odoo/wire.ts';
 import { redact } from '../../fixtures/secrets/secret.ts';
-import {
-  CLOSE_CALL,
-  decodeResponse,
-  encodeCall,
-  encodeItems,
-  encodeMembers,
-  encodeValue,
-  openCall,
-} from './xmlrpc.ts';
+import { decodeResponse } from './marshalled.ts';
+import { CLOSE_CALL, encodeCall, encodeItems, encodeMembers, encodeValue, openCall } from './xmlrpc.ts';
 
 /** Who calls, and within which limit. */
 export interface Caller {

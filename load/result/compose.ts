@@ -1,7 +1,6 @@
 /** From raw samples and the journal to the account of the run. Pure. */
 
-import type { FailureKind } from '../../fixtures/failures/errors.ts';
-import { FAILURE_KINDS } from '../../fixtures/failures/errors.ts';
+import { FAILURE_KINDS, type FailureKind } from '../../fixtures/failures/errors.ts';
 import type { BeginEvent, EndEvent, JournalEvent } from '../k6/journal.ts';
 import { transactionNamed } from '../../journeys/catalogue.ts';
 import type { StreamInput } from '../k6/input.ts';

@@ -1,6 +1,5 @@
 import type { Alert } from './alerts.ts';
-import { BUDGET_WINDOWS, windowSeconds } from './budget-windows.ts';
-import type { BudgetWindow } from './budget-windows.ts';
+import { BUDGET_WINDOWS, type BudgetWindow, windowSeconds } from './budget-windows.ts';
 import type { Objectives } from './objectives.ts';
 import { GROUP, promDuration, promNumber, SERIES } from './promql.ts';
 import { ON_TENANT } from './wording.ts';

@@ -1,6 +1,5 @@
 import { tableAlerts } from './alerts.ts';
-import type { AlertCase } from './case.ts';
-import { after, before, DAY, HOUR, MIN, shown, steady } from './case.ts';
+import { after, type AlertCase, before, DAY, HOUR, MIN, shown, steady } from './case.ts';
 import { DEFAULT_OBJECTIVES } from './objectives.ts';
 import type { InputSeries } from './scenario.ts';
 import { UPKEEP_CASES } from './upkeep-cases.ts';

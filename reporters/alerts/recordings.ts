@@ -1,6 +1,5 @@
 import { BUDGET_WINDOWS, windowSeconds } from './budget-windows.ts';
-import { PREPARE } from './objectives.ts';
-import type { Objectives } from './objectives.ts';
+import { type Objectives, PREPARE } from './objectives.ts';
 import { GROUP, oneExpression, PROBES, promDuration, promNumber, SERIES } from './promql.ts';
 import type { Recording } from './rule.ts';
 

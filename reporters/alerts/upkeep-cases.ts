@@ -1,5 +1,4 @@
-import type { AlertCase } from './case.ts';
-import { after, before, DAY, MIN, shown, steady } from './case.ts';
+import { after, type AlertCase, before, DAY, MIN, shown, steady } from './case.ts';
 import type { InputSeries } from './scenario.ts';
 
 /** What fires when of what probes leave behind. */

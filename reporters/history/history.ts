@@ -1,10 +1,8 @@
-import type { Channel, RunRecord, Status } from '../../fixtures/record/record.ts';
-import { CHANNELS } from '../../fixtures/record/record.ts';
+import { type Channel, CHANNELS, type RunRecord, type Status } from '../../fixtures/record/record.ts';
 import type { Objectives } from '../alerts/objectives.ts';
 import { largest, quantile, smallest } from '../../fixtures/statistics/summary.ts';
 import { latencyOf, outcomesOf } from '../outcomes.ts';
-import { indicatorHistories } from './looks.ts';
-import type { IndicatorHistory, IndicatorLook } from './looks.ts';
+import { indicatorHistories, type IndicatorHistory, type IndicatorLook } from './looks.ts';
 import type { Bucket, Tally } from './tally.ts';
 
 /** What many runs say together: service level, error budget and latency over time. Pure. */

@@ -1,10 +1,8 @@
-import type { Markup } from '../html/markup.ts';
-import { html } from '../html/markup.ts';
+import { html, type Markup } from '../html/markup.ts';
 import { icon } from '../html/sign.ts';
 import { INDICATOR_STATE, INDICATOR_WORD } from '../sections/indicators/words.ts';
 import { table, unseen } from '../html/table.ts';
-import { shareOf } from './history.ts';
-import type { Bucket, Tally, TargetHistory } from './history.ts';
+import { type Bucket, shareOf, type Tally, type TargetHistory } from './history.ts';
 import { strip } from './level.ts';
 import type { IndicatorHistory } from './looks.ts';
 import { formatShare } from './words.ts';

@@ -1,9 +1,7 @@
 import { formatDuration } from '../format.ts';
-import type { TimeAxis } from '../html/scale.ts';
-import { valueAxis } from '../html/scale.ts';
+import { type TimeAxis, valueAxis } from '../html/scale.ts';
 import { chart, line, steps as stepLine } from '../html/chart.ts';
-import type { Markup } from '../html/markup.ts';
-import { html } from '../html/markup.ts';
+import { html, type Markup } from '../html/markup.ts';
 import type { Bucket, StepHistory, TargetHistory } from './history.ts';
 import { formatBucket } from './words.ts';
 import { largest } from '../../fixtures/statistics/summary.ts';

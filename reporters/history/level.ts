@@ -1,5 +1,4 @@
-import type { Insert, Markup } from '../html/markup.ts';
-import { html } from '../html/markup.ts';
+import { html, type Insert, type Markup } from '../html/markup.ts';
 import { percent } from '../html/scale.ts';
 import { channelTag } from '../html/sign.ts';
 import { table } from '../html/table.ts';

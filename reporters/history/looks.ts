@@ -1,8 +1,6 @@
-import type { IndicatorStatus } from '../../fixtures/record/indicator.ts';
-import { indicatorLabel } from '../../fixtures/record/indicator.ts';
+import { indicatorLabel, type IndicatorStatus } from '../../fixtures/record/indicator.ts';
 import type { RunRecord } from '../../fixtures/record/record.ts';
-import { bucketOf } from './tally.ts';
-import type { Bucket, Tally } from './tally.ts';
+import { type Bucket, bucketOf, type Tally } from './tally.ts';
 
 /** Process indicators over many runs: how often each was ok, of the looks that say something. Pure. */
 

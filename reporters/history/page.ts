@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { formatCount } from '../format.ts';
 import { htmlDocument } from '../html/document.ts';
-import { html } from '../html/markup.ts';
-import type { Markup } from '../html/markup.ts';
+import { html, type Markup } from '../html/markup.ts';
 import { STYLE } from '../html/style.ts';
-import { budgetLeft, shareOf } from './history.ts';
-import type { Tally, TargetHistory } from './history.ts';
+import { budgetLeft, shareOf, type Tally, type TargetHistory } from './history.ts';
 import { indicatorsOverTime } from './indicator-history.ts';
 import { latencySection } from './latency.ts';
 import { levelSection } from './level.ts';

@@ -1,8 +1,6 @@
 import { area, curveStepAfter, line as lineOf } from 'd3-shape';
-import type { Insert, Markup } from './markup.ts';
-import { html } from './markup.ts';
-import type { TimeAxis, ValueAxis } from './scale.ts';
-import { percent } from './scale.ts';
+import { html, type Insert, type Markup } from './markup.ts';
+import { percent, type TimeAxis, type ValueAxis } from './scale.ts';
 
 /**
  * A picture over time: axes with units, phases behind it, what was measured at each moment as a tooltip. It fills

@@ -1,6 +1,5 @@
 import type { JourneyResult } from '../../fixtures/record/record.ts';
-import type { Markup } from './markup.ts';
-import { html } from './markup.ts';
+import { html, type Markup } from './markup.ts';
 
 /** Hash addresses open the form on every version from 14 to 19. */
 export function documentLink({ model, id, name }: JourneyResult['documents'][number], url: string): Markup {

@@ -2,8 +2,7 @@ import type { RunRecord } from '../../fixtures/record/record.ts';
 import { partsOf, sentencesOf } from '../compose.ts';
 import { capital, formatDuration, formatInstant } from '../format.ts';
 import type { Section } from '../section.ts';
-import type { Markup } from './markup.ts';
-import { html } from './markup.ts';
+import { html, type Markup } from './markup.ts';
 import { verdictIcon, verdictState, verdictWord } from './sign.ts';
 
 /** The verdict with its reasons, what it is about, and the figures to see first. */

@@ -1,8 +1,6 @@
 import type { Channel, Verdict } from '../../fixtures/record/record.ts';
-import type { State } from '../outcomes.ts';
-import { STATE_SIGNS, VERDICT_SIGNS } from '../outcomes.ts';
-import type { Markup } from './markup.ts';
-import { html } from './markup.ts';
+import { type State, STATE_SIGNS, VERDICT_SIGNS } from '../outcomes.ts';
+import { html, type Markup } from './markup.ts';
 
 /** Signs of states: a shape, a symbol and a word, so that colour is never the only difference. */
 

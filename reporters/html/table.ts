@@ -1,5 +1,4 @@
-import type { Insert, Markup } from './markup.ts';
-import { html } from './markup.ts';
+import { html, type Insert, type Markup } from './markup.ts';
 
 /** The title of a column with a look of its own. */
 interface Column {

@@ -2,8 +2,7 @@ import { XMLBuilder } from 'fast-xml-parser';
 import type { RunRecord } from '../../fixtures/record/record.ts';
 import { partsOf } from '../compose.ts';
 import { SECTIONS } from '../sections/index.ts';
-import type { Node, Suite, Totals } from './node.ts';
-import { inAttribute, suiteOfCases, totalsNode } from './node.ts';
+import { inAttribute, type Node, type Suite, suiteOfCases, type Totals, totalsNode } from './node.ts';
 
 /**
  * The run as JUnit XML: suites of every section. `failed` is a `<failure>`; `broken` and what was asked for and never

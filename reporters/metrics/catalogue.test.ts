@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE, JOB } from './catalogue.ts';
-import { GROUPINGS } from './metric.ts';
-import type { Metric } from './metric.ts';
+import { GROUPINGS, type Metric } from './metric.ts';
 
 const everywhere = ['environment', 'tenant', 'region', 'journey', 'channel', 'service', 'release'];
 const step = [...everywhere, 'step', 'dependency'];

@@ -1,6 +1,5 @@
 import type { RunRecord, Status } from '../../fixtures/record/record.ts';
-import type { Verdict } from '../../fixtures/record/verdict.ts';
-import { VERDICTS } from '../../fixtures/record/verdict.ts';
+import { type Verdict, VERDICTS } from '../../fixtures/record/verdict.ts';
 import type { GROUPINGS, Label } from './metric.ts';
 
 /** What sections make their metrics of: samples, and groups of them that are pushed together. */

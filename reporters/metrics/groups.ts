@@ -1,8 +1,7 @@
 import type { RunRecord } from '../../fixtures/record/record.ts';
 import { partsOf } from '../compose.ts';
 import { SECTIONS } from '../sections/index.ts';
-import type { MetricGroup, Sample } from './group.ts';
-import { sample } from './group.ts';
+import { type MetricGroup, sample, type Sample } from './group.ts';
 
 /** The metrics of a run record, computed by its sections. Pure. */
 

@@ -1,7 +1,6 @@
 import { AggregatorRegistry, Gauge, Registry } from 'prom-client';
 import { CATALOGUE } from './catalogue.ts';
-import type { Metric } from './metric.ts';
-import { GROUPINGS } from './metric.ts';
+import { GROUPINGS, type Metric } from './metric.ts';
 import type { HistogramSample, Sample } from './group.ts';
 
 /**

@@ -1,7 +1,6 @@
 import { markdownTable } from '../../fixtures/config/markdown.ts';
 import { CATALOGUE, JOB } from './catalogue.ts';
-import { LABEL_MEANING } from './metric.ts';
-import type { Metric } from './metric.ts';
+import { LABEL_MEANING, type Metric } from './metric.ts';
 
 /** The metrics of the catalogue as Markdown, for docs/reference/metrics.md. */
 

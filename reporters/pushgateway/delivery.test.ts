@@ -11,10 +11,8 @@ import { unixSeconds } from '../metrics/group.ts';
 
 import { deliver, deliverPending, gatewaysWithPending } from './delivery.ts';
 import { parseExposition } from './exposition.ts';
-import type { Gateway } from './gateway.ts';
-import { gatewayOf } from './gateway.ts';
-import type { Behaviour, StubGateway } from './stub-gateway.ts';
-import { saying, startStubGateway, taking } from './stub-gateway.ts';
+import { type Gateway, gatewayOf } from './gateway.ts';
+import { type Behaviour, saying, startStubGateway, type StubGateway, taking } from './stub-gateway.ts';
 
 const TIME_LIMIT_MS = 1_000;
 const GROUPS = 12;

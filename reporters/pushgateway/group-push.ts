@@ -1,9 +1,7 @@
 import type { RunRecord } from '../../fixtures/record/record.ts';
 import { registryOf } from '../metrics/registry.ts';
-import type { GroupKey } from '../metrics/group.ts';
-import { unixSeconds } from '../metrics/group.ts';
-import type { CarriedForward } from '../metrics/groups.ts';
-import { groupsOf, latest, samplesWith } from '../metrics/groups.ts';
+import { type GroupKey, unixSeconds } from '../metrics/group.ts';
+import { type CarriedForward, groupsOf, latest, samplesWith } from '../metrics/groups.ts';
 import type { Outcome } from './fate.ts';
 import type { Gateway } from './gateway.ts';
 import type { GroupState, GroupStates } from './group-states.ts';

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { JOB } from '../metrics/catalogue.ts';
 import type { GroupKey } from '../metrics/group.ts';
 import { expectContent, noAnswer } from './answer.ts';
-import type { Gateway } from './gateway.ts';
-import { basicAuthOf } from './gateway.ts';
+import { basicAuthOf, type Gateway } from './gateway.ts';
 
 /** Asking a gateway what it holds. */
 

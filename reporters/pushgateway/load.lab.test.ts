@@ -20,13 +20,11 @@ import {
   passedAudit,
   passedLoad,
 } from '../sections/load/sample.ts';
-import type { GroupKey } from '../metrics/group.ts';
-import { unixSeconds } from '../metrics/group.ts';
+import { type GroupKey, unixSeconds } from '../metrics/group.ts';
 import { groupsOf } from '../metrics/groups.ts';
 import { writeRecord } from '../storage/run-folder.ts';
 import { deliver } from './delivery.ts';
-import type { ExposedSample } from './exposition.ts';
-import { parseExposition } from './exposition.ts';
+import { type ExposedSample, parseExposition } from './exposition.ts';
 import { gatewayOf } from './gateway.ts';
 import { deleteGroup } from './push.ts';
 

@@ -1,12 +1,9 @@
 import { z } from 'zod';
 import { CATALOGUE, JOB } from '../metrics/catalogue.ts';
-import type { CarriedForward } from '../metrics/groups.ts';
-import { LAST_RUN, LAST_SUCCESS } from '../metrics/groups.ts';
-import type { Gateway } from './gateway.ts';
-import { GatewayError } from './gateway.ts';
+import { type CarriedForward, LAST_RUN, LAST_SUCCESS } from '../metrics/groups.ts';
+import { type Gateway, GatewayError } from './gateway.ts';
 import { groupId } from './grouping-key.ts';
-import { fetchGroups } from './groups.ts';
-import type { StoredGroup } from './groups.ts';
+import { fetchGroups, type StoredGroup } from './groups.ts';
 
 /** What the gateway itself remembers of earlier pushes, by `groupId`. */
 export type GatewayMemory = ReadonlyMap<string, CarriedForward>;

@@ -8,8 +8,7 @@ import { deliver } from './delivery.ts';
 import { GroupStates } from './group-states.ts';
 import { groupName } from './grouping-key.ts';
 import { pruneGroups } from './prune.ts';
-import { saying, startStubGateway, taking } from './stub-gateway.ts';
-import type { StubGateway } from './stub-gateway.ts';
+import { saying, startStubGateway, type StubGateway, taking } from './stub-gateway.ts';
 
 const FOREIGN = {
   labels: {

@@ -1,8 +1,6 @@
 import type { GroupKey } from '../metrics/group.ts';
-import type { Gateway } from './gateway.ts';
-import { GatewayError } from './gateway.ts';
-import type { GroupState } from './group-states.ts';
-import { GroupStates } from './group-states.ts';
+import { type Gateway, GatewayError } from './gateway.ts';
+import { type GroupState, GroupStates } from './group-states.ts';
 import { groupId } from './grouping-key.ts';
 import { readGroups } from './groups.ts';
 import { withLock } from './lock.ts';

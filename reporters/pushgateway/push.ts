@@ -1,11 +1,9 @@
 import { IncomingMessage } from 'node:http';
-import { Pushgateway, Registry } from 'prom-client';
-import type { PrometheusContentType } from 'prom-client';
+import { type PrometheusContentType, Pushgateway, Registry } from 'prom-client';
 import { JOB } from '../metrics/catalogue.ts';
 import type { GroupKey } from '../metrics/group.ts';
 import { expectContent, noAnswer } from './answer.ts';
-import type { Gateway } from './gateway.ts';
-import { GatewayError, basicAuthOf } from './gateway.ts';
+import { basicAuthOf, type Gateway, GatewayError } from './gateway.ts';
 import { groupingsOf } from './grouping-key.ts';
 
 /**

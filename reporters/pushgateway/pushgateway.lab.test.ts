@@ -7,14 +7,12 @@ import { z } from 'zod';
 // oxlint-disable-next-line no-restricted-imports -- the real services stand in the lab
 import { labEndpoints } from '../../fixtures/lab/lab-target.ts';
 import type { RunRecord } from '../../fixtures/record/record.ts';
-import { unixSeconds } from '../metrics/group.ts';
+import { type GroupKey, unixSeconds } from '../metrics/group.ts';
 import { groupsOf } from '../metrics/groups.ts';
-import type { GroupKey } from '../metrics/group.ts';
 import { brokenRecord, failedRecord, passedRecord, recordOf } from '../sections/journeys/sample.ts';
 import { writeRecord } from '../storage/run-folder.ts';
 import { deliver } from './delivery.ts';
-import type { ExposedSample } from './exposition.ts';
-import { parseExposition } from './exposition.ts';
+import { type ExposedSample, parseExposition } from './exposition.ts';
 import { gatewayOf } from './gateway.ts';
 import { groupId } from './grouping-key.ts';
 import { deleteGroup } from './push.ts';

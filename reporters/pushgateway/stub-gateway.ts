@@ -1,5 +1,4 @@
-import { createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { endServer, listenOn } from '../../fixtures/machine/loopback.ts';
 
 /** A server that stands where a Pushgateway should be and does what a real one does not do on demand. For tests. */

@@ -3,8 +3,7 @@ import { INVARIANT_SENTENCES } from '../../../fixtures/record/audit.ts';
 import { formatCount } from '../../format.ts';
 import { auditSentence } from './words.ts';
 import { documentLink } from '../../html/document-link.ts';
-import type { Markup } from '../../html/markup.ts';
-import { html } from '../../html/markup.ts';
+import { html, type Markup } from '../../html/markup.ts';
 import { table, unseen } from '../../html/table.ts';
 import { icon } from '../../html/sign.ts';
 

@@ -1,8 +1,7 @@
 import type { AuditSection, InvariantResult } from '../../../fixtures/record/audit.ts';
 import { INVARIANT_SENTENCES } from '../../../fixtures/record/audit.ts';
 import type { RunRecord } from '../../../fixtures/record/record.ts';
-import type { CaseResult, Suite } from '../../junit/node.ts';
-import { suiteOfCases } from '../../junit/node.ts';
+import { type CaseResult, type Suite, suiteOfCases } from '../../junit/node.ts';
 
 /** The audit of the books as a suite: a case for each invariant. What was not checked is skipped, never passed. */
 export function auditSuite(record: RunRecord, audit: AuditSection): Suite {

@@ -1,6 +1,5 @@
 import type { AuditSection } from '../../../fixtures/record/audit.ts';
-import type { Sample } from '../../metrics/group.ts';
-import { sample, verdictSamples } from '../../metrics/group.ts';
+import { sample, type Sample, verdictSamples } from '../../metrics/group.ts';
 import { declared, gauge } from '../../metrics/metric.ts';
 
 /** The metrics of the audit of the books. */

@@ -1,5 +1,4 @@
-import type { Sample } from '../../metrics/group.ts';
-import { known } from '../../metrics/group.ts';
+import { known, type Sample } from '../../metrics/group.ts';
 import { declared, gauge } from '../../metrics/metric.ts';
 
 /** What the business calendar of a target says: instants, so that a late push moves nothing. */

@@ -7,8 +7,7 @@ import type {
 import { TIME_PARTS } from '../../../fixtures/record/capacity.ts';
 import { formatDuration } from '../../format.ts';
 import { band as bandOf, chart, line } from '../../html/chart.ts';
-import type { Insert, Markup } from '../../html/markup.ts';
-import { html } from '../../html/markup.ts';
+import { html, type Insert, type Markup } from '../../html/markup.ts';
 import { figureAxis, percent, scaleOver, valueAxis } from '../../html/scale.ts';
 import { largest } from '../../../fixtures/statistics/summary.ts';
 import { table, unseen } from '../../html/table.ts';

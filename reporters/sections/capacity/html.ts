@@ -4,8 +4,7 @@ import type {
   CapacitySection,
 } from '../../../fixtures/record/capacity.ts';
 import { formatDuration } from '../../format.ts';
-import type { Insert, Markup } from '../../html/markup.ts';
-import { html } from '../../html/markup.ts';
+import { html, type Insert, type Markup } from '../../html/markup.ts';
 import { table } from '../../html/table.ts';
 import {
   acceptedText,

@@ -13,8 +13,7 @@ import {
   rateText,
 } from './words.ts';
 import { formatDuration } from '../../format.ts';
-import type { CaseResult, Suite, SuiteCase } from '../../junit/node.ts';
-import { suiteOfCases } from '../../junit/node.ts';
+import { type CaseResult, type Suite, type SuiteCase, suiteOfCases } from '../../junit/node.ts';
 
 /** A search for the capacity as a suite: a case for each configuration, and one for the headroom where a peak was given. */
 export function capacitySuite(record: RunRecord, capacity: CapacitySection): Suite {

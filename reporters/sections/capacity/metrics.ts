@@ -1,7 +1,6 @@
 import type { CapacitySection } from '../../../fixtures/record/capacity.ts';
 import { smallest } from '../../../fixtures/statistics/summary.ts';
-import type { Sample } from '../../metrics/group.ts';
-import { known, sample, verdictSamples } from '../../metrics/group.ts';
+import { known, sample, type Sample, verdictSamples } from '../../metrics/group.ts';
 import { declared, gauge } from '../../metrics/metric.ts';
 
 /** The metrics of a search for the capacity. */

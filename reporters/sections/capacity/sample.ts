@@ -5,8 +5,7 @@ import type {
   CapacitySection,
   LevelStep,
 } from '../../../fixtures/record/capacity.ts';
-import type { RunRecord } from '../../../fixtures/record/record.ts';
-import { verdictOf } from '../../../fixtures/record/record.ts';
+import { type RunRecord, verdictOf } from '../../../fixtures/record/record.ts';
 import { recordOf } from '../journeys/sample.ts';
 
 /** A record of a search for the capacity, for tests and for looking at reports. */

@@ -1,6 +1,5 @@
 import type { GateBlock, GateSection, GateStep } from '../../../fixtures/record/gate.ts';
-import type { Insert, Markup } from '../../html/markup.ts';
-import { html } from '../../html/markup.ts';
+import { html, type Insert, type Markup } from '../../html/markup.ts';
 import { table } from '../../html/table.ts';
 import { icon } from '../../html/sign.ts';
 import { largest, smallest } from '../../../fixtures/statistics/summary.ts';

@@ -1,8 +1,7 @@
 import type { GateSection, GateStep } from '../../../fixtures/record/gate.ts';
 import type { RunRecord } from '../../../fixtures/record/record.ts';
 import { decisionOf, ENDED_WORDS, gateSentence, sourceWords, stepRow } from './words.ts';
-import type { CaseResult, Suite, SuiteCase } from '../../junit/node.ts';
-import { suiteOfCases } from '../../junit/node.ts';
+import { type CaseResult, type Suite, type SuiteCase, suiteOfCases } from '../../junit/node.ts';
 
 /** The gate as a suite: what was counted, each step, and correctness. What is not decided is an error, never passed. */
 export function gateSuite(record: RunRecord, gate: GateSection): Suite {

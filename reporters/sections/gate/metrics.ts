@@ -1,6 +1,5 @@
 import type { GateSection } from '../../../fixtures/record/gate.ts';
-import type { Sample } from '../../metrics/group.ts';
-import { known, sample, verdictSamples } from '../../metrics/group.ts';
+import { known, sample, type Sample, verdictSamples } from '../../metrics/group.ts';
 import { declared, gauge } from '../../metrics/metric.ts';
 
 /** The metrics of the release gate. Their target is the candidate. */

@@ -1,6 +1,5 @@
 import type { GateBlock, GateMeasure, GateSection } from '../../../fixtures/record/gate.ts';
-import type { RunRecord } from '../../../fixtures/record/record.ts';
-import { verdictOf } from '../../../fixtures/record/record.ts';
+import { type RunRecord, verdictOf } from '../../../fixtures/record/record.ts';
 import { passedRecord } from '../journeys/sample.ts';
 
 /** Records of gates for tests and for looking at reports. */

@@ -9,8 +9,7 @@ import {
   INDICATOR_WORD,
   valueWords,
 } from './words.ts';
-import type { Markup } from '../../html/markup.ts';
-import { html } from '../../html/markup.ts';
+import { html, type Markup } from '../../html/markup.ts';
 import { table } from '../../html/table.ts';
 import { icon } from '../../html/sign.ts';
 

@@ -2,8 +2,7 @@ import { INDICATOR_SENTENCES } from '../../../fixtures/record/indicator.ts';
 import type { IndicatorResult, IndicatorSection } from '../../../fixtures/record/indicator.ts';
 import type { RunRecord } from '../../../fixtures/record/record.ts';
 import { indicatorLabel, valueWords } from './words.ts';
-import type { CaseResult, Suite } from '../../junit/node.ts';
-import { suiteOfCases } from '../../junit/node.ts';
+import { type CaseResult, type Suite, suiteOfCases } from '../../junit/node.ts';
 
 /**
  * Process indicators as a suite, a case for each. One that decides about the run is a failure or an error; the others are

@@ -2,8 +2,7 @@ import { INDICATOR_DEPENDENCY, INDICATOR_STATUSES, MEASURES } from '../../../fix
 import type { IndicatorResult, IndicatorSection } from '../../../fixtures/record/indicator.ts';
 import type { Status } from '../../../fixtures/record/record.ts';
 import { largest } from '../../../fixtures/statistics/summary.ts';
-import type { Sample } from '../../metrics/group.ts';
-import { known, oneOf, sample } from '../../metrics/group.ts';
+import { known, oneOf, sample, type Sample } from '../../metrics/group.ts';
 import { declared, gauge } from '../../metrics/metric.ts';
 
 /** The metrics of process indicators. */

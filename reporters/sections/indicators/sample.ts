@@ -1,6 +1,5 @@
 import type { IndicatorResult, IndicatorSection } from '../../../fixtures/record/indicator.ts';
-import type { RunRecord } from '../../../fixtures/record/record.ts';
-import { verdictOf } from '../../../fixtures/record/record.ts';
+import { type RunRecord, verdictOf } from '../../../fixtures/record/record.ts';
 import { passedRecord } from '../journeys/sample.ts';
 
 /** Process indicators for tests and for looking at reports: one in each status, figures as a real look gives them. */

@@ -1,8 +1,7 @@
 import type { IsolationSection } from '../../../fixtures/record/isolation.ts';
 import { formatDuration } from '../../format.ts';
 import { isolationSetting, slowingText, strandedText, timesAsSlow } from './words.ts';
-import type { Markup } from '../../html/markup.ts';
-import { html } from '../../html/markup.ts';
+import { html, type Markup } from '../../html/markup.ts';
 import { table } from '../../html/table.ts';
 
 /** The isolation from a noisy neighbour: the index, each step, each pair of blocks. */

@@ -1,8 +1,7 @@
 import type { IsolationSection } from '../../../fixtures/record/isolation.ts';
 import type { RunRecord } from '../../../fixtures/record/record.ts';
 import { isolationSentence, isolationSetting, slowingText } from './words.ts';
-import type { CaseResult, Suite } from '../../junit/node.ts';
-import { suiteOfCases } from '../../junit/node.ts';
+import { type CaseResult, type Suite, suiteOfCases } from '../../junit/node.ts';
 
 /** The isolation from a noisy neighbour as a suite of one case. */
 export function isolationSuite(record: RunRecord, isolation: IsolationSection): Suite {

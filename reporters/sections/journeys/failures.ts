@@ -5,11 +5,9 @@ import type {
   RunRecord,
 } from '../../../fixtures/record/record.ts';
 import { isInsideRun, traceCommand } from './evidence.ts';
-import type { Outcome } from '../../outcomes.ts';
+import { type Outcome, outcomesOf, STATE_SIGNS } from '../../outcomes.ts';
 import { formatCount, formatDuration } from '../../format.ts';
-import { STATE_SIGNS, outcomesOf } from '../../outcomes.ts';
-import type { Insert, Markup } from '../../html/markup.ts';
-import { html, relativeAddress } from '../../html/markup.ts';
+import { html, type Insert, type Markup, relativeAddress } from '../../html/markup.ts';
 import { table } from '../../html/table.ts';
 import { channelTag, icon } from '../../html/sign.ts';
 

@@ -1,8 +1,7 @@
 import { median } from 'd3-array';
 import type { RunRecord } from '../../../fixtures/record/record.ts';
 import { formatCount, formatDuration, formatRatio } from '../../format.ts';
-import type { Markup } from '../../html/markup.ts';
-import { html } from '../../html/markup.ts';
+import { html, type Markup } from '../../html/markup.ts';
 import { icon } from '../../html/sign.ts';
 import { STATES, STATE_SIGNS, comparisonsOf, countsOf, latencyOf, outcomesOf } from '../../outcomes.ts';
 

@@ -2,10 +2,8 @@ import type { FailureResult, RunRecord, StepResult } from '../../../fixtures/rec
 import { CHANNELS, unseenIn } from '../../../fixtures/record/record.ts';
 import { largest } from '../../../fixtures/statistics/summary.ts';
 import { formatDuration } from '../../format.ts';
-import type { Node, Suite, Totals } from '../../junit/node.ts';
-import { inAttribute, inText, seconds } from '../../junit/node.ts';
-import type { Outcome } from '../../outcomes.ts';
-import { STATE_SIGNS, countsOf, outcomesOf } from '../../outcomes.ts';
+import { inAttribute, inText, type Node, seconds, type Suite, type Totals } from '../../junit/node.ts';
+import { countsOf, type Outcome, outcomesOf, STATE_SIGNS } from '../../outcomes.ts';
 import type { ShownRun } from '../../section.ts';
 
 /** A suite for each channel with a test case for each journey. */

@@ -1,10 +1,7 @@
-import type { RunRecord } from '../../../fixtures/record/record.ts';
-import { CHANNELS } from '../../../fixtures/record/record.ts';
+import { CHANNELS, type RunRecord } from '../../../fixtures/record/record.ts';
 import { formatDuration } from '../../format.ts';
-import type { Outcome } from '../../outcomes.ts';
-import { STATE_SIGNS, outcomesOf } from '../../outcomes.ts';
-import type { Markup } from '../../html/markup.ts';
-import { html } from '../../html/markup.ts';
+import { type Outcome, outcomesOf, STATE_SIGNS } from '../../outcomes.ts';
+import { html, type Markup } from '../../html/markup.ts';
 import { percent } from '../../html/scale.ts';
 import { channelTag, pill } from '../../html/sign.ts';
 import { table } from '../../html/table.ts';

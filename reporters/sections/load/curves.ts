@@ -1,10 +1,8 @@
 import type { LoadBin, LoadSection } from '../../../fixtures/record/load.ts';
 import { formatDuration } from '../../format.ts';
 import { timeAxis, valueAxis } from '../../html/scale.ts';
-import type { Chart, Phase, Stretch } from '../../html/chart.ts';
-import { bars, chart, line, steps } from '../../html/chart.ts';
-import type { Insert, Markup } from '../../html/markup.ts';
-import { html } from '../../html/markup.ts';
+import { bars, chart, type Chart, line, type Phase, steps, type Stretch } from '../../html/chart.ts';
+import { html, type Insert, type Markup } from '../../html/markup.ts';
 import { largest } from '../../../fixtures/statistics/summary.ts';
 
 /** Four pictures of a load run over the same time: arrivals, latency, throughput with errors, backlog. */

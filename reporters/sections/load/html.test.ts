@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { failedAudit, failedLoad, invalidLoad, loadRecord, passedAudit, passedLoad } from './sample.ts';
-import { elementsOf, textsOf } from '../../html/elements.ts';
-import type { Element } from '../../html/elements.ts';
+import { type Element, elementsOf, textsOf } from '../../html/elements.ts';
 
 const passed = loadRecord({ load: passedLoad(), audit: passedAudit() });
 const failed = loadRecord({ load: failedLoad(), audit: failedAudit() });

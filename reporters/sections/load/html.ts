@@ -1,11 +1,9 @@
 import type { LoadSection, LoadStep, ValidityRule } from '../../../fixtures/record/load.ts';
 import { statusOf } from '../../../fixtures/failures/errors.ts';
 import { formatCount, formatDuration } from '../../format.ts';
-import type { Insert, Markup } from '../../html/markup.ts';
-import { html } from '../../html/markup.ts';
+import { html, type Insert, type Markup } from '../../html/markup.ts';
 import { table, unseen } from '../../html/table.ts';
-import type { Scale } from '../../html/scale.ts';
-import { scaleOver } from '../../html/scale.ts';
+import { type Scale, scaleOver } from '../../html/scale.ts';
 import { icon } from '../../html/sign.ts';
 import { largest } from '../../../fixtures/statistics/summary.ts';
 import {

@@ -3,8 +3,7 @@ import { isOurs } from '../../../fixtures/failures/errors.ts';
 import type { RunRecord } from '../../../fixtures/record/record.ts';
 import { formatDuration } from '../../format.ts';
 import { INVALID_WORDS, RULE_WORDS, begunIn, kindsOf } from './words.ts';
-import type { CaseResult, Suite, SuiteCase } from '../../junit/node.ts';
-import { suiteOfCases } from '../../junit/node.ts';
+import { type CaseResult, type Suite, type SuiteCase, suiteOfCases } from '../../junit/node.ts';
 
 /**
  * A load run as a suite: whether it counts, whether what began came to its end, and each step. In a run that does not

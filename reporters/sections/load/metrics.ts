@@ -1,8 +1,7 @@
 import type { Distribution, LoadSection, LoadStep } from '../../../fixtures/record/load.ts';
 import { LATENCY_BUCKETS_S } from '../../../fixtures/record/load.ts';
 import { largest } from '../../../fixtures/statistics/summary.ts';
-import type { Sample } from '../../metrics/group.ts';
-import { known, sample, verdictSamples } from '../../metrics/group.ts';
+import { known, sample, type Sample, verdictSamples } from '../../metrics/group.ts';
 import { declared, gauge, histogram } from '../../metrics/metric.ts';
 
 /** The metrics of a load run. */

@@ -1,9 +1,7 @@
-import type { AuditSection } from '../../../fixtures/record/audit.ts';
-import { INVARIANTS } from '../../../fixtures/record/audit.ts';
+import { type AuditSection, INVARIANTS } from '../../../fixtures/record/audit.ts';
 import type { Distribution, LoadBin, LoadSection, LoadStep } from '../../../fixtures/record/load.ts';
 import { LATENCY_BUCKETS_S } from '../../../fixtures/record/load.ts';
-import type { RunRecord } from '../../../fixtures/record/record.ts';
-import { verdictOf } from '../../../fixtures/record/record.ts';
+import { type RunRecord, verdictOf } from '../../../fixtures/record/record.ts';
 import { passedRecord, recordOf } from '../journeys/sample.ts';
 
 /** Records of load runs and audits for tests and for looking at reports: the shape of a cut-off burst on a calm Odoo. */

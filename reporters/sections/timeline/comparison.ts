@@ -1,11 +1,8 @@
 import type { RunRecord } from '../../../fixtures/record/record.ts';
 import { formatDifference, formatDuration, formatRatio } from '../../format.ts';
-import type { ChannelComparison } from '../../outcomes.ts';
-import { comparisonsOf } from '../../outcomes.ts';
-import type { Markup } from '../../html/markup.ts';
-import { html } from '../../html/markup.ts';
-import type { Scale } from '../../html/scale.ts';
-import { scaleOver } from '../../html/scale.ts';
+import { type ChannelComparison, comparisonsOf } from '../../outcomes.ts';
+import { html, type Markup } from '../../html/markup.ts';
+import { type Scale, scaleOver } from '../../html/scale.ts';
 import { channelTag } from '../../html/sign.ts';
 
 /** What the web client costs: the same step in the browser and over RPC. `undefined` where no journey ran on both. */

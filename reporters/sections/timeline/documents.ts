@@ -2,8 +2,7 @@ import { unseenIn, type JourneyResult, type RunRecord } from '../../../fixtures/
 import { formatCount } from '../../format.ts';
 import { outcomesOf } from '../../outcomes.ts';
 import { documentLink } from '../../html/document-link.ts';
-import type { Markup } from '../../html/markup.ts';
-import { html } from '../../html/markup.ts';
+import { html, type Markup } from '../../html/markup.ts';
 import { table } from '../../html/table.ts';
 import { channelTag } from '../../html/sign.ts';
 

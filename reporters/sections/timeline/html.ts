@@ -1,11 +1,8 @@
 import type { RunRecord, StepResult } from '../../../fixtures/record/record.ts';
 import { formatDuration } from '../../format.ts';
-import type { Outcome } from '../../outcomes.ts';
-import { STATE_SIGNS, outcomesOf } from '../../outcomes.ts';
-import type { Markup } from '../../html/markup.ts';
-import { html } from '../../html/markup.ts';
-import type { Scale } from '../../html/scale.ts';
-import { scaleOver } from '../../html/scale.ts';
+import { type Outcome, outcomesOf, STATE_SIGNS } from '../../outcomes.ts';
+import { html, type Markup } from '../../html/markup.ts';
+import { type Scale, scaleOver } from '../../html/scale.ts';
 import { channelTag, icon } from '../../html/sign.ts';
 
 /** When each step of each journey ran, from the start of the journey, all on one time scale. */

@@ -1,11 +1,9 @@
 import type { OutboundSection, RunRecord } from '../../../fixtures/record/record.ts';
-import { sweepReasons, sweepState } from '../../../fixtures/record/sweep.ts';
-import type { SweepSection } from '../../../fixtures/record/sweep.ts';
+import { sweepReasons, type SweepSection, sweepState } from '../../../fixtures/record/sweep.ts';
 import { outboundSentence, outboundState, recordsSentence, SWEEP_STATE, sweepSentence } from './words.ts';
 import { capital } from '../../format.ts';
 import { documentLink } from '../../html/document-link.ts';
-import type { Markup } from '../../html/markup.ts';
-import { html } from '../../html/markup.ts';
+import { html, type Markup } from '../../html/markup.ts';
 import { icon } from '../../html/sign.ts';
 
 /** What runs left in Odoo and queued for the outside. `undefined` where neither was looked for. */

@@ -1,9 +1,7 @@
 import type { OutboundSection, RunRecord } from '../../../fixtures/record/record.ts';
-import { sweepReasons, sweepState } from '../../../fixtures/record/sweep.ts';
-import type { SweepSection } from '../../../fixtures/record/sweep.ts';
+import { sweepReasons, type SweepSection, sweepState } from '../../../fixtures/record/sweep.ts';
 import { outboundSentence, outboundState, recordsSentence, sweepSentence } from './words.ts';
-import type { CaseResult, Suite, SuiteCase } from '../../junit/node.ts';
-import { suiteOfCases } from '../../junit/node.ts';
+import { type CaseResult, type Suite, type SuiteCase, suiteOfCases } from '../../junit/node.ts';
 
 /** What runs left in Odoo and queued for the outside, a case for each; no suite where neither was looked for. */
 export function upkeepSuites(record: RunRecord): Suite[] {

@@ -1,5 +1,4 @@
-import { OUTBOUND_KINDS } from '../../../fixtures/record/record.ts';
-import type { OutboundSection, Status } from '../../../fixtures/record/record.ts';
+import { OUTBOUND_KINDS, type OutboundSection, type Status } from '../../../fixtures/record/record.ts';
 import {
   oldestLeftoverAgeS,
   SWEEP_STATES,
@@ -7,8 +6,7 @@ import {
   SWEPT_MODELS,
 } from '../../../fixtures/record/sweep.ts';
 import type { SweepSection } from '../../../fixtures/record/sweep.ts';
-import type { Sample } from '../../metrics/group.ts';
-import { oneOf, sample } from '../../metrics/group.ts';
+import { oneOf, sample, type Sample } from '../../metrics/group.ts';
 import { declared, gauge } from '../../metrics/metric.ts';
 
 /** The metrics of what probes leave in Odoo and send to the outside. */

@@ -1,5 +1,4 @@
-import type { OutboundSection, RunRecord } from '../../../fixtures/record/record.ts';
-import { verdictOf } from '../../../fixtures/record/record.ts';
+import { type OutboundSection, type RunRecord, verdictOf } from '../../../fixtures/record/record.ts';
 import type { SweepSection } from '../../../fixtures/record/sweep.ts';
 import { passedRecord } from '../journeys/sample.ts';
 

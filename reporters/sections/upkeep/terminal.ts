@@ -1,8 +1,7 @@
 import type { Paint } from '../../terminal/colour.ts';
 import type { RunRecord } from '../../../fixtures/record/record.ts';
 import { sweepReasons, sweepState } from '../../../fixtures/record/sweep.ts';
-import { STATE_SIGNS } from '../../outcomes.ts';
-import type { State } from '../../outcomes.ts';
+import { type State, STATE_SIGNS } from '../../outcomes.ts';
 import { outboundSentence, outboundState, recordsSentence, SWEEP_STATE, sweepSentence } from './words.ts';
 import { wrapped } from '../../terminal/wrap.ts';
 

@@ -1,6 +1,5 @@
 import type { OutboundSection } from '../../../fixtures/record/record.ts';
-import { sweepState } from '../../../fixtures/record/sweep.ts';
-import type { SweepSection, SweepState } from '../../../fixtures/record/sweep.ts';
+import { type SweepSection, sweepState, type SweepState } from '../../../fixtures/record/sweep.ts';
 import { formatCount, formatInstant } from '../../format.ts';
 import type { State } from '../../outcomes.ts';
 
