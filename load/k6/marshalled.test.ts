@@ -49,14 +49,25 @@ const { value: odooValue } = fc.letrec<{ value: OdooValue }>((tie) => ({
 }));
 
 const pieces = fc.constantFrom(
-  ...['<value>', '</value>\n', '<int>', '</int>', '<string>', '</string>', '<double>1e400</double>'],
-  ...[
-    '<int>0x10</int>',
-    '<boolean>2</boolean>',
-    '<value><struct>\n</struct></value>\n',
-    '<name>__proto__</name>\n',
-  ],
-  ...['<array><data>\n</data></array>', '<![CDATA[<value>]]>', '<!-- -->', '&#99999999;', '>', 'x', '\n'],
+  '<value>',
+  '</value>\n',
+  '<int>',
+  '</int>',
+  '<string>',
+  '</string>',
+  '<double>1e400</double>',
+
+  '<int>0x10</int>',
+  '<boolean>2</boolean>',
+  '<value><struct>\n</struct></value>\n',
+  '<name>__proto__</name>\n',
+  '<array><data>\n</data></array>',
+  '<![CDATA[<value>]]>',
+  '<!-- -->',
+  '&#99999999;',
+  '>',
+  'x',
+  '\n',
 );
 
 describe('answers as Python writes them', () => {
