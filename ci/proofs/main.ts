@@ -41,6 +41,17 @@ const PROOFS: readonly CommandEntry[] = [
     register: async (program) => (await import('./commands/soak.ts')).registerSoak(program),
   },
   {
+    name: 'attribution',
+    summary: 'seed bottlenecks into the lab and see whether each is named first',
+    register: async (program) =>
+      (await import('./bench/capacity/attribution.ts')).registerAttribution(program),
+  },
+  {
+    name: 'bench-capacity',
+    summary: 'compare the answer of a capacity search with the truth',
+    register: async (program) => (await import('./bench/capacity/bench.ts')).registerCapacityBench(program),
+  },
+  {
     name: 'selftest',
     summary: 'run all tests of cutoff itself, with all their set-up',
     register: async (program) => (await import('./commands/selftest.ts')).registerSelftest(program),

@@ -1,16 +1,11 @@
-/**
- * `npm run test:attribution`: seeds one bottleneck after the other into the lab, holds a level without it and one with
- * it, and sees whether the report names it first. Two levels of about half a minute each; ends with 1 where one is missed.
- * Words choose by name (`-- lock`), `--odoo 14` the other Odoo of the lab.
- */
-
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Option, type Command } from 'commander';
 import type { Attribution, CapacityLevel, CapacityPlan } from '../../../../fixtures/record/capacity.ts';
-import { CommandExit, runToExit } from '../../../cli/exit.ts';
+import { CommandExit } from '../../../cli/exit.ts';
 import { labTarget, openLab, type Lab } from '../../../../fixtures/lab/lab.ts';
-import type { Series } from '../../../../fixtures/lab/series.ts';
+import { SERIES, type Series } from '../../../../fixtures/lab/series.ts';
 import { labLog } from '../../../../load/observe/log-source.ts';
 import { watchServer } from '../../../../load/observe/server-watch.ts';
 import { phased } from '../../../../load/profiles/profile.ts';
@@ -21,7 +16,7 @@ import { runLevel } from '../../../jobs/capacity/run-level.ts';
 import { targetGround } from '../../../jobs/capacity/target-ground.ts';
 import { workerBoundOf } from '../../../jobs/capacity/worker-bound.ts';
 import { BOTTLENECKS, type Bottleneck } from './bottlenecks.ts';
-import { say, seriesOf, wordsOf } from './words.ts';
+import { say } from './search.ts';
 
 const DATABASE = 'attribution';
 const IDLE_PER_SECOND = 0.2;
@@ -44,10 +39,25 @@ const PLAN: CapacityPlan = {
   acceptsKnownFaults: false,
 };
 
-await runToExit(async () => {
-  const series = seriesOf();
-  const only = wordsOf();
-  const wanted = BOTTLENECKS.filter(({ name }) => name.includes(only));
+/** Adds `npm run test:attribution`. */
+export function registerAttribution(program: Command): void {
+  program
+    .command('attribution')
+    .description(
+      'Seed one bottleneck after the other into the lab, and see whether the report names it first.',
+    )
+    .argument('[words...]', 'only bottlenecks whose name has these words')
+    .addOption(new Option('--odoo <series>', 'Odoo of the lab').choices([...SERIES]).default('19'))
+    .action(async (words: string[], { odoo }: { odoo: Series }) => {
+      await attribute(
+        BOTTLENECKS.filter(({ name }) => name.includes(words.join(' '))),
+        odoo,
+      );
+    });
+}
+
+/** Two levels of about half a minute for each, one without it and one with it. */
+async function attribute(wanted: readonly Bottleneck[], series: Series): Promise<void> {
   // On a machine without a lab this takes minutes: it is seen, and no part of what is measured. A lab cannot be seeded by
   // one worker: while it prints a first PDF, the printer asks for the pages' styles, and nobody answers.
   await (await openLab()).up({ series: [series], databases: [], yes: true });
@@ -72,7 +82,7 @@ await runToExit(async () => {
     `${wanted.length - missed} of ${wanted.length} named first, in ${((performance.now() - startedMs) / 60_000).toFixed(1)} min`,
   );
   if (missed > 0 || wanted.length === 0) throw new CommandExit('failed');
-});
+}
 
 interface Found {
   readonly attribution: Attribution | null;

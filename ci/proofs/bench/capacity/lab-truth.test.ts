@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { passedLoad } from '../../../../reporters/sections/load/sample.ts';
 import type { LevelGround } from '../../../jobs/capacity/run-level.ts';
-import { climbed, LAW, LIMIT_MS, STUB_AIMS, type TruthAims, type TruthRequest } from './known-truth.ts';
-import { comparison, type TimedSearch } from './lab-truth.ts';
+import { LAW, LIMIT_MS, STUB_AIMS } from './queue-truth.ts';
+import { comparison } from './lab-truth.ts';
+import type { TimedSearch } from './search.ts';
 import { playedGround } from './played-ground.ts';
-import { climbedAndBack } from './there-and-back.ts';
-import { thresholdOf, type Stair } from './threshold.ts';
+import { climbed, thresholdOf, type Stair, type TruthAims, type TruthRequest } from './staircase.ts';
 import { trueCapacity } from './truth.ts';
 
 const truth = trueCapacity(LAW, LIMIT_MS);
@@ -31,32 +31,23 @@ function queue(countingRuns = Infinity): { readonly request: TruthRequest; reado
   return { request: { folder: '/nowhere', seed: 7, onLevel: () => undefined, ground: failing }, rates };
 }
 
-describe.each([
-  ['up to the first that is missed', climbed],
-  ['there and back', climbedAndBack],
-])('a staircase %s', (_how, climb) => {
+describe('a staircase there and back', () => {
   test('reports nothing above a stair that does not count twice', async () => {
     const [late, early] = [queue(2), queue(0)];
-    expect(await climb(late.request, AIMS, truth)).toMatchObject({ ended: 'invalid' });
+    expect(await climbed(late.request, AIMS, truth)).toMatchObject({ ended: 'invalid' });
     expect(late.rates).toHaveLength(4);
-    expect(await climb(early.request, AIMS, truth)).toMatchObject({ stairs: [], ended: 'invalid' });
+    expect(await climbed(early.request, AIMS, truth)).toMatchObject({ stairs: [], ended: 'invalid' });
     expect(early.rates).toHaveLength(2);
   });
 
   test('ends at its top stair, or when its time is over', async () => {
     const low = { ...AIMS, stairs: { ...AIMS.stairs, to: 0.6 } };
-    expect(await climb(queue().request, low, truth)).toMatchObject({ ended: 'top' });
+    expect(await climbed(queue().request, low, truth)).toMatchObject({ ended: 'top' });
     const short = { ...AIMS, stairs: { ...AIMS.stairs, budgetS: 1 } };
     const { request, rates } = queue();
-    expect(await climb(request, short, truth)).toMatchObject({ stairs: [], ended: 'time' });
+    expect(await climbed(request, short, truth)).toMatchObject({ stairs: [], ended: 'time' });
     expect(rates).toEqual([]);
   });
-});
-
-test('ends at the first missed stair on the way up', async () => {
-  const { met = 0, missed = 0, ended } = await climbed(queue().request, AIMS, truth);
-  expect(ended).toBe('missed');
-  expect(missed / met).toBeCloseTo(1.1);
 });
 
 test('makes the same runs down as up, and brackets the capacity from both sides', async () => {
@@ -64,7 +55,7 @@ test('makes the same runs down as up, and brackets the capacity from both sides'
   const plan = { ...AIMS.plan, longestHoldS: 180 };
   const { request, rates } = queue();
   const aims = { ...AIMS, plan, stairs: { ...AIMS.stairs, to: 2 } };
-  const { stairs, ended } = await climbedAndBack(request, aims, truth);
+  const { stairs, ended } = await climbed(request, aims, truth);
   expect(ended).toBe('missed');
   const up = rates.slice(0, rates.length / 2);
   expect(up).toEqual(up.toSorted((a, b) => a - b));
@@ -111,16 +102,16 @@ describe('the comparison of searches with the stairs', () => {
       'The search after the stairs answered 1.14/s, 2% above the truth; it took 40% of their time.',
       'A transaction at the first level took 120 ms in the search before and 240 ms in the one after: where these differ much, the server was another one.',
     ]);
-    expect(comparison([search({ met: 1.44, ended: 'budget' })], stairs, 1_000)[1]).toMatch(
+    expect(comparison([search({ met: 1.44, ended: 'budget' }), search({})], stairs, 1_000)[1]).toMatch(
       /answered 1\.44\/s, not confirmed \(budget\), \d\d% above the truth;/,
     );
-    expect(comparison([search({ met: undefined, ended: 'none' })], stairs, 1_000)[1]).toContain(
+    expect(comparison([search({ met: undefined, ended: 'none' }), search({})], stairs, 1_000)[1]).toContain(
       'gave no answer;',
     );
   });
 
   test('compares with nothing when the stairs found no truth', () => {
-    expect(comparison([], stairs, 1_000)).toHaveLength(1);
+    expect(comparison([search({ aloneMs: null }), search({})], stairsOf(2, 2), 1_000)).toHaveLength(1);
     const lines = comparison([search({}), search({})], stairsOf(2, 2), 1_000);
     expect(lines).toHaveLength(2);
     expect(lines[0]).toContain('no truth to compare with');

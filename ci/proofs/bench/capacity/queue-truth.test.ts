@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { passedLoad } from '../../../../reporters/sections/load/sample.ts';
-import { climbed, LAW, LIMIT_MS, searched, STUB_AIMS } from './known-truth.ts';
+import { LAW, LIMIT_MS, STUB_AIMS } from './queue-truth.ts';
+import { searched } from './search.ts';
+import { climbed } from './staircase.ts';
 import { runLevel } from '../../../jobs/capacity/run-level.ts';
 import { playedGround } from './played-ground.ts';
 import { trueCapacity } from './truth.ts';
