@@ -11,6 +11,7 @@ import {
   searchRecords,
   text,
 } from '../../fixtures/odoo/records.ts';
+import { refuseReordering } from '../../fixtures/facts/reordering.ts';
 import { defineStep } from '../define.ts';
 import { made, type MadeDocument, type NamedDocument } from '../documents.ts';
 import { expectQuantity, expectSame, expectThat, need } from '../expectation.ts';
@@ -44,7 +45,12 @@ export function transferred({ transfer }: TransferState): MadeDocument[] {
 export const createTransfer = defineStep<TransferState>()({
   name: 'create_transfer',
   dependency: 'stock',
-  refuses: ({ books, dialect }) => refuseLockedTransfers(books, dialect),
+  refuses: async ({ books, dialect }, { plan: { lines, route } }) => {
+    await Promise.all([
+      refuseLockedTransfers(books, dialect),
+      refuseReordering(books, dialect, lines.slice(0, 1), route.from, route.to),
+    ]);
+  },
   writes: ['stock.picking'],
   rpc: async (world, state) => {
     const { route, line } = plannedTransfer(state);

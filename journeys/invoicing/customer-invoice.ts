@@ -13,6 +13,7 @@ import {
 } from '../../fixtures/odoo/records.ts';
 import { refuseMandatoryPlans } from '../../fixtures/facts/analytic-plans.ts';
 import { refuseClosedBooks } from '../../fixtures/facts/closed-books.ts';
+import { refuseCashRounding } from '../../fixtures/facts/cash-rounding.ts';
 import { refuseEarlyDiscount } from '../../fixtures/facts/payment-terms.ts';
 import { documentTotals, lineSubtotal, type PricedLine } from '../../fixtures/facts/taxes.ts';
 import { defineStep } from '../define.ts';
@@ -43,7 +44,12 @@ export interface InvoiceState extends SaleState {
 export const createInvoice = defineStep<InvoiceState>()({
   name: 'create_invoice',
   dependency: 'accounting',
-  refuses: ({ books, dialect }, { plan }) => refuseEarlyDiscount(books, dialect, plan.customer.id, 'invoice'),
+  refuses: async ({ books, dialect }, { plan }) => {
+    await Promise.all([
+      refuseEarlyDiscount(books, dialect, plan.customer.id, 'invoice'),
+      refuseCashRounding(books),
+    ]);
+  },
   writes: ['account.move'],
   rpc: async (world, state) => {
     const order = need(state.order, 'an order');

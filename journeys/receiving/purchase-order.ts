@@ -13,6 +13,7 @@ import {
   text,
 } from '../../fixtures/odoo/records.ts';
 import { refuseMandatoryPlans } from '../../fixtures/facts/analytic-plans.ts';
+import { refuseOtherLocation } from '../../fixtures/facts/partner-locations.ts';
 import { refuseRequiredFields } from '../../fixtures/facts/required-fields.ts';
 import { unsupported } from '../../fixtures/facts/unsupported.ts';
 import { hasGroup } from '../../fixtures/facts/user-groups.ts';
@@ -125,6 +126,7 @@ export const confirmPurchase = defineStep<PurchaseState>()({
     const productIds = plan.lines.map(({ productId }) => productId);
     await Promise.all([
       refuseApproval(books, dialect, plan),
+      refuseOtherLocation(books, plan.supplier.id, 'supplier'),
       refuseMandatoryPlans(books, dialect, 'purchase_order', plan.company.id, productIds),
       refuseRequiredFields(books, ['stock.picking']),
       refuseLockedTransfers(books, dialect),

@@ -15,7 +15,9 @@ import { lockOrder, unlockOrder } from '../../fixtures/odoo/order-lock.ts';
 import { lacksModule } from '../../fixtures/facts/unsupported.ts';
 import { refuseMandatoryPlans } from '../../fixtures/facts/analytic-plans.ts';
 import { refuseRequiredFields } from '../../fixtures/facts/required-fields.ts';
-import { refuseOtherRoutes } from '../../fixtures/facts/routes.ts';
+import { refuseOtherLocation } from '../../fixtures/facts/partner-locations.ts';
+import { refuseReordering } from '../../fixtures/facts/reordering.ts';
+import { refuseMergedTransfers, refuseOtherRoutes } from '../../fixtures/facts/routes.ts';
 import { documentTotals, lineSubtotal, type Tax } from '../../fixtures/facts/taxes.ts';
 import { defineStep } from '../define.ts';
 import type { OrderDocument, PricedOrderLine } from '../documents.ts';
@@ -120,8 +122,13 @@ export const confirm = defineStep<SaleState>()({
   dependency: 'sales',
   refuses: async ({ books, dialect }, { plan }) => {
     const productIds = plan.lines.map(({ productId }) => productId);
+    // One more may be ordered after the delivery.
+    const leaving = plan.lines.map(({ productId, quantity }) => ({ productId, quantity: quantity + 1 }));
     await Promise.all([
       refuseOtherRoutes(books, dialect, plan.warehouse, productIds),
+      refuseMergedTransfers(books, dialect, plan.warehouse),
+      refuseReordering(books, dialect, leaving, plan.warehouse.stockLocationId),
+      refuseOtherLocation(books, plan.terms.deliveryPartnerId, 'customer'),
       refuseMandatoryPlans(books, dialect, 'sale_order', plan.company.id, productIds),
       refuseRequiredFields(books, ['stock.picking']),
       refuseLockedTransfers(books, dialect),

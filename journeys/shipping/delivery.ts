@@ -8,6 +8,7 @@ import { completePicking, expectDoneDate, reserveShown, validatePicking } from '
 import { checkPrinted, print, printInBrowser, weakerWithoutPdf } from '../print.ts';
 import { checkReserved, orderPickingIds, type SaleState } from '../sales/order.ts';
 import { expectDemand, readOrderMoves, type OrderMove } from '../sales/order-moves.ts';
+import type { Plan } from '../plan.ts';
 import { expectInternalChanges, type PlannedGoods } from '../stock.ts';
 import type { World } from '../world.ts';
 
@@ -144,7 +145,7 @@ async function checkShipped(world: World, state: DeliveryState): Promise<void> {
     expectSame(`The customer of ${name}`, partner_id?.id ?? null, plan.terms.deliveryPartnerId);
   }
   state.deliveries = deliveries.map(({ id, name }) => ({ id, name }));
-  expectStages(plan.warehouse, order.name, moves);
+  expectStages(plan, order.name, moves);
 
   const lines = await readRecords(world.books, 'sale.order.line', order.lineIds, {
     product_id: many2one,
@@ -201,9 +202,16 @@ function isOwnWay({ deliveryRuleIds }: Warehouse, moves: readonly OrderMove[]): 
   return moves.every(({ ruleId }) => ruleId !== undefined && deliveryRuleIds.includes(ruleId));
 }
 
-/** As many pickings as the warehouse takes to deliver. */
-function expectStages(warehouse: Warehouse, order: string, moves: readonly OrderMove[]): void {
+/** As many stages as the warehouse takes to deliver, each for all that was ordered: a wave may split it. */
+function expectStages({ warehouse, lines }: Plan, order: string, moves: readonly OrderMove[]): void {
   if (!isOwnWay(warehouse, moves)) return;
-  const pickings = new Set(moves.map((move) => move.pickingId));
-  expectQuantity(`The number of transfers of ${order}`, pickings.size, warehouse.deliverySteps);
+  const types = new Set(moves.map((move) => move.typeId));
+  expectQuantity(`The number of stages of ${order}`, types.size, warehouse.deliverySteps);
+  for (const typeId of types) {
+    expectDemand(
+      `at each stage of ${order}`,
+      moves.filter((move) => move.typeId === typeId),
+      lines,
+    );
+  }
 }
