@@ -5,21 +5,22 @@ import { CommandExit, runToExit } from './exit.ts';
 import { leaveNoMemoryImage } from './memory-image.ts';
 import { toolVersion } from './version.ts';
 
-/** A command: its line in the global help, and the module that knows the rest. */
-export interface CommandEntry {
-  readonly name: string;
-  readonly summary: string;
-  /** Started by other commands only; no help names it. */
-  readonly hidden?: true;
-  /** Loads the module and adds the command to the program. Only the command that was asked for is loaded. */
-  readonly register: (program: Command) => Promise<void>;
-}
+/**
+ * Commands by name: the line in the global help, and the module that knows the rest. Only the command that was asked for is
+ * loaded. One without a line is started by other commands only; no help names it.
+ */
+export type Commands = Readonly<
+  Record<
+    string,
+    readonly [summary: string | undefined, load: () => Promise<{ register(program: Command): void }>]
+  >
+>;
 
 /** A command line: its name, its commands and what its help ends with. */
 export interface Program {
   readonly name: string;
   readonly description: string;
-  readonly commands: readonly CommandEntry[];
+  readonly commands: Commands;
   readonly afterHelp: string;
 }
 
@@ -55,10 +56,9 @@ export async function commandFor(
     .addHelpText('after', afterHelp);
   const [first, second] = operandsOf(args);
   const asked = first === 'help' ? second : first;
-  const entry = commands.find((each) => each.name === asked);
-  if (entry) await entry.register(program);
-  for (const { name: other, summary, hidden = false } of commands) {
-    if (other !== entry?.name) program.command(other, { hidden }).description(summary);
+  for (const [each, [summary, load]] of Object.entries(commands)) {
+    if (each === asked) (await load()).register(program);
+    else program.command(each, { hidden: summary === undefined }).description(summary ?? '');
   }
   inherit(program);
   return program;

@@ -29,7 +29,7 @@ interface AlertsFlags {
 }
 
 /** Adds `cutoff alerts`. */
-export function registerAlerts(program: Command): void {
+export function register(program: Command): void {
   program
     .command('alerts')
     .description('Write the Prometheus rules, with your own objectives.')

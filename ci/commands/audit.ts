@@ -40,7 +40,7 @@ interface AuditFlags extends TargetOptions {
 }
 
 /** Adds `cutoff audit`. */
-export function registerAudit(program: Command): void {
+export function register(program: Command): void {
   program
     .command('audit')
     .description('Check stock and accounting over everything that a load run touched.')

@@ -1,3 +1,22 @@
+import { checkAskedAgain } from '../jobs/capacity/resumed.ts';
+import { limitsOf } from '../jobs/capacity/objectives.ts';
+import { readObjectives } from '../cli/objectives-file.ts';
+import { DEFAULT_OBJECTIVES } from '../../reporters/alerts/objectives.ts';
+import { newRunId } from '../../fixtures/target/run-request.ts';
+import { writeRecord } from '../../reporters/storage/run-folder.ts';
+import { deliverAndEnd } from '../jobs/deliver/deliver-run.ts';
+import { searchProgress } from '../jobs/capacity/progress.ts';
+import { runCapacity } from '../jobs/capacity/capacity.ts';
+import {
+  planOf,
+  earlierRun,
+  checkSameServer,
+  sitesOf,
+  headroomFrom,
+  priceOf,
+} from '../jobs/capacity/request.ts';
+import { chooseTarget } from '../cli/run-target.ts';
+import { loadConfig } from '../../fixtures/config/config.ts';
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
@@ -68,7 +87,7 @@ export interface Growth {
 }
 
 /** Adds `cutoff capacity`. */
-export function registerCapacity(program: Command): void {
+export function register(program: Command): void {
   withTargetOptions(
     program
       .command('capacity')
@@ -153,34 +172,6 @@ async function capacity(
       '--growth says how the peak of a profile grows: name the profile by --profile FILE.',
     );
   }
-  // Loaded here, so that --help stays fast.
-  const [
-    { loadConfig },
-    { chooseTarget },
-    { planOf, earlierRun, checkSameServer, sitesOf, headroomFrom, priceOf },
-    { runCapacity },
-    { searchProgress },
-    { deliverAndEnd },
-    { writeRecord },
-    { newRunId },
-    { DEFAULT_OBJECTIVES },
-    { readObjectives },
-    { limitsOf },
-    { checkAskedAgain },
-  ] = await Promise.all([
-    import('../../fixtures/config/config.ts'),
-    import('../cli/run-target.ts'),
-    import('../jobs/capacity/request.ts'),
-    import('../jobs/capacity/capacity.ts'),
-    import('../jobs/capacity/progress.ts'),
-    import('../jobs/deliver/deliver-run.ts'),
-    import('../../reporters/storage/run-folder.ts'),
-    import('../../fixtures/target/run-request.ts'),
-    import('../../reporters/alerts/objectives.ts'),
-    import('../cli/objectives-file.ts'),
-    import('../jobs/capacity/objectives.ts'),
-    import('../jobs/capacity/resumed.ts'),
-  ]);
   const startedAt = new Date();
   const config = loadConfig({ env: process.env, cwd: process.cwd(), configPath: flags.config });
   const resultsDir = resultsFolder(flags.results, () => config.resultsDir);

@@ -1,3 +1,13 @@
+import pc from 'picocolors';
+import { atWidth, columnsOf } from '../../reporters/terminal/wrap.ts';
+import { wantsColour } from '../../reporters/terminal/colour.ts';
+import { checkLines } from '../jobs/check/lines.ts';
+import { checkTarget, exitOfCheck } from '../jobs/check/check.ts';
+import { JOURNEY_NAMES } from '../../journeys/catalogue.ts';
+import { resolveTarget } from '../../fixtures/target/run-request.ts';
+import { standardJourneys } from '../jobs/probe/safety.ts';
+import { parseJourneys } from '../jobs/probe/probe.ts';
+import { chooseTarget } from '../cli/run-target.ts';
 import type { Command } from 'commander';
 import { CHANNELS } from '../../fixtures/record/record.ts';
 import { CommandExit } from '../cli/exit.ts';
@@ -33,7 +43,7 @@ interface CheckFlags extends TargetOptions {
 }
 
 /** Adds `cutoff check`. */
-export function registerCheck(program: Command): void {
+export function register(program: Command): void {
   withTargetOptions(
     program
       .command('check')
@@ -43,42 +53,16 @@ export function registerCheck(program: Command): void {
       .option('--json', 'print the answers as JSON'),
   )
     .addHelpText('after', AFTER)
-    .action(async (flags: CheckFlags) => {
-      await check({ ...program.opts<{ config?: string }>(), ...flags });
-    });
+    .action((_, command: Command) => check(command.optsWithGlobals<CheckFlags>()));
 }
 
 async function check(flags: CheckFlags): Promise<void> {
-  // Loaded here, so that --help stays fast.
-  const [
-    { chooseTarget },
-    { parseJourneys },
-    { standardJourneys },
-    { resolveTarget },
-    { JOURNEY_NAMES },
-    { checkTarget, exitOfCheck },
-    { checkLines },
-    { wantsColour },
-    { atWidth, columnsOf },
-    pc,
-  ] = await Promise.all([
-    import('../cli/run-target.ts'),
-    import('../jobs/probe/probe.ts'),
-    import('../jobs/probe/safety.ts'),
-    import('../../fixtures/target/run-request.ts'),
-    import('../../journeys/catalogue.ts'),
-    import('../jobs/check/check.ts'),
-    import('../jobs/check/lines.ts'),
-    import('../../reporters/terminal/colour.ts'),
-    import('../../reporters/terminal/wrap.ts'),
-    import('picocolors'),
-  ]);
   const named = flags.journey === undefined ? undefined : parseJourneys(flags.journey);
   const channels = parseChannels(flags.channel);
   const { reference } = await chooseTarget(flags, {});
   const target = await resolveTarget(reference);
   const report = await checkTarget(target, named ?? JOURNEY_NAMES, channels);
-  const paint = pc.default.createColors(wantsColour(process.stdout, process.env));
+  const paint = pc.createColors(wantsColour(process.stdout, process.env));
   const text =
     flags.json === true
       ? JSON.stringify(report, null, 2)

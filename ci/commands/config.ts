@@ -14,7 +14,7 @@ export function commandConfig(command: Command): Config {
 }
 
 /** Adds `cutoff config`. */
-export function registerConfig(program: Command): void {
+export function register(program: Command): void {
   const config = program.command('config').description('Check and explain the configuration.');
   config
     .command('check')

@@ -11,7 +11,7 @@ const MARKS: Readonly<Record<Finding, string>> = {
 };
 
 /** Adds `cutoff doctor`. */
-export function registerDoctor(program: Command): void {
+export function register(program: Command): void {
   program
     .command('doctor')
     .description('List what this machine has, what is missing, and how to get it. Installs nothing.')

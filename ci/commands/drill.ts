@@ -25,7 +25,7 @@ interface DrillFlags {
 }
 
 /** Adds `cutoff drill`. */
-export function registerDrill(program: Command): void {
+export function register(program: Command): void {
   program
     .command('drill')
     .description('Stop the Odoo of a lab, wait for the page, start it, wait for the all-clear.')

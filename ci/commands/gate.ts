@@ -1,3 +1,16 @@
+import { deliverRun } from '../jobs/deliver/deliver-run.ts';
+import { endAsRecorded } from '../cli/exit-of-record.ts';
+import { newRunId } from '../../fixtures/target/run-request.ts';
+import { labEndpoints } from '../../fixtures/lab/lab.ts';
+import { thresholdsFrom } from '../jobs/gate/thresholds.ts';
+import { DEFAULT_OBJECTIVES } from '../../reporters/alerts/objectives.ts';
+import { readObjectives } from '../cli/objectives-file.ts';
+import { storedFrom } from '../jobs/gate/stored.ts';
+import { gateProgress } from '../jobs/gate/progress.ts';
+import { runGateRecorded } from '../jobs/gate/gate-run.ts';
+import { openSides } from '../jobs/gate/side.ts';
+import { readRecord, runFolder } from '../../reporters/storage/run-folder.ts';
+import { loadConfig } from '../../fixtures/config/config.ts';
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
@@ -6,7 +19,7 @@ import { CommandError } from '../../fixtures/failures/errors.ts';
 import type { Thresholds } from '../../fixtures/record/gate.ts';
 import { LOAD_JOURNEYS } from '../../journeys/catalogue.ts';
 import { CommandExit, interruption, printError } from '../cli/exit.ts';
-import type { GateOptions, IsTyped } from '../jobs/gate/asked.ts';
+import { comparedWith, type GateOptions, type IsTyped, resumedFrom } from '../jobs/gate/asked.ts';
 import { LOOKS, PAIRINGS, PAIRS_PER_BLOCK, WARM_UP_PAIRS } from '../jobs/gate/design.ts';
 import type { Side } from '../jobs/gate/pairs.ts';
 import { wholeNumber } from '../cli/option-values.ts';
@@ -43,7 +56,7 @@ interface GateFlags extends GateOptions {
 }
 
 /** Adds `cutoff gate`. */
-export function registerGate(program: Command): void {
+export function register(program: Command): void {
   program
     .command('gate')
     .description('Test whether a release is slower or less correct than the one before it.')
@@ -102,40 +115,16 @@ export function registerGate(program: Command): void {
     .option('--json', 'print the run record instead of the report')
     .option('-y, --yes', 'install what the lab needs without asking')
     .addHelpText('after', AFTER)
-    .action(async (flags: GateFlags, command: Command) => {
+    .action(async (_, command: Command) => {
       await gate(
-        { ...program.opts<{ config?: string }>(), ...flags },
+        command.optsWithGlobals<GateFlags>(),
         (option) => command.getOptionValueSource(option) === 'cli',
       );
     });
 }
 
 async function gate(flags: GateFlags, isTyped: IsTyped): Promise<void> {
-  // Loaded here, so that --help stays fast.
-  const [
-    { loadConfig },
-    { readRecord, runFolder },
-    { openSides },
-    { runGateRecorded },
-    { gateProgress },
-    { storedFrom },
-    { comparedWith, resumedFrom },
-  ] = await Promise.all([
-    import('../../fixtures/config/config.ts'),
-    import('../../reporters/storage/run-folder.ts'),
-    import('../jobs/gate/side.ts'),
-    import('../jobs/gate/gate-run.ts'),
-    import('../jobs/gate/progress.ts'),
-    import('../jobs/gate/stored.ts'),
-    import('../jobs/gate/asked.ts'),
-  ]);
-  const [{ deliverRun }, { endAsRecorded }, { newRunId }, { labEndpoints }, thresholds] = await Promise.all([
-    import('../jobs/deliver/deliver-run.ts'),
-    import('../cli/exit-of-record.ts'),
-    import('../../fixtures/target/run-request.ts'),
-    import('../../fixtures/lab/lab.ts'),
-    thresholdsOf(flags),
-  ]);
+  const thresholds = await thresholdsOf(flags);
   const config = loadConfig({ env: process.env, cwd: process.cwd(), configPath: flags.config });
   for (const warning of config.warnings) printError(`warning: ${warning}`);
   const resultsDir = resultsFolder(flags.results, () => config.resultsDir);
@@ -246,11 +235,6 @@ function namedSides({ baseline, candidate, baselineRecord }: GateOptions): Reado
 
 /** By the file and the margin that were named, or the defaults. */
 async function thresholdsOf({ objectives: file, margin }: GateFlags): Promise<Thresholds> {
-  const [{ readObjectives }, { DEFAULT_OBJECTIVES }, { thresholdsFrom }] = await Promise.all([
-    import('../cli/objectives-file.ts'),
-    import('../../reporters/alerts/objectives.ts'),
-    import('../jobs/gate/thresholds.ts'),
-  ]);
   const read = file === undefined ? DEFAULT_OBJECTIVES : await readObjectives(file);
   return thresholdsFrom(margin === undefined ? read : { ...read, margin });
 }

@@ -1,3 +1,10 @@
+import pc from 'picocolors';
+import { wantsColour } from '../../reporters/terminal/colour.ts';
+import { indicatorSentence } from '../../reporters/sections/indicators/words.ts';
+import { indicatorLines } from '../../reporters/sections/indicators/terminal.ts';
+import { readIndicators, INDICATORS_LIMIT_MS } from '../../journeys/indicators/indicators.ts';
+import { resolveTarget } from '../../fixtures/target/run-request.ts';
+import { chooseTarget } from '../cli/run-target.ts';
 import type { Command } from 'commander';
 import { INDICATORS } from '../../fixtures/record/indicator.ts';
 import { CommandExit } from '../cli/exit.ts';
@@ -20,7 +27,7 @@ interface IndicatorFlags extends TargetOptions {
 }
 
 /** Adds `cutoff indicators`. */
-export function registerIndicators(program: Command): void {
+export function register(program: Command): void {
   withTargetOptions(
     program
       .command('indicators')
@@ -28,30 +35,10 @@ export function registerIndicators(program: Command): void {
       .option('--json', 'print the section of the run record'),
   )
     .addHelpText('after', AFTER)
-    .action(async (flags: IndicatorFlags) => {
-      await look({ ...program.opts<{ config?: string }>(), ...flags });
-    });
+    .action((_, command: Command) => look(command.optsWithGlobals<IndicatorFlags>()));
 }
 
 async function look(flags: IndicatorFlags): Promise<void> {
-  // Loaded here, so that --help stays fast.
-  const [
-    { chooseTarget },
-    { resolveTarget },
-    { readIndicators, INDICATORS_LIMIT_MS },
-    { indicatorLines },
-    { indicatorSentence },
-    { wantsColour },
-    pc,
-  ] = await Promise.all([
-    import('../cli/run-target.ts'),
-    import('../../fixtures/target/run-request.ts'),
-    import('../../journeys/indicators/indicators.ts'),
-    import('../../reporters/sections/indicators/terminal.ts'),
-    import('../../reporters/sections/indicators/words.ts'),
-    import('../../reporters/terminal/colour.ts'),
-    import('picocolors'),
-  ]);
   const chosen = await chooseTarget(flags, {});
   const target = await resolveTarget(chosen.reference);
   const section = await readIndicators({
@@ -60,7 +47,7 @@ async function look(flags: IndicatorFlags): Promise<void> {
     pushgatewayUrl: chosen.pushgateway?.url,
     limitMs: INDICATORS_LIMIT_MS,
   });
-  const paint = pc.default.createColors(wantsColour(process.stdout, process.env));
+  const paint = pc.createColors(wantsColour(process.stdout, process.env));
   const text =
     flags.json === true
       ? JSON.stringify(section, null, 2)

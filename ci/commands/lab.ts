@@ -37,7 +37,7 @@ interface UpFlags {
 }
 
 /** Adds `cutoff lab up|status|reset|down`. */
-export function registerLab(program: Command): void {
+export function register(program: Command): void {
   const lab = program
     .command('lab')
     .description('Run a real Odoo on this machine to test against.')

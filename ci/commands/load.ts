@@ -1,3 +1,21 @@
+import { DEFAULT_OBJECTIVES } from '../../reporters/alerts/objectives.ts';
+import { readObjectives } from '../cli/objectives-file.ts';
+import { replayed } from '../../load/replay/replayed.ts';
+import { readProfile } from '../../load/replay/profile-file.ts';
+import {
+  LOGS,
+  PREPARED_FILE,
+  readPrepared,
+  SAMPLES,
+  SECRETS_FILE,
+  VOLUME,
+} from '../../load/elsewhere/prepared-file.ts';
+import { mergeLoad, prepareLoadElsewhere } from '../jobs/load/load-elsewhere.ts';
+import { showSeries } from '../jobs/deliver/prometheus.ts';
+import { progressLine } from '../jobs/load/load-progress.ts';
+import { deliverAndEnd, deliverRun } from '../jobs/deliver/deliver-run.ts';
+import { endAsRecorded } from '../cli/exit-of-record.ts';
+import { chooseTarget } from '../cli/run-target.ts';
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
@@ -7,7 +25,7 @@ import { SCENARIOS, scenarioNamed } from '../../load/scenarios/scenarios.ts';
 import { CommandError } from '../../fixtures/failures/errors.ts';
 import type { TargetReference } from '../../fixtures/target/run-request.ts';
 import { CommandExit, interruption } from '../cli/exit.ts';
-import type { LoadOptions } from '../jobs/load/load-run.ts';
+import { type LoadOptions, runLoadOnly } from '../jobs/load/load-run.ts';
 import { secondsFrom, wholeNumber } from '../cli/option-values.ts';
 import { withTargetOptions } from '../cli/target-options.ts';
 import type { TargetOptions } from '../cli/target-options.ts';
@@ -59,7 +77,7 @@ interface LoadFlags extends TargetOptions {
 const SECRETS_MOUNT = '/run/cutoff/secrets.json';
 
 /** Adds `cutoff load`. */
-export function registerLoad(program: Command): void {
+export function register(program: Command): void {
   withTargetOptions(
     program
       .command('load')
@@ -122,22 +140,6 @@ async function load(name: string | undefined, flags: LoadFlags): Promise<void> {
     throw new CommandError('configuration', '--secrets-at only goes with --prepare-only.');
   }
   const profile = await profileOf(name, flags);
-  // Loaded here, so that --help stays fast.
-  const [
-    { chooseTarget },
-    { runLoadOnly },
-    { endAsRecorded },
-    { deliverRun },
-    { progressLine },
-    { showSeries },
-  ] = await Promise.all([
-    import('../cli/run-target.ts'),
-    import('../jobs/load/load-run.ts'),
-    import('../cli/exit-of-record.ts'),
-    import('../jobs/deliver/deliver-run.ts'),
-    import('../jobs/load/load-progress.ts'),
-    import('../jobs/deliver/prometheus.ts'),
-  ]);
   const chosen = await chooseTarget(flags, {
     k6: flags.prepareOnly === undefined,
     results: flags.prepareOnly === undefined,
@@ -178,11 +180,6 @@ async function load(name: string | undefined, flags: LoadFlags): Promise<void> {
 }
 
 async function prepareOnly(name: string, secretsAt: string, options: LoadOptions): Promise<void> {
-  const [{ prepareLoadElsewhere }, { PREPARED_FILE, SECRETS_FILE, VOLUME, LOGS, SAMPLES }] =
-    await Promise.all([
-      import('../jobs/load/load-elsewhere.ts'),
-      import('../../load/elsewhere/prepared-file.ts'),
-    ]);
   const folder = resolve(name);
   await prepareLoadElsewhere(folder, secretsAt, options);
   if (process.stderr.isTTY) process.stderr.write('\r\u001B[2K');
@@ -202,14 +199,6 @@ async function merge(scenario: string | undefined, folder: string, flags: LoadFl
       '--merge takes no scenario, --profile or --prepare-only: the folder says what was run.',
     );
   }
-  const [{ mergeLoad }, { chooseTarget }, { deliverAndEnd }, { progressLine }, { readPrepared }] =
-    await Promise.all([
-      import('../jobs/load/load-elsewhere.ts'),
-      import('../cli/run-target.ts'),
-      import('../jobs/deliver/deliver-run.ts'),
-      import('../jobs/load/load-progress.ts'),
-      import('../../load/elsewhere/prepared-file.ts'),
-    ]);
   const { target } = await readPrepared(resolve(folder));
   const chosen = await chooseTarget(optionsFor(target, flags), { results: true });
   const { resultsDir } = chosen;
@@ -228,8 +217,8 @@ async function merge(scenario: string | undefined, folder: string, flags: LoadFl
 /** What the steps are judged by; `undefined` where nobody asked for that. */
 async function objectivesOf({ objectives }: LoadFlags): Promise<LoadOptions['objectives']> {
   if (objectives === undefined) return undefined;
-  if (objectives === true) return (await import('../../reporters/alerts/objectives.ts')).DEFAULT_OBJECTIVES;
-  return (await import('../cli/objectives-file.ts')).readObjectives(objectives);
+  if (objectives === true) return DEFAULT_OBJECTIVES;
+  return readObjectives(objectives);
 }
 
 /** The options that choose a target again. */
@@ -270,10 +259,6 @@ async function profileOf(
     }
     return scenarioNamed(name);
   }
-  const [{ readProfile }, { replayed }] = await Promise.all([
-    import('../../load/replay/profile-file.ts'),
-    import('../../load/replay/replayed.ts'),
-  ]);
   return replayed(readProfile(resolve(file)), { webShare, products });
 }
 

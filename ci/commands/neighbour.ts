@@ -1,3 +1,12 @@
+import { limitsOf } from '../jobs/capacity/objectives.ts';
+import { DEFAULT_OBJECTIVES } from '../../reporters/alerts/objectives.ts';
+import { newRunId } from '../../fixtures/target/run-request.ts';
+import { writeRecord } from '../../reporters/storage/run-folder.ts';
+import { deliverAndEnd } from '../jobs/deliver/deliver-run.ts';
+import { blockProgress } from '../jobs/neighbour/progress.ts';
+import { runNeighbour } from '../jobs/neighbour/neighbour.ts';
+import { tenantsOf } from '../jobs/neighbour/tenants.ts';
+import { chooseTarget } from '../cli/run-target.ts';
 import { randomInt } from 'node:crypto';
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
@@ -41,7 +50,7 @@ const DATABASE = 'tenant';
 const NEIGHBOUR_DATABASE = 'neighbour';
 
 /** Adds `cutoff neighbour`. */
-export function registerNeighbour(program: Command): void {
+export function register(program: Command): void {
   withTargetOptions(
     program
       .command('neighbour')
@@ -81,28 +90,6 @@ export function registerNeighbour(program: Command): void {
 }
 
 async function neighbour(scenario: string, flags: NeighbourFlags): Promise<void> {
-  // Loaded here, so that --help stays fast.
-  const [
-    { chooseTarget },
-    { tenantsOf },
-    { runNeighbour },
-    { blockProgress },
-    { deliverAndEnd },
-    { writeRecord },
-    { newRunId },
-    { DEFAULT_OBJECTIVES },
-    { limitsOf },
-  ] = await Promise.all([
-    import('../cli/run-target.ts'),
-    import('../jobs/neighbour/tenants.ts'),
-    import('../jobs/neighbour/neighbour.ts'),
-    import('../jobs/neighbour/progress.ts'),
-    import('../jobs/deliver/deliver-run.ts'),
-    import('../../reporters/storage/run-folder.ts'),
-    import('../../fixtures/target/run-request.ts'),
-    import('../../reporters/alerts/objectives.ts'),
-    import('../jobs/capacity/objectives.ts'),
-  ]);
   const startedAt = new Date();
   const chosen = await chooseTarget(flags, { k6: true, database: DATABASE, results: true });
   const { resultsDir } = chosen;

@@ -1,9 +1,13 @@
+import { printError } from '../cli/exit.ts';
+import * as preparation from '../jobs/prepare/preparation.ts';
+import { readAdministrator } from '../../fixtures/config/administrator.ts';
+import { loadConfig, selectTarget } from '../../fixtures/config/config.ts';
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { PieceReport } from '../../fixtures/synthetic/prepare.ts';
 import { placeName, type SyntheticPlace, type Target } from '../../fixtures/target/target.ts';
-import { CommandError } from '../../fixtures/failures/errors.ts';
+import { CommandError, isOurs, JourneyFailure } from '../../fixtures/failures/errors.ts';
 
 const AFTER = `
 Probes may confirm, ship, invoice and post in a production database only where that was made for them. This command
@@ -41,7 +45,7 @@ interface PrepareFlags {
 type PlacedTarget = Target & { readonly synthetic: SyntheticPlace };
 
 /** Adds `cutoff prepare`. */
-export function registerPrepare(program: Command): void {
+export function register(program: Command): void {
   program
     .command('prepare')
     .description(
@@ -57,26 +61,10 @@ export function registerPrepare(program: Command): void {
     .option('--json', 'print the pieces as JSON')
     .option('-y, --yes', 'go ahead without asking')
     .addHelpText('after', AFTER)
-    .action(async (flags: PrepareFlags) => {
-      await run({ ...program.opts<{ config?: string }>(), ...flags });
-    });
+    .action((_, command: Command) => run(command.optsWithGlobals<PrepareFlags>()));
 }
 
 async function run(flags: PrepareFlags): Promise<void> {
-  // Loaded here, so that --help stays fast.
-  const [
-    { loadConfig, selectTarget },
-    { readAdministrator },
-    preparation,
-    { isOurs, JourneyFailure },
-    { printError },
-  ] = await Promise.all([
-    import('../../fixtures/config/config.ts'),
-    import('../../fixtures/config/administrator.ts'),
-    import('../jobs/prepare/preparation.ts'),
-    import('../../fixtures/failures/errors.ts'),
-    import('../cli/exit.ts'),
-  ]);
   const config = loadConfig({ env: process.env, cwd: process.cwd(), configPath: flags.config });
   for (const warning of config.warnings) printError(`warning: ${warning}`);
   const target = selectTarget(config, flags.target);

@@ -1,3 +1,9 @@
+import { refuseInMaintenance } from '../jobs/maintenance/maintenance.ts';
+import { deliverAndEnd } from '../jobs/deliver/deliver-run.ts';
+import { resolveTarget } from '../../fixtures/target/run-request.ts';
+import { standardJourneys } from '../jobs/probe/safety.ts';
+import { parseJourneys, runProbe } from '../jobs/probe/probe.ts';
+import { chooseTarget } from '../cli/run-target.ts';
 import { randomInt } from 'node:crypto';
 import type { Command } from 'commander';
 import { CHANNELS } from '../../fixtures/record/record.ts';
@@ -39,7 +45,7 @@ interface ProbeFlags extends TargetOptions, FleetFlags {
 }
 
 /** Adds `cutoff probe`. */
-export function registerProbe(program: Command): void {
+export function register(program: Command): void {
   withFleetOptions(
     withTargetOptions(
       program
@@ -67,22 +73,6 @@ export function registerProbe(program: Command): void {
 }
 
 async function probe(flags: ProbeFlags): Promise<void> {
-  // Loaded here, so that --help stays fast.
-  const [
-    { chooseTarget },
-    { parseJourneys, runProbe },
-    { standardJourneys },
-    { resolveTarget },
-    { deliverAndEnd },
-    { refuseInMaintenance },
-  ] = await Promise.all([
-    import('../cli/run-target.ts'),
-    import('../jobs/probe/probe.ts'),
-    import('../jobs/probe/safety.ts'),
-    import('../../fixtures/target/run-request.ts'),
-    import('../jobs/deliver/deliver-run.ts'),
-    import('../jobs/maintenance/maintenance.ts'),
-  ]);
   const named = flags.journey === undefined ? undefined : parseJourneys(flags.journey);
   const channels = parseChannels(flags.channel);
   const chosen = await chooseTarget(flags, { browser: channels.includes('ui'), results: true });

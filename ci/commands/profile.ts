@@ -1,8 +1,17 @@
+import { logLines } from '../jobs/profile/log-lines.ts';
+import { profileFromLog } from '../../load/replay/record-log.ts';
+import { readAccessLog } from '../../load/replay/access-log.ts';
+import { profileFromOdoo } from '../../load/replay/record-odoo.ts';
+import { resolveTarget } from '../../fixtures/target/run-request.ts';
+import { chooseTarget } from '../cli/run-target.ts';
+import { loadConfig } from '../../fixtures/config/config.ts';
+import { pictureLines, picturePage } from '../../load/replay/picture.ts';
+import { enough, profileText, readProfile, writeProfile } from '../../load/replay/profile-file.ts';
 import { resolve } from 'node:path';
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { CommandError } from '../../fixtures/failures/errors.ts';
-import type { WindowFlags } from '../jobs/profile/window.ts';
+import { chosenWindow, timeZoneOf, type WindowFlags } from '../jobs/profile/window.ts';
 import { wholeNumber } from '../cli/option-values.ts';
 import { withTargetOptions } from '../cli/target-options.ts';
 import type { TargetOptions } from '../cli/target-options.ts';
@@ -37,7 +46,7 @@ interface ProfileFlags extends TargetOptions, WindowFlags {
 }
 
 /** Adds `cutoff profile`. */
-export function registerProfile(program: Command): void {
+export function register(program: Command): void {
   const profile = withTargetOptions(
     program
       .command('profile')
@@ -57,9 +66,7 @@ export function registerProfile(program: Command): void {
       .option('--json', 'print the profile as JSON instead of the picture'),
   )
     .addHelpText('after', AFTER)
-    .action(async (flags: ProfileFlags) => {
-      await record({ ...program.opts<{ config?: string }>(), ...flags });
-    });
+    .action((_, command: Command) => record(command.optsWithGlobals<ProfileFlags>()));
   profile
     .command('show')
     .description('Show a profile as curves.')
@@ -72,11 +79,6 @@ export function registerProfile(program: Command): void {
 
 async function record(flags: ProfileFlags): Promise<void> {
   checkFlags(flags);
-  // Loaded here, so that --help stays fast.
-  const [{ enough, profileText, writeProfile }, { pictureLines }] = await Promise.all([
-    import('../../load/replay/profile-file.ts'),
-    import('../../load/replay/picture.ts'),
-  ]);
   const profile = enough(
     await (flags.fromAccessLog === undefined ? fromOdoo(flags) : fromLog(flags, flags.fromAccessLog)),
   );
@@ -123,14 +125,6 @@ function checkFlags(flags: ProfileFlags): void {
 }
 
 async function fromOdoo(flags: ProfileFlags) {
-  const [{ loadConfig }, { chooseTarget }, { resolveTarget }, { chosenWindow }, { profileFromOdoo }] =
-    await Promise.all([
-      import('../../fixtures/config/config.ts'),
-      import('../cli/run-target.ts'),
-      import('../../fixtures/target/run-request.ts'),
-      import('../jobs/profile/window.ts'),
-      import('../../load/replay/record-odoo.ts'),
-    ]);
   // The window is checked before anything is started.
   const { calendar } = loadConfig({ env: process.env, cwd: process.cwd(), configPath: flags.config });
   const window = chosenWindow(flags, calendar);
@@ -142,14 +136,6 @@ async function fromOdoo(flags: ProfileFlags) {
 }
 
 async function fromLog(flags: ProfileFlags, path: string) {
-  const [{ loadConfig }, { chosenWindow, timeZoneOf }, { readAccessLog }, { profileFromLog }, { logLines }] =
-    await Promise.all([
-      import('../../fixtures/config/config.ts'),
-      import('../jobs/profile/window.ts'),
-      import('../../load/replay/access-log.ts'),
-      import('../../load/replay/record-log.ts'),
-      import('../jobs/profile/log-lines.ts'),
-    ]);
   const { calendar } = loadConfig({ env: process.env, cwd: process.cwd(), configPath: flags.config });
   const isPart = [flags.day, flags.window, flags.cutOff].some((each) => each !== undefined);
   const window = isPart ? chosenWindow(flags, calendar) : undefined;
@@ -160,10 +146,6 @@ async function fromLog(flags: ProfileFlags, path: string) {
 }
 
 async function show(file: string, page: string | undefined): Promise<void> {
-  const [{ readProfile }, { pictureLines, picturePage }] = await Promise.all([
-    import('../../load/replay/profile-file.ts'),
-    import('../../load/replay/picture.ts'),
-  ]);
   const profile = readProfile(resolve(file));
   process.stdout.write(`${pictureLines(profile).join('\n')}\n`);
   if (page === undefined) return;

@@ -30,7 +30,7 @@ Examples:
 `;
 
 /** Adds `cutoff push`. */
-export function registerPush(program: Command): void {
+export function register(program: Command): void {
   program
     .command('push')
     .description('Push metrics that still wait for a Pushgateway.')

@@ -37,7 +37,7 @@ Examples:
 `;
 
 /** Adds `cutoff report`. */
-export function registerReport(program: Command): void {
+export function register(program: Command): void {
   program
     .command('report')
     .description('Print a run, and make its JUnit and HTML reports again from its record.')

@@ -13,8 +13,8 @@ import { failedAudit, invalidLoad, loadRecord, passedLoad } from '../../reporter
 import { failedRecord, passedRecord } from '../../reporters/sections/journeys/sample.ts';
 import { writeRecord } from '../../reporters/storage/run-folder.ts';
 import { CommandExit } from '../cli/exit.ts';
-import { registerPush } from './push.ts';
-import { registerReport } from './report.ts';
+import * as push from './push.ts';
+import * as report from './report.ts';
 
 let results: string;
 let stub: StubGateway;
@@ -47,8 +47,8 @@ afterEach(async () => {
 /** Runs a command line as `cutoff` does, and gives what it threw. */
 async function run(...args: readonly string[]): Promise<unknown> {
   const program = new Command('cutoff').option('--config <file>').exitOverride();
-  registerReport(program);
-  registerPush(program);
+  report.register(program);
+  push.register(program);
   return program.parseAsync([...args, '--results', results], { from: 'user' }).then(
     () => undefined,
     (error: unknown) => error,

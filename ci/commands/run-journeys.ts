@@ -9,7 +9,7 @@ import { runJourneys } from '../jobs/probe/run-journeys.ts';
 const LONGEST_MS = 2 ** 31 - 1;
 
 /** Adds the command by which `probe --all` and `watch` run journeys apart. */
-export function registerRunJourneys(program: Command): void {
+export function register(program: Command): void {
   program.command(JOURNEYS_COMMAND, { hidden: true }).argument('<request>').action(run);
 }
 

@@ -1,5 +1,19 @@
+import { probeDialect } from '../../fixtures/odoo/versions.ts';
+import { serverVersion } from '../../fixtures/odoo/server-version.ts';
+import { labAdminTarget, labTarget } from '../../fixtures/lab/lab-target.ts';
+import { connect } from '../../fixtures/odoo/connect.ts';
+import { grantIndicatorRights } from '../../fixtures/odoo/indicator-rights.ts';
+import { firstBurst } from '../../load/scenarios/cutoff-burst.ts';
+import { progressLine } from '../jobs/load/load-progress.ts';
+import { showSeries } from '../jobs/deliver/prometheus.ts';
+import { deliverRun } from '../jobs/deliver/deliver-run.ts';
+import { endAsRecorded } from '../cli/exit-of-record.ts';
+import { addLoad } from '../jobs/load/load-run.ts';
+import { standardJourneys } from '../jobs/probe/safety.ts';
+import { runProbe } from '../jobs/probe/probe.ts';
+import { chooseTarget } from '../cli/run-target.ts';
 import { randomInt } from 'node:crypto';
-import type { TargetReference } from '../../fixtures/target/run-request.ts';
+import { resolveTarget, type TargetReference } from '../../fixtures/target/run-request.ts';
 import type { Command } from 'commander';
 import { CHANNELS } from '../../fixtures/record/record.ts';
 import { interruption } from '../cli/exit.ts';
@@ -15,39 +29,13 @@ order has products of its own. In "cutoff load cutoff_burst" orders share produc
 a configured target (ODOO_URL or cutoff.yaml) it probes that Odoo, installs nothing, and runs no burst.`;
 
 /** Adds `cutoff start`, the main job. */
-export function registerStart(program: Command): void {
+export function register(program: Command): void {
   withTargetOptions(program.command('start').description('Set up what is missing and run the main job once.'))
     .addHelpText('after', AFTER)
-    .action(async (flags: TargetOptions) => {
-      await start({ ...program.opts<{ config?: string }>(), ...flags });
-    });
+    .action((_, command: Command) => start(command.optsWithGlobals<TargetOptions>()));
 }
 
 async function start(flags: TargetOptions): Promise<void> {
-  // Loaded here, so that --help stays fast.
-  const [
-    { chooseTarget },
-    { runProbe },
-    { standardJourneys },
-    { resolveTarget },
-    { addLoad },
-    { endAsRecorded },
-    { deliverRun },
-    { showSeries },
-    { progressLine },
-    { firstBurst },
-  ] = await Promise.all([
-    import('../cli/run-target.ts'),
-    import('../jobs/probe/probe.ts'),
-    import('../jobs/probe/safety.ts'),
-    import('../../fixtures/target/run-request.ts'),
-    import('../jobs/load/load-run.ts'),
-    import('../cli/exit-of-record.ts'),
-    import('../jobs/deliver/deliver-run.ts'),
-    import('../jobs/deliver/prometheus.ts'),
-    import('../jobs/load/load-progress.ts'),
-    import('../../load/scenarios/cutoff-burst.ts'),
-  ]);
   const chosen = await chooseTarget(flags, { browser: true, k6: true, results: true });
   const journeys = standardJourneys(await resolveTarget(chosen.reference));
   const { resultsDir } = chosen;
@@ -96,19 +84,6 @@ async function start(flags: TargetOptions): Promise<void> {
 
 /** The first run of a newcomer shows every indicator; the probe of a lab has no more rights than its journeys need. */
 async function letProbeSeeQueues(reference: TargetReference & { readonly from: 'lab' }): Promise<void> {
-  const [
-    { grantIndicatorRights },
-    { connect },
-    { labAdminTarget, labTarget },
-    { serverVersion },
-    { probeDialect },
-  ] = await Promise.all([
-    import('../../fixtures/odoo/indicator-rights.ts'),
-    import('../../fixtures/odoo/connect.ts'),
-    import('../../fixtures/lab/lab-target.ts'),
-    import('../../fixtures/odoo/server-version.ts'),
-    import('../../fixtures/odoo/versions.ts'),
-  ]);
   const probe = await labTarget(reference);
   const admin = await connect(await labAdminTarget(reference));
   try {

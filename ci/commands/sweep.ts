@@ -1,5 +1,12 @@
+import { unknown } from '../jobs/sweep/sweep-before.ts';
+import { JourneyFailure, CommandError, exitOfFailure } from '../../fixtures/failures/errors.ts';
+import { aloneOnTarget } from '../jobs/probe/target-lock.ts';
+import { deliverAndEnd } from '../jobs/deliver/deliver-run.ts';
+import { sweepRecord } from '../jobs/sweep/sweep-run.ts';
+import { newRunId, resolveTarget } from '../../fixtures/target/run-request.ts';
+import { chooseTarget } from '../cli/run-target.ts';
 import type { Command } from 'commander';
-import type { SweepReport } from '../jobs/sweep/sweep.ts';
+import { type SweepReport, sweepSection, sweepTarget } from '../jobs/sweep/sweep.ts';
 import type { SweepSection } from '../../fixtures/record/sweep.ts';
 import { interruption, printError } from '../cli/exit.ts';
 import { duration } from '../cli/option-values.ts';
@@ -27,7 +34,7 @@ interface SweepFlags extends TargetOptions {
 }
 
 /** Adds `cutoff sweep`. */
-export function registerSweep(program: Command): void {
+export function register(program: Command): void {
   withTargetOptions(
     program
       .command('sweep')
@@ -38,32 +45,10 @@ export function registerSweep(program: Command): void {
       .option('--json', 'print the run record; with --dry-run, what was found'),
   )
     .addHelpText('after', AFTER)
-    .action(async (flags: SweepFlags) => {
-      await run({ ...program.opts<{ config?: string }>(), ...flags });
-    });
+    .action((_, command: Command) => run(command.optsWithGlobals<SweepFlags>()));
 }
 
 async function run(flags: SweepFlags): Promise<void> {
-  // Loaded here, so that --help stays fast.
-  const [
-    { chooseTarget },
-    { newRunId, resolveTarget },
-    { sweepSection, sweepTarget },
-    { sweepRecord },
-    { deliverAndEnd },
-    { aloneOnTarget },
-    { JourneyFailure, CommandError, exitOfFailure },
-    { unknown },
-  ] = await Promise.all([
-    import('../cli/run-target.ts'),
-    import('../../fixtures/target/run-request.ts'),
-    import('../jobs/sweep/sweep.ts'),
-    import('../jobs/sweep/sweep-run.ts'),
-    import('../jobs/deliver/deliver-run.ts'),
-    import('../jobs/probe/target-lock.ts'),
-    import('../../fixtures/failures/errors.ts'),
-    import('../jobs/sweep/sweep-before.ts'),
-  ]);
   const startedAt = new Date();
   const id = newRunId();
   const chosen = await chooseTarget(flags, { results: flags.dryRun !== true });

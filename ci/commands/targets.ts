@@ -29,7 +29,7 @@ interface PruneFlags {
 const LAB = 'lab';
 
 /** Adds `cutoff targets`. */
-export function registerTargets(program: Command): void {
+export function register(program: Command): void {
   program
     .command('targets')
     .description('Manage what remains of targets that are not configured any more.')

@@ -1,3 +1,10 @@
+import { fleetOf } from '../jobs/fleet/members.ts';
+import { chooseTarget } from '../cli/run-target.ts';
+import { maintenanceNow } from '../jobs/maintenance/maintenance.ts';
+import { rowLine } from '../jobs/fleet/summary.ts';
+import { parseChannels } from './probe.ts';
+import { parseJourneys } from '../jobs/probe/probe.ts';
+import { watch } from '../jobs/watch/watch.ts';
 import { SignIns } from '../jobs/fleet/sign-ins.ts';
 import { randomInt } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
@@ -52,7 +59,7 @@ interface WatchFlags extends TargetOptions, FleetFlags {
 }
 
 /** Adds `cutoff watch`. */
-export function registerWatch(program: Command): void {
+export function register(program: Command): void {
   withFleetOptions(
     withTargetOptions(
       program
@@ -80,21 +87,10 @@ export function registerWatch(program: Command): void {
     ),
   )
     .addHelpText('after', AFTER)
-    .action(async (flags: WatchFlags) => {
-      await start({ ...program.opts<{ config?: string }>(), ...flags });
-    });
+    .action((_, command: Command) => start(command.optsWithGlobals<WatchFlags>()));
 }
 
 async function start(flags: WatchFlags): Promise<void> {
-  // Loaded here, so that --help stays fast.
-  const [{ watch }, { parseJourneys }, { parseChannels }, { rowLine }, { maintenanceNow }] =
-    await Promise.all([
-      import('../jobs/watch/watch.ts'),
-      import('../jobs/probe/probe.ts'),
-      import('./probe.ts'),
-      import('../jobs/fleet/summary.ts'),
-      import('../jobs/maintenance/maintenance.ts'),
-    ]);
   const signal = interruption();
   setMaxListeners(0, signal);
   const journeys = flags.journey === undefined ? undefined : parseJourneys(flags.journey);
@@ -137,12 +133,10 @@ async function start(flags: WatchFlags): Promise<void> {
 async function whom(flags: WatchFlags, browser: boolean) {
   if (flags.all === true) {
     refuseSingleTarget(flags);
-    const { fleetOf } = await import('../jobs/fleet/members.ts');
     const { config, members } = fleetOf(flags.config);
     for (const warning of config.warnings) printError(`warning: ${warning}`);
     return { config, members, pushgateway: config.pushgateway };
   }
-  const { chooseTarget } = await import('../cli/run-target.ts');
   const { reference, config, pushgateway } = await chooseTarget(flags, { browser, results: true });
   const name = reference.from === 'lab' ? `lab${reference.series}` : reference.name;
   return { config, members: [{ name, reference }], pushgateway };

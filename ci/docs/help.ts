@@ -7,9 +7,9 @@ const WIDTH = 100;
 
 /** The help of every command as Markdown, in the order of `cutoff --help`. */
 export async function helpMarkdown(): Promise<string> {
-  const shown = CUTOFF.commands.filter(({ hidden = false }) => !hidden);
   const helps = await Promise.all(
-    shown.map(async ({ name }) => {
+    Object.entries(CUTOFF.commands).map(async ([name, [summary]]) => {
+      if (summary === undefined) return [];
       const program = await commandFor(CUTOFF, [name]);
       const command = program.commands.find((each) => each.name() === name);
       return command === undefined ? [] : helpsOf(command, `cutoff ${name}`);

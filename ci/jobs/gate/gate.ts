@@ -8,7 +8,6 @@ import { auditSide } from './audit-side.ts';
 import { runBatch } from './batch.ts';
 import { counterFindings, needMorePasses, unsettledCounters } from './counters.ts';
 import { uncounted, type CostSources } from './cost-sources.ts';
-import { countInBrowser } from './count-ui.ts';
 import { countSteps } from './count.ts';
 import { looksWithin, pairEveryFor, type GateDesign } from './design.ts';
 import { presentOf, type Side, type Sides } from './pairs.ts';
@@ -130,14 +129,14 @@ async function count(request: GateRequest, state: State): Promise<void> {
     sources: request.costs.sources,
     onProgress: (done, of) => request.onProgress({ is: 'counting', where: 'rpc', done, of }),
   });
-  const inBrowser = asked.ui
-    ? await countInBrowser({
-        ...counting,
-        onProgress: (done, of) => request.onProgress({ is: 'counting', where: 'ui', done, of }),
-      })
-    : { steps: [], failures: [] };
-  const counted = [...counts.steps, ...inBrowser.steps];
-  const failures = [...counts.failures, ...inBrowser.failures];
+  const inBrowser = asked.ui && {
+    ...counting,
+    onProgress: (done: number, of: number) => request.onProgress({ is: 'counting', where: 'ui', done, of }),
+  };
+  // Loaded only for this: Playwright takes a third of a second.
+  const more = inBrowser && (await (await import('./count-ui.ts')).countInBrowser(inBrowser));
+  const counted = [...counts.steps, ...(more ? more.steps : [])];
+  const failures = [...counts.failures, ...(more ? more.failures : [])];
   addFailures(state, failures);
   // What fails at the baseline, or on our side, says nothing about the candidate.
   const ours = failures.filter(({ side, what }) => side === 'baseline' || isOwnFailure(what));

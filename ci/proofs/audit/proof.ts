@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { AuditSection } from '../../../fixtures/record/audit.ts';
 import { JourneyFailure, CommandError } from '../../../fixtures/failures/errors.ts';
@@ -9,7 +10,7 @@ import { runAudit } from '../../../load/audit/audit.ts';
 import { referencePrefix } from '../../../load/audit/client-account.ts';
 import { phased } from '../../../load/profiles/profile.ts';
 import { runLoad } from '../../../load/run.ts';
-import type { Proof, Trials } from '../harness.ts';
+import { registerProof, type Proof, type Trials } from '../harness.ts';
 import { CleanBooks } from './books.ts';
 import type { Corruption } from './corruption.ts';
 import { ACCOUNTING } from './corruptions/accounting.ts';
@@ -21,7 +22,7 @@ import { accountOf, AuditSensitivityRecord, auditSensitivityTable, reasonsOf, ty
 /** Every corruption, in the order in which they are tried and shown. To add one, add a row to its area. */
 export const CORRUPTIONS: readonly Corruption[] = [...SALES, ...STOCK, ...ACCOUNTING];
 
-export const AUDIT: Proof<Corruption, AuditSensitivityRecord> = {
+const AUDIT: Proof<Corruption, AuditSensitivityRecord> = {
   name: 'audit',
   description: 'Corrupt the books of a burst in the lab and see whether the audit names each corruption.',
   after: `
@@ -45,6 +46,11 @@ Examples:
   reasons: reasonsOf,
   table: auditSensitivityTable,
 };
+
+/** Adds its npm script. */
+export function register(program: Command): void {
+  registerProof(program, AUDIT);
+}
 
 /**
  * A short real burst whose documents are then corrupted: orders that wait on the pick list, sales from order to payment,

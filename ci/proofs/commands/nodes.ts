@@ -20,7 +20,7 @@ Examples:
   $ npm run test:nodes -- --node 26`;
 
 /** Adds `npm run test:nodes`. */
-export function registerNodes(program: Command): void {
+export function register(program: Command): void {
   program
     .command('nodes')
     .description('Run the unit tests and a probe on other versions of Node.')

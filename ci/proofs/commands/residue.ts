@@ -37,7 +37,7 @@ interface Flags {
 }
 
 /** Adds `npm run test:residue`. */
-export function registerResidue(program: Command): void {
+export function register(program: Command): void {
   program
     .command('residue')
     .description('Kill probes at random points, sweep, and compare the whole database with before.')

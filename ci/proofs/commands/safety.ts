@@ -26,7 +26,7 @@ interface Flags {
 }
 
 /** Adds `npm run test:safety`. */
-export function registerSafetyProof(program: Command): void {
+export function register(program: Command): void {
   withLabOptions(program.command('safety'))
     .description('Try in the lab what production must refuse, and see that each attempt is refused.')
     .option('--unguarded', 'switch the guard of sessions and pages off, to see the proof fail')

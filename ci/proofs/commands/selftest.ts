@@ -44,7 +44,7 @@ const JOURNEYS: readonly Part[] = [
 ];
 
 /** Adds `npm test`. */
-export function registerSelftest(program: Command): void {
+export function register(program: Command): void {
   program
     .command('selftest')
     .description('Run all tests of cutoff itself. Brings up the lab with Odoo 19 and 14 and stops it again.')

@@ -39,7 +39,7 @@ interface SoakResult {
 }
 
 /** Adds `npm run soak`. */
-export function registerSoak(program: Command): void {
+export function register(program: Command): void {
   program
     .command('soak')
     .description('Run the journeys many times against the lab and count false failures.')

@@ -30,7 +30,7 @@ interface Flags {
 }
 
 /** Adds `npm run test:variety`. */
-export function registerVariety(program: Command): void {
+export function register(program: Command): void {
   program
     .command('variety')
     .description('Set the lab up as companies do, and see whether every verdict is right.')

@@ -1,5 +1,6 @@
+import type { Command } from 'commander';
 import pc from 'picocolors';
-import type { Proof, Trials } from '../harness.ts';
+import { registerProof, type Proof, type Trials } from '../harness.ts';
 import { runCourse, type CourseEvent } from './course.ts';
 import { faultOn, trialsOf, type Fault } from './fault.ts';
 import { FAULTS } from './faults.ts';
@@ -8,7 +9,7 @@ import { factsOf, reasonsOf, SensitivityRecord, sensitivityTable } from './recor
 import { Site } from './site.ts';
 
 /** Puts each fault into a database of its own, lets the journeys look, and takes it back. */
-export const SENSITIVITY: Proof<Fault, SensitivityRecord> = {
+const SENSITIVITY: Proof<Fault, SensitivityRecord> = {
   name: 'sensitivity',
   description: "Put seeded faults into the lab's Odoo and see whether the journeys notice them.",
   after: `
@@ -39,6 +40,11 @@ Examples:
   reasons: reasonsOf,
   table: sensitivityTable,
 };
+
+/** Adds its npm script. */
+export function register(program: Command): void {
+  registerProof(program, SENSITIVITY);
+}
 
 /** One line as each journey ends. */
 function eventPrinter(faults: readonly Fault[], say: Trials<Fault>['say']): (event: CourseEvent) => void {

@@ -40,7 +40,7 @@ const PLAN: CapacityPlan = {
 };
 
 /** Adds `npm run test:attribution`. */
-export function registerAttribution(program: Command): void {
+export function register(program: Command): void {
   program
     .command('attribution')
     .description(

@@ -29,7 +29,7 @@ interface Flags {
 }
 
 /** Adds `npm run bench:capacity`. */
-export function registerCapacityBench(program: Command): void {
+export function register(program: Command): void {
   program
     .command('bench-capacity')
     .description('Compare the answer of a search with the truth, and the time of both.')
