@@ -10,7 +10,7 @@ import { invariantsMarkdown } from '../jobs/audit/invariants-table.ts';
 import { checksMarkdown } from './checks.ts';
 import { rightsMarkdown } from './rights.ts';
 import { remainsMarkdown } from '../proofs/residue/remains-table.ts';
-import { situationsMarkdown } from '../proofs/variety/table.ts';
+import { situationRemainsMarkdown, situationsMarkdown } from '../proofs/variety/table.ts';
 import { helpMarkdown } from './help.ts';
 
 /**
@@ -28,6 +28,7 @@ const TABLES: Readonly<Record<string, () => string | Promise<string>>> = {
   rights: rightsMarkdown,
   invariants: invariantsMarkdown,
   remains: remainsMarkdown,
+  'remains-of-settings': situationRemainsMarkdown,
   situations: situationsMarkdown,
 };
 

@@ -53,7 +53,13 @@ export const createInvoice = defineStep<InvoiceState>()({
   writes: ['account.move'],
   rpc: async (world, state) => {
     const order = need(state.order, 'an order');
-    const context = { active_model: 'sale.order', active_ids: [order.id], active_id: order.id };
+    const context = {
+      active_model: 'sale.order',
+      active_ids: [order.id],
+      active_id: order.id,
+      // Odoo would write to the salesperson of the customer that the invoice is theirs.
+      mail_auto_subscribe_no_notify: true,
+    };
     world.ledger.intend('account.move', order.name);
     const wizard = await world.acting.call({
       model: 'sale.advance.payment.inv',

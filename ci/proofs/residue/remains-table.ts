@@ -21,7 +21,8 @@ export function remainsMarkdown(): string {
   );
 }
 
-function differenceOf({ change, columns, when }: Remain): string {
+/** What differs, in words. */
+export function differenceOf({ change, columns, when }: Remain): string {
   const changed = columns === undefined ? '' : ` in ${columns.map((column) => `\`${column}\``).join(', ')}`;
   const where = Object.entries(when ?? {}).map(
     ([column, values]) => `\`${column}\` is ${values.map((value) => `\`${String(value)}\``).join(' or ')}`,

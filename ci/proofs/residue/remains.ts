@@ -127,6 +127,15 @@ export const REMAINS: readonly Remain[] = [
     reason: 'The goods are back where they were; Odoo notes who brought them.',
   },
   {
+    table: 'stock_quant',
+    change: 'changed',
+    columns: ['in_date', 'write_uid', 'write_date'],
+    when: { quantity: [0], reserved_quantity: [0] },
+    odoo: BOTH,
+    reason:
+      'A place that was empty before, through which the goods went. Its incoming date has no effect: Odoo sets it anew when goods arrive.',
+  },
+  {
     table: 'res_partner',
     change: 'changed',
     columns: ['customer_rank', 'write_uid', 'write_date'],

@@ -17,7 +17,7 @@ import {
 } from '../../../fixtures/odoo/records.ts';
 import { serverVersion } from '../../../fixtures/odoo/server-version.ts';
 import type { OwnedSession } from '../../../fixtures/odoo/session.ts';
-import { dialectOf, type Dialect } from '../../../fixtures/odoo/versions.ts';
+import { probeDialect, type Dialect } from '../../../fixtures/odoo/versions.ts';
 import { prefixPattern } from '../../../fixtures/sweep/marks.ts';
 import { grantRemoval } from '../../../fixtures/sweep/removal-rights.ts';
 import type { Target } from '../../../fixtures/target/target.ts';
@@ -51,7 +51,7 @@ export class Place {
     const limits = { callTimeoutMs: PATIENT_MS, stepTimeoutMs: PATIENT_MS };
     const target: Target = { ...(await labTarget({ series, database })), ...limits };
     const admin = await connect({ ...(await labAdminTarget({ series, database })), ...limits });
-    const dialect = dialectOf(await serverVersion(target));
+    const dialect = await probeDialect(admin, await serverVersion(target));
     await grantRemoval(admin, dialect, target.login);
     const { productCodePrefix, customerRefPrefix } = target.catalogue;
     const find = (model: string, field: string, prefix: string): Promise<number[]> =>

@@ -42,6 +42,28 @@ export const MOVED: readonly Remain[] = [
   reason: 'Odoo notes at a lot or package who moved it last.',
 }));
 
+/** A serial number is a place of its own, which one delivery empties. */
+export const ARRIVED: readonly Remain[] = [
+  {
+    table: 'stock_quant',
+    change: 'changed',
+    columns: ['in_date', 'write_uid', 'write_date'],
+    odoo: SERIES,
+    reason:
+      'Goods that a probe took to the last piece came back from the customer, and count as having arrived today: by first in, first out they now leave last.',
+  },
+];
+
+/** Odoo writes the supplier into the product. */
+export const SUPPLIED: readonly Remain[] = ['product_product', 'product_template'].map((table) => ({
+  table,
+  change: 'changed',
+  columns: ['write_uid', 'write_date'],
+  odoo: SERIES,
+  reason:
+    'A receipt of products that nobody supplies makes its partner their supplier, which is taken back. Odoo notes at the product who wrote that.',
+}));
+
 export const JOINED = added(
   'The number that joined an invoice with its payment. Nothing refers to it any more.',
   'account_full_reconcile',

@@ -1,6 +1,8 @@
 import Table from 'cli-table3';
 import { markdownTable } from '../../../fixtures/config/markdown.ts';
 import { SERIES } from '../../../fixtures/lab/series.ts';
+import type { Remain } from '../residue/remains.ts';
+import { differenceOf } from '../residue/remains-table.ts';
 import type { Expected, Situation } from './situation.ts';
 import { SITUATIONS } from './situations.ts';
 import { JOURNEYS, type VarietyRecord } from './variety.ts';
@@ -35,6 +37,29 @@ export function situationsMarkdown(): string {
       situation.title,
       (situation.odoo ?? SERIES).toSorted().join(', '),
       expectedWords(situation),
+    ]),
+  );
+}
+
+/** What remains under a setting beside what always may, for `docs/internals/remains.md`. */
+export function situationRemainsMarkdown(): string {
+  const groups = new Map<string, { tables: Set<string>; situations: Set<string>; remain: Remain }>();
+  for (const { id, remains = [] } of SITUATIONS) {
+    for (const remain of remains) {
+      const key = `${differenceOf(remain)} ${remain.reason}`;
+      const group = groups.get(key) ?? { tables: new Set(), situations: new Set(), remain };
+      group.tables.add(`\`${remain.table}\``);
+      group.situations.add(`\`${id}\``);
+      groups.set(key, group);
+    }
+  }
+  return markdownTable(
+    ['Tables', 'Difference', 'Situations', 'Why'],
+    [...groups.values()].map(({ tables, situations, remain }) => [
+      [...tables].join(', '),
+      differenceOf(remain),
+      [...situations].join(', '),
+      remain.reason,
     ]),
   );
 }

@@ -1,4 +1,4 @@
-import { JOINED } from '../remains.ts';
+import { JOINED, SUPPLIED } from '../remains.ts';
 import { unsupportedIn, type Situation } from '../situation.ts';
 
 export const PRICES: readonly Situation[] = [
@@ -196,6 +196,7 @@ export const PRICES: readonly Situation[] = [
       await place.stock(variants.map((product_id) => ({ product_id, location_id: place.seeded.stockId })));
       return place.selling('VAR-P');
     },
+    remains: SUPPLIED,
   },
   {
     id: 'sold-by-the-dozen',
@@ -205,6 +206,7 @@ export const PRICES: readonly Situation[] = [
       await place.newProducts({ uom_id: dozen, ...(place.is19 ? {} : { uom_po_id: dozen }) });
       return place.selling('VAR-P');
     },
+    remains: SUPPLIED,
   },
   {
     id: 'bought-by-the-dozen',
@@ -214,5 +216,6 @@ export const PRICES: readonly Situation[] = [
       await place.newProducts({ uom_po_id: await place.ref('uom.product_uom_dozen') });
       return place.selling('VAR-P');
     },
+    remains: SUPPLIED,
   },
 ];

@@ -1,4 +1,4 @@
-import { BATCHED, MOVED, numbered, PRINTED } from '../remains.ts';
+import { ARRIVED, BATCHED, MOVED, numbered, PRINTED } from '../remains.ts';
 import { unsupportedIn, type Situation } from '../situation.ts';
 
 export const WAREHOUSES: readonly Situation[] = [
@@ -142,7 +142,7 @@ export const WAREHOUSES: readonly Situation[] = [
       return place.selling('VAR-P');
     },
     expected: unsupportedIn('tracked by', ['receipt']),
-    remains: MOVED,
+    remains: [...MOVED, ...ARRIVED],
   },
   {
     id: 'in-packages',
@@ -171,7 +171,6 @@ export const WAREHOUSES: readonly Situation[] = [
     title: 'Locations with a storage category',
     odoo: ['19'],
     setUp: async (place) => {
-      await place.settings({ group_stock_storage_categories: true });
       const storage_category_id = await place.create('stock.storage.category', {
         name: 'Shelves',
         max_weight: 500,
