@@ -1,7 +1,7 @@
 import { lacksModule } from '../fixtures/facts/unsupported.ts';
 import { refuseRequiredFields } from '../fixtures/facts/required-fields.ts';
 import { JourneyFailure } from '../fixtures/failures/errors.ts';
-import { may, rightToWrite, type WrittenModel } from '../fixtures/odoo/rights.ts';
+import { lacksRights, may, rightToWrite, type WrittenModel } from '../fixtures/odoo/rights.ts';
 import { hasPassword } from '../fixtures/odoo/second-factor.ts';
 import type { Target } from '../fixtures/target/target.ts';
 import { wrongPassword } from './access/login.ts';
@@ -84,13 +84,9 @@ async function expectRights(journey: AnyJourney, world: World): Promise<void> {
     );
   const lacking = answers.filter(({ given }) => given === false);
   if (lacking.length === 0) return;
-  const groups = lacking.map(({ right, model }) =>
-    right ? `${right.shown} (${right.module}.${right.group}: ${right.why})` : model,
-  );
-  throw new JourneyFailure(
-    'data',
-    `The user ${world.login} lacks the rights of ${[...new Set(groups)].join('; ')}.`,
-    { hint: 'Give the user these groups in Odoo.' },
+  throw lacksRights(
+    world.login,
+    lacking.map(({ model }) => model),
   );
 }
 

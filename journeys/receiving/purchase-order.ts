@@ -17,6 +17,7 @@ import { refuseOtherLocation } from '../../fixtures/facts/partner-locations.ts';
 import { refuseRequiredFields } from '../../fixtures/facts/required-fields.ts';
 import { unsupported } from '../../fixtures/facts/unsupported.ts';
 import { hasGroup } from '../../fixtures/facts/user-groups.ts';
+import { lacksRights, may } from '../../fixtures/odoo/rights.ts';
 import type { OdooSession } from '../../fixtures/odoo/session.ts';
 import type { Dialect } from '../../fixtures/odoo/versions.ts';
 import { defineStep } from '../define.ts';
@@ -64,6 +65,11 @@ export const requestQuotation = defineStep<PurchaseState>()({
   name: 'purchase_request',
   dependency: 'purchase',
   writes: ['purchase.order'],
+  refuses: async ({ books, dialect, login }) => {
+    if (!dialect.values.purchaseFormWritesSupplier) return;
+    if ((await may(books, dialect, 'write', 'res.partner')) === false)
+      throw lacksRights(login, ['res.partner']);
+  },
   rpc: async (world, state) => {
     const { supplier, dock, lines } = state.plan;
     world.ledger.intend('purchase.order', world.reference);
