@@ -1,29 +1,22 @@
 /** Reading the orders of a run and the invoices for them. */
 
 import { isJourneyReference, prefixPattern } from '../../fixtures/sweep/marks.ts';
-import {
-  ids,
-  many2one,
-  named,
-  number,
-  optional,
-  text,
-  type Domain,
-  type Many2one,
-} from '../../fixtures/odoo/records.ts';
+import { ids, many2one, named, number, optional, text, type Domain } from '../../fixtures/odoo/records.ts';
 import { buys, type ClientAccount } from './client-account.ts';
 import type { Reader } from './reader.ts';
-import type { EntryItem, Invoice, InvoiceLine, Order, OrderLine, Purchase, Snapshot } from './snapshot.ts';
-
-const ORDER = {
-  name: text,
-  client_order_ref: optional(text),
-  state: text,
-  company_id: many2one,
-  amount_untaxed: number,
-  amount_tax: number,
-  amount_total: number,
-} as const;
+import {
+  type EntryItem,
+  INVOICE,
+  type Invoice,
+  type InvoiceLine,
+  ORDER,
+  type Order,
+  ORDER_LINE,
+  type OrderLine,
+  PURCHASE,
+  type Purchase,
+  type Snapshot,
+} from './snapshot.ts';
 
 /** Orders that carry a reference of the run, and those that the client knows by id. */
 export async function readOrders(reader: Reader, client: ClientAccount): Promise<Order[]> {
@@ -37,73 +30,28 @@ export async function readOrders(reader: Reader, client: ClientAccount): Promise
     ...(await reader.among('sale.order', 'id', known, ORDER)),
   ];
   // Journeys of the same run undo what they made, and are judged by their own checks.
-  const ofLoad = unique(found).filter((row) => !isJourneyReference(row.client_order_ref));
-  return ofLoad.map((row) => ({
-    id: row.id,
-    name: row.name,
-    reference: row.client_order_ref,
-    state: row.state,
-    companyId: row.company_id.id,
-    untaxed: row.amount_untaxed,
-    tax: row.amount_tax,
-    total: row.amount_total,
-  }));
+  return unique(found).filter(({ reference }) => !isJourneyReference(reference));
 }
 
 /** Purchase orders that carry a reference of the run, and those that the client knows by id. */
 export async function readPurchases(reader: Reader, client: ClientAccount): Promise<Purchase[]> {
   // Elsewhere the user may have no right to look.
   if (!buys(client)) return [];
-  const shape = { name: text, partner_ref: optional(text) } as const;
   const known = client.accepted.flatMap(({ model, id }) => (model === 'purchase.order' ? [id] : []));
   const found = unique([
-    ...(await reader.all('purchase.order', [['partner_ref', '=like', prefixPattern(client.prefix)]], shape)),
-    ...(await reader.among('purchase.order', 'id', known, shape)),
+    ...(await reader.all(
+      'purchase.order',
+      [['partner_ref', '=like', prefixPattern(client.prefix)]],
+      PURCHASE,
+    )),
+    ...(await reader.among('purchase.order', 'id', known, PURCHASE)),
   ]);
-  return found.flatMap(({ id, name, partner_ref: reference }) =>
-    isJourneyReference(reference) ? [] : [{ id, name, reference }],
-  );
+  return found.filter(({ reference }) => !isJourneyReference(reference));
 }
 
 /** Lines with a product; headings and notes are none. */
-export async function readOrderLines(
-  reader: Reader,
-  orderIds: readonly number[],
-): Promise<{ lines: OrderLine[]; products: Many2one[] }> {
-  const rows = await reader.among(
-    'sale.order.line',
-    'order_id',
-    orderIds,
-    {
-      order_id: many2one,
-      product_id: many2one,
-      product_uom_qty: number,
-      qty_delivered: number,
-      qty_invoiced: number,
-      price_unit: number,
-      discount: number,
-      price_subtotal: number,
-      price_tax: number,
-      price_total: number,
-    },
-    [['product_id', '!=', false]],
-  );
-  return {
-    products: rows.map((row) => row.product_id),
-    lines: rows.map((row) => ({
-      id: row.id,
-      orderId: row.order_id.id,
-      productId: row.product_id.id,
-      ordered: row.product_uom_qty,
-      delivered: row.qty_delivered,
-      invoiced: row.qty_invoiced,
-      priceUnit: row.price_unit,
-      discount: row.discount,
-      subtotal: row.price_subtotal,
-      tax: row.price_tax,
-      total: row.price_total,
-    })),
-  };
+export function readOrderLines(reader: Reader, orderIds: readonly number[]): Promise<OrderLine[]> {
+  return reader.among('sale.order.line', 'order_id', orderIds, ORDER_LINE, [['product_id', '!=', false]]);
 }
 
 /** The invoices of these order lines and those that the client knows, with their entries and those of their payments. */
@@ -119,35 +67,20 @@ export async function readInvoices(
     'id',
     [...bills.map(({ move_id }) => move_id.id), ...known],
     {
+      ...INVOICE,
       name: optional(text),
-      state: text,
-      move_type: text,
-      journal_id: many2one,
-      payment_state: optional(text),
-      invoice_line_ids: ids,
-      amount_untaxed: number,
-      amount_tax: number,
-      amount_total: number,
-      amount_total_signed: number,
-      amount_tax_signed: number,
+      paymentState: named('payment_state', optional(text)),
+      lineIds: named('invoice_line_ids', ids),
     },
   );
-  const invoices = rows.map((row): Invoice => ({
-    id: row.id,
+  const invoices = rows.map(({ lineIds: _, name, paymentState, ...row }): Invoice => ({
+    ...row,
     // A draft may have no number yet.
-    name: row.name === undefined || row.name === '/' ? `draft ${row.id}` : row.name,
-    state: row.state,
-    type: row.move_type,
-    journalId: row.journal_id.id,
-    paymentState: row.payment_state ?? 'not_paid',
-    untaxed: row.amount_untaxed,
-    tax: row.amount_tax,
-    total: row.amount_total,
-    signedTotal: row.amount_total_signed,
-    signedTax: row.amount_tax_signed,
+    name: name === undefined || name === '/' ? `draft ${row.id}` : name,
+    paymentState: paymentState ?? 'not_paid',
   }));
   const payments = await readPaymentEntries(reader, invoices);
-  const lineIds = new Set(rows.flatMap((row) => row.invoice_line_ids));
+  const lineIds = new Set(rows.flatMap((row) => row.lineIds));
   const items = await readItems(reader, [...invoices.map(({ id }) => id), ...payments]);
   return {
     invoices,

@@ -25,7 +25,7 @@ export async function readSnapshot(
   onProgress('orders');
   const orders = await readOrders(reader, client);
   const orderIds = orders.map(({ id }) => id);
-  const { lines: orderLines } = await readOrderLines(reader, orderIds);
+  const orderLines = await readOrderLines(reader, orderIds);
   const lineIds = orderLines.map(({ id }) => id);
   onProgress('deliveries');
   const pickings = await readPickings(reader, orderIds, client);

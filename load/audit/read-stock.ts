@@ -1,11 +1,21 @@
 /** Reading what moved, what shall move, and where the goods are. */
 
 import { isJourneyReference, prefixPattern } from '../../fixtures/sweep/marks.ts';
-import { many2one, named, number, optional, text, type Domain } from '../../fixtures/odoo/records.ts';
+import { link, many2one, named, number, optional, text, type Domain } from '../../fixtures/odoo/records.ts';
 import type { ClientAccount } from './client-account.ts';
 import { unique } from './read-sales.ts';
 import type { Reader } from './reader.ts';
-import type { Flow, Move, MoveLine, Picking, Quant } from './snapshot.ts';
+import {
+  type Flow,
+  MOVE,
+  type Move,
+  type MoveLine,
+  PICKING,
+  type Picking,
+  PLACE,
+  QUANT,
+  type Quant,
+} from './snapshot.ts';
 
 const OPEN: Domain = [['state', 'not in', ['done', 'cancel', 'draft']]];
 
@@ -15,13 +25,6 @@ export async function readPickings(
   orderIds: readonly number[],
   client: ClientAccount,
 ): Promise<Picking[]> {
-  const shape = {
-    name: text,
-    state: text,
-    sale_id: optional(many2one),
-    origin: optional(text),
-    company_id: many2one,
-  };
   const known = [
     ...client.accepted.filter(({ model }) => model === 'stock.picking').map(({ id }) => id),
     ...client.transactions.flatMap(({ deliveries, transfers }) =>
@@ -29,19 +32,11 @@ export async function readPickings(
     ),
   ];
   const found = unique([
-    ...(await reader.among('stock.picking', 'sale_id', orderIds, shape)),
-    ...(await reader.all('stock.picking', [['origin', '=like', prefixPattern(client.prefix)]], shape)),
-    ...(await reader.among('stock.picking', 'id', known, shape)),
+    ...(await reader.among('stock.picking', 'sale_id', orderIds, PICKING)),
+    ...(await reader.all('stock.picking', [['origin', '=like', prefixPattern(client.prefix)]], PICKING)),
+    ...(await reader.among('stock.picking', 'id', known, PICKING)),
   ]);
-  const ofLoad = found.filter((row) => !isJourneyReference(row.origin));
-  return ofLoad.map((row) => ({
-    id: row.id,
-    name: row.name,
-    state: row.state,
-    orderId: row.sale_id?.id,
-    origin: row.origin,
-    companyId: row.company_id.id,
-  }));
+  return found.filter(({ origin }) => !isJourneyReference(origin));
 }
 
 /** Moves of these pickings and of these order lines. */
@@ -50,29 +45,10 @@ export async function readMoves(
   pickingIds: readonly number[],
   orderLineIds: readonly number[],
 ): Promise<Move[]> {
-  const shape = {
-    picking_id: optional(many2one),
-    sale_line_id: optional(many2one),
-    product_id: many2one,
-    state: text,
-    product_qty: number,
-    location_id: many2one,
-    location_dest_id: many2one,
-  };
-  const found = unique([
-    ...(await reader.among('stock.move', 'picking_id', pickingIds, shape)),
-    ...(await reader.among('stock.move', 'sale_line_id', orderLineIds, shape)),
+  return unique([
+    ...(await reader.among('stock.move', 'picking_id', pickingIds, MOVE)),
+    ...(await reader.among('stock.move', 'sale_line_id', orderLineIds, MOVE)),
   ]);
-  return found.map((row) => ({
-    id: row.id,
-    pickingId: row.picking_id?.id,
-    orderLineId: row.sale_line_id?.id,
-    productId: row.product_id.id,
-    state: row.state,
-    demand: row.product_qty,
-    fromId: row.location_id.id,
-    toId: row.location_dest_id.id,
-  }));
 }
 
 /** Lines of these moves; or, given products, all open ones. */
@@ -82,63 +58,27 @@ export async function readMoveLines(
 ): Promise<MoveLine[]> {
   const { fields } = reader.dialect;
   const shape = {
-    move_id: optional(many2one),
+    ...PLACE,
+    moveId: named('move_id', optional(link)),
     state: optional(text),
-    product_id: many2one,
-    location_id: many2one,
-    lot_id: optional(many2one),
-    package_id: optional(many2one),
-    owner_id: optional(many2one),
     open: named(fields.moveLineProductQuantity, number),
     done: named(fields.moveLineDoneForProduct, number),
-    product_uom_id: many2one,
+    unitId: named('product_uom_id', link),
   };
   const rows =
     'moveIds' in of
       ? await reader.among('stock.move.line', 'move_id', of.moveIds, shape)
       : await reader.among('stock.move.line', 'product_id', of.openOf, shape, OPEN);
-  const inProductUnit = await unitConversion(
-    reader,
-    rows.map((row) => ({ productId: row.product_id.id, unitId: row.product_uom_id.id })),
-  );
-  return rows.map((row) => ({
-    id: row.id,
-    moveId: row.move_id?.id,
-    state: row.state ?? 'draft',
-    productId: row.product_id.id,
-    locationId: row.location_id.id,
-    lotId: row.lot_id?.id,
-    packageId: row.package_id?.id,
-    ownerId: row.owner_id?.id,
-    quantity:
-      row.state === 'done'
-        ? inProductUnit(row.done, { productId: row.product_id.id, unitId: row.product_uom_id.id })
-        : row.open,
+  const inProductUnit = await unitConversion(reader, rows);
+  return rows.map(({ open, done, unitId, state = 'draft', ...line }) => ({
+    ...line,
+    state,
+    quantity: state === 'done' ? inProductUnit(done, { productId: line.productId, unitId }) : open,
   }));
 }
 
-export async function readQuants(reader: Reader, productIds: readonly number[]): Promise<Quant[]> {
-  const rows = await reader.among('stock.quant', 'product_id', productIds, {
-    product_id: many2one,
-    location_id: many2one,
-    lot_id: optional(many2one),
-    package_id: optional(many2one),
-    owner_id: optional(many2one),
-    company_id: optional(many2one),
-    quantity: number,
-    reserved_quantity: number,
-  });
-  return rows.map((row) => ({
-    id: row.id,
-    productId: row.product_id.id,
-    locationId: row.location_id.id,
-    lotId: row.lot_id?.id,
-    packageId: row.package_id?.id,
-    ownerId: row.owner_id?.id,
-    companyId: row.company_id?.id,
-    quantity: row.quantity,
-    reserved: row.reserved_quantity,
-  }));
+export function readQuants(reader: Reader, productIds: readonly number[]): Promise<Quant[]> {
+  return reader.among('stock.quant', 'product_id', productIds, QUANT);
 }
 
 const FLOW_FIELDS = [

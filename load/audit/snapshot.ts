@@ -1,65 +1,70 @@
-/** The books as an audit read them: everything that a run touched, and what the same products did besides. Types only. */
+/** The books as an audit read them: everything that a run touched, and what the same products did besides. */
 
 import type { Currency } from '../../fixtures/facts/currency.ts';
 import type { TaxRules } from '../../fixtures/facts/taxes.ts';
+import { link, named, number, optional, type RecordOf, text } from '../../fixtures/odoo/records.ts';
 
-export interface Order {
-  readonly id: number;
-  readonly name: string;
-  /** The reference of the transaction that made it, `client_order_ref`. */
-  readonly reference: string | undefined;
-  readonly state: string;
-  readonly companyId: number;
-  readonly untaxed: number;
-  readonly tax: number;
-  readonly total: number;
-}
+/** What is read of an order; its reference is that of the transaction that made it. */
+export const ORDER = {
+  name: text,
+  reference: named('client_order_ref', optional(text)),
+  state: text,
+  companyId: named('company_id', link),
+  untaxed: named('amount_untaxed', number),
+  tax: named('amount_tax', number),
+  total: named('amount_total', number),
+};
+export type Order = RecordOf<typeof ORDER>;
 
-/** Quantities in the unit of the line. */
-export interface OrderLine {
-  readonly id: number;
-  readonly orderId: number;
-  readonly productId: number;
-  readonly ordered: number;
-  readonly delivered: number;
-  readonly invoiced: number;
-  readonly priceUnit: number;
-  /** In percent. */
-  readonly discount: number;
-  readonly subtotal: number;
-  readonly tax: number;
-  readonly total: number;
-}
+/** Quantities in the unit of the line, the discount in percent. */
+export const ORDER_LINE = {
+  orderId: named('order_id', link),
+  productId: named('product_id', link),
+  ordered: named('product_uom_qty', number),
+  delivered: named('qty_delivered', number),
+  invoiced: named('qty_invoiced', number),
+  priceUnit: named('price_unit', number),
+  discount: number,
+  subtotal: named('price_subtotal', number),
+  tax: named('price_tax', number),
+  total: named('price_total', number),
+};
+export type OrderLine = RecordOf<typeof ORDER_LINE>;
 
-export interface Picking {
-  readonly id: number;
-  readonly name: string;
-  readonly state: string;
-  readonly orderId: number | undefined;
-  readonly origin: string | undefined;
-  readonly companyId: number;
-}
+/** A purchase order; what it brought in is told by its transfers. */
+export const PURCHASE = { name: text, reference: named('partner_ref', optional(text)) };
+export type Purchase = RecordOf<typeof PURCHASE>;
+
+export const PICKING = {
+  name: text,
+  state: text,
+  orderId: named('sale_id', optional(link)),
+  origin: optional(text),
+  companyId: named('company_id', link),
+};
+export type Picking = RecordOf<typeof PICKING>;
 
 /** Quantities in the unit of the product. */
-export interface Move {
-  readonly id: number;
-  readonly pickingId: number | undefined;
-  readonly orderLineId: number | undefined;
-  readonly productId: number;
-  readonly state: string;
-  readonly demand: number;
-  readonly fromId: number;
-  readonly toId: number;
-}
+export const MOVE = {
+  pickingId: named('picking_id', optional(link)),
+  orderLineId: named('sale_line_id', optional(link)),
+  productId: named('product_id', link),
+  state: text,
+  demand: named('product_qty', number),
+  fromId: named('location_id', link),
+  toId: named('location_dest_id', link),
+};
+export type Move = RecordOf<typeof MOVE>;
 
 /** Where goods are, as precisely as a quant says it. */
-export interface Place {
-  readonly productId: number;
-  readonly locationId: number;
-  readonly lotId: number | undefined;
-  readonly packageId: number | undefined;
-  readonly ownerId: number | undefined;
-}
+export const PLACE = {
+  productId: named('product_id', link),
+  locationId: named('location_id', link),
+  lotId: named('lot_id', optional(link)),
+  packageId: named('package_id', optional(link)),
+  ownerId: named('owner_id', optional(link)),
+};
+export type Place = Omit<RecordOf<typeof PLACE>, 'id'>;
 
 /** A line of a move, in the unit of the product: what is reserved while it is open, what was moved once it is done. */
 export interface MoveLine extends Place {
@@ -69,33 +74,32 @@ export interface MoveLine extends Place {
   readonly quantity: number;
 }
 
-export interface Quant extends Place {
-  readonly id: number;
-  readonly companyId: number | undefined;
-  readonly quantity: number;
-  readonly reserved: number;
-}
+export const QUANT = {
+  ...PLACE,
+  companyId: named('company_id', optional(link)),
+  quantity: number,
+  reserved: named('reserved_quantity', number),
+};
+export type Quant = RecordOf<typeof QUANT>;
 
 /** All that done move lines of all time brought to a place, or took from it (negative). */
 export interface Flow extends Place {
   readonly quantity: number;
 }
 
-export interface Invoice {
-  readonly id: number;
-  /** Its number once it is posted. */
-  readonly name: string;
-  readonly state: string;
-  readonly type: string;
-  readonly journalId: number;
-  readonly paymentState: string;
-  readonly untaxed: number;
-  readonly tax: number;
-  readonly total: number;
-  /** In the currency of the company; negative for a credit note. */
-  readonly signedTotal: number;
-  readonly signedTax: number;
-}
+/** Signed amounts are in the currency of the company, and negative for a credit note. */
+export const INVOICE = {
+  state: text,
+  type: named('move_type', text),
+  journalId: named('journal_id', link),
+  untaxed: named('amount_untaxed', number),
+  tax: named('amount_tax', number),
+  total: named('amount_total', number),
+  signedTotal: named('amount_total_signed', number),
+  signedTax: named('amount_tax_signed', number),
+};
+/** Its name is its number once it is posted. */
+export type Invoice = RecordOf<typeof INVOICE> & { readonly name: string; readonly paymentState: string };
 
 /** A line of the invoice as the customer sees it. */
 export interface InvoiceLine {
@@ -132,13 +136,6 @@ export interface Bearer {
 export interface Gap {
   readonly model: Bearer['model'];
   readonly names: readonly string[];
-}
-
-/** A purchase order; what it brought in is told by its transfers. */
-export interface Purchase {
-  readonly id: number;
-  readonly name: string;
-  readonly reference: string | undefined;
 }
 
 export interface Snapshot {
