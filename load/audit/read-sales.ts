@@ -73,11 +73,11 @@ export async function readInvoices(
       lineIds: named('invoice_line_ids', ids),
     },
   );
-  const invoices = rows.map(({ lineIds: _, name, paymentState, ...row }): Invoice => ({
+  const invoices = rows.map((row): Invoice => ({
     ...row,
     // A draft may have no number yet.
-    name: name === undefined || name === '/' ? `draft ${row.id}` : name,
-    paymentState: paymentState ?? 'not_paid',
+    name: row.name === undefined || row.name === '/' ? `draft ${row.id}` : row.name,
+    paymentState: row.paymentState ?? 'not_paid',
   }));
   const payments = await readPaymentEntries(reader, invoices);
   const lineIds = new Set(rows.flatMap((row) => row.lineIds));

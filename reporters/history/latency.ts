@@ -1,6 +1,6 @@
 import { formatDuration } from '../format.ts';
 import { type TimeAxis, valueAxis } from '../html/scale.ts';
-import { chart, line, steps as stepLine } from '../html/chart.ts';
+import { chart } from '../html/chart.ts';
 import { html, type Markup } from '../html/markup.ts';
 import type { Bucket, StepHistory, TargetHistory } from './history.ts';
 import { formatBucket } from './words.ts';
@@ -51,10 +51,10 @@ function curve(
       ['p95', 'p95'],
       ...(isNear ? ([['asked', `promised: ${promised}`]] as const) : []),
     ],
-    marks: [
-      isNear && stepLine('asked', [{ fromS: 0, untilS: time.lastS, value: objectiveMs }], time, values),
-      line('p50', points('p50Ms'), time, values),
-      line('p95', points('p95Ms'), time, values),
+    marks: ({ line, steps }) => [
+      isNear && steps('asked', [{ fromS: 0, untilS: time.lastS, value: objectiveMs }]),
+      line('p50', points('p50Ms')),
+      line('p95', points('p95Ms')),
     ],
     tips: over.flatMap((each, at) => {
       const bucket = buckets[at];

@@ -25,9 +25,21 @@ export interface Chart {
   readonly phases: readonly Phase[];
   /** What the marks mean: look and meaning. */
   readonly legend: readonly (readonly [look: string, meaning: string])[];
-  readonly marks: Insert;
+  readonly marks: (draw: Drawing) => Insert;
   /** Stretches of time with what to say about them. */
   readonly tips: readonly { readonly fromS: number; readonly untilS: number; readonly text: string }[];
+}
+
+/** Draws on the axes of a chart; what a look means stands in the legend. */
+export interface Drawing {
+  /** A line through the points with a dot on each, for what is measured at moments. */
+  readonly line: (look: string, points: readonly Point[]) => Markup;
+  /** A line of steps, for what holds over stretches of time. */
+  readonly steps: (look: string, stretches: readonly Stretch[]) => Markup;
+  /** The space between two curves. */
+  readonly band: (look: string, points: readonly BandPoint[]) => Markup;
+  /** Bars over stretches of time, from `floor` up to `floor + value`. */
+  readonly bars: (look: string, stretches: readonly (Stretch & { readonly floor?: number })[]) => Markup;
 }
 
 export function chart(of: Chart): Markup {
@@ -74,7 +86,12 @@ export function chart(of: Chart): Markup {
               <title>${text}</title>
             </g>`,
         )}
-        ${marks}
+        ${marks({
+          line: (look, points) => line(look, points, time, values),
+          steps: (look, stretches) => steps(look, stretches, time, values),
+          band: (look, points) => band(look, points, time, values),
+          bars: (look, stretches) => bars(look, stretches, time, values),
+        })}
       </svg>
       <svg class="times" aria-hidden="true">
         ${time.ticksS.map((tick) => {
@@ -108,14 +125,13 @@ function phaseNames(phases: readonly Phase[], time: TimeAxis): Insert {
   </svg>`;
 }
 
-export interface Point {
+interface Point {
   readonly atS: number;
   /** `null` where nothing was measured: the line has a gap there. */
   readonly value: number | null;
 }
 
-/** A line through the points with a dot on each, for what is measured at moments. */
-export function line(look: string, points: readonly Point[], time: TimeAxis, values: ValueAxis): Markup {
+function line(look: string, points: readonly Point[], time: TimeAxis, values: ValueAxis): Markup {
   const crowded = points.length > MOST_DOTS;
   const dots = points.filter((_, index) => !crowded || isAlone(points, index));
   const path = lineOf<Point>()
@@ -146,13 +162,7 @@ export interface Stretch {
   readonly value: number;
 }
 
-/** A line of steps, for what holds over stretches of time. */
-export function steps(
-  look: string,
-  stretches: readonly Stretch[],
-  time: TimeAxis,
-  values: ValueAxis,
-): Markup {
+function steps(look: string, stretches: readonly Stretch[], time: TimeAxis, values: ValueAxis): Markup {
   const last = stretches.at(-1);
   const corners = last ? [...stretches, { ...last, fromS: last.untilS }] : [];
   const path = lineOf<Stretch>(
@@ -164,14 +174,14 @@ export function steps(
   return html`<g class="series ${look}">${stretched(path(corners))}</g>`;
 }
 
-/** The space between two curves. */
-export function band(
-  look: string,
-  points: readonly { readonly atS: number; readonly low: number; readonly high: number }[],
-  time: TimeAxis,
-  values: ValueAxis,
-): Markup {
-  const path = area<(typeof points)[number]>()
+interface BandPoint {
+  readonly atS: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+function band(look: string, points: readonly BandPoint[], time: TimeAxis, values: ValueAxis): Markup {
+  const path = area<BandPoint>()
     .x(({ atS }) => time.at(atS) * 10)
     .y0(({ low }) => values.at(low))
     .y1(({ high }) => values.at(high))
@@ -179,8 +189,7 @@ export function band(
   return html`<g class="series ${look}">${stretched(path([...points]))}</g>`;
 }
 
-/** Bars over stretches of time, from `floor` up to `floor + value`. */
-export function bars(
+function bars(
   look: string,
   stretches: readonly (Stretch & { readonly floor?: number })[],
   time: TimeAxis,

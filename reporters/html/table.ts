@@ -30,3 +30,12 @@ export function table(look: string, titles: readonly (Insert | Column)[], rows: 
 export function unseen(title: string): Markup {
   return html`<span class="visually-hidden">${title}</span>`;
 }
+
+/** A figure to see first: its title, its value, and what to know of it. */
+export function figure(title: string, value: Insert, about: Insert): Markup {
+  return html`<div class="figure">
+    <h2>${title}</h2>
+    <p class="value">${value}</p>
+    <p>${about}</p>
+  </div>`;
+}

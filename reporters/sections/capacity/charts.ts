@@ -6,7 +6,7 @@ import type {
 } from '../../../fixtures/record/capacity.ts';
 import { TIME_PARTS } from '../../../fixtures/record/capacity.ts';
 import { formatDuration } from '../../format.ts';
-import { band as bandOf, chart, line } from '../../html/chart.ts';
+import { chart } from '../../html/chart.ts';
 import { html, type Insert, type Markup } from '../../html/markup.ts';
 import { figureAxis, percent, scaleOver, valueAxis } from '../../html/scale.ts';
 import { largest } from '../../../fixtures/statistics/summary.ts';
@@ -50,20 +50,16 @@ export function rateCharts({ levels, answer }: CapacityConfiguration): Insert {
       ['p50', 'completed'],
       ['asked', 'as much as offered'],
     ],
-    marks: html`${line(
-      'asked',
-      [
+    marks: ({ line }) => [
+      line('asked', [
         { atS: 0, value: 0 },
         { atS: most, value: most },
-      ],
-      rates,
-      throughput,
-    )}${line(
-      'p50',
-      own.map(({ perSecond, completedPerSecond }) => ({ atS: perSecond, value: completedPerSecond })),
-      rates,
-      throughput,
-    )}`,
+      ]),
+      line(
+        'p50',
+        own.map(({ perSecond, completedPerSecond }) => ({ atS: perSecond, value: completedPerSecond })),
+      ),
+    ],
     tips,
   })}
   ${chart({
@@ -78,20 +74,16 @@ export function rateCharts({ levels, answer }: CapacityConfiguration): Insert {
       ['p95', 'p95 over objective'],
       ['asked', 'objective'],
     ],
-    marks: html`${line(
-      'asked',
-      [
+    marks: ({ line }) => [
+      line('asked', [
         { atS: 0, value: 1 },
         { atS: rates.lastS, value: 1 },
-      ],
-      rates,
-      latency,
-    )}${line(
-      'p95',
-      relative.map(({ atS, value }) => ({ atS, value: Math.min(value, latency.top) })),
-      rates,
-      latency,
-    )}`,
+      ]),
+      line(
+        'p95',
+        relative.map(({ atS, value }) => ({ atS, value: Math.min(value, latency.top) })),
+      ),
+    ],
     tips,
   })}`;
 }
@@ -153,35 +145,32 @@ export function scalabilityChart({ levels, scalability, workerBound }: CapacityC
       ['spread-band', 'its 95% band'],
       ['asked', 'bound of the workers'],
     ],
-    marks: html`<g class="computed"
-        >${bandOf(
-          'spread-band',
-          band.map(({ concurrency, low, high }) => ({
-            atS: concurrency,
-            low: Math.min(values.top, Math.max(0, low)),
-            high: Math.min(values.top, Math.max(0, high)),
-          })),
-          axis,
-          values,
-        )}${line('asked', bound, axis, values)}${line(
-          'p50',
-          band.map(({ concurrency, perSecond }) => ({
-            atS: concurrency,
-            value: Math.min(values.top, perSecond),
-          })),
-          axis,
-          values,
-        )}</g
-      ><g class="series measured"
-        >${own.map(
-          ({ concurrency, completedPerSecond }) =>
-            html`<circle
-              cx="${percent(axis.at(concurrency))}"
-              cy="${percent(values.at(completedPerSecond))}"
-              r="4"
-            ></circle>`,
-        )}</g
-      >`,
+    marks: (draw) =>
+      html`<g class="computed"
+          >${draw.band(
+            'spread-band',
+            band.map(({ concurrency, low, high }) => ({
+              atS: concurrency,
+              low: Math.min(values.top, Math.max(0, low)),
+              high: Math.min(values.top, Math.max(0, high)),
+            })),
+          )}${draw.line('asked', bound)}${draw.line(
+            'p50',
+            band.map(({ concurrency, perSecond }) => ({
+              atS: concurrency,
+              value: Math.min(values.top, perSecond),
+            })),
+          )}</g
+        ><g class="series measured"
+          >${own.map(
+            ({ concurrency, completedPerSecond }) =>
+              html`<circle
+                cx="${percent(axis.at(concurrency))}"
+                cy="${percent(values.at(completedPerSecond))}"
+                r="4"
+              ></circle>`,
+          )}</g
+        >`,
     tips: [],
   });
 }

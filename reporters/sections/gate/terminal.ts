@@ -2,8 +2,8 @@ import type { Paint } from '../../terminal/colour.ts';
 import type { GateSection } from '../../../fixtures/record/gate.ts';
 import { sameCostWords } from './costs.ts';
 import { againstWords, decisionOf, ENDED_WORDS, gateAdvice, sourceWords, stepRow } from './words.ts';
+import { aligned } from '../../terminal/table.ts';
 import { wrapped } from '../../terminal/wrap.ts';
-import { largest } from '../../../fixtures/statistics/summary.ts';
 
 /** The gate section of a record as lines for a terminal of 100 columns. */
 
@@ -54,14 +54,14 @@ function table({ steps, design }: GateSection, paint: Paint): string[] {
     const row = stepRow(step);
     return [row.step, row.before, row.after, row.change, row.interval, row.tail, row.decision];
   });
-  const widths = head.map((title, column) =>
-    largest([title.length, ...rows.map((row) => row[column]?.length ?? 0)]),
+  const last = head.length - 1;
+  const [title = '', ...lines] = aligned(
+    [head, ...rows],
+    head.map((_, column) => (column === 0 || column === last ? 'left' : 'right')),
   );
-  const line = (cells: readonly string[]): string =>
-    `  ${cells.map((cell, column) => (column === 0 || column === 6 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')}`.trimEnd();
   const colours = { slower: paint.red, no_slower: paint.green, open: paint.yellow };
   return [
-    paint.bold(line(head)),
-    ...steps.map((step, index) => colours[decisionOf(step)](line(rows[index] ?? []))),
+    paint.bold(`  ${title}`),
+    ...steps.map((step, index) => colours[decisionOf(step)](`  ${lines[index] ?? ''}`)),
   ];
 }

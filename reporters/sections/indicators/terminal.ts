@@ -1,11 +1,6 @@
-import type { Paint } from '../../terminal/colour.ts';
-import type {
-  IndicatorResult,
-  IndicatorSection,
-  IndicatorStatus,
-} from '../../../fixtures/record/indicator.ts';
+import { type Paint, signed } from '../../terminal/colour.ts';
+import type { IndicatorResult, IndicatorSection } from '../../../fixtures/record/indicator.ts';
 import { byUrgency, indicatorLabel, INDICATOR_STATE } from './words.ts';
-import { STATE_SIGNS } from '../../outcomes.ts';
 import { wrapped } from '../../terminal/wrap.ts';
 
 /** The process indicators of a record as lines for a terminal. */
@@ -24,27 +19,9 @@ export function indicatorLines({ results }: IndicatorSection, paint: Paint): rea
 
 function linesOf(result: IndicatorResult, paint: Paint): readonly string[] {
   const { status, message, hint } = result;
-  const lead = `  ${STATE_SIGNS[INDICATOR_STATE[status]].symbol} `;
   const state = status === 'ok' ? '' : `${status}: `;
-  const [first = '', ...more] = wrapped(`${indicatorLabel(result)}: ${state}${message}`, lead);
   return [
-    colourOf(status, paint)(lead) + first.slice(lead.length),
-    ...more,
+    ...signed(INDICATOR_STATE[status], `${indicatorLabel(result)}: ${state}${message}`, paint),
     ...(hint === undefined || status === 'ok' ? [] : wrapped(hint, '    → ')),
   ];
-}
-
-function colourOf(status: IndicatorStatus, paint: Paint): (text: string) => string {
-  switch (status) {
-    case 'ok':
-      return paint.green;
-    case 'breached':
-      return paint.red;
-    case 'unknown':
-      return paint.yellow;
-    case 'not_applicable':
-      return paint.dim;
-    default:
-      return status satisfies never;
-  }
 }

@@ -3,6 +3,7 @@ import type { RunRecord } from '../../../fixtures/record/record.ts';
 import { formatCount, formatDuration, formatRatio } from '../../format.ts';
 import { html, type Markup } from '../../html/markup.ts';
 import { icon } from '../../html/sign.ts';
+import { figure } from '../../html/table.ts';
 import { STATES, STATE_SIGNS, comparisonsOf, countsOf, latencyOf, outcomesOf } from '../../outcomes.ts';
 
 /** Four figures over the journeys of the run. */
@@ -28,13 +29,13 @@ function slowestStep({ journeys }: RunRecord): Markup {
   );
   const [slowest] = steps.toSorted((a, b) => (b.durationMs ?? -1) - (a.durationMs ?? -1));
   const known = slowest?.durationMs ?? null;
-  return html`<div class="figure">
-    <h2>Slowest step</h2>
-    <p class="value">${formatDuration(known)}</p>
-    <p>
-      ${slowest && known !== null ? `${slowest.name} in ${slowest.journey} (${slowest.channel})` : 'no step passed'}
-    </p>
-  </div>`;
+  return figure(
+    'Slowest step',
+    formatDuration(known),
+    slowest && known !== null
+      ? `${slowest.name} in ${slowest.journey} (${slowest.channel})`
+      : 'no step passed',
+  );
 }
 
 function overhead(record: RunRecord): Markup {
@@ -42,13 +43,9 @@ function overhead(record: RunRecord): Markup {
     uiMs === null || rpcMs === null || rpcMs === 0 ? [] : [uiMs / rpcMs],
   );
   const middle = median(ratios);
-  return html`<div class="figure">
-    <h2>Web client over RPC</h2>
-    <p class="value">${middle === undefined ? '–' : formatRatio(middle)}</p>
-    <p>
-      ${middle === undefined ? 'no step passed on both channels' : `median of ${formatCount(ratios.length, 'step')}`}
-    </p>
-  </div>`;
+  return middle === undefined
+    ? figure('Web client over RPC', '–', 'no step passed on both channels')
+    : figure('Web client over RPC', formatRatio(middle), `median of ${formatCount(ratios.length, 'step')}`);
 }
 
 function leftBehind({ journeys }: RunRecord): Markup {
@@ -56,9 +53,9 @@ function leftBehind({ journeys }: RunRecord): Markup {
   const sum = looked.reduce((total, residue) => total + residue, 0);
   const unknown = journeys.length - looked.length;
   const note = unknown === 0 ? 'of this run, in Odoo' : `unknown for ${formatCount(unknown, 'journey')}`;
-  return html`<div class="figure">
-    <h2>Documents that stay</h2>
-    <p class="value">${looked.length === 0 ? '–' : sum}</p>
-    <p>${journeys.length === 0 ? 'nothing ran' : note}</p>
-  </div>`;
+  return figure(
+    'Documents that stay',
+    looked.length === 0 ? '–' : sum,
+    journeys.length === 0 ? 'nothing ran' : note,
+  );
 }

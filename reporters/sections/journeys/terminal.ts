@@ -5,7 +5,7 @@ import { largest } from '../../../fixtures/statistics/summary.ts';
 import { formatDuration, oneLine } from '../../format.ts';
 import { type Outcome, outcomesOf, type State, STATE_SIGNS } from '../../outcomes.ts';
 import type { ShownRun } from '../../section.ts';
-import type { Paint } from '../../terminal/colour.ts';
+import { colourOf, type Paint } from '../../terminal/colour.ts';
 import { width, wrapped } from '../../terminal/wrap.ts';
 import { traceCommand } from './evidence.ts';
 
@@ -151,22 +151,4 @@ function residueLines(outcomes: readonly Outcome[], paint: Paint): readonly stri
 function painted(state: State, paint: Paint): string {
   const { symbol, word } = STATE_SIGNS[state];
   return colourOf(state, paint)(`${symbol} ${word}`);
-}
-
-function colourOf(state: State, paint: Paint): (text: string) => string {
-  switch (state) {
-    case 'passed':
-      return paint.green;
-    case 'failed':
-      return paint.red;
-    case 'broken':
-    case 'never-ran':
-      return paint.yellow;
-    case 'unsupported':
-      return paint.cyan;
-    case 'skipped':
-      return paint.dim;
-    default:
-      return state satisfies never;
-  }
 }

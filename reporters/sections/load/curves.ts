@@ -1,7 +1,7 @@
 import type { LoadBin, LoadSection } from '../../../fixtures/record/load.ts';
 import { formatDuration } from '../../format.ts';
 import { timeAxis, valueAxis } from '../../html/scale.ts';
-import { bars, chart, type Chart, line, type Phase, steps, type Stretch } from '../../html/chart.ts';
+import { chart, type Chart, type Phase, type Stretch } from '../../html/chart.ts';
 import { html, type Insert, type Markup } from '../../html/markup.ts';
 import { largest } from '../../../fixtures/statistics/summary.ts';
 
@@ -38,18 +38,14 @@ function arrivals({ arrivals: { bins, binS, asked, started } }: LoadSection, bas
       ...stretchOf(bin, binS),
       text: `${when(bin, binS)}: ${bin.asked} asked for, ${bin.started} started`,
     })),
-    marks: [
+    marks: ({ bars, steps }) => [
       bars(
         'achieved',
         over(({ started }) => started),
-        base.time,
-        values,
       ),
       steps(
         'asked',
         over(({ asked }) => asked),
-        base.time,
-        values,
       ),
     ],
   });
@@ -83,18 +79,14 @@ function latency({ arrivals: { bins, binS } }: LoadSection, base: Base): Markup 
           : `p50 ${formatDuration(bin.p50Ms)}, p95 ${formatDuration(bin.p95Ms)}, ${bin.passed} passed`
       }`,
     })),
-    marks: [
+    marks: ({ line }) => [
       line(
         'p95',
         at(({ p95Ms }) => p95Ms),
-        base.time,
-        values,
       ),
       line(
         'p50',
         at(({ p50Ms }) => p50Ms),
-        base.time,
-        values,
       ),
     ],
   });
@@ -125,7 +117,7 @@ function throughput({ arrivals: { bins, binS }, transactions }: LoadSection, bas
       ...stretchOf(bin, binS),
       text: `${when(bin, binS)}: ${bin.passed} passed, ${bin.failed} failed`,
     })),
-    marks: [bars('passed', passed, base.time, values), bars('failed', failed, base.time, values)],
+    marks: ({ bars }) => [bars('passed', passed), bars('failed', failed)],
   });
 }
 
@@ -155,12 +147,11 @@ function backlog({ backlog: points }: LoadSection, base: Base): Insert {
       untilS: points[index + 1]?.atS ?? base.time.lastS,
       text: `after ${atS.toFixed(0)} s: ${openPickings} open`,
     })),
-    marks: line(
-      'backlog',
-      points.map(({ atS, openPickings }) => ({ atS, value: openPickings })),
-      base.time,
-      values,
-    ),
+    marks: ({ line }) =>
+      line(
+        'backlog',
+        points.map(({ atS, openPickings }) => ({ atS, value: openPickings })),
+      ),
   });
 }
 

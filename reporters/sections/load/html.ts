@@ -2,7 +2,7 @@ import type { LoadSection, LoadStep, ValidityRule } from '../../../fixtures/reco
 import { statusOf } from '../../../fixtures/failures/errors.ts';
 import { formatCount, formatDuration } from '../../format.ts';
 import { html, type Insert, type Markup } from '../../html/markup.ts';
-import { table, unseen } from '../../html/table.ts';
+import { figure, table, unseen } from '../../html/table.ts';
 import { type Scale, scaleOver } from '../../html/scale.ts';
 import { icon } from '../../html/sign.ts';
 import { largest } from '../../../fixtures/statistics/summary.ts';
@@ -34,29 +34,14 @@ export function loadFigures(load: LoadSection): Markup {
     [transactions.unfinished, 'cut off'],
   ] as const;
   const notPassed = others.flatMap(([count, word]) => (count > 0 ? [`${count} ${word}`] : []));
+  const slowestWords = slowest
+    ? `${slowest.step} in ${slowest.journey} (${slowest.transport}), of ${formatCount(slowest.passed?.count ?? 0, 'sample')}`
+    : 'no step passed';
   return html`<div class="figures">
-    <div class="figure">
-      <h2>Transactions passed</h2>
-      <p class="value">${transactions.passed}<small> of ${begunIn(transactions)}</small></p>
-      <p>${notPassed.join(', ') || 'none failed, broke or was cut off'}</p>
-    </div>
-    <div class="figure">
-      <h2>Arrivals achieved</h2>
-      <p class="value">${arrivals.started}<small> of ${arrivals.asked}</small></p>
-      <p>${perMinute(arrivals.achievedPerSecond)} of ${perMinute(arrivals.askedPerSecond)} a minute</p>
-    </div>
-    <div class="figure">
-      <h2>Slowest step, p95</h2>
-      <p class="value">${formatDuration(slowest?.passed?.p95Ms ?? null)}</p>
-      <p>
-        ${slowest ? `${slowest.step} in ${slowest.journey} (${slowest.transport}), of ${formatCount(slowest.passed?.count ?? 0, 'sample')}` : 'no step passed'}
-      </p>
-    </div>
-    <div class="figure">
-      <h2>Open pickings at most</h2>
-      <p class="value">${open.length === 0 ? '–' : largest(open)}</p>
-      <p>${open.length === 0 ? 'not measured' : `${open[0]} at first, ${open.at(-1)} at last`}</p>
-    </div>
+    ${figure('Transactions passed', html`${transactions.passed}<small> of ${begunIn(transactions)}</small>`, notPassed.join(', ') || 'none failed, broke or was cut off')}
+    ${figure('Arrivals achieved', html`${arrivals.started}<small> of ${arrivals.asked}</small>`, `${perMinute(arrivals.achievedPerSecond)} of ${perMinute(arrivals.askedPerSecond)} a minute`)}
+    ${figure('Slowest step, p95', formatDuration(slowest?.passed?.p95Ms ?? null), slowestWords)}
+    ${figure('Open pickings at most', open.length === 0 ? '–' : largest(open), open.length === 0 ? 'not measured' : `${open[0]} at first, ${open.at(-1)} at last`)}
   </div>`;
 }
 

@@ -86,39 +86,16 @@ export function passedLoad(): LoadSection {
     validity: {
       is: 'valid',
       reasons: [],
-      rules: [
-        {
-          name: 'ran_to_its_end',
-          is: 'kept',
-          figure: 'k6 ran the whole schedule.',
-          limit: 'k6 runs the whole schedule',
-        },
-        {
-          name: 'arrivals',
-          is: 'kept',
-          figure: `${asked} of ${asked} started, 0 dropped`,
-          limit: 'all started, none dropped',
-        },
-        {
-          name: 'start_lateness',
-          is: 'kept',
-          figure: '3 ms (p99)',
-          limit: 'at most 15 ms, 5% of the p95 of the fastest step',
-        },
-        {
-          name: 'generator_cpu',
-          is: 'kept',
-          figure: '4% of 2 cores at most',
-          limit: 'below 80% of the cores',
-        },
-        {
-          name: 'littles_law',
-          is: 'kept',
-          figure: '1.02 under way against 0.49/s × 2.08 s: 0.1% apart',
-          limit: 'at most 5% apart',
-        },
-        { name: 'samples', is: 'kept', figure: '5 of 5 steps', limit: 'every step has samples' },
-      ],
+      rules: (
+        [
+          ['ran_to_its_end', 'k6 ran the whole schedule.', 'k6 runs the whole schedule'],
+          ['arrivals', `${asked} of ${asked} started, 0 dropped`, 'all started, none dropped'],
+          ['start_lateness', '3 ms (p99)', 'at most 15 ms, 5% of the p95 of the fastest step'],
+          ['generator_cpu', '4% of 2 cores at most', 'below 80% of the cores'],
+          ['littles_law', '1.02 under way against 0.49/s × 2.08 s: 0.1% apart', 'at most 5% apart'],
+          ['samples', '5 of 5 steps', 'every step has samples'],
+        ] as const
+      ).map(([name, figure, limit]) => ({ name, is: 'kept', figure, limit })),
     },
     verdict: 'pass',
     reasons: [],

@@ -1,9 +1,9 @@
-import Table from 'cli-table3';
 import type { Paint } from '../../terminal/colour.ts';
 import type { LoadSection } from '../../../fixtures/record/load.ts';
 import { formatCount, formatDuration, oneLine } from '../../format.ts';
 import { coresWords, INVALID_WORDS, RULE_WORDS, kindsOf, percentWords, reproducedSentence } from './words.ts';
 import { curveLines } from './terminal-curve.ts';
+import { aligned } from '../../terminal/table.ts';
 import { width, wrapped } from '../../terminal/wrap.ts';
 import { largest } from '../../../fixtures/statistics/summary.ts';
 
@@ -41,50 +41,26 @@ function validityLines({ validity }: LoadSection, paint: Paint): readonly string
 
 const NAME_WIDTH = { step: 18, journey: 16 } as const;
 const HEAD = ['step', 'journey', 'over', 'passed', '/min', 'p50', 'p95', 'p99', 'failed'];
-const NO_LINES = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: ' ',
-};
-
 function stepTable({ steps }: LoadSection, paint: Paint): readonly string[] {
   if (steps.length === 0) return [paint.yellow('No step has a sample.')];
-  const table = new Table({
-    head: HEAD.map((each) => paint.dim(each)),
-    colAligns: ['left', 'left', 'left', 'right', 'right', 'right', 'right', 'right', 'right'],
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
-    chars: NO_LINES,
-  });
-  for (const { journey, transport, step, passed, failed, perSecond } of steps) {
+  const rows = steps.map(({ journey, transport, step, passed, failed, perSecond }) => {
     const count = failed?.count ?? 0;
-    table.push([
+    return [
       oneLine(step, NAME_WIDTH.step),
       oneLine(journey, NAME_WIDTH.journey),
       transport,
-      passed?.count ?? 0,
+      String(passed?.count ?? 0),
       (perSecond * 60).toFixed(1),
       formatDuration(passed?.p50Ms ?? null),
       formatDuration(passed?.p95Ms ?? null),
       formatDuration(passed?.p99Ms ?? null),
       count > 0 ? paint.red(`✗ ${count}`) : '0',
-    ]);
-  }
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd());
+    ];
+  });
+  return aligned(
+    [HEAD.map(paint.dim), ...rows],
+    HEAD.map((_, column) => (column < 3 ? 'left' : 'right')),
+  );
 }
 
 function facts({ arrivals, transactions, generator, little, backlog }: LoadSection): readonly string[] {

@@ -1,7 +1,6 @@
-import type { Paint } from '../../terminal/colour.ts';
+import { type Paint, signed } from '../../terminal/colour.ts';
 import type { RunRecord } from '../../../fixtures/record/record.ts';
 import { sweepReasons, sweepState } from '../../../fixtures/record/sweep.ts';
-import { type State, STATE_SIGNS } from '../../outcomes.ts';
 import { outboundSentence, outboundState, recordsSentence, SWEEP_STATE, sweepSentence } from './words.ts';
 import { wrapped } from '../../terminal/wrap.ts';
 
@@ -18,11 +17,4 @@ export function upkeepLines({ sweep, outbound }: RunRecord, paint: Paint): reado
     ...(records === undefined ? [] : wrapped(records, '    ').map((line) => paint.dim(line))),
     ...(outbound ? signed(outboundState(outbound), outboundSentence(outbound), paint) : []),
   ];
-}
-
-function signed(state: State, text: string, paint: Paint): readonly string[] {
-  const lead = `  ${STATE_SIGNS[state].symbol} `;
-  const [first = '', ...more] = wrapped(text, lead);
-  const colour = state === 'passed' ? paint.green : state === 'failed' ? paint.red : paint.yellow;
-  return [colour(lead) + first.slice(lead.length), ...more];
 }
