@@ -1,5 +1,6 @@
 import {
   date,
+  datetime,
   many2one,
   number,
   optional,
@@ -79,14 +80,26 @@ export const payment = defineStep<InvoiceState>()({
     );
     expectMoney(`The open amount of ${invoice.name}`, paid.amount_residual, rest, currency);
     expectSame(`The number of payments of ${invoice.name}`, payments.length, 1);
-    for (const { display_name, payment_type, amount, currency_id, partner_id } of payments) {
+    for (const each of payments) {
+      const { display_name, payment_type, partner_type, amount, currency_id, partner_id } = each;
       expectSame(`The direction of payment ${display_name}`, payment_type, 'inbound');
+      expectSame(`The kind of partner of payment ${display_name}`, partner_type, 'customer');
+      expectOneOf(`The state of payment ${display_name}`, each.state, world.dialect.values.paymentPaidStates);
+      expectThat(
+        Math.abs(Date.parse(each.date) - Date.parse(each.create_date.slice(0, 10))) <=
+          MOST_DAYS_APART * DAY_MS,
+        `Payment ${display_name} is dated ${each.date}, and it was made at ${each.create_date}.`,
+      );
       expectSame(`The currency of payment ${display_name}`, currency_id.name, currency.name);
       expectMoney(`The amount of payment ${display_name}`, amount, invoice.total - rest, currency);
       expectSame(`The partner of payment ${display_name}`, partner_id?.id ?? 0, commercialPartnerId);
     }
   },
 });
+
+/** The day of the user's clock may be another one than that of the server. */
+const MOST_DAYS_APART = 1;
+const DAY_MS = 86_400_000;
 
 /** The payments that were registered: the wizard does not say which it made. */
 async function paymentsOf(world: World, invoice: NamedDocument) {
@@ -102,6 +115,10 @@ async function paymentsOf(world: World, invoice: NamedDocument) {
       display_name: text,
       amount: number,
       payment_type: text,
+      partner_type: text,
+      state: text,
+      date,
+      create_date: datetime,
       currency_id: many2one,
       partner_id: optional(many2one),
     },

@@ -14,6 +14,7 @@ import {
 } from '../../fixtures/odoo/records.ts';
 import { refuseMandatoryPlans } from '../../fixtures/facts/analytic-plans.ts';
 import { refuseOtherLocation } from '../../fixtures/facts/partner-locations.ts';
+import { refuseChangingCosts } from '../../fixtures/facts/product-costs.ts';
 import { refuseRequiredFields } from '../../fixtures/facts/required-fields.ts';
 import { unsupported } from '../../fixtures/facts/unsupported.ts';
 import { hasGroup } from '../../fixtures/facts/user-groups.ts';
@@ -133,6 +134,7 @@ export const confirmPurchase = defineStep<PurchaseState>()({
     await Promise.all([
       refuseApproval(books, dialect, plan),
       refuseOtherLocation(books, plan.supplier.id, 'supplier'),
+      refuseChangingCosts(books, dialect, productIds),
       refuseMandatoryPlans(books, dialect, 'purchase_order', plan.company.id, productIds),
       refuseRequiredFields(books, ['stock.picking']),
       refuseLockedTransfers(books, dialect),

@@ -37,6 +37,12 @@ describe('expectDemand', () => {
     }).toThrow('The demand of P5 for S1 is 6, expected 3.');
   });
 
+  test('notices a product that nobody ordered', () => {
+    expect(() => {
+      expectDemand('for S1', [MOVE, { ...MOVE, productId: 6 }], [LINE]);
+    }).toThrow('The number of moves of other products for S1 is 1, expected 0.');
+  });
+
   test('notices another unit', () => {
     expect(() => {
       expectDemand('for S1', [{ ...MOVE, unitId: 2 }], [LINE]);

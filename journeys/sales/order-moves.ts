@@ -81,7 +81,7 @@ export async function readOrderMoves(
   }));
 }
 
-/** These moves, one stage of the way, ask for what was planned: no less, and not twice. */
+/** These moves, one stage of the way, ask for what was planned: no less, not twice, and nothing else. */
 export function expectDemand(
   what: string,
   moves: readonly OrderMove[],
@@ -96,6 +96,8 @@ export function expectDemand(
       quantity,
     );
   }
+  const others = moves.filter((move) => lines.every(({ productId }) => productId !== move.productId));
+  expectSame(`The number of moves of other products ${what}`, others.length, 0);
 }
 
 /** Whether Odoo reserves the goods of a move as soon as the order is confirmed. */

@@ -1,5 +1,7 @@
 import { refuseLockedTransfers } from '../../fixtures/facts/closed-books.ts';
+import type { Company } from '../../fixtures/facts/company.ts';
 import {
+  countRecords,
   createRecord,
   ids,
   many2one,
@@ -94,6 +96,7 @@ export const makeQuotation = defineStep<SaleState>()({
     world.ledger.intend('sale.order', world.reference);
     await form.openNew('sale.action_quotations_with_onboarding', 'sale.order');
     await form.choose('partner_id', plan.customer);
+    await form.clearLines('order_line');
     for (const [index, line] of plan.lines.entries()) {
       const id = productField === 'product_id' ? line.productId : products[index]?.template.id;
       await form.addLine('order_line');
@@ -268,9 +271,19 @@ async function checkPlannedDelivery(world: World, state: SaleState): Promise<voi
   expectThat(pickingIds.length > 0, `Order ${order.name} has no delivery.`);
   const first = (await readOrderMoves(world, order, pickingIds)).filter((move) => move.isFirst);
   expectDemand(`in the delivery of ${order.name}`, first, lines);
+  await expectOwnNumber(world, state.plan.company, order.name);
   await checkReservations(world, state, pickingIds, ({ productId, quantity }) =>
     first.some((move) => move.productId === productId && !isReservedAtOnce(warehouse, move)) ? 0 : quantity,
   );
+}
+
+/** Odoo lets two orders of a company have one number. */
+async function expectOwnNumber({ books }: World, company: Company, name: string): Promise<void> {
+  const bearers = await countRecords(books, 'sale.order', [
+    ['name', '=', name],
+    ['company_id', '=', company.id],
+  ]);
+  expectSame(`The number of orders named ${name}`, bearers, 1);
 }
 
 /** Every ordered unit is reserved on a move of this order, and the quants agree. */

@@ -5,6 +5,7 @@ import {
   createRecords,
   ids,
   many2one,
+  named,
   number,
   readRecord,
   readRecords,
@@ -318,6 +319,43 @@ export class Place {
   /** The target with products of another prefix. */
   selling(productCodePrefix: string): Partial<Target> {
     return { catalogue: { ...this.seeded.target.catalogue, productCodePrefix } };
+  }
+
+  async text(model: string, id: number, field: string): Promise<string> {
+    const { value } = await readRecord(this.seeded.admin, model, id, { value: named(field, text) });
+    return value;
+  }
+
+  /** Id of the record that a field of another one names. */
+  async linked(model: string, id: number, field: string): Promise<number> {
+    const { value } = await readRecord(this.seeded.admin, model, id, { value: named(field, many2one) });
+    return value.id;
+  }
+
+  /** Installs a module with those that it needs. */
+  async install(module: string): Promise<void> {
+    const id = await this.one('ir.module.module', [['name', '=', module]]);
+    await this.call('ir.module.module', 'button_immediate_install', [id]);
+  }
+
+  /** Loads a language, and returns its code. */
+  async language(code: string): Promise<string> {
+    const lang = await this.one('res.lang', [['code', '=', code]]);
+    const wizard = await this.create(
+      'base.language.install',
+      this.is19 ? { lang_ids: [[6, 0, [lang]]] } : { lang: code },
+    );
+    await this.call('base.language.install', 'lang_install', [wizard]);
+    return code;
+  }
+
+  /** What new records have in a field. */
+  async byDefault(model: string, field: string, value: number | string): Promise<void> {
+    const field_id = await this.one('ir.model.fields', [
+      ['model', '=', model],
+      ['name', '=', field],
+    ]);
+    await this.create('ir.default', { field_id, json_value: JSON.stringify(value) });
   }
 
   names(model: string, recordIds: readonly number[]): Promise<{ id: number; name: string }[]> {

@@ -74,6 +74,33 @@ export const BATCHED: readonly Remain[] = [
   ...added('A batch of transfers that is done stays, with its messages.', 'stock_picking_batch', ...TALK),
 ];
 
+export const COSTED: readonly Remain[] = [
+  {
+    table: 'product_product',
+    change: 'changed',
+    columns: ['write_uid', 'write_date'],
+    odoo: ['19'],
+    reason: 'Odoo computes the cost of what was received anew, and comes to the same.',
+  },
+];
+
+export const TOLD: readonly Remain[] = [
+  ...added('What open browsers are told of messages. Odoo clears it away by itself.', 'bus_bus'),
+  {
+    table: 'res_partner',
+    change: 'changed',
+    columns: ['signup_type', 'customer_rank', 'write_uid', 'write_date'],
+    odoo: SERIES,
+    reason: 'The mail has a link for the customer.',
+  },
+];
+
+export const PERIODS = added(
+  'The numbers of a new month begin with its first document.',
+  'ir_sequence_date_range',
+  NUMBERS,
+);
+
 export const PRINTED = added(
   'Labels that Odoo printed at validation, and the dialog for them.',
   'ir_attachment',

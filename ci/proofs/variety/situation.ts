@@ -18,6 +18,8 @@ export interface Situation {
   readonly setUp: (place: Place) => Promise<Partial<Target> | number | void>;
   /** Journeys that do not pass. */
   readonly expected?: Readonly<Partial<Record<JourneyName, Expected>>>;
+  /** Where the browser comes to something else than RPC. */
+  readonly expectedInBrowser?: Situation['expected'];
   /** Versions that have such a setting; without it, all. */
   readonly odoo?: readonly Series[];
   /** What may remain beside what `docs/internals/remains.md` lists. */

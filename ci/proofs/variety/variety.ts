@@ -155,7 +155,8 @@ async function trySituation(
       const { channel, failure } = result;
       const journey = JOURNEYS.find((name) => name === result.journey);
       if (journey === undefined) continue;
-      const expected = situation.expected?.[journey] ?? 'passed';
+      const inBrowser = channel === 'ui' ? situation.expectedInBrowser?.[journey] : undefined;
+      const expected = inBrowser ?? situation.expected?.[journey] ?? 'passed';
       const seen = {
         status: result.status,
         step: failure?.step ?? null,

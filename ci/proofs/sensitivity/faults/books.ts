@@ -72,6 +72,12 @@ const UNIT = '(SELECT max(id) FROM uom_uom WHERE id <> NEW.product_uom)';
 const PRODUCT = '(SELECT max(id) FROM product_product WHERE id <> NEW.product_id)';
 const PLACE = `(SELECT max(id) FROM stock_location WHERE usage = 'internal' AND id NOT IN (NEW.location_id, NEW.location_dest_id))`;
 
+/** The row once more, with other values in some columns. */
+function copyOf(table: string, ...changes: readonly string[]): string {
+  const values = [`'id', nextval('${table}_id_seq')`, ...changes].join(', ');
+  return `INSERT INTO ${table} SELECT (jsonb_populate_record(NEW, jsonb_build_object(${values}))).*`;
+}
+
 /** The row itself is set to something else. */
 const ROWS: readonly (readonly [id: string, title: string, at: Place, set: string])[] = [
   ['order-for-another-customer', 'The order is for another customer', ORDERED, `partner_id = ${STRANGER}`],
@@ -185,6 +191,7 @@ const ROWS: readonly (readonly [id: string, title: string, at: Place, set: strin
   ['payment-doubled', 'The payment is of twice the amount', PAID, 'amount = amount * 2'],
   ['payment-of-another', 'The payment is booked for another customer', PAID, `partner_id = ${STRANGER}`],
   ['payment-in-another-currency', 'The payment is in another currency', PAID, `currency_id = ${CURRENCY}`],
+  ['payment-of-a-supplier', 'The payment is booked as one of a supplier', PAID, `partner_type = 'supplier'`],
   ['payment-goes-out', 'The customer is paid instead of paying', PAID, `payment_type = 'outbound'`],
 ];
 
@@ -195,6 +202,13 @@ const OTHERS: readonly (readonly [id: string, title: string, at: Place, sql: str
     'A line of the order is lost',
     ORDER_LINE,
     'DELETE FROM sale_order_line WHERE id = NEW.id',
+  ],
+  ['order-number-taken', 'Another order gets the number of the order', CONFIRMED, copyOf('sale_order')],
+  [
+    'another-product-leaves',
+    'Another product leaves with the order',
+    SHIPPED_MOVE,
+    copyOf('stock_move', `'product_id', ${PRODUCT}`),
   ],
   [
     'reservation-lost',
