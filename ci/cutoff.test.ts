@@ -11,10 +11,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { EXIT } from '../fixtures/failures/errors.ts';
 import { passedRecord } from '../reporters/sections/journeys/sample.ts';
 import { writeRecord } from '../reporters/storage/run-folder.ts';
+import { codeOf } from './cli/exit.ts';
+import { runCommandLine } from './cli/program.ts';
+import { CUTOFF } from './commands/index.ts';
 
 const CLI = fileURLToPath(new URL('./cutoff.mjs', import.meta.url));
 const root = mkdtempSync(join(tmpdir(), 'cutoff-cli-'));
@@ -48,6 +51,35 @@ async function cutoff(
   return { code: exitCode, out: stdout, err: stderr };
 }
 
+/** The same in this process, which takes a tenth of the time: for what the command line and the commands do themselves. */
+async function inProcess(
+  args: readonly string[],
+  {
+    env = {},
+    cwd = folder(),
+  }: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string } = {},
+): Promise<Ran> {
+  const said = { out: '', err: '' };
+  const before = { env: { ...process.env }, cwd: process.cwd(), exitCode: process.exitCode };
+  const take = (stream: 'stdout' | 'stderr', into: 'out' | 'err') =>
+    vi.spyOn(process[stream], 'write').mockImplementation((text) => {
+      said[into] += String(text);
+      return true;
+    });
+  const spies = [take('stdout', 'out'), take('stderr', 'err')];
+  process.chdir(cwd);
+  process.env = { PATH: before.env['PATH'], HOME: before.env['HOME'], ...env };
+  try {
+    const code = await codeOf(() => runCommandLine(CUTOFF, args));
+    return { code, out: said.out.trimEnd(), err: said.err.trimEnd() };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+    process.env = before.env;
+    process.exitCode = before.exitCode;
+    process.chdir(before.cwd);
+  }
+}
+
 function folder(): string {
   const path = join(root, String(folders++));
   mkdirSync(path);
@@ -76,7 +108,7 @@ describe.skipIf(process.platform !== 'linux')('a machine that lets a process ope
   });
 });
 
-describe.concurrent('help', { timeout: 120_000 }, () => {
+describe('help', { timeout: 120_000 }, () => {
   test('explains the program, its commands and every exit code', async () => {
     const { code, out, err } = await cutoff(['--help']);
     expect({ code, err }).toEqual({ code: EXIT.passed, err: '' });
@@ -90,7 +122,7 @@ describe.concurrent('help', { timeout: 120_000 }, () => {
     [['help', 'config'], 'Usage: cutoff config [options] [command]\n\nCheck and explain'],
     [['config', 'check', '--help'], 'Usage: cutoff config check [options]\n\nValidate'],
   ])('explains a command: %j', async (args, start) => {
-    const { code, out, err } = await cutoff(args);
+    const { code, out, err } = await inProcess(args);
     expect({ code, err }).toEqual({ code: EXIT.passed, err: '' });
     expect(out.slice(0, start.length)).toBe(start);
   });
@@ -102,7 +134,7 @@ describe.concurrent('help', { timeout: 120_000 }, () => {
   });
 });
 
-describe.concurrent('a wrong command line prints one line and ends with 3', { timeout: 60_000 }, () => {
+describe('a wrong command line prints one line and ends with 3', { timeout: 60_000 }, () => {
   test.each<[readonly string[], string]>([
     [['cnfig'], "cutoff: unknown command 'cnfig' (Did you mean config?); cutoff --help lists what there is"],
     [
@@ -119,13 +151,13 @@ describe.concurrent('a wrong command line prints one line and ends with 3', { ti
     ],
     [['--config'], "cutoff: option '--config <file>' argument missing; cutoff --help lists what there is"],
   ])('%j', async (args, line) => {
-    expect(await cutoff(args)).toEqual({ code: EXIT.configuration, out: '', err: line });
+    expect(await inProcess(args)).toEqual({ code: EXIT.configuration, out: '', err: line });
   });
 });
 
-describe.concurrent('cutoff config check', { timeout: 60_000 }, () => {
+describe('cutoff config check', { timeout: 60_000 }, () => {
   test('says that nothing is configured', async () => {
-    const { code, out, err } = await cutoff(['config', 'check']);
+    const { code, out, err } = await inProcess(['config', 'check']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain('targets: none configured; commands use the lab');
   });
@@ -140,7 +172,7 @@ describe.concurrent('cutoff config check', { timeout: 60_000 }, () => {
   });
 
   test('prints all of it as JSON', async () => {
-    const { code, out } = await cutoff(['config', 'check', '--json'], { env: COMPLETE });
+    const { code, out } = await inProcess(['config', 'check', '--json'], { env: COMPLETE });
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({
       file: null,
@@ -169,14 +201,14 @@ describe.concurrent('cutoff config check', { timeout: 60_000 }, () => {
   test('reads the file that --config names, before or after the command', async () => {
     const cwd = folder();
     writeFileSync(join(cwd, 'other.yaml'), 'seed: 99\n');
-    const before = await cutoff(['--config', 'other.yaml', 'config', 'check'], { cwd });
+    const before = await inProcess(['--config', 'other.yaml', 'config', 'check'], { cwd });
     const after = await cutoff(['config', 'check', '--config', 'other.yaml'], { cwd });
     expect(before.out).toContain('seed: 99');
     expect(after).toEqual(before);
   });
 
   test('prints warnings on stderr and goes on', async () => {
-    const { code, err } = await cutoff(['config', 'check'], { env: { CUTOFF_COLOUR: 'blue' } });
+    const { code, err } = await inProcess(['config', 'check'], { env: { CUTOFF_COLOUR: 'blue' } });
     expect(code).toBe(0);
     expect(err).toBe(
       'cutoff: warning: CUTOFF_COLOUR is not a variable of cutoff: it is ignored. Correct the name or unset it.',
@@ -184,9 +216,9 @@ describe.concurrent('cutoff config check', { timeout: 60_000 }, () => {
   });
 });
 
-describe.concurrent('cutoff config', { timeout: 60_000 }, () => {
+describe('cutoff config', { timeout: 60_000 }, () => {
   test('schema prints the JSON schema', async () => {
-    const { code, out } = await cutoff(['config', 'schema']);
+    const { code, out } = await inProcess(['config', 'schema']);
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ title: 'cutoff.yaml', type: 'object' });
   });
@@ -241,7 +273,7 @@ describe('--json', () => {
     const cwd = folder();
     await writeRecord(join(cwd, 'results'), record);
     writeFileSync(join(cwd, 'access.log'), LOG.repeat(40));
-    const { out, err } = await cutoff([...args, '--json'], { env: COMPLETE, cwd });
+    const { out, err } = await inProcess([...args, '--json'], { env: COMPLETE, cwd });
     expect(() => JSON.parse(out) as unknown, `${out}\n${err}`).not.toThrow();
   });
 
@@ -256,7 +288,7 @@ describe('--json', () => {
     ['audit', 'nobody'],
     ['targets', 'prune'],
   ])('of %s prints nothing on standard output when it refuses', async (...args) => {
-    const { code, out, err } = await cutoff([...args, '--json'], { env: COMPLETE });
+    const { code, out, err } = await inProcess([...args, '--json'], { env: COMPLETE });
     expect({ code, out }).toEqual({ code: EXIT.configuration, out: '' });
     expect(err).toMatch(/^cutoff: /);
   });

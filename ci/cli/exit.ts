@@ -120,7 +120,8 @@ export async function runToExit(main: () => Promise<void>): Promise<never> {
   process.exit(outputFault !== undefined && final === EXIT.passed ? EXIT.undelivered : final);
 }
 
-async function codeOf(main: () => Promise<void>): Promise<number> {
+/** The exit code of a command that runs to its end; what went wrong is printed. */
+export async function codeOf(main: () => Promise<void>): Promise<number> {
   try {
     await main();
     return typeof process.exitCode === 'number' ? process.exitCode : EXIT.passed;

@@ -28,16 +28,18 @@ export interface Program {
 export async function runProgram(program: Program): Promise<void> {
   leaveNoMemoryImage();
   registerEnvironment(process.env);
-  await runToExit(async () => {
-    const args = process.argv.slice(2);
-    const command = await commandFor(program, args);
-    try {
-      await command.parseAsync(args, { from: 'user' });
-    } catch (error) {
-      if (error instanceof CommanderError) throw exitOf(error, program.name);
-      throw error;
-    }
-  });
+  await runToExit(() => runCommandLine(program, process.argv.slice(2)));
+}
+
+/** Parses the arguments and runs the command that they ask for. */
+export async function runCommandLine(program: Program, args: readonly string[]): Promise<void> {
+  const command = await commandFor(program, args);
+  try {
+    await command.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) throw exitOf(error, program.name);
+    throw error;
+  }
 }
 
 /** The command line with the one command loaded that the arguments ask for. */
