@@ -15,6 +15,15 @@ export const MASTER_DATA: readonly Fault[] = [
     shows: [shows('sales_order', 'rpc', 'prepare', 'data')],
   },
   {
+    id: 'products-archived',
+    title: 'The products of the catalogue were archived, with stock',
+    means: data(
+      `UPDATE product_product SET active = false WHERE default_code LIKE 'CUT-P%'`,
+      `UPDATE product_product SET active = true WHERE default_code LIKE 'CUT-P%'`,
+    ),
+    shows: [shows('sales_order', 'rpc', 'prepare', 'data')],
+  },
+  {
     id: 'customers-archived',
     title: 'The customers of the catalogue were archived',
     means: data(
