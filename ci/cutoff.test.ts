@@ -136,20 +136,14 @@ describe('help', { timeout: 120_000 }, () => {
 
 describe('a wrong command line prints one line and ends with 3', { timeout: 60_000 }, () => {
   test.each<[readonly string[], string]>([
-    [['cnfig'], "cutoff: unknown command 'cnfig' (Did you mean config?); cutoff --help lists what there is"],
-    [
-      ['config', 'chek'],
-      "cutoff: unknown command 'chek' (Did you mean check?); cutoff --help lists what there is",
-    ],
+    [['cnfig'], "cutoff: unknown command 'cnfig' (Did you mean config?). See cutoff --help."],
+    [['config', 'chek'], "cutoff: unknown command 'chek' (Did you mean check?). See cutoff --help."],
     [
       ['config', 'check', '--jsn'],
-      "cutoff: unknown option '--jsn' (Did you mean --json?); cutoff --help lists what there is",
+      "cutoff: unknown option '--jsn' (Did you mean --json?). See cutoff --help.",
     ],
-    [
-      ['--confg', 'x'],
-      "cutoff: unknown option '--confg' (Did you mean --config?); cutoff --help lists what there is",
-    ],
-    [['--config'], "cutoff: option '--config <file>' argument missing; cutoff --help lists what there is"],
+    [['--confg', 'x'], "cutoff: unknown option '--confg' (Did you mean --config?). See cutoff --help."],
+    [['--config'], "cutoff: option '--config <file>' argument missing. See cutoff --help."],
   ])('%j', async (args, line) => {
     expect(await inProcess(args)).toEqual({ code: EXIT.configuration, out: '', err: line });
   });

@@ -47,7 +47,7 @@ export function openBench(options: BenchOptions): Bench {
   let rooms: Rooms | undefined;
   let acting: OwnedSession | undefined;
   const opened = <T>(part: T | undefined): T => {
-    if (!part) throw new JourneyFailure('harness', 'A step used the session before anybody signed in.');
+    if (!part) throw new JourneyFailure('harness', 'A step used the session before the sign-in.');
     return part;
   };
   const signIn = async (): Promise<void> => {

@@ -234,7 +234,7 @@ describe('runJourney', () => {
       const outcome = await run(fails(error));
       expect(outcome).toMatchObject({ status: 'broken', failure: { step: 'confirm', kind: 'runner' } });
       expect(outcome.failure?.message).toBe(
-        `The machine of the probe was starved: its event loop stood still. Seen then: ${error.message}`,
+        `The machine of the probe was starved: its event loop stood still. Before that: ${error.message}`,
       );
     });
 

@@ -128,7 +128,7 @@ async function runStep<S>(
       if (sent === 0) {
         throw new JourneyFailure(
           'harness',
-          `The step ${step.name} sent nothing to the target: it proves nothing.`,
+          `The step ${step.name} sent nothing to the target, so it proves nothing.`,
         );
       }
       await limit(step.check(world, state), `the check of ${step.name}`);
@@ -160,10 +160,14 @@ function excused(error: unknown, starved: (() => string | undefined) | undefined
   if (kind !== 'timeout' && !(cause instanceof Error && cause.name === 'TimeoutError')) return error;
   const how = starved?.();
   if (how === undefined) return error;
-  return new JourneyFailure('runner', `The machine of the probe was starved: ${how}. Seen then: ${message}`, {
-    hint: 'Give the probe more processor time: fewer probes at a time, a larger machine, or one that others do not use up.',
-    cause: error,
-  });
+  return new JourneyFailure(
+    'runner',
+    `The machine of the probe was starved: ${how}. Before that: ${message}`,
+    {
+      hint: 'Give the probe more processor time: fewer probes at the same time, a larger machine, or a machine of its own.',
+      cause: error,
+    },
+  );
 }
 
 /** The account of a step that never started. */

@@ -41,7 +41,7 @@ export async function weaknesses(
   const told = await Promise.all(
     steps.map(async (step) => {
       const setting = leftOut(step, target);
-      if (setting !== undefined) return `${step.name} is left out: ${setting}`;
+      if (setting !== undefined) return `${step.name} is skipped: ${setting}`;
       return step.weaker?.(world, state);
     }),
   );
@@ -56,7 +56,7 @@ export function leftOut(
   if (name === wrongPassword.name && target.wrongLoginsPerMinute === 0) return 'wrong_logins_per_minute is 0';
   // Odoo prints in web sessions; its methods for that are private on 14 to 19.
   return dependency === 'report' && !hasPassword(target)
-    ? 'printing needs a password, and the target has an API key alone'
+    ? 'printing needs a password, and the target has only an API key'
     : undefined;
 }
 

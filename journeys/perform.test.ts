@@ -79,7 +79,7 @@ describe('A journey whose step takes too long', () => {
     const { result } = await performByRpc(blocks, runOf(server.url, { stepTimeoutMs: 200 }));
     expect(result).toMatchObject({ status: 'broken', failure: { step: 'quotation', kind: 'runner' } });
     expect(result.failure?.message).toMatch(
-      /starved: its event loop was held up for 1\.\d s of 1\.\d s\. Seen then: quotation was not done within 0\.2 s\./,
+      /starved: its event loop was blocked for 1\.\d s of 1\.\d s\. Before that: quotation was not done within 0\.2 s\./,
     );
   });
 
@@ -116,7 +116,7 @@ describe('A journey whose proxy limits the rate', () => {
     const run = runOf(server.url, { stepTimeoutMs: 500 });
     const { result } = await performByRpc(calls, { ...run, target: { ...run.target, pace: 20 } });
     expect(result).toMatchObject({ status: 'broken', failure: { step: 'quotation', kind: 'throttled' } });
-    expect(result.failure?.message).toContain('passed with waiting for its turn');
+    expect(result.failure?.message).toContain('spent waiting for its turn');
   });
 });
 

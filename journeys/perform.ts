@@ -331,7 +331,7 @@ function stoppedFailure({ reason }: AbortSignal): JourneyFailure {
 /** A step that spent much of its time waiting for its turn does not tell how fast the target is. */
 function lateFailure(what: string, limitMs: number, waitedMs: number): JourneyFailure {
   if (waitedMs > limitMs / 3) {
-    const waited = `${(waitedMs / 1000).toFixed(1)} s of them passed with waiting for its turn`;
+    const waited = `${(waitedMs / 1000).toFixed(1)} s of them were spent waiting for its turn`;
     return new JourneyFailure('throttled', `${what} was not done within ${limitMs / 1000} s; ${waited}.`, {
       hint: 'Raise timeouts.step of the target, or its pace and the limit of its proxy.',
     });

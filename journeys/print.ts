@@ -13,7 +13,7 @@ export async function print(world: World, report: string, id: number): Promise<P
 /** What the check of a printed document does not see where the server makes no PDF. */
 export async function weakerWithoutPdf({ documents }: World): Promise<string | undefined> {
   if ((await documents.format()) === 'pdf') return undefined;
-  return 'documents are printed and checked as HTML, not as PDF: this Odoo finds no wkhtmltopdf';
+  return 'documents are printed and checked as HTML instead of PDF, because this Odoo finds no wkhtmltopdf';
 }
 
 /** The same in the browser, with its own session. */
@@ -66,7 +66,7 @@ function refuseError(what: string, status: number): void {
     {
       hint:
         status === 500
-          ? 'Read the log of Odoo at this time: the exception of the report is there, the page does not tell it.'
+          ? 'Read the log of Odoo at this time for the exception of the report; the page does not show it.'
           : 'The proxy or the Odoo worker behind it failed: read both logs at this time.',
     },
   );

@@ -126,7 +126,7 @@ function explain(error: unknown, traffic: Traffic, complaints: Complaints): unkn
     const cover = coveredBy(error);
     if (cover !== undefined) {
       return new JourneyFailure('assertion', `${wanted(error)} cannot be used: ${cover} covers it.${said}`, {
-        hint: 'Compare with the screenshot: a list, dialog or notification stayed open in front of it.',
+        hint: 'See the screenshot: a list, dialog or notification stayed open in front of it.',
         cause: error,
       });
     }
@@ -134,7 +134,7 @@ function explain(error: unknown, traffic: Traffic, complaints: Complaints): unkn
       'assertion',
       `The page does not show what the step needs: ${wanted(error)}.${said}`,
       {
-        hint: 'Compare the screenshot with the selector: was a button or field renamed, hidden or taken away?',
+        hint: 'Compare the screenshot with the selector: was a button or field renamed, hidden or removed?',
         cause: error,
       },
     );
@@ -152,7 +152,7 @@ function coveredBy(error: Error): string | undefined {
 
 function browserEnded(what: string, cause?: Error): JourneyFailure {
   return new JourneyFailure('runner', `The browser ended: ${what}.`, {
-    hint: 'Look for Chromium in the kernel log of the machine of the probe: it was killed, or ran out of memory.',
+    hint: 'Check the kernel log of the machine of the probe for Chromium: it was killed, or ran out of memory.',
     cause,
   });
 }

@@ -111,7 +111,7 @@ describe('in the middle of a load run', () => {
     expect(load.verdict).toBe('inconclusive');
     expect(load.validity.is).toBe('invalid');
     expect(load.ending).toContain('SIGKILL');
-    expect(load.validity.reasons).toContain('k6 was ended from outside (SIGKILL).');
+    expect(load.validity.reasons).toContain('k6 was ended by somebody else (SIGKILL).');
     expect(load.arrivals.started).toBeLessThan(load.arrivals.asked);
   });
 

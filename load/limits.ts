@@ -22,12 +22,12 @@ export function checkTarget(target: Pick<Target, 'name' | 'kind' | 'safety'>): v
   const problems: string[] = [];
   if (target.kind === 'production') {
     problems.push(
-      `target ${target.name} is production: load runs never go there. Use the lab (--odoo 19), or a copy of the database that is declared as kind: neutralised or non-production.`,
+      `target ${target.name} is production: load runs are refused there. Use the lab (--odoo 19), or a copy of the database with kind: neutralised or non-production.`,
     );
   }
   if (target.safety !== 'full') {
     problems.push(
-      `target ${target.name} has safety ${target.safety}: a load run posts documents. Set safety: full on a target that may be filled with orders.`,
+      `target ${target.name} has safety ${target.safety}, but a load run posts documents. Set safety: full on a target that may be filled with orders.`,
     );
   }
   if (problems.length > 0) throw new CommandError('configuration', problems);

@@ -17,7 +17,7 @@ function optionsOf(...args: string[]): unknown {
 test('takes the value of a former name and notes the new one', () => {
   const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   expect(optionsOf('--limit', '30')).toMatchObject({ timeout: 30 });
-  expect(said.mock.calls.flat().join('')).toContain('--limit is called --timeout now');
+  expect(said.mock.calls.flat().join('')).toContain('--limit is now called --timeout');
   said.mockRestore();
 });
 

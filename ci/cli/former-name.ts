@@ -15,7 +15,7 @@ export function withFormerName(command: Command, former: string, now: string): C
   const name = old.attributeName();
   return command.addOption(old).hook('preAction', () => {
     if (command.getOptionValueSource(name) !== 'cli') return;
-    printError(`${former} is called ${now} now; the former name goes with the next version`);
+    printError(`${former} is now called ${now}. The old name works for one more version.`);
     command.setOptionValueWithSource(option.attributeName(), command.getOptionValue(name), 'cli');
   });
 }

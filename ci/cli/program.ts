@@ -86,5 +86,5 @@ function exitOf(error: CommanderError, program: string): Error {
   if (error.exitCode === 0) return new CommandExit('passed');
   if (error.code === 'commander.help') return new CommandExit('configuration');
   const line = error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
-  return new CommandError('configuration', `${line}; ${program} --help lists what there is`);
+  return new CommandError('configuration', `${line}. See ${program} --help.`);
 }

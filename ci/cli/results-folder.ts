@@ -48,7 +48,7 @@ function named(flag: string | undefined, configured: () => string): string {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOTDIR: 'it, or a part of the path, is not a folder',
+  ENOTDIR: 'the path, or a part of it, is not a folder',
   EACCES: 'permission denied',
   EPERM: 'not permitted',
   EROFS: 'the file system is read-only',

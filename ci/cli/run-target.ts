@@ -59,7 +59,7 @@ export async function chooseTarget(
   if (labOnly.length > 0) {
     throw new CommandError(
       'configuration',
-      `${labOnly.join(' and ')} only goes with the lab: add --odoo 19 or --odoo 14, or set it in the configuration of the target.`,
+      `${labOnly.join(' and ')} only works with the lab: add --odoo 19 or --odoo 14, or set it in the configuration of the target.`,
     );
   }
   return {

@@ -65,7 +65,7 @@ async function audit(run: string, flags: AuditFlags, command: Command): Promise<
   if (!record.load) {
     throw new CommandError(
       'configuration',
-      `Run ${record.run.id} loaded nothing, so it has no journal to audit against: name a run of cutoff load.`,
+      `Run ${record.run.id} is not a load run, so it has no journal to audit. Name a run of cutoff load.`,
     );
   }
   const { config } = command.optsWithGlobals<{ config?: string }>();
@@ -106,11 +106,11 @@ function keepsOut(
   isElsewhere: boolean,
 ): string | undefined {
   if (isElsewhere) {
-    return `these are other books than the run's (${target.url}, database ${target.database}): the record stays as it is.`;
+    return `${target.url}, database ${target.database}, is not the target of the run: the record stays unchanged.`;
   }
   const sawNothing = section.invariants.every(({ status }) => status === 'unchecked');
   return sawNothing && audit !== undefined
-    ? 'nothing could be checked: the audit that the record has stays in it.'
+    ? 'nothing could be checked: the record keeps its earlier audit.'
     : undefined;
 }
 

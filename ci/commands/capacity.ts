@@ -105,9 +105,7 @@ export function register(program: Command): void {
         perSecondOf,
       )
       .addOption(
-        new Option('--precision <percent>', 'how near the answer has to be')
-          .argParser(percent)
-          .default(0.08, '8%'),
+        new Option('--precision <percent>', 'precision of the answer').argParser(percent).default(0.08, '8%'),
       )
       .option('--repeats <number>', 'fresh runs that confirm the answer', wholeNumber(1, 9), 2)
       .addOption(
@@ -116,7 +114,7 @@ export function register(program: Command): void {
           .default([15, 90], '15s-90s'),
       )
       .addOption(
-        new Option('--warm-up <time>', 'left out of each level at least')
+        new Option('--warm-up <time>', 'shortest warm-up, which is left out of each level')
           .argParser(secondsFrom(0))
           .default(5, '5s'),
       )
@@ -127,16 +125,13 @@ export function register(program: Command): void {
       )
       .option('--objectives <file>', 'YAML file with objectives of your own (see cutoff alerts --help)')
       .option('--no-audit', 'do not audit the books after each level')
-      .option(
-        '--accept-known-faults',
-        'tell what a known fault of Odoo does to the books, and fail no level by it',
-      )
+      .option('--accept-known-faults', 'report damage by known faults of Odoo without failing the level')
       .option('--no-way-down', 'do not measure again after an overload')
-      .option('--no-curve', 'no further levels for the fit of the Universal Scalability Law')
-      .option('--profile <file>', 'say the headroom over the peak of this recorded profile')
+      .option('--no-curve', 'skip the extra levels for the fit of the Universal Scalability Law')
+      .option('--profile <file>', 'compute the headroom over the peak of this recorded profile')
       .option(
         '--growth <factor[@day]>',
-        'with --profile: the peak times this, by that day; may be given more than once',
+        'with --profile: how the peak grows, as a factor and the day by which; repeatable',
         growths,
       )
       .option(
@@ -144,7 +139,7 @@ export function register(program: Command): void {
         'what the server costs an hour, for example "0.42 EUR" (default: server.price_per_hour of the target)',
         price,
       )
-      .option('--resume <run>', 'go on with a run that was stopped: its id, its folder, or "latest"')
+      .option('--resume <run>', 'resume a stopped run: its id, its folder, or "latest"')
       .option(
         '--seed <number>',
         'seed of the test data (default: a new one each run)',
@@ -167,10 +162,7 @@ async function capacity(
   isTyped: (option: string) => boolean,
 ): Promise<void> {
   if (flags.growth !== undefined && flags.profile === undefined) {
-    throw new CommandError(
-      'configuration',
-      '--growth says how the peak of a profile grows: name the profile by --profile FILE.',
-    );
+    throw new CommandError('configuration', '--growth needs a profile: name one with --profile FILE.');
   }
   const startedAt = new Date();
   const config = loadConfig({ env: process.env, cwd: process.cwd(), configPath: flags.config });
@@ -230,7 +222,7 @@ function workerNumbers(text: string): readonly number[] {
   if (numbers.length === 0 || numbers.some((each) => !Number.isInteger(each) || each < 1 || each > 32))
     throw new InvalidArgumentError('It must be whole numbers from 1 to 32, for example 2,4.');
   if (new Set(numbers).size !== numbers.length)
-    throw new InvalidArgumentError('Each number once, for example 2,4.');
+    throw new InvalidArgumentError('Give each number once, for example 2,4.');
   return numbers;
 }
 

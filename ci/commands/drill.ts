@@ -48,7 +48,7 @@ export function register(program: Command): void {
         const got = result.pages.map(({ status, alerts }) => `${status}: ${alerts.join(', ')}`);
         throw new CommandError(
           'failed',
-          `One outage shall be one page and one all-clear, and the pager got: ${got.join('; ')}.`,
+          `Expected one page and one all-clear, but the pager got: ${got.join('; ')}.`,
         );
       }
     });
@@ -69,7 +69,7 @@ function textOf({ everyS, times, page, fired, runs }: DrillResult): string {
   const row = (what: string, durationMs: number): string =>
     `  ${what.padEnd(44)} ${seconds(durationMs).padStart(8)}  ${(durationMs / 1000 / everyS).toFixed(1)} intervals`;
   return [
-    `A probe every ${everyS} s, ${runs} runs; the windows of the rules are as much shorter.`,
+    `A probe every ${everyS} s, ${runs} runs; the windows of the rules are shortened to match.`,
     row('Odoo stopped to alert firing in Prometheus', times.firingMs),
     row('Odoo stopped to page at the receiver', times.pagedMs),
     row('Odoo answers again to alert ended', times.clearedMs),

@@ -60,32 +60,34 @@ export function register(program: Command): void {
   program
     .command('gate')
     .description('Test whether a release is slower or less correct than the one before it.')
-    .option('--baseline <target>', 'the release that is: a target of the configuration, or lab:19/<database>')
-    .option('--candidate <target>', 'the release to be judged, likewise')
+    .option('--baseline <target>', 'the current release: a target of the configuration, or lab:19/<database>')
+    .option('--candidate <target>', 'the release to judge, named in the same way')
     .option(
       '--baseline-record <run>',
-      'instead of --baseline: what an earlier gate measured of its candidate (weaker, see docs/gate.md)',
+      'instead of --baseline: use the candidate of an earlier gate as baseline (weaker, see docs/gate.md)',
     )
     .option(
       '--baseline-log <file>',
-      "Odoo's log of the baseline on this machine, to count queries by (default: server.log of its target, the lab's own)",
+      'log of the Odoo of the baseline on this machine, to count queries (default: server.log of its target, or the log of the lab)',
     )
-    .option('--candidate-log <file>', "Odoo's log of the candidate, likewise")
+    .option('--candidate-log <file>', 'log of the Odoo of the candidate, likewise')
     .addOption(
       new Option('--journey <name>', 'the transaction').choices([...LOAD_JOURNEYS]).default('order_to_cash'),
     )
-    .option('--primary <steps>', 'judge only these steps, by comma (default: all of the journey)', (text) =>
-      text.split(',').map((each) => each.trim()),
+    .option(
+      '--primary <steps>',
+      'judge only these steps, separated by commas (default: all of the journey)',
+      (text) => text.split(',').map((each) => each.trim()),
     )
     .option('--objectives <file>', 'budgets and margins; "cutoff alerts --help" shows how it looks')
     .option(
       '--margin <percent>',
-      'how much slower is a regression, for steps without a margin of their own',
+      'slowdown that counts as a regression, for steps without their own margin',
       percent,
     )
     .option(
       '--blocks <number>',
-      'most blocks; fewer than 8 only count and compare roughly',
+      'largest number of blocks; fewer than 8 give a rough comparison only',
       wholeNumber(2, 40),
       40,
     )
@@ -97,20 +99,20 @@ export function register(program: Command): void {
     )
     .option(
       '--every <ms>',
-      'time between two pairs (default: what makes each side work 60% of the time)',
+      'time between two pairs (default: keeps each side busy 60% of the time)',
       wholeNumber(100, 600_000),
     )
-    .option('--ui', 'count requests, bytes and long tasks of each step in a browser too')
+    .option('--ui', 'also count requests, bytes and long tasks of each step in a browser')
     .option(
       '--passes <number>',
-      'passes that count, at least; up to 6 more where counts differ by chance',
+      'smallest number of counting passes; up to 6 more if counts differ by chance',
       wholeNumber(1, 20),
       3,
     )
-    .option('--alpha <share>', 'error of calling any step slower where nothing changed', share, 0.01)
-    .option('--beta <share>', 'error of passing a step that is slower by its margin', share, 0.03)
+    .option('--alpha <share>', 'probability of calling any step slower when nothing changed', share, 0.01)
+    .option('--beta <share>', 'probability of passing a step that is slower by its margin', share, 0.03)
     .option('--seed <number>', 'seed of the orders (default: a new one)', wholeNumber(1, 2 ** 31))
-    .option('--resume <run>', 'go on with a gate that was interrupted')
+    .option('--resume <run>', 'resume an interrupted gate')
     .option('--results <folder>', 'folder of the run records (default: ./results, CUTOFF_RESULTS_DIR)')
     .option('--json', 'print the run record instead of the report')
     .option('-y, --yes', 'install what the lab needs without asking')
@@ -215,16 +217,14 @@ function namedSides({ baseline, candidate, baselineRecord }: GateOptions): Reado
   const problems = [
     ...(before === undefined
       ? [
-          '--baseline is missing: name the release that is, a target of the configuration or lab:19/base, or a run by --baseline-record.',
+          '--baseline is missing: name the current release, a target of the configuration or lab:19/base, or an earlier run with --baseline-record.',
         ]
       : []),
     ...(baseline !== undefined && baselineRecord !== undefined
       ? ['--baseline and --baseline-record exclude each other: measure the baseline, or take it from a run.']
       : []),
     ...(candidate === undefined
-      ? [
-          '--candidate is missing: name the release to be judged, a target of the configuration or lab:19/next.',
-        ]
+      ? ['--candidate is missing: name the release to judge, a target of the configuration or lab:19/next.']
       : []),
   ];
   if (before === undefined || candidate === undefined || problems.length > 0) {
@@ -253,9 +253,7 @@ function percent(text: string): number {
 function share(text: string): number {
   const value = Number(text);
   if (!(value >= 0.002 && value <= 0.03)) {
-    throw new InvalidArgumentError(
-      'It must be from 0.002 to 0.03: the levels of the looks were simulated for these.',
-    );
+    throw new InvalidArgumentError('It must be from 0.002 to 0.03, the range that was simulated.');
   }
   return value;
 }

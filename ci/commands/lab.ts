@@ -53,7 +53,7 @@ export function register(program: Command): void {
       collect,
       [],
     )
-    .option('-y, --yes', 'go ahead without asking; so it does without a terminal')
+    .option('-y, --yes', 'do not ask (the default without a terminal)')
     .action(async (flags: UpFlags) => {
       const lab = await openLab();
       const databases = flags.database.length > 0 ? flags.database : [STANDARD_DATABASE];
@@ -82,7 +82,7 @@ export function register(program: Command): void {
     .command('reset')
     .description('Make a fresh copy of the seeded database; other databases are not touched.')
     .addOption(seriesOption().default('19'))
-    .option('--database <name>', 'database to make anew', STANDARD_DATABASE)
+    .option('--database <name>', 'database to replace', STANDARD_DATABASE)
     .action(async (flags: { readonly odoo: Series; readonly database: string }) => {
       const started = performance.now();
       await (await openLab()).reset(flags.odoo, flags.database);
@@ -94,10 +94,7 @@ export function register(program: Command): void {
     .command('down')
     .description('Stop the lab; its databases are kept.')
     .addOption(seriesOption('only this series (default: all, with Pushgateway and Prometheus)'))
-    .option(
-      '--purge',
-      'also remove what it keeps: databases, passwords, root file systems that no other lab uses',
-    )
+    .option('--purge', 'also remove its databases, passwords, and root file systems that no other lab uses')
     .action(async (flags: { readonly odoo?: Series; readonly purge?: boolean }) => {
       const lab = await openLab();
       await lab.down({

@@ -114,7 +114,7 @@ export function register(program: Command): void {
       .option('--merge <folder>', 'make one record of the results that those machines wrote into that folder')
       .option(
         '--objectives [file]',
-        'judge each step by its latency budget over RPC, in k6 too; without a file by the standard ones (see cutoff alerts --help)',
+        'judge each step by its latency budget over RPC, also in k6; the standard budgets without a file (see cutoff alerts --help)',
       )
       .option('--results <folder>', 'folder of the run records (default: ./results, CUTOFF_RESULTS_DIR)')
       .option('--json', 'print the run record instead of the report'),
@@ -129,7 +129,7 @@ async function load(name: string | undefined, flags: LoadFlags): Promise<void> {
   if (flags.objectives !== undefined && (flags.merge !== undefined || flags.prepareOnly !== undefined)) {
     throw new CommandError(
       'configuration',
-      '--objectives does not go with --prepare-only or --merge: what k6 does on other machines is not judged by budgets.',
+      '--objectives cannot be combined with --prepare-only or --merge: runs on other machines are not judged by budgets.',
     );
   }
   if (flags.merge !== undefined) {
@@ -137,7 +137,7 @@ async function load(name: string | undefined, flags: LoadFlags): Promise<void> {
     return;
   }
   if (flags.secretsAt !== undefined && flags.prepareOnly === undefined) {
-    throw new CommandError('configuration', '--secrets-at only goes with --prepare-only.');
+    throw new CommandError('configuration', '--secrets-at only works with --prepare-only.');
   }
   const profile = await profileOf(name, flags);
   const chosen = await chooseTarget(flags, {
@@ -196,7 +196,7 @@ async function merge(scenario: string | undefined, folder: string, flags: LoadFl
   if (scenario !== undefined || flags.profile !== undefined || flags.prepareOnly !== undefined) {
     throw new CommandError(
       'configuration',
-      '--merge takes no scenario, --profile or --prepare-only: the folder says what was run.',
+      '--merge cannot be combined with a scenario, --profile or --prepare-only: the folder already names what was run.',
     );
   }
   const { target } = await readPrepared(resolve(folder));
@@ -248,13 +248,13 @@ async function profileOf(
     if (name === undefined) {
       throw new CommandError(
         'configuration',
-        'Nothing to run: name a scenario, for example cutoff load cutoff_burst, or a recorded history by --profile FILE.',
+        'Nothing to run: name a scenario, for example cutoff load cutoff_burst, or a recorded history with --profile FILE.',
       );
     }
     if (webShare !== undefined || products !== undefined) {
       throw new CommandError(
         'configuration',
-        `--${webShare === undefined ? 'products' : 'web-share'} only goes with --profile: a scenario says it itself.`,
+        `--${webShare === undefined ? 'products' : 'web-share'} only works with --profile: a scenario has its own.`,
       );
     }
     return scenarioNamed(name);

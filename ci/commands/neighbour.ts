@@ -58,7 +58,7 @@ export function register(program: Command): void {
       .argument('[scenario]', `one of ${SCENARIOS.map(({ name }) => name).join(', ')}`, 'order_flow')
       .option(
         '--neighbour <name>',
-        `the target that bursts; of the lab a database (default: ${NEIGHBOUR_DATABASE})`,
+        `the target that bursts, or a database of the lab (default: ${NEIGHBOUR_DATABASE})`,
       )
       .addOption(
         new Option('--probe <rate>', 'rate of the orders that are measured')
@@ -74,7 +74,7 @@ export function register(program: Command): void {
         new Option('--block <time>', 'length of a block').argParser(secondsFrom(10)).default(30, '30s'),
       )
       .option('--pairs <number>', 'pairs of blocks', wholeNumber(1, 50), 6)
-      .option('--most <factor>', 'times as slow that is still all right', factor, 1.5)
+      .option('--most <factor>', 'largest acceptable slowdown, as a factor', factor, 1.5)
       .option(
         '--seed <number>',
         'seed of the test data (default: a new one each run)',

@@ -49,13 +49,13 @@ export function register(program: Command): void {
   program
     .command('prepare')
     .description(
-      'Make what probes may post to in a production database: a synthetic company, or a part of one.',
+      'Create a synthetic company in a production database, or a part of a real one, where probes may post.',
     )
     .option('--target <name>', 'a target of the configuration (default: the only one, or CUTOFF_TARGET)')
     .option('--company <name>', 'name of the company (default: synthetic_company of the target)')
     .option(
       '--within-company <company>',
-      'instead, a part of this real company, by name or number (default: synthetic_within of the target)',
+      'a part of this real company instead, by name or number (default: synthetic_within of the target)',
     )
     .option('--dry-run', 'only show what is there and what would be made')
     .option('--json', 'print the pieces as JSON')
@@ -127,7 +127,7 @@ function placeOf({ company, withinCompany }: PrepareFlags, target: Target): Synt
   if (company !== undefined && withinCompany !== undefined) {
     throw new CommandError(
       'configuration',
-      `--company ${company} and --within-company ${withinCompany} are two places: give one. A company of their own touches no real figure.`,
+      `--company ${company} and --within-company ${withinCompany} exclude each other. A separate company keeps probes out of real figures.`,
     );
   }
   if (company !== undefined) return { is: 'company', name: company };
@@ -145,8 +145,8 @@ function planText(target: PlacedTarget, pieces: readonly PieceReport[]): string 
   const looks =
     target.indicators.user === undefined
       ? [
-          '  Process indicators of the real companies stay unknown: the probe sees none of those. Set indicators.login and',
-          '  indicators.password, and a user who only reads is made for them too (docs/health-checks.md).',
+          '  Process indicators of the real companies stay unknown: the probe cannot read them. Set indicators.login and',
+          '  indicators.password to create a read-only user for them too (docs/health-checks.md).',
         ]
       : [];
   return [head, ...pieces.map(pieceLine), ...looks].join('\n');
@@ -168,17 +168,17 @@ async function isConfirmed(flags: PrepareFlags, count: number, target: PlacedTar
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   try {
     const answer = await terminal.question(
-      `Make these ${count} in ${target.database}? Odoo does not let a ${target.synthetic.is === 'company' ? 'company' : 'warehouse with moves'} go again. [y/N] `,
+      `Create these ${count} in ${target.database}? Odoo cannot delete a ${target.synthetic.is === 'company' ? 'company' : 'warehouse with moves'} later. [y/N] `,
     );
     if (/^y/i.test(answer.trim())) return true;
-    throw new CommandError('interrupted', 'Nothing was made.');
+    throw new CommandError('interrupted', 'Nothing was created.');
   } finally {
     terminal.close();
   }
 }
 
 function endText(target: PlacedTarget, isComplete: boolean, risks: readonly string[]): string {
-  if (!isComplete) return 'Nothing was changed. Run it without --dry-run to make what is missing.';
+  if (!isComplete) return 'Nothing was changed. Run it without --dry-run to create what is missing.';
   if (risks.length > 0) return 'Everything is there, but a run would be refused:';
   const { synthetic } = target;
   const setting =

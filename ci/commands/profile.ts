@@ -112,14 +112,14 @@ function checkFlags(flags: ProfileFlags): void {
     if (given.length > 0) {
       throw new CommandError(
         'configuration',
-        `${given.join(' and ')} only goes with --from-odoo: an access log knows no documents. Leave it out.`,
+        `${given.join(' and ')} only works with --from-odoo: an access log has no documents. Leave it out.`,
       );
     }
   }
   if (output === undefined && json !== true) {
     throw new CommandError(
       'configuration',
-      '--output is missing: name the file to write, for example --output friday.yaml, or print it by --json.',
+      '--output is missing: name the file to write, for example --output friday.yaml, or print it with --json.',
     );
   }
 }

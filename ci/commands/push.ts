@@ -55,7 +55,7 @@ async function push(run: string | undefined, options: PushOptions, command: Comm
   process.stdout.write(`${summaryOf(delivery, gateway)}\n`);
   for (const message of delivery.messages) printError(message);
   for (const url of elsewhere) {
-    printError(`something waits for the Pushgateway ${url} too: cutoff push --pushgateway ${url}`);
+    printError(`metrics also wait for the Pushgateway ${url}: run cutoff push --pushgateway ${url}`);
   }
   if (delivery.pending.length > 0) throw new CommandExit('undelivered');
 }
@@ -77,16 +77,16 @@ function noGateway(waitedFor: readonly string[]): CommandError {
   const [url] = waitedFor;
   const hint =
     url === undefined
-      ? 'Nothing waits for one either.'
-      : `Metrics wait for ${waitedFor.join(', ')}: cutoff push --pushgateway ${url}`;
+      ? 'No metrics are waiting.'
+      : `Metrics wait for ${waitedFor.join(', ')}: run cutoff push --pushgateway ${url}`;
   return new CommandError(
     'configuration',
-    `No Pushgateway is configured: set CUTOFF_PUSHGATEWAY_URL, or name one by --pushgateway. ${hint}`,
+    `No Pushgateway is configured: set CUTOFF_PUSHGATEWAY_URL, or name one with --pushgateway. ${hint}`,
   );
 }
 
 function summaryOf({ delivered, pending }: Delivery, { url }: Gateway): string {
-  if (delivered.length === 0 && pending.length === 0) return `Nothing waits for the Pushgateway ${url}.`;
+  if (delivered.length === 0 && pending.length === 0) return `No metrics wait for the Pushgateway ${url}.`;
   const runs = new Set(delivered.map((each) => each.run)).size;
   const done =
     delivered.length === 0

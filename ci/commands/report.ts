@@ -44,7 +44,7 @@ export function register(program: Command): void {
     .argument('[run]', 'id of the run, path of its folder, or "latest"', 'latest')
     .option('--results <folder>', 'results folder instead of the configured one')
     .option('--json', 'print the run record, and write nothing')
-    .option('--list', 'list the runs instead')
+    .option('--list', 'list all runs instead')
     .option('--history', 'write results/history.html over all runs: service level, error budget, latency')
     .option('--days <number>', 'with --history, how far back', wholeNumber(1, 3660), 30)
     .option('--objectives <file>', 'with --history, YAML file with objectives of your own')

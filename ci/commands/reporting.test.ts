@@ -121,7 +121,7 @@ describe('cutoff push', () => {
     expect(await run('push', '--pushgateway', stub.url)).toBeUndefined();
     expect(out).toBe(`Pushed 12 groups of metrics of 1 run to ${stub.url}.\n`);
     await run('push', '--pushgateway', stub.url);
-    expect(out).toMatch(/Nothing waits for the Pushgateway/);
+    expect(out).toMatch(/No metrics wait for the Pushgateway/);
   });
 
   test('ends as undelivered while the gateway refuses', async () => {

@@ -40,7 +40,7 @@ export function register(program: Command): void {
       .command('sweep')
       .description('Undo what killed runs left in a target.')
       .option('--dry-run', 'only show what would be undone')
-      .option('--wait <duration>', 'wait so long for a run of the target that is under way', duration(0))
+      .option('--wait <duration>', 'wait up to this long for another run of the target', duration(0))
       .option('--results <folder>', 'folder of the run records (default: ./results, CUTOFF_RESULTS_DIR)')
       .option('--json', 'print the run record; with --dry-run, what was found'),
   )
@@ -119,7 +119,7 @@ function say(text: string): void {
 
 function foundLines(target: string, { found, oldestAt, unknown }: SweepReport): string[] {
   const others = unknown.map(
-    ({ model, id, name }) => `  ? ${model} ${id}  ${name}: made by the same user since, unknown to cutoff`,
+    ({ model, id, name }) => `  ? ${model} ${id}  ${name}: created by the same user since, unknown to cutoff`,
   );
   if (found.length === 0) return [nothingFound(target), ...others];
   return [
@@ -132,7 +132,7 @@ function foundLines(target: string, { found, oldestAt, unknown }: SweepReport): 
 function undoneLines(target: string, { found, undone, failures, residue, oldestAt }: SweepReport): string[] {
   if (found.length === 0) return [nothingFound(target)];
   return [
-    `${target}: ${found.length} documents found, the oldest of ${oldestAt ?? 'an unknown time'}; ${undone.length} undone, ${failures.length} not, ${residue} stay without effect.`,
+    `${target}: ${found.length} documents found, the oldest of ${oldestAt ?? 'an unknown time'}; ${undone.length} undone, ${failures.length} failed, ${residue} remain without effect.`,
     ...undone.map(({ record, how }) => `  ✓ ${record.model} ${record.id}  ${record.name}: ${how}`),
     ...failures.map(({ record, reason }) => `  ✗ ${record.model} ${record.id}  ${record.name}: ${reason}`),
   ];

@@ -32,7 +32,7 @@ const LAB = 'lab';
 export function register(program: Command): void {
   program
     .command('targets')
-    .description('Manage what remains of targets that are not configured any more.')
+    .description('Clean up after targets that are no longer configured.')
     .command('prune')
     .description('Remove metrics of targets that no longer exist from the Pushgateway.')
     .option('--dry-run', 'only show what would be removed')
@@ -48,13 +48,13 @@ async function prune(flags: PruneFlags, command: Command): Promise<void> {
   if (!gateway) {
     throw new CommandError(
       'configuration',
-      'No Pushgateway is configured to remove anything from: set pushgateway.url or CUTOFF_PUSHGATEWAY_URL.',
+      'No Pushgateway is configured: set pushgateway.url or CUTOFF_PUSHGATEWAY_URL.',
     );
   }
   if (config.targets.length === 0) {
     throw new CommandError(
       'configuration',
-      'No target is configured, so every target would count as gone: check --config, or delete the groups in the Pushgateway yourself.',
+      'No target is configured, so every target would count as removed: check --config, or delete the groups in the Pushgateway yourself.',
     );
   }
   const known = new Set(config.targets.map(({ labels }) => keyText(labels)));

@@ -18,13 +18,13 @@ export const wrongPassword = defineStep<LoginState>()({
   },
   check: async (_world, state) => {
     const admitted = need(state.wrongPasswordAdmitted, 'the answer to a wrong password');
-    expectThat(!admitted, 'The target let a user in with a wrong password.');
+    expectThat(!admitted, 'The target accepted a wrong password.');
   },
 });
 
 export const login = defineJourney({
   name: 'login',
-  title: 'The user gets in; a wrong password does not',
+  title: 'The user signs in; a wrong password is refused',
   checks: 'the session belongs to the user; a wrong password is refused',
   needs: 'read-only',
   plan: (): Promise<LoginState> => Promise.resolve({}),

@@ -40,7 +40,7 @@ export const invoiceDocument: Indicator = async (look) => {
     const marks = await fieldsOf(await look.session(), 'account.move', ['is_manually_modified']);
     if (marks?.has('is_manually_modified') === true) {
       return notApplicable(
-        'This version of Odoo marks an invoice as modified by hand when it is rendered (indicators.documents.touch_invoices accepts that).',
+        'This version of Odoo marks an invoice as modified by hand when it is printed (indicators.documents.touch_invoices accepts that).',
       );
     }
   }
@@ -65,8 +65,8 @@ async function newestDocument(look: Look, kind: DocumentKind): Promise<Reading> 
   const { target, settings } = look;
   if (!hasPassword(target)) {
     return unknown(
-      `The ${kind.what} needs a web session, and an API key opens none.`,
-      'Give the probe a password too, or leave it out by indicators.skip.',
+      `The ${kind.what} needs a web session, which an API key cannot open.`,
+      'Give the probe a password too, or skip it with indicators.skip.',
     );
   }
   const session = await look.session();
@@ -79,8 +79,8 @@ async function newestDocument(look: Look, kind: DocumentKind): Promise<Reading> 
   );
   if (!found) {
     return unknown(
-      `This user sees no ${kind.what} that could be rendered.`,
-      'Wait for the first one, give the probe user access to it, or leave it out by indicators.skip.',
+      `This user sees no ${kind.what} to print.`,
+      'Wait for the first one, give the probe user access to it, or skip it with indicators.skip.',
     );
   }
   const documents = await look.documents();
@@ -93,7 +93,7 @@ async function newestDocument(look: Look, kind: DocumentKind): Promise<Reading> 
     throw error;
   });
   if (rendered instanceof JourneyFailure)
-    return breached(`${subject} did not come: ${rendered.message}`, HINT);
+    return breached(`${subject} could not be printed: ${rendered.message}`, HINT);
   const responseS = (performance.now() - startedAt) / 1000;
   const wrong = faultOf(rendered);
   const seen = value('response', responseS, settings.responseMs / 1000);
@@ -102,7 +102,7 @@ async function newestDocument(look: Look, kind: DocumentKind): Promise<Reading> 
 }
 
 const HINT =
-  'Print the same document in Odoo; the exception of the report stands in the log of Odoo. Slow: look for busy workers.';
+  'Print the same document in Odoo and read the exception of the report in its log. If it is slow, check for busy workers.';
 
 async function formatFor(kind: DocumentKind, session: OdooSession, look: Look): Promise<DocumentFormat> {
   const filing = await searchRecords(session, 'ir.actions.report', [['report_name', '=', kind.report]], {
@@ -125,5 +125,5 @@ export function faultOf({
     return body.startsWith('%PDF-') ? pdfDefect({ bytes, text: body }) : `is not a PDF but ${contentType}`;
   }
   if (bytes === 0) return 'is empty';
-  return /<div[^>]*class="[^"]*\bpage\b/.test(body) ? undefined : 'has no page of a report in it';
+  return /<div[^>]*class="[^"]*\bpage\b/.test(body) ? undefined : 'contains no page of a report';
 }

@@ -33,20 +33,20 @@ export const apiKey: Indicator = async ({ probeKey, settings, probe: open, nowMs
       wanted === undefined
         ? 'The user sees no API key of its own.'
         : `The user has no API key named ${wanted}.`,
-      'Look at the API keys in the preferences of the probe user, and correct indicators.api_key.name.',
+      'Check the API keys in the preferences of the probe user, and correct indicators.api_key.name.',
     );
   }
   const ends = own
     .flatMap(({ name, expiration_date: end }) => (end === undefined ? [] : [{ name, endMs: unixMsOf(end) }]))
     .toSorted((a, b) => a.endMs - b.endMs);
   const [first] = ends;
-  if (!first) return notApplicable('The API key has no end.');
-  const others = own.length > 1 ? `; the first of ${own.length} keys of the user to end` : '';
+  if (!first) return notApplicable('The API key does not expire.');
+  const others = own.length > 1 ? `; the first of ${own.length} keys of the user to expire` : '';
   return judged(
     [value('expires', first.endMs / 1000, (nowMs + settings.expiryMs) / 1000)],
     `The API key ${first.name} ${endWords(first.endMs, nowMs)}${others}.`,
     {
-      hint: 'Make a new key in the preferences of the probe user, put it where api_key refers to, and remove the old one.',
+      hint: 'Create a new key in the preferences of the probe user, store it where api_key refers to, and remove the old one.',
     },
   );
 };
@@ -60,7 +60,7 @@ export const certificate: Indicator = async (look) => {
   const secure = places.flatMap(([endpoint, url]) =>
     url?.startsWith('https:') === true ? [{ endpoint, url }] : [],
   );
-  if (secure.length === 0) return notApplicable('Neither the target nor the gateway is reached by https.');
+  if (secure.length === 0) return notApplicable('Neither the target nor the gateway uses https.');
   return Promise.all(secure.map(({ endpoint, url }) => certificateOf(endpoint, url, look)));
 };
 
@@ -80,7 +80,7 @@ async function certificateOf(
       `The certificate ${subject} of ${new URL(url).host} ${endWords(expiresMs, nowMs)}.`,
       {
         endpoint,
-        hint: 'Renew it, and look why that did not happen by itself; then reload what terminates TLS.',
+        hint: 'Renew it, find out why that did not happen automatically, and reload the server that terminates TLS.',
       },
     );
   } catch (error) {

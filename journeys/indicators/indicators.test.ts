@@ -99,7 +99,7 @@ describe('a check of all indicators', () => {
     expect(deciding).toEqual(['portal']);
     expect(results).toHaveLength(10);
     expect(new Set(results.map(({ status }) => status))).toEqual(new Set(['unknown']));
-    expect(results[0]?.message).toContain('The time of the run was over');
+    expect(results[0]?.message).toContain('The time of the run ended');
   });
 
   test("uses the user of indicators if there is one, and the probe's user for the probe's key", async () => {
@@ -186,7 +186,7 @@ describe('endpoints of integrations', () => {
 
   test.each([
     ['another status', { status: 503, body: '' }, { status: 200 }, /HTTP 503, expected 200/],
-    ['not JSON', { status: 200, body: '<html>' }, { status: 200, json: { a: 1 } }, /not JSON/],
+    ['not JSON', { status: 200, body: '<html>' }, { status: 200, json: { a: 1 } }, /other than JSON/],
     ['a path that is missing', { status: 200, body: '{}' }, { status: 200, json: { 'a.b': 1 } }, /at a\.b/],
     [
       'a path of a prototype',
@@ -303,7 +303,7 @@ describe('a document', () => {
   const html = { format: 'html', status: 200, contentType: 'text/html', bytes: 9 } as const;
   test.each([
     [{ ...html, text: '<div class="article"><div class="page o_x">' }, undefined],
-    [{ ...html, text: '<div class="login">' }, 'has no page of a report in it'],
+    [{ ...html, text: '<div class="login">' }, 'contains no page of a report'],
     [{ ...html, status: 500, text: '' }, 'was answered with HTTP 500'],
     [{ ...html, bytes: 0, text: '' }, 'is empty'],
     [{ ...html, format: 'pdf' as const, bytes: 5_000, text: '%PDF-1.4\n%%EOF' }, undefined],

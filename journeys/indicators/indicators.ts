@@ -131,8 +131,8 @@ async function within(
 }
 
 const OUT_OF_TIME = unknown(
-  'The time of the run was over before it could be looked at.',
-  'Look what took so long: the durations of the indicators before it, or of the journeys, say it.',
+  'The time of the run ended before it could be checked.',
+  'Find out what took so long: see the durations of the indicators before it, or of the journeys.',
 );
 
 function isOne(came: Reading | readonly Reading[]): came is Reading {

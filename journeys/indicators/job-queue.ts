@@ -32,7 +32,7 @@ export const jobQueue: Indicator = async ({ session: open, settings, nowMs }) =>
     ],
     `${pending} wait${since}; ${started} run; ${failed} failed.`,
     {
-      hint: 'Look at Job Queue, Jobs for what failed and why, and whether the job runner is up (server_wide_modules, workers).',
+      hint: 'See Job Queue, Jobs for the failures and their reasons, and check that the job runner is up (server_wide_modules, workers).',
     },
   );
 };

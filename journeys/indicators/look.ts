@@ -86,17 +86,17 @@ export function notApplicable(message: string, subject: Subject = {}): Reading {
 export function unknownFrom(error: unknown, name: IndicatorResult['name']): Reading {
   if (!(error instanceof JourneyFailure)) {
     const message = error instanceof Error ? error.message : String(error);
-    return unknown(`It could not be looked at: ${message}`, 'This is a fault of cutoff itself: report it.');
+    return unknown(`It could not be checked: ${message}`, 'This is a fault of cutoff itself: report it.');
   }
   if (isForbidden(error)) {
     const [called = 'it'] = error.message.split(' on ');
     const model = called.replace(/\.\w+$/, '');
     return unknown(
       `The user may not read ${model}: Odoo refused ${called}.`,
-      `Give the user read access to ${model} (docs/health-checks.md says how), or leave ${indicatorLabel({ name })} out by indicators.skip.`,
+      `Give the user read access to ${model} (see docs/health-checks.md), or skip ${indicatorLabel({ name })} with indicators.skip.`,
     );
   }
-  return unknown(error.message, error.hint ?? 'Look whether the journeys of the same run met it too.');
+  return unknown(error.message, error.hint ?? 'Check whether the journeys of the same run failed too.');
 }
 
 function isForbidden({ fault }: JourneyFailure): boolean {

@@ -40,7 +40,7 @@ export const mailQueue: Indicator = async ({ session: open, settings, nowMs }) =
     ],
     `${countWords(waiting, 'mail waits', 'mails wait')}${since}; ${exceptions} failed within a day.`,
     {
-      hint: 'Look at Settings, Technical, Emails for the reason of a failure, whether the mail server answers, and whether the job "Mail: Email Queue Manager" runs.',
+      hint: 'See Settings, Technical, Emails for the reason of a failure. Check the mail server, and that the job "Mail: Email Queue Manager" runs.',
     },
   );
 };

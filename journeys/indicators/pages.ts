@@ -74,7 +74,7 @@ export const endpoint: Indicator = async (look) => {
 };
 
 function ofEndpoint(settings: EndpointSettings, look: Look): Promise<Reading> {
-  const hint = `Ask whoever runs ${settings.name} whether it is up; then look at the network between it and Odoo.`;
+  const hint = `Ask whoever runs ${settings.name} whether it is up; then check the network between it and Odoo.`;
   return expected(settings, `Endpoint ${settings.name}`, hint, look, { endpoint: settings.name });
 }
 
@@ -115,7 +115,7 @@ export function wrongIn(
   try {
     document = JSON.parse(body);
   } catch {
-    return 'answered with something that is not JSON';
+    return 'answered with something other than JSON';
   }
   const missing = Object.entries(json).find(([path, each]) => valueIn(document, path) !== each);
   return missing && `answered with another value at ${missing[0]} than ${JSON.stringify(missing[1])}`;

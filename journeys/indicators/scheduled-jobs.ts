@@ -18,7 +18,7 @@ export const scheduledJobs: Indicator = async ({ session: open, settings, nowMs 
   const { overdueMs, ignore } = settings.scheduledJobs;
   const fields = await fieldsOf(session, 'ir.cron', ['cron_name', 'failure_count']);
   if (fields === undefined || !fields.has('cron_name')) {
-    return unknown('The server does not show its scheduled jobs.', 'Look at the version of the server.');
+    return unknown('The server does not show its scheduled jobs.', 'Check the version of the server.');
   }
   const own: Domain = [
     ['active', '=', true],
@@ -26,8 +26,8 @@ export const scheduledJobs: Indicator = async ({ session: open, settings, nowMs 
   ];
   if ((await countRecords(session, 'ir.cron', own)) === 0) {
     return breached(
-      'No scheduled job is active, so that none can be overdue: nothing is sent, fetched or reordered.',
-      'Look who switched them off: Settings, Technical, Scheduled Actions, with the filter "Archived".',
+      'No scheduled job is active, so none can be overdue: nothing is sent, fetched or reordered.',
+      'Find out who switched them off: Settings, Technical, Scheduled Actions, with the filter "Archived".',
     );
   }
   const late: Domain = [...own, ['nextcall', '<', odooInstant(nowMs - overdueMs)]];
@@ -66,7 +66,7 @@ export const scheduledJobs: Indicator = async ({ session: open, settings, nowMs 
     ],
     `${words.join('; ')}.`,
     {
-      hint: 'Look whether the server runs scheduled jobs (max_cron_threads), which of them runs long, and in the log of Odoo why one failed.',
+      hint: "Check whether the server runs scheduled jobs (max_cron_threads) and which of them takes long. Odoo's log says why one failed.",
     },
   );
 };

@@ -86,7 +86,7 @@ export function expectDoneDate(picking: {
   readonly date_done?: string | undefined;
 }): void {
   const { name, create_date, date_done } = picking;
-  expectThat(date_done !== undefined, `${name} is done and has no date of that.`);
+  expectThat(date_done !== undefined, `${name} is done without a date.`);
   const minutes = (Date.parse(`${date_done}Z`) - Date.parse(`${create_date}Z`)) / 60_000;
   expectThat(
     minutes >= -MOST_MINUTES_EARLY && minutes <= MOST_MINUTES_LATE,

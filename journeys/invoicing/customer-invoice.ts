@@ -200,13 +200,10 @@ async function checkInvoice(
     expectThat(made !== undefined, `The posted ${label} has no date.`);
     expectThat(
       Math.abs(Date.parse(made) - Date.parse(created.slice(0, 10))) <= MOST_DAYS_APART * DAY_MS,
-      `The date of ${label} is ${made}, and it was made at ${created}.`,
+      `The date of ${label} is ${made}, but it was created at ${created}.`,
     );
     // Lock dates move an entry to a later period, never to an earlier one.
-    expectThat(
-      booked >= made,
-      `The date of ${label} is ${made}, and it is booked before that, on ${booked}.`,
-    );
+    expectThat(booked >= made, `The date of ${label} is ${made}, but it is booked earlier, on ${booked}.`);
     expectThat(
       due !== undefined && due >= made,
       `The due date of ${label}, ${due ?? 'none'}, is before ${made}.`,
@@ -240,7 +237,7 @@ async function checkInvoice(
     const before = state.invoice?.accounts.get(row.id) ?? account?.id;
     expectThat(
       account?.id === before,
-      `${what} is booked on ${account?.name ?? 'no account'}, not on that of its draft.`,
+      `${what} is booked on ${account?.name ?? 'no account'} instead of the account of its draft.`,
     );
     const line = { ...priced, quantity: quantityToInvoice(state, planned) };
     expectQuantity(`The invoiced quantity of ${what}`, row.quantity, line.quantity);

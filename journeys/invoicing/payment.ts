@@ -27,7 +27,7 @@ export const payment = defineStep<InvoiceState>()({
     const onPayment = plan.lines.flatMap(({ taxes }) => taxes).find((tax) => tax.dueOnPayment);
     if (onPayment !== undefined) {
       throw unsupported(
-        `the tax ${onPayment.listed.name} is due when the invoice is paid, and its entries stay where the payment is taken back`,
+        `the tax ${onPayment.listed.name} is due when the invoice is paid, and its entries remain when the payment is undone`,
         'Give the products of the probe taxes that are due with the invoice.',
       );
     }

@@ -33,7 +33,7 @@ async function routeFromSupplier(world: World, warehouse: Warehouse): Promise<Ro
     order: 'id',
   });
   if (supplier === undefined) {
-    throw new JourneyFailure('data', 'There is no supplier location that goods could come from.', {
+    throw new JourneyFailure('data', 'There is no supplier location to receive goods from.', {
       hint: 'Activate the location for suppliers.',
     });
   }

@@ -267,7 +267,10 @@ async function checkMoves(
       planned.quantity,
     );
     for (const { location_id, product_uom } of own) {
-      expectThat(suppliers.includes(location_id.id), `${label} came from ${location_id.name}, no supplier.`);
+      expectThat(
+        suppliers.includes(location_id.id),
+        `${label} came from ${location_id.name}, which is not a supplier location.`,
+      );
       expectSame(`The unit of ${label}`, product_uom.id, planned.unitId);
     }
   }

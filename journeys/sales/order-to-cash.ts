@@ -16,8 +16,8 @@ type OrderToCashState = SignInState & DeliveryState & InvoiceState;
 
 export const orderToCash = defineJourney({
   name: 'order_to_cash',
-  title: 'One transaction from sign-in to payment',
-  checks: 'all of a sale in one transaction; the invoice is paid and nothing is open',
+  title: 'A complete sale in one transaction, from sign-in to payment',
+  checks: 'the whole sale in one transaction; the invoice is paid and nothing is open',
   needs: 'full',
   plan: (world: World): Promise<OrderToCashState> => planSale(world),
   steps: [

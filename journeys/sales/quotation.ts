@@ -4,9 +4,9 @@ import { drawnSales, makeQuotation, planSale } from './order.ts';
 
 export const quotation = defineJourney({
   name: 'quotation',
-  title: 'A quotation is made, and binds nobody',
+  title: 'A quotation is created and binds nobody',
   checks:
-    'a draft with the right lines, prices, taxes and totals; the only one that writes at safety `draft-only`',
+    'a draft with the right lines, prices, taxes and totals; the only writing journey at safety `draft-only`',
   needs: 'draft-only',
   plan: planSale,
   steps: [makeQuotation],

@@ -6,7 +6,7 @@ import { deliverySlip, reserve, ship, type DeliveryState } from './delivery.ts';
 
 export const shipment = defineJourney({
   name: 'shipment',
-  title: 'The delivery chain of an order is reserved, validated and documented',
+  title: 'The delivery chain of an order is reserved, validated and printed',
   checks:
     'every picking of the chain done; done and delivered quantities and stock agree; the slip shows its number and products',
   needs: 'full',

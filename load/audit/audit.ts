@@ -56,7 +56,7 @@ export async function runAudit(request: AuditRequest): Promise<AuditSection> {
     }
     // The run has to keep its record, whatever became of its audit.
     const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return unreadable(redact(`The audit itself broke, which is not a fault of the target (${what}).`));
+    return unreadable(redact(`The audit itself failed, which is not a fault of the target (${what}).`));
   }
 }
 
@@ -88,8 +88,8 @@ async function audited(
       unrest: isQuiet
         ? isStill
           ? trouble
-          : 'The books changed while they were read, each time: somebody else trades the same products.'
-        : 'Transactions that were cut off may still have been under way when the books were read.',
+          : 'The books changed during every attempt to read them: somebody else trades the same products.'
+        : 'Interrupted transactions may still have been under way when the books were read.',
     });
   } finally {
     await session.close();
@@ -111,7 +111,7 @@ async function waitForQuiet(
     pause: (ms) => pause(ms, undefined, isHurried ? {} : { signal }),
     onWait: (leftMs) =>
       onProgress(
-        `waiting up to ${Math.ceil(leftMs / 1000)} s for ${open} transactions that the client lost sight of`,
+        `waiting up to ${Math.ceil(leftMs / 1000)} s for ${open} transactions whose end the client did not see`,
       ),
   });
 }

@@ -360,9 +360,7 @@ describe('no breach is', () => {
     books.gaps = [{ model: 'account.move', names: ['INV/2', 'INV/3', 'INV/4', 'INV/5', 'INV/6', 'INV/7'] }];
     const { verdict, notes } = judge(books, sampleClient(), calm);
     expect(verdict).toBe('pass');
-    expect(notes).toEqual([
-      'Numbers of account.move that nobody bears: INV/2, INV/3, INV/4, INV/5, INV/6 and 1 more.',
-    ]);
+    expect(notes).toEqual(['Missing numbers of account.move: INV/2, INV/3, INV/4, INV/5, INV/6 and 1 more.']);
   });
 });
 
@@ -392,7 +390,7 @@ test('reports stock that was broken before the run without blame, unless it got 
   expect(standing.length).toBeGreaterThan(0);
   const same = judge(books, sampleClient(), { ...calm, standing });
   expect(same.verdict).toBe('pass');
-  expect(same.notes.join()).toContain('Broken before the run, and not by it: ');
+  expect(same.notes.join()).toContain('Broken before the run, not by it: ');
   quant.reserved += 1;
   expect(judge(books, sampleClient(), { ...calm, standing }).verdict).toBe('fail');
 });

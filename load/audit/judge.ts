@@ -99,7 +99,7 @@ function verdictOn(
   }
   const isMissed = subject.isTouchedBy(client);
   const reason = isMissed
-    ? 'the run did what it is about, and nothing of that could be found.'
+    ? 'the run created such documents, but none of them could be found.'
     : `this run ${subject.without}.`;
   return { result: { name, status: 'unchecked', checked: 0, broken: 0, reason }, findings, before, isMissed };
 }
@@ -115,7 +115,7 @@ function brokenReason({ name, broken, checked }: InvariantResult, findings: read
 function standingNotes(before: readonly Finding[]): string[] {
   const shown = before
     .slice(0, MOST_NAMED)
-    .map(({ message }) => `Broken before the run, and not by it: ${message}`);
+    .map(({ message }) => `Broken before the run, not by it: ${message}`);
   return before.length > MOST_NAMED
     ? [...shown, `${before.length - MOST_NAMED} more places were broken before the run.`]
     : shown;
@@ -125,7 +125,7 @@ function splitNotes(books: Snapshot): string[] {
   const places = splitPlaces(books);
   if (places === 0) return [];
   return [
-    `Odoo split the quants of ${places === 1 ? 'one place' : `${places} places`} under concurrency; together they agree with the moves, and it merges them by itself.`,
+    `Odoo split the quants of ${places === 1 ? 'one place' : `${places} places`} under concurrency. Together they agree with the moves, and Odoo merges them later.`,
   ];
 }
 
@@ -133,7 +133,7 @@ function gapNotes({ gaps }: Snapshot): string[] {
   return gaps.map(({ model, names }) => {
     const shown = names.slice(0, MOST_NAMED).join(', ');
     const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
-    return `Numbers of ${model} that nobody bears: ${shown}${more}.`;
+    return `Missing numbers of ${model}: ${shown}${more}.`;
   });
 }
 
@@ -149,12 +149,12 @@ function transactionNotes(books: Snapshot, client: ClientAccount): string[] {
   return [
     ...(count('unfinished') > 0
       ? [
-          `${count('unfinished')} transactions were cut off by the end of the run; their documents may be half done.`,
+          `${count('unfinished')} transactions were interrupted by the end of the run; their documents may be incomplete.`,
         ]
       : []),
     ...(count('failed') + count('broken') > 0
-      ? [`${count('failed') + count('broken')} transactions failed; their documents may be half done.`]
+      ? [`${count('failed') + count('broken')} transactions failed; their documents may be incomplete.`]
       : []),
-    ...(lost > 0 ? [`${lost} orders were made without the client ever hearing of it.`] : []),
+    ...(lost > 0 ? [`${lost} orders were created without an answer to the client.`] : []),
   ];
 }

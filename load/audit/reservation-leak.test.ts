@@ -63,7 +63,7 @@ describe("Odoo's reservation leak", () => {
       ['reservation_matches_moves', KNOWN_FAULTS.reservationLeak],
     ]);
     expect(findings[0]?.message).toContain(
-      '3 are reserved on the quants, 2 by open moves. They lie on 2 quants',
+      '3 are reserved on the quants, but 2 by open moves. They lie on 2 quants',
     );
     of(books.quants, 59).reserved = 1;
     expect(known(books, sampleClient())).toEqual([undefined]);

@@ -51,7 +51,7 @@ const documents: Subject = {
   isTouchedBy: (client) => orders.isTouchedBy(client) || client.accepted.length > 0,
 };
 const passed: Subject = {
-  without: 'brought no transaction to its end',
+  without: 'completed no transaction',
   isTouchedBy: ({ transactions }) => transactions.some(isPassedWithDocuments),
 };
 

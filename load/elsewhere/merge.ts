@@ -45,7 +45,7 @@ export async function findBrought(folder: string): Promise<Brought> {
       : []),
     ...(samples.length > 0 && logs.length > 0 && samples.length !== logs.length
       ? [
-          `${samples.length} files of samples and ${logs.length} logs are not of the same k6 processes: each of them has one of both.`,
+          `${samples.length} files of samples and ${logs.length} logs do not match: each k6 process needs one of both.`,
         ]
       : []),
   ];

@@ -33,7 +33,7 @@ export async function prepareElsewhere(request: ElsewhereRequest): Promise<void>
   const streams = streamsWithin(request);
   await mkdir(folder, { recursive: true });
   if ((await readdir(folder)).length > 0) {
-    throw new CommandError('configuration', `${folder} is not empty: name a folder for this run alone.`);
+    throw new CommandError('configuration', `${folder} is not empty: name a new folder for this run.`);
   }
   await mkdir(join(folder, SAMPLES), { recursive: true });
   await mkdir(join(folder, LOGS));

@@ -69,7 +69,7 @@ export async function ensureK6({
   if (version !== undefined) return { path, version };
   throw new CommandError(
     'environment',
-    `${path} was built and does not run: try "${path} version" by hand, or put a k6 2.x on PATH.`,
+    `${path} was built but does not run: try "${path} version" by hand, or put a k6 2.x on PATH.`,
   );
 }
 

@@ -68,15 +68,15 @@ export function meaningOf(ending: K6Ending): { readonly sentence: string; readon
     case 'configuration':
       return { sentence: 'k6 refused its options.', exit: 'broken' };
     case 'script':
-      return { sentence: 'The load script broke.', exit: 'broken' };
+      return { sentence: 'The load script failed.', exit: 'broken' };
     case 'aborted':
       return { sentence: 'The load script stopped the run.', exit: 'broken' };
     case 'killed':
-      return { sentence: `k6 was ended from outside (${ending.signal}).`, exit: 'broken' };
+      return { sentence: `k6 was ended by somebody else (${ending.signal}).`, exit: 'broken' };
     case 'crashed':
       return { sentence: `k6 ended with code ${ending.code}.`, exit: 'broken' };
     case 'unseen':
-      return { sentence: 'k6 ran elsewhere, and how it ended is not known.', exit: 'inconclusive' };
+      return { sentence: 'k6 ran on another machine, and it is unknown how it ended.', exit: 'inconclusive' };
     case 'stopped':
       return STOPPED[ending.by];
     default:
@@ -104,5 +104,5 @@ const STOPPED: Readonly<Record<StopReason, { sentence: string; exit: keyof typeo
     sentence: 'The run was stopped: nearly every transaction failed, the target is down.',
     exit: 'failed',
   },
-  enough: { sentence: 'The schedule was ended early, as soon as enough was seen.', exit: 'passed' },
+  enough: { sentence: 'The schedule was ended early, because enough was measured.', exit: 'passed' },
 };

@@ -243,7 +243,7 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
 function cannotStart(path: string, error: Error): CommandError {
   return new CommandError(
     'environment',
-    `${path} cannot be started: ${error.message}. Put a k6 2.x on PATH, or remove the cached one to have it built anew.`,
+    `${path} cannot be started: ${error.message}. Put a k6 2.x on PATH, or remove the cached one to build it again.`,
     error,
   );
 }

@@ -95,7 +95,7 @@ async function send(wire: Wire, path: string, write: () => string, attempt: Atte
     body = write();
   } catch (cause) {
     throw failure('harness', attempt, 'could not be written as XML-RPC', {
-      hint: 'XML has no control characters: look at the texts among the arguments.',
+      hint: 'XML has no control characters: check the texts among the arguments.',
       cause,
     });
   }

@@ -30,10 +30,10 @@ export async function watchServer({ database, postgres, log, isLocal }: ServerAc
   const missing: string[] = [];
   let activity: ActivityWatch | undefined;
   if (postgres === undefined) {
-    missing.push('PostgreSQL was not looked at: server.postgres of the target is not set.');
+    missing.push('PostgreSQL was not observed: server.postgres of the target is not set.');
   } else {
     activity = await watchActivity(postgres).catch((error: unknown) => {
-      missing.push(redact(`PostgreSQL could not be looked at: ${messageOf(error)}.`));
+      missing.push(redact(`PostgreSQL could not be observed: ${messageOf(error)}.`));
       return undefined;
     });
   }
@@ -51,12 +51,12 @@ export async function watchServer({ database, postgres, log, isLocal }: ServerAc
   }
   const host = isLocal ? readHost() : undefined;
   if (!isLocal)
-    missing.push('Processor, memory and disk were not looked at: server.local of the target is not true.');
+    missing.push('Processor, memory and disk were not observed: server.local of the target is not true.');
   return {
     stop: async ({ fromMs, untilMs }) => {
       const hostAfter = isLocal ? readHost() : undefined;
       const seen = await activity?.stop().catch((error: unknown) => {
-        missing.push(redact(`PostgreSQL was lost sight of: ${messageOf(error)}.`));
+        missing.push(redact(`The connection to PostgreSQL was lost: ${messageOf(error)}.`));
         return undefined;
       });
       const text =

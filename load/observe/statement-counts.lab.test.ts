@@ -69,7 +69,7 @@ describe.each(SERIES)('PostgreSQL of Odoo %s', (series) => {
   });
 
   test.each([
-    ['another database', 'postgres', 'postgres', DATABASE, /to database postgres, and Odoo uses/],
+    ['another database', 'postgres', 'postgres', DATABASE, /to database postgres, but Odoo uses/],
     ['no extension', 'postgres', 'postgres', 'postgres', /CREATE EXTENSION/],
     ['no right to see', DATABASE, 'odoo', DATABASE, /GRANT pg_read_all_stats TO odoo/],
     ['no such database', 'not-there', 'postgres', 'not-there', /could not be asked \(.*not-there/],

@@ -119,7 +119,7 @@ export async function watchStatements(config: ClientConfig, database: string): P
     await close();
     if (error instanceof StatementsUnreadable) throw error;
     throw new StatementsUnreadable(
-      redact(`PostgreSQL could not be asked (${messageOf(error)}): look at server.postgres of the target`),
+      redact(`PostgreSQL could not be queried (${messageOf(error)}): check server.postgres of the target`),
       { cause: error },
     );
   }
@@ -171,7 +171,7 @@ async function readExtension(client: Client, database: string): Promise<Extensio
   const { schema, namespace, track, utility, room, role } = state;
   if (state.database !== database) {
     refuse(
-      `the connection is to database ${state.database}, and Odoo uses ${database}: name that in the address`,
+      `the connection is to database ${state.database}, but Odoo uses ${database}: name that in the address`,
     );
   }
   if (schema === null || namespace === null) {

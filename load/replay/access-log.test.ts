@@ -193,7 +193,7 @@ describe('a whole access log', () => {
     const garbage = join(folder, 'garbage.log');
     await writeFile(garbage, 'x\ny\n');
     const none = await readAccessLog(garbage, undefined);
-    expect(() => profileFromLog(none, undefined, 'UTC')).toThrow('Not one of the 2 lines');
+    expect(() => profileFromLog(none, undefined, 'UTC')).toThrow('None of the 2 lines');
   });
 
   test('is refused for more than a day, asking for a part of it', async () => {
@@ -202,7 +202,7 @@ describe('a whole access log', () => {
     await writeFile(long, `${combined('14:00:00', CONFIRM)}\n${later}\n`);
     const account = await readAccessLog(long, undefined);
     expect(() => profileFromLog(account, undefined, 'UTC')).toThrow(
-      'choose a part of it by --day and --window',
+      'choose a part of it with --day and --window',
     );
   });
 });

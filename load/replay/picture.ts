@@ -78,7 +78,7 @@ function grouped(perMinute: readonly number[], group: number): number[] {
 
 function demandLines(demand: RecordedProfile['demand']): string[] {
   if (demand === null)
-    return ['Lines, quantities and products: not in this source; a replay takes an even mix.'];
+    return ['Lines, quantities and products: not in this source; a replay uses an even mix.'];
   const { orders, lines, quantities, products, skew } = demand;
   return [
     `Lines per order: ${histogramText(lines)} (${orders} orders)`,

@@ -50,7 +50,7 @@ function checked(path: string, tree: unknown): RecordedProfile {
   if ('version' in tree && tree.version !== 1) {
     throw new CommandError(
       'configuration',
-      `Profile ${path} has version ${JSON.stringify(tree.version)}, and this cutoff reads version 1: make the profile again, or update cutoff.`,
+      `Profile ${path} has version ${JSON.stringify(tree.version)}, but this cutoff reads version 1: make the profile again, or update cutoff.`,
     );
   }
   const result = RecordedProfile.safeParse(tree);
@@ -99,7 +99,7 @@ export function writeProfile(path: string, profile: RecordedProfile): void {
   } catch (cause) {
     throw new CommandError(
       'configuration',
-      `${path} cannot be written: name another file by --output.`,
+      `${path} cannot be written: name another file with --output.`,
       cause,
     );
   }
@@ -117,7 +117,7 @@ function checkPlace(path: string): void {
   if (!/^(?:#[^\n]*\n)*\s*(?:\{\s*"profile"|profile): "?cutoff\.profile/.test(readStart(path))) {
     throw new CommandError(
       'configuration',
-      `${path} is there already and is not a profile: name another file by --output, or remove it.`,
+      `${path} already exists and is not a profile: name another file with --output, or remove it.`,
     );
   }
 }
@@ -141,6 +141,6 @@ export function enough(profile: RecordedProfile): RecordedProfile {
   const { window } = profile;
   throw new CommandError(
     'inconclusive',
-    `Only ${events} events from ${window.from} on ${window.day} (${window.timeZone}) in ${window.minutes} minutes: a shape needs at least ${FEWEST_EVENTS}. Choose another day or a longer window; see also that the user may read the documents.`,
+    `Only ${events} events from ${window.from} on ${window.day} (${window.timeZone}) in ${window.minutes} minutes: a profile needs at least ${FEWEST_EVENTS}. Choose another day or a longer window, and check that the user may read the documents.`,
   );
 }

@@ -64,7 +64,7 @@ function wholeLog({ span, lines }: LogAccount, timeZone: string): NamedWindow {
   if (span === undefined) {
     throw new CommandError(
       'inconclusive',
-      `Not one of the ${lines} lines of the log is a request in the combined format or in Traefik's JSON.`,
+      `None of the ${lines} lines of the log is a request in the combined format or in Traefik's JSON.`,
     );
   }
   const minutes = span.last - span.first + 1;
@@ -73,7 +73,7 @@ function wholeLog({ span, lines }: LogAccount, timeZone: string): NamedWindow {
   if (minutes > MOST_MINUTES) {
     throw new CommandError(
       'configuration',
-      `The log goes over ${Math.round(minutes / 60)} hours from ${time} on ${day}: choose a part of it by --day and --window.`,
+      `The log covers ${Math.round(minutes / 60)} hours from ${time} on ${day}: choose a part of it with --day and --window.`,
     );
   }
   return { startMs, endMs: startMs + minutes * MINUTE_MS, minutes, timeZone, day, from: time };

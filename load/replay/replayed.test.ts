@@ -123,7 +123,7 @@ describe('a profile file', () => {
   test('never overwrites other files, and is never written where the configuration is searched', async () => {
     const other = join(folder, 'notes.yaml');
     await writeFile(other, 'profile: mine\n');
-    expect(() => writeProfile(other, profile)).toThrow('is there already and is not a profile');
+    expect(() => writeProfile(other, profile)).toThrow('already exists and is not a profile');
     expect(() => writeProfile(join(folder, 'cutoff.yaml'), profile)).toThrow('as the configuration');
     for (const name of ['again.yaml', 'again.json']) {
       writeProfile(join(folder, name), profile);
@@ -169,7 +169,7 @@ describe('a profile file', () => {
     [
       'newer.json',
       JSON.stringify({ ...profile, version: 2 }),
-      'has version 2, and this cutoff reads version 1',
+      'has version 2, but this cutoff reads version 1',
     ],
     [
       'short.json',

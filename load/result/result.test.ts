@@ -296,7 +296,7 @@ describe('verdict', () => {
     expect(verdictOfLoad({ ...seen, budgets: [unknown] })).toEqual({
       verdict: 'inconclusive',
       reasons: [
-        'Whether confirm of sales_order (xmlrpc) keeps its budget is not known: no run of it passed.',
+        'It is unknown whether confirm of sales_order (xmlrpc) keeps its budget: no run of it passed.',
       ],
     });
   });

@@ -113,7 +113,7 @@ function latenessRule({ generator, steps, startSkewMs, arrivals }: ValidityFacts
         : []),
       ...(startSkewMs > MOST_SKEW_MS
         ? [
-            `The k6 processes began ${startSkewMs.toFixed(0)} ms apart, more than ${MOST_SKEW_MS} ms: together they were not the schedule. Use fewer --segments, or more cores.`,
+            `The k6 processes began ${startSkewMs.toFixed(0)} ms apart, more than ${MOST_SKEW_MS} ms, so together they did not follow the schedule. Use fewer --segments, or more cores.`,
           ]
         : []),
     ],
@@ -155,7 +155,7 @@ function littleRule({ little }: ValidityFacts): RuleResult {
       name,
       limit,
       reasons: [
-        "Little's law cannot be checked: no transaction came to its end, or nobody saw the journal while it was written.",
+        "Little's law cannot be checked: no transaction ended, or the journal was not read while it was written.",
       ],
     });
   }
@@ -190,7 +190,7 @@ function sampleRule({ expectedSteps, steps }: ValidityFacts): RuleResult {
     limit: 'every step has samples',
     reasons: dead.map(
       ({ journey, transport, step }) =>
-        `No sample of ${step} in ${journey} over ${transport}: nothing is known about it.`,
+        `No sample of ${step} in ${journey} over ${transport}, so its latency is unknown.`,
     ),
   });
 }

@@ -35,14 +35,14 @@ export function verdictOfLoad({
     ...invalid,
     ...budgets
       .filter(({ is }) => is === 'unknown')
-      .map((budget) => `Whether ${nameOf(budget)} keeps its budget is not known: no run of it passed.`),
-    ...(isCrossed ? ['k6 says that a threshold was crossed, and the samples do not show which.'] : []),
+      .map((budget) => `It is unknown whether ${nameOf(budget)} keeps its budget: no run of it passed.`),
+    ...(isCrossed ? ['k6 reports a crossed threshold, but the samples do not show which.'] : []),
     ...(transactions.broken > 0 ? [`${transactions.broken} transactions broke on our side.`] : []),
     ...failures
       .filter(({ kind }) => FAILURES[kind].whose === 'setting')
       .map(({ step, example }) => `${step} is unsupported: ${example}`),
     ...(transactions.unfinished > 0
-      ? [`${transactions.unfinished} transactions were cut off by the end of the run.`]
+      ? [`${transactions.unfinished} transactions were interrupted by the end of the run.`]
       : []),
     ...(transactions.passed === 0 ? ['No transaction passed.'] : []),
   ];

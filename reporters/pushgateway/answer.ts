@@ -18,7 +18,10 @@ export function expectContent(status: number, body: string): void {
     );
   }
   if (status === 404 || status === 405 || (status >= 300 && status < 400)) {
-    throw new GatewayError('denied', `HTTP ${status} says that no Pushgateway is at this address: check it`);
+    throw new GatewayError(
+      'denied',
+      `HTTP ${status} means that there is no Pushgateway at this address: check it`,
+    );
   }
   if (status >= 400) throw new GatewayError('refused', `it refused the metrics with HTTP ${status}${said}`);
   if (body.trimStart().startsWith('<')) {
@@ -42,8 +45,8 @@ const CONNECTION: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there (connection refused)',
   ECONNRESET: 'it cut the connection',
   UND_ERR_SOCKET: 'it cut the connection',
-  ENOTFOUND: 'the name of its host is not known',
-  EAI_AGAIN: 'the name of its host cannot be looked up now',
+  ENOTFOUND: 'its host name is unknown',
+  EAI_AGAIN: 'its host name cannot be resolved at the moment',
   EHOSTUNREACH: 'its host cannot be reached',
   ENETUNREACH: 'its network cannot be reached',
   ETIMEDOUT: 'the connection timed out',

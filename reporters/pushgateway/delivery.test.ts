@@ -138,7 +138,7 @@ describe('a gateway that refuses', () => {
       /refused.*HTTP 400: pushed metrics are invalid/,
     ],
     ['wants credentials', saying(401), /HTTP 401: check user and password/],
-    ['is not there under this address', saying(404), /HTTP 404.*no Pushgateway is at this address/],
+    ['is not there under this address', saying(404), /HTTP 404.*no Pushgateway at this address/],
     ['sends us to a sign-in page', saying(302, '', { location: '/login' }), /HTTP 302.*no Pushgateway/],
     ['is a web page', saying(200, '<!doctype html><title>Welcome'), /web page answered/],
     ['is behind a proxy that has lost it', saying(502, 'Bad Gateway'), /HTTP 502: Bad Gateway/],

@@ -58,7 +58,7 @@ function replaced(fates: readonly Fate[], { url }: Gateway): readonly string[] {
   if (count === 0) return [];
   const pushes = formatCount(count, 'older push was', 'older pushes were');
   return [
-    `${pushes} replaced by newer ones while the Pushgateway ${url} did not take them: it holds the last value only. The records are kept.`,
+    `${pushes} replaced by newer ones while the Pushgateway ${url} refused them, because it holds the last value only. The records are kept.`,
   ];
 }
 

@@ -42,7 +42,7 @@ export async function pushWaiting(key: GroupKey, context: PushContext): Promise<
   if (!group) return giveUp('its record does not hold it');
   const remembered = believed(memory.get(groupId(key)));
   if ((remembered.lastRunAt ?? 0) > (group.ranAt ?? unixSeconds(record.run.startedAt))) {
-    return giveUp('the gateway already has a newer one, pushed from elsewhere');
+    return giveUp('the gateway already has a newer one from another machine');
   }
   const carried = {
     lastRunAt: latest(state.lastRunAt, remembered.lastRunAt),

@@ -90,7 +90,7 @@ async function remove(
       if (Object.keys(others).length === 0) await states.remove(key);
       else await states.write({ ...(await states.read(key)), gateways: others });
     });
-    return done.busy ? 'another process pushes it just now' : undefined;
+    return done.busy ? 'another process is pushing it' : undefined;
   } catch (error) {
     if (error instanceof GatewayError) return error.message;
     throw error;

@@ -89,7 +89,7 @@ export function parseRecord(text: string, path: string): RunRecord {
   if (header.data.version > RECORD_VERSION) {
     throw new CommandError(
       'configuration',
-      `${path} has version ${header.data.version} of the run record; this cutoff reads up to ${RECORD_VERSION}. Use the cutoff that wrote it, or a newer one.`,
+      `${path} has version ${header.data.version} of the run record, but this cutoff reads up to ${RECORD_VERSION}. Use the cutoff that wrote it, or a newer one.`,
     );
   }
   const parsed = RunRecord.safeParse(data);
@@ -180,5 +180,5 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
   ENOTDIR: 'a part of the path is not a folder',
   EISDIR: 'it is a folder',
-  EEXIST: 'a file of that name is in the way',
+  EEXIST: 'a file of that name exists',
 };

@@ -77,8 +77,8 @@ describe('the terminal report', () => {
           },
     );
     const text = plain({ ...record, journeys }).replaceAll(/\s+/g, ' ');
-    expect(text).toContain('sale.order cutoff-1 was to be created and was never found.');
-    expect(text).toContain('Not all of stock.move could be read: what is left there is unknown.');
+    expect(text).toContain('sale.order cutoff-1 was about to be created and was never found.');
+    expect(text).toContain('Not all of stock.move could be read, so it is unknown what is left there.');
   });
 
   test('distinguishes failed, broken, skipped and never ran without colour', () => {

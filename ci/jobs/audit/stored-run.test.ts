@@ -23,7 +23,7 @@ test('audits a run at the target that the options name', () => {
 
 test('refuses options that contradict each other', () => {
   expect(() => referenceFor(onLab, { target: 'x', odoo: '19' })).toThrow(/exclude each other/);
-  expect(() => referenceFor(elsewhere, { database: 'x' })).toThrow(/only go with the lab/);
+  expect(() => referenceFor(elsewhere, { database: 'x' })).toThrow(/only work with the lab/);
 });
 
 test('replaces an earlier audit, and counts the new one in the verdict', () => {

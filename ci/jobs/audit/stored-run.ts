@@ -24,7 +24,7 @@ export function referenceFor({ target }: Pick<RunRecord, 'target'>, options: Tar
     if (options.database !== undefined || options.lang !== undefined) {
       throw new CommandError(
         'configuration',
-        '--database and --lang only go with the lab: add --odoo 19 or --odoo 14, or set them in the configuration of the target.',
+        '--database and --lang only work with the lab: add --odoo 19 or --odoo 14, or set them in the configuration of the target.',
       );
     }
     return {

@@ -127,7 +127,7 @@ export function verdictOfCapacity(
     else if (answer === null) unknown.push(`${label}No rate met the objectives.`);
     else if (!answer.isConfirmed)
       unknown.push(
-        `${label}The answer was not confirmed: its runs together did not show by their bounds that the objectives are met. Hold levels longer (--hold).`,
+        `${label}The answer was not confirmed: the bounds over all its runs do not show that the objectives are met. Hold levels longer (--hold).`,
       );
     else if (answer.heldOnTheWayDown === false)
       failed.push(`${label}After an overload the same rate was no longer met.`);

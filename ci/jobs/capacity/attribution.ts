@@ -59,7 +59,7 @@ export function attributionOf({ levels, workers }: AttributionFacts): Attributio
       kneeRestMs: restOf(step.meanMs, kneeParts),
     };
   });
-  const missing = knee.observation?.missing ?? ['The server was not looked at.'];
+  const missing = knee.observation?.missing ?? ['The server was not observed.'];
   return {
     idleLevel: idle.number,
     kneeLevel: knee.number,
@@ -74,7 +74,7 @@ function unnamedIn({ observation, steps }: CapacityLevel): string[] {
   const hasUnnamed = (observation?.requests?.methods ?? []).some(({ what }) => what.startsWith('/xmlrpc/'));
   return hasUnnamed && steps.some(({ transport }) => transport === 'xmlrpc')
     ? [
-        'The log names no method of an XML-RPC call, as before Odoo 19: those steps are split as the same methods were when the transport web called them, or not at all.',
+        'Before Odoo 19 the log does not name the methods of XML-RPC calls. Their steps are split like the same methods over the transport web, or not at all.',
       ]
     : [];
 }

@@ -63,7 +63,7 @@ export async function runCapacity(options: CapacityOptions): Promise<RunRecord> 
   const folder = runFolder(options.resultsDir, options.runId);
   const record = (current: readonly MeasuredConfiguration[], isUnderWay: boolean): RunRecord => {
     if (facts === undefined)
-      throw new CommandError('inconclusive', 'No level came to its end: there is nothing to report.');
+      throw new CommandError('inconclusive', 'No level was completed: there is nothing to report.');
     return recordOf(options, facts, { measured: current, isUnderWay });
   };
   for (const [index, site] of sites.entries()) {
@@ -96,7 +96,7 @@ export async function runCapacity(options: CapacityOptions): Promise<RunRecord> 
   if (measured.every(({ levels }) => levels.length === 0)) {
     throw new CommandError(
       signal.aborted ? 'interrupted' : 'inconclusive',
-      'No level came to its end: there is nothing to report.',
+      'No level was completed: there is nothing to report.',
     );
   }
   return record(measured, false);
@@ -112,13 +112,13 @@ function notComeTo({ sites, earlier }: CapacityOptions, from: number): readonly 
 
 const NOT_BEGUN: CapacityConfiguration['ended'] = {
   is: 'interrupted',
-  sentence: 'The search had not come to this configuration: go on with --resume.',
+  sentence: 'This configuration was not searched yet: continue with --resume.',
 };
 
 /** What stands in the record while the search goes on, for one that is killed. */
 const UNDER_WAY: CapacityConfiguration['ended'] = {
   is: 'interrupted',
-  sentence: 'The search had not come to its end when this was written: go on with --resume.',
+  sentence: 'The search was not complete when this was written: continue with --resume.',
 };
 
 function recordOf(

@@ -44,7 +44,7 @@ export function causeOf(
       return {
         what: 'rendering',
         share,
-        sentence: `Rendering of documents: ${top === undefined ? 'reports' : `${top.what} takes a worker ${seconds((top.sqlMs + top.restMs) / top.count)} each`}${where}.`,
+        sentence: `Rendering of documents: ${top === undefined ? 'reports' : `${top.what} occupies a worker for ${seconds((top.sqlMs + top.restMs) / top.count)} each`}${where}.`,
         evidence:
           top === undefined
             ? []
@@ -117,7 +117,7 @@ function refusedEvidence(observation: Observation | null): string[] {
   return refused === 0
     ? []
     : [
-        `The queue of connections that wait to be taken was full ${formatCount(refused, 'time')} (Odoo's has 8 places a worker): who is turned away tries again after 1, 3 and 7 s, while workers may be free again.`,
+        `The connection queue was full ${formatCount(refused, 'time')} (Odoo's has 8 places a worker). Rejected clients try again after 1, 3 and 7 s, even if workers are free earlier.`,
       ];
 }
 

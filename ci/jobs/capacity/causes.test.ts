@@ -185,7 +185,7 @@ describe('what breaks first', () => {
     const found = attributionOf({ levels: [level(1, 300, null), level(2, 3_000, null)], workers: 2 });
     expect(found?.causes[0]?.what).toBe('unknown');
     expect(found?.steps[0]?.knee.queue).toBeNull();
-    expect(found?.missing).toEqual(['The server was not looked at.']);
+    expect(found?.missing).toEqual(['The server was not observed.']);
   });
 
   test('names the data when the audit failed the level', () => {
@@ -201,7 +201,7 @@ describe('what breaks first', () => {
     const failing: CapacityLevel = {
       ...level(2, 400, observed([method('sale.order.action_confirm', {})])),
       counted: 'fails',
-      reasons: ['2 of 37 transactions failed, and 1% may'],
+      reasons: ['2 of 37 transactions failed; at most 1% may'],
       transactions: 37,
       failed: 2,
       failures: [{ step: 'ship', kind: 'assertion', exception: null, count: 2, example: 'Opened a wizard.' }],
@@ -209,7 +209,7 @@ describe('what breaks first', () => {
     const [cause] = attributionOf({ levels: [IDLE, failing], workers: 2 })?.causes ?? [];
     expect(cause).toMatchObject({ what: 'failures', share: 2 / 37, evidence: ['ship: Opened a wizard.'] });
     expect(cause?.sentence).toBe(
-      'Transactions that fail, before the speed: 2 of 37; ship 2 times (assertion).',
+      'Transactions failed before the speed did: 2 of 37; ship 2 times (assertion).',
     );
     const slow = { ...failing, steps: failing.steps.map((step) => ({ ...step, is: 'fails' as const })) };
     expect(attributionOf({ levels: [IDLE, slow], workers: 2 })?.causes[0]?.what).not.toBe('failures');
@@ -270,7 +270,7 @@ describe('what breaks first', () => {
       const seen = observed([method('/xmlrpc/2/object', {}), report]);
       const found = attributionOf({ levels: [IDLE, stuck(seen)], workers: 2 });
       expect(found?.causes.map(({ what }) => what)).toEqual(['rendering', 'workers']);
-      expect(found?.causes[0]?.evidence[0]).toMatch(/^It holds the workers for 91% of the time/);
+      expect(found?.causes[0]?.evidence[0]).toMatch(/^It occupies the workers for 91% of their busy time/);
       expect(found?.causes[1]?.share).toBeCloseTo(0.95);
     });
 
@@ -304,7 +304,7 @@ describe('what breaks first', () => {
         expect(cause).toMatchObject({ what: 'workers' });
         expect(cause?.share).toBeCloseTo(0.897, 3);
         expect(cause?.evidence[0]).toBe(
-          'A call took 3.0 s at its client and 300 ms at its worker on average; 10 ms lay between them without company.',
+          'A call took 3.0 s at its client and 300 ms at its worker on average. On the idle server the difference was 10 ms.',
         );
       });
 
@@ -319,7 +319,9 @@ describe('what breaks first', () => {
 
     test('says at a level with steps that the log does not name their methods', () => {
       const seen = [method('/xmlrpc/2/object', {}), method('sale.order.action_confirm', {})];
-      expect(first(3_010, observed(seen))?.missing[0]).toContain('names no method of an XML-RPC call');
+      expect(first(3_010, observed(seen))?.missing[0]).toContain(
+        'does not name the methods of XML-RPC calls',
+      );
       expect(first(3_010, observed(seen.slice(1)))?.missing).toEqual([]);
     });
 

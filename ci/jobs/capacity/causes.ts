@@ -56,7 +56,7 @@ export function causesOf(facts: CauseFacts): Cause[] {
     causes.push({
       what: 'unknown',
       share: rest,
-      sentence: 'Time that nothing observed accounts for.',
+      sentence: 'Time that the observations do not explain.',
       evidence: [],
     });
   causes.sort((a, b) => b.share - a.share);
@@ -77,7 +77,7 @@ function unseen(facts: CauseFacts): Cause[] {
       {
         ...cause,
         evidence: [
-          `No call of a step was found in the log of the server, and ${percent(locked)} of the sessions that worked waited for a lock.`,
+          `The log of the server has no call of a step, and ${percent(locked)} of the active sessions waited for a lock.`,
           ...cause.evidence,
         ],
       },
@@ -98,7 +98,7 @@ function takenWorkers(facts: CauseFacts): Cause | undefined {
     return {
       ...cause,
       evidence: [
-        `A call took ${seconds(clientMs)} at its client and ${seconds(serverMs)} at its worker on average; ${seconds(idleGapMs)} lay between them without company.`,
+        `A call took ${seconds(clientMs)} at its client and ${seconds(serverMs)} at its worker on average. On the idle server the difference was ${seconds(idleGapMs)}.`,
         ...cause.evidence,
       ],
     };
@@ -113,7 +113,7 @@ function unknownCause(observation: Observation | null): Cause {
   return {
     what: 'unknown',
     share: 1,
-    sentence: 'What breaks first was not observed: no call of a step was found in the log of the server.',
+    sentence: 'What breaks first is unknown: the log of the server has no call of a step.',
     evidence: (observation?.requests?.methods ?? []).some(({ what }) => what.startsWith('/xmlrpc/'))
       ? [
           "Before Odoo 19 the log does not name the method of an XML-RPC call; calls of the web client's kind are named.",
@@ -130,9 +130,9 @@ function booksCause({ reasons }: CapacityLevel): Cause[] {
     {
       what: 'books',
       share: 1,
-      sentence: `The books, before the speed: ${damage.map((reason) => reason.slice('books: '.length)).join('; ')}.`,
+      sentence: `The books broke before the speed did: ${damage.map((reason) => reason.slice('books: '.length)).join('; ')}.`,
       evidence: [
-        'Where that is a known fault of Odoo, --accept-known-faults tells it and goes on; --no-audit shows how far the speed alone would carry.',
+        'If that is a known fault of Odoo, --accept-known-faults reports it and continues. --no-audit measures the speed alone.',
       ],
     },
   ];
@@ -157,7 +157,7 @@ function failuresCause({
     {
       what: 'failures',
       share: failed / transactions,
-      sentence: `Transactions that fail, before the speed: ${failed} of ${transactions}${ways.length === 0 ? '' : `; ${ways.join(', ')}`}.`,
+      sentence: `Transactions failed before the speed did: ${failed} of ${transactions}${ways.length === 0 ? '' : `; ${ways.join(', ')}`}.`,
       evidence: [
         ...failures.slice(0, 3).map(({ step, example }) => `${step}: ${example}`),
         ...(audit?.accepted ?? []).map((clause) => `In the books of the level: ${clause}.`),
@@ -210,7 +210,7 @@ function heldCause({ cause, ofWorkers }: Held): Cause {
   return {
     ...cause,
     evidence: [
-      `It holds the workers for ${percent(ofWorkers)} of the time that they serve requests, and the others wait for them.`,
+      `It occupies the workers for ${percent(ofWorkers)} of their busy time, while other requests wait.`,
       ...cause.evidence,
     ],
   };

@@ -115,7 +115,7 @@ describe('headroom', () => {
       const confirmed = first?.answer ?? null;
       const quiet = profile.streams.map((each) => ({ ...each, event: 'sign_in' }));
       writeFileSync(file, JSON.stringify({ ...profile, streams: quiet }));
-      expect(() => headroomFrom(file, [])).toThrow('it has no confirmed orders');
+      expect(() => headroomFrom(file, [])).toThrow('has no confirmed orders');
       writeFileSync(file, JSON.stringify(profile));
       expect(headroomFrom(file, [])(null)).toBeNull();
       expect(headroomFrom(file, [])(confirmed)?.peakOrdersPerHour).toBe(600);

@@ -81,7 +81,7 @@ export function judgeLevel(
   const failing = [
     ...(stuck >= 2 && wilson(stuck / own.length, own.length).low > ALLOWED_SHARE
       ? [
-          `${stuck} of ${own.length} transactions were still under way after ${ms(limits.wholeMs)}, all their objectives together`,
+          `${stuck} of ${own.length} transactions were still under way after ${ms(limits.wholeMs)}, the sum of their objectives`,
         ]
       : []),
     ...steps.flatMap((step) =>
@@ -89,7 +89,7 @@ export function judgeLevel(
     ),
     ...growth,
     ...(failed >= 2 && failedShare > limits.failedShare
-      ? [`${failed} of ${own.length} transactions failed, and ${percent(limits.failedShare)} may`]
+      ? [`${failed} of ${own.length} transactions failed; at most ${percent(limits.failedShare)} may`]
       : []),
   ];
   const undecided = [

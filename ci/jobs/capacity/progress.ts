@@ -32,9 +32,7 @@ export function loadText(load: LoadProgress, of: 'of' | 'of up to'): string {
   if (load.is === 'preparing') return load.line;
   const { elapsedS, durationS, ended, busy, failed } = load;
   const time =
-    elapsedS < durationS
-      ? `${elapsedS.toFixed(0)} ${of} ${durationS.toFixed(0)} s`
-      : 'what began comes to its end';
+    elapsedS < durationS ? `${elapsedS.toFixed(0)} ${of} ${durationS.toFixed(0)} s` : 'finishing what began';
   return `${time}, ${ended} done, ${busy} under way${failed > 0 ? `, ${failed} failed` : ''}`;
 }
 

@@ -97,7 +97,7 @@ export async function earlierRun(resultsDir: string, run: string): Promise<Earli
   if (!capacity) {
     throw new CommandError(
       'configuration',
-      `Run ${record.run.id} is not a capacity run, so there is nothing to go on with: name a run of cutoff capacity.`,
+      `Run ${record.run.id} is not a capacity run and cannot be resumed. Name a run of cutoff capacity.`,
     );
   }
   return {
@@ -119,7 +119,7 @@ export async function checkSameServer(
   if (now.url === server.url && now.database === server.database) return;
   throw new CommandError(
     'configuration',
-    `Run ${runId} measured ${server.url}, database ${server.database}, and this is ${now.url}, database ${now.database}: levels of different servers make no search. Choose the same target.`,
+    `Run ${runId} measured ${server.url}, database ${server.database}, but the target is ${now.url}, database ${now.database}. Choose the same target.`,
   );
 }
 
@@ -140,7 +140,7 @@ export async function sitesOf(request: SiteRequest): Promise<readonly Site[]> {
     if (workers.length > 0) {
       throw new CommandError(
         'configuration',
-        '--workers starts the Odoo of the lab with other numbers of workers, and this target is not the lab: measure each configuration of it by a run of its own.',
+        '--workers restarts the Odoo of the lab with other numbers of workers, and this target is not the lab. Measure each configuration in a separate run.',
       );
     }
     const target = await resolveTarget(reference);
@@ -217,7 +217,7 @@ export function headroomFrom(
   if (peakOf(profile) === null) {
     throw new CommandError(
       'configuration',
-      `--profile ${file}: it has no confirmed orders, so there is no peak to compare the capacity with. Name a profile of a day with orders, or leave --profile out.`,
+      `--profile ${file} has no confirmed orders, so there is no peak to compare the capacity with. Name a profile of a day with orders, or leave --profile out.`,
     );
   }
   return (answer) => (answer === null ? null : headroomOf(profile, growth, answer));

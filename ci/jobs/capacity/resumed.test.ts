@@ -52,7 +52,10 @@ test('accepts options beside --resume that equal those of the search', () => {
 });
 
 test.each<[Partial<AskedAgain>, string]>([
-  [{ scenario: 'smoke' }, `smoke: run some-run began with ${capacity.scenario.name}, and a search goes on`],
+  [
+    { scenario: 'smoke' },
+    `smoke: run some-run began with ${capacity.scenario.name}, and a resumed search keeps its options`,
+  ],
   [{ workers: [8] }, '--workers 8: run some-run began with 2,4, '],
   [{ seed: 8 }, '--seed 8: run some-run began with 7, '],
   [{ startRate: 0.123 }, `--start-rate 0.123/s: run some-run began with ${plan.startPerSecond}/s, `],
@@ -69,7 +72,7 @@ test.each<[Partial<AskedAgain>, string]>([
   };
   const [problem, ...more] = told(typed, switchedOn);
   expect(problem).toContain(message);
-  expect(problem).toContain('Leave it out, or begin a new run.');
+  expect(problem).toContain('Leave it out, or start a new run.');
   expect(more).toEqual([]);
 });
 

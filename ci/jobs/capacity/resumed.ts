@@ -56,7 +56,7 @@ export function checkAskedAgain(
     curve: plan.curve,
     wayDown: plan.wayDown,
   };
-  const wayOut = 'and a search goes on as it began. Leave it out, or begin a new run.';
+  const wayOut = 'and a resumed search keeps its options. Leave it out, or start a new run.';
   const problems = OPTIONS.flatMap((option) => {
     const [typed, before] = [textOf(option, asked[option]), textOf(option, began[option])];
     if (!isTyped(option) || typed === before) return [];

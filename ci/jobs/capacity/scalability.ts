@@ -153,12 +153,12 @@ function notesOn(points: readonly ScalePoint[], usl: Usl, peak: number | null, m
       ? ['Throughput was not seen to fall at any concurrency.']
       : peak > FURTHEST * most
         ? [
-            `The law puts its peak at ${peak.toFixed(0)} under way, more than twice the ${most.toFixed(1)} that were measured: nothing is said of it.`,
+            `The fitted peak is at ${peak.toFixed(0)} transactions under way, more than twice the ${most.toFixed(1)} that were measured, so it is not reported.`,
           ]
         : peak > most
-          ? [`The peak lies beyond the ${most.toFixed(1)} under way that were measured: it is extrapolated.`]
+          ? [`The peak is extrapolated: it lies beyond the ${most.toFixed(1)} under way that were measured.`]
           : []),
-    ...(usl.sigma >= 0.999 ? ['The fit ended at the border of its parameters.'] : []),
+    ...(usl.sigma >= 0.999 ? ['The fit ended at the limit of its parameters.'] : []),
   ];
 }
 

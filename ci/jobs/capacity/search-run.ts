@@ -55,7 +55,7 @@ export async function searchCapacity(
         levels,
         ended: {
           is: 'budget',
-          sentence: `The budget of ${budgetText(plan)} was used up before the search came to its end.`,
+          sentence: `The budget of ${budgetText(plan)} was used up before the search was complete.`,
         },
       };
     }
@@ -111,12 +111,12 @@ function endOf(is: SearchEnd['is'], plan: CapacityPlan, levels: readonly Capacit
       if (met < plan.mostPerSecond * (1 - 1e-6)) {
         return {
           is,
-          sentence: `${rate(met)} a second was confirmed, and ${plan.mostPerSecond}, the highest rate that was allowed, neither shown nor missed: the capacity is not far from it, or above.`,
+          sentence: `${rate(met)} a second was confirmed. ${plan.mostPerSecond}, the highest allowed rate, was neither confirmed nor missed: the capacity is near it, or above.`,
         };
       }
       return {
         is,
-        sentence: `The highest rate that was allowed, ${plan.mostPerSecond} a second, still met the objectives: the capacity is above it.`,
+        sentence: `The highest allowed rate, ${plan.mostPerSecond} a second, still met the objectives: the capacity is above it.`,
       };
     case 'blind': {
       const runs = levels.filter(
@@ -127,12 +127,12 @@ function endOf(is: SearchEnd['is'], plan: CapacityPlan, levels: readonly Capacit
       if (clean.length < plan.repeats) {
         return {
           is,
-          sentence: `${rate(met)} a second met the objectives, but of ${runs.length} runs that were to confirm it only ${clean.length} can be taken: in the others the books could not be read, or transactions broke on our side.`,
+          sentence: `${rate(met)} a second met the objectives, but only ${clean.length} of ${runs.length} confirming runs count. In the others the books could not be read, or transactions broke on our side.`,
         };
       }
       return {
         is,
-        sentence: `${rate(met)} a second met the objectives, and runs as short as these see too little to show it; a lower rate would show it no better. Hold levels longer (--hold).`,
+        sentence: `${rate(met)} a second met the objectives, but runs this short cannot confirm it, or a lower rate. Hold levels longer (--hold).`,
       };
     }
     case 'none':
@@ -140,7 +140,7 @@ function endOf(is: SearchEnd['is'], plan: CapacityPlan, levels: readonly Capacit
     case 'generator':
       return {
         is,
-        sentence: `At ${rate(levels.findLast(({ counted }) => counted === null)?.perSecond ?? 0)} a second the levels did not count, so nothing is known of it: ${levels.findLast(({ counted }) => counted === null)?.reasons[0] ?? 'no reason given'}`,
+        sentence: `At ${rate(levels.findLast(({ counted }) => counted === null)?.perSecond ?? 0)} a second no level counted: ${levels.findLast(({ counted }) => counted === null)?.reasons[0] ?? 'no reason given'}`,
       };
     default:
       return is satisfies never;

@@ -44,7 +44,7 @@ export function withFleetOptions(command: Command): Command {
     .option('--timeout <duration>', 'time limit of one run', duration(LEAST_LIMIT_MS))
     .option(
       '--wait <duration>',
-      'wait so long for another run of the target (default: refuse at once)',
+      'wait up to this long for another run of the target (default: refuse at once)',
       duration(0),
     );
   return [

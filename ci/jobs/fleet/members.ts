@@ -16,7 +16,7 @@ export function fleetOf(configPath: string | undefined): {
   if (config.targets.length === 0) {
     throw new CommandError(
       'configuration',
-      'No target is configured that --all could mean: add targets to cutoff.yaml, or leave --all out for the lab.',
+      '--all found no configured target: add targets to cutoff.yaml, or leave --all out for the lab.',
     );
   }
   const from = configPath === undefined ? {} : { configPath };

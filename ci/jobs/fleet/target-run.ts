@@ -108,5 +108,5 @@ const DISK_FAULTS: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 
 /** What the disk refused; `undefined` for every other error. */
 function diskFault(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error) || !DISK_FAULTS.has(error.code)) return undefined;
-  return `The results folder did not take the run: ${error.message}. Free some space.`;
+  return `The run could not be written to the results folder: ${error.message}. Free some space.`;
 }

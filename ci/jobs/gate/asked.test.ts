@@ -70,7 +70,7 @@ test('accepts options beside --resume that equal the original ones, and refuses 
   } as const;
   expect(() => resumed(same)).not.toThrow();
   expect(() => resumed({ margin: 0.2 })).toThrow(
-    '--margin 20%: the gate some-run began with 5%, and a gate goes on as it began. Leave it out, or begin a new gate.',
+    '--margin 20%: the gate some-run began with 5%, and a resumed gate keeps its options. Leave it out, or start a new gate.',
   );
   expect(() => resumed({ passes: 3 })).toThrow('--passes 3: the gate some-run began with 5');
   expect(() => resumed({ primary: ['ship', 'confirm'] })).toThrow('--primary ship,confirm: the gate');

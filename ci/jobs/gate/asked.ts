@@ -86,10 +86,12 @@ export function resumedFrom(
   }
   const { asked } = gate.design;
   if (!asked) {
-    return refuse('its record is of an earlier cutoff and does not say what is judged. Begin a new gate.');
+    return refuse(
+      'its record comes from an earlier cutoff and does not say what is judged. Start a new gate.',
+    );
   }
   const began = optionsOf(gate, asked);
-  const wayOut = 'a gate goes on as it began. Leave it out, or begin a new gate.';
+  const wayOut = 'a resumed gate keeps its options. Leave it out, or start a new gate.';
   const problems = [
     ...conflictsOf(options, isTyped, began).map(
       ({ said, instead }) => `${said}: the gate ${run} began ${instead}, and ${wayOut}`,
@@ -188,6 +190,6 @@ function journeyOf({ design }: GateSection): LoadJourneyName {
   if (found) return found;
   throw new CommandError(
     'configuration',
-    `There is no journey ${design.journey} any more: begin a new gate.`,
+    `The journey ${design.journey} no longer exists: start a new gate.`,
   );
 }

@@ -5,7 +5,7 @@ test('does not count a page that never comes to rest', async () => {
   const restless = untilStill({ silentMs: () => 0, isWaiting: () => false }, 50);
   await expect(restless).rejects.toMatchObject({
     kind: 'harness',
-    message: 'The page did not come to rest within 0.05 s, so what it asks cannot be counted exactly.',
+    message: 'The page did not come to rest within 0.05 s, so its requests cannot be counted exactly.',
   });
 });
 

@@ -91,8 +91,8 @@ export async function untilStill(
     if (performance.now() >= deadlineMs) {
       throw new JourneyFailure(
         'harness',
-        `The page did not come to rest within ${limitMs / 1000} s, so what it asks cannot be counted exactly.`,
-        { hint: 'Look for a script of the page that asks again and again, or leave --ui out.' },
+        `The page did not come to rest within ${limitMs / 1000} s, so its requests cannot be counted exactly.`,
+        { hint: 'Look for a script of the page that polls, or leave --ui out.' },
       );
     }
     await pause(POLL_MS);

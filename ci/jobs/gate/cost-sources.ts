@@ -64,8 +64,8 @@ export function uncounted(
 function wayOut(side: Side, is: CostSourceName | null): string {
   const log = `name its request log (--${side}-log, or server.log of its target)`;
   const postgres = 'set server.postgres of its target';
-  if (is === 'log') return `${log}, from which those of the other one are counted`;
+  if (is === 'log') return `${log}, as for the other side`;
   if (is === 'pg_stat_statements')
-    return `${postgres}, for those of the other one are counted by pg_stat_statements`;
+    return `${postgres}, as for the other side, which is counted by pg_stat_statements`;
   return `${log}, or ${postgres}`;
 }

@@ -37,7 +37,9 @@ export async function runGateRecorded(run: GateRun): Promise<RunRecord> {
       [
         `The gate could not be measured (${error.kind}): ${error.message}`,
         ...(error.hint === undefined ? [] : [error.hint]),
-        ...(isKept ? [`What was measured so far is kept: cutoff gate --resume ${run.runId} goes on.`] : []),
+        ...(isKept
+          ? [`The measurements so far are kept. Continue with cutoff gate --resume ${run.runId}.`]
+          : []),
       ],
       error,
     );

@@ -140,7 +140,9 @@ async function count(request: GateRequest, state: State): Promise<void> {
   addFailures(state, failures);
   // What fails at the baseline, or on our side, says nothing about the candidate.
   const ours = failures.filter(({ side, what }) => side === 'baseline' || isOwnFailure(what));
-  const broke = ours.map(({ side, what, message }) => `Counting broke at the ${side} in ${what}: ${message}`);
+  const broke = ours.map(
+    ({ side, what, message }) => `Counting failed on the ${side} in ${what}: ${message}`,
+  );
   for (const each of new Set(broke)) state.unhealthy.push(each);
   const steps = [...compared(counted)];
   const findings = counterFindings(steps, (step) => thresholdOf(asked.thresholds, step).moreQueries);

@@ -17,9 +17,9 @@ function progressText(progress: GateProgress): string {
   switch (progress.is) {
     case 'counting':
       if (progress.where === 'ui') {
-        return `counting what the browser asks: ${progress.done} of ${progress.of} passes at both sides`;
+        return `counting requests of the browser: ${progress.done} of ${progress.of} passes on both sides`;
       }
-      return `counting queries and calls: ${progress.done} of ${progress.of} passes at both sides`;
+      return `counting queries and calls: ${progress.done} of ${progress.of} passes on both sides`;
     case 'measuring': {
       const { blocks, look, most, nextS, lastS, load } = progress;
       const done = load?.is === 'running' ? `, ${load.ended} of this batch's transactions done` : '';

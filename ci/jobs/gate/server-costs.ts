@@ -74,9 +74,9 @@ function logCosts(log: LogSource, database: string): ServerCosts {
         if (requests.length < sent) {
           throw new JourneyFailure(
             'harness',
-            `The server logged ${requests.length} requests of database ${database}, and ${sent} were sent.`,
+            `The server logged ${requests.length} requests of database ${database}, but ${sent} were sent.`,
             {
-              hint: 'Name the log of this very server, written at level info (log_level, log_handler), or leave it out.',
+              hint: 'Name the log of this server, written at level info (log_level, log_handler), or leave it out.',
             },
           );
         }
@@ -118,14 +118,14 @@ async function statementCosts(postgres: ClientConfig, database: string): Promise
         if (count.is === 'unknown') {
           throw new JourneyFailure(
             'harness',
-            `Queries of database ${database} are not known: ${count.why}. Raise pg_stat_statements.max, let nobody reset it while the gate counts, or name the request log.`,
+            `Queries of database ${database} are not known: ${count.why}. Raise pg_stat_statements.max, do not reset it while the gate counts, or name the request log.`,
           );
         }
         if (!isStill) throw busy(database);
         if (sent > 0 && count.queries === 0) {
           throw new JourneyFailure(
             'harness',
-            `PostgreSQL counted no query of database ${database}, and ${sent} calls were sent to Odoo: server.postgres must be the server that this Odoo uses, and count for its role (pg_stat_statements.track, compute_query_id).`,
+            `PostgreSQL counted no query of database ${database}, although ${sent} calls were sent to Odoo. Set server.postgres to the server that this Odoo uses, and let it count for its role (pg_stat_statements.track, compute_query_id).`,
           );
         }
         return { ...UNKNOWN_COST, queries: count.queries, sqlS: count.sqlS };
@@ -138,7 +138,7 @@ async function statementCosts(postgres: ClientConfig, database: string): Promise
 function busy(database: string): JourneyFailure {
   return new JourneyFailure(
     'harness',
-    `Database ${database} was used by others for ${LIMIT_MS / 1000} s on end, so what a step costs is not known. Count where nobody else works.`,
+    `Others used database ${database} for ${LIMIT_MS / 1000} s without a pause, so the cost of a step is unknown. Count on a database that nobody else uses.`,
   );
 }
 

@@ -31,7 +31,7 @@ describe('a record as baseline', () => {
       return () => storedFrom(record, 'some-run');
     };
     expect(problem(undefined)).toThrow(/--baseline-record some-run: it is not a gate/);
-    expect(problem(failedGate())).toThrow(/found wanting/);
+    expect(problem(failedGate())).toThrow(/its candidate failed/);
     expect(problem({ ...passedGate(), blocks: [] })).toThrow(/measured 0 blocks/);
   });
 

@@ -25,14 +25,14 @@ export function storedFrom(
   const why = !gate
     ? 'it is not a gate'
     : gate.verdict === 'fail' || gate.accounts.candidate.failed > 0
-      ? 'its candidate was found wanting'
+      ? 'its candidate failed'
       : gate.blocks.length < LEAST_BLOCKS
-        ? `it measured ${gate.blocks.length} blocks, and ${LEAST_BLOCKS} are the least to compare with`
+        ? `it measured ${gate.blocks.length} blocks, and ${LEAST_BLOCKS} are needed`
         : undefined;
   if (gate && why === undefined) return { run: id, gate };
   throw new CommandError(
     'configuration',
-    `--baseline-record ${run}: ${why ?? 'it is not a gate'}. Name the run of a gate whose candidate is the release that is; "cutoff report --list" shows the runs.`,
+    `--baseline-record ${run}: ${why ?? 'it is not a gate'}. Name the run of a gate whose candidate is the current release; "cutoff report --list" shows the runs.`,
   );
 }
 
@@ -63,7 +63,7 @@ export function differencesOf(
     ...(gate.against.is === 'record'
       ? []
       : [
-          'The record was measured with two sides under load, and the candidate alone: this run can be a record for the next.',
+          'The record was measured with two sides under load, and the candidate alone. This run can be the record for the next gate.',
         ]),
     ...(gate.design.pairEveryMs === now.pairEveryMs
       ? []

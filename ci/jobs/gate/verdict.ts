@@ -46,7 +46,7 @@ export function correctnessFailures({ accounts: { baseline, candidate } }: Pick<
         `The candidate fails in a way the baseline does not: ${what}, ${formatCount(count, 'time')}.`,
     ),
     ...(fresh.length === 0 && failsMore(baseline, candidate)
-      ? [`The candidate fails more: ${candidate.failed} transactions against ${baseline.failed}.`]
+      ? [`The candidate fails more often: ${candidate.failed} transactions against ${baseline.failed}.`]
       : []),
     ...candidate.broken_invariants.map(
       (invariant) =>
@@ -87,7 +87,7 @@ function unknowns({ counters, steps, accounts, unhealthy, ended, blocks, against
           .filter(({ centre, tail }) => centre.decision === 'slower' || tail.decision === 'slower')
           .map(
             ({ step, centre }) =>
-              `${step} took ${ratioWords(centre.value)} of what the record says, but a record was measured at another time: measure the baseline beside the candidate.`,
+              `${step} took ${ratioWords(centre.value)} of the recorded time, but a record was measured at another time: measure the baseline beside the candidate.`,
           )
       : []),
     ...(steps.length === 0 && blocks.length > 0 ? ['No step was measured.'] : []),
@@ -98,7 +98,7 @@ function unknowns({ counters, steps, accounts, unhealthy, ended, blocks, against
       .filter(({ objective }) => objective === 'unknown')
       .map(
         ({ step, objectiveMs }) =>
-          `Whether ${step} keeps its budget of ${seconds(objectiveMs)} is not known.`,
+          `It is unknown whether ${step} keeps its budget of ${seconds(objectiveMs)}.`,
       ),
     ...(candidate.failed > baseline.failed
       ? [
@@ -106,20 +106,20 @@ function unknowns({ counters, steps, accounts, unhealthy, ended, blocks, against
         ]
       : []),
     ...(baseline.failed > 0 && candidate.failed <= baseline.failed
-      ? [`Transactions fail at the baseline too (${baseline.failed}), so this place proves nothing.`]
+      ? [`Transactions fail at the baseline too (${baseline.failed}), so the comparison proves nothing.`]
       : []),
     ...(baseline.broken + candidate.broken > 0
       ? [`${formatCount(baseline.broken + candidate.broken, 'transaction')} broke on our side.`]
       : []),
     ...(candidate.audit === 'pass' || candidate.broken_invariants.length > 0
       ? []
-      : ['The books of the candidate were not audited to the end.']),
+      : ['The audit of the candidate is incomplete.']),
   ];
 }
 
 function openReason(step: string, centre: GateStep['centre'], marginRatio: number): string {
   if (centre.value === null || centre.low === null || centre.high === null) {
-    return `${step} has too few pairs to say anything.`;
+    return `${step} has too few pairs for a result.`;
   }
   return `${step} is neither shown slower nor shown within ${percent(marginRatio - 1)} of the baseline: ${ratioWords(centre.value)} (${ratioWords(centre.low)} to ${ratioWords(centre.high)}).`;
 }

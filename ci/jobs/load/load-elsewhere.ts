@@ -49,7 +49,7 @@ export async function mergeLoad(
   if (outcome.load.arrivals.started === 0) {
     throw new CommandError(
       'configuration',
-      `The logs of ${from} hold no line of the journal: k6 has to run with --log-output=stdout --log-format=raw, and its standard output is the log.`,
+      `The logs of ${from} contain no line of the journal. Run k6 with --log-output=stdout --log-format=raw, and store its standard output as the log.`,
     );
   }
   const audit = await runAudit({

@@ -145,7 +145,7 @@ export async function tidied<T>(
   load: () => Promise<T>,
 ): Promise<T> {
   if (target.from === 'lab') {
-    onProgress({ is: 'preparing', line: 'having Odoo merge split quants and repair reservations' });
+    onProgress({ is: 'preparing', line: 'asking Odoo to merge split quants and repair reservations' });
     await runStockTasks(target);
   }
   return load();

@@ -63,7 +63,7 @@ export async function startBurst({ ground, longestS, ...request }: BurstRequest)
     running.then(({ load }) => {
       throw new CommandError(
         'inconclusive',
-        `The burst of the neighbour ended before its first transaction began: ${load.ending} Nothing can be said of a neighbour that is quiet.`,
+        `The burst of the neighbour ended before its first transaction began: ${load.ending} Without a burst there is nothing to measure.`,
       );
     }),
   ]);

@@ -192,7 +192,7 @@ function verdictOfIsolation({
     return {
       verdict: 'fail',
       reasons: [
-        `In ${stranded.pairs} of ${stranded.of} pairs of blocks more than half of the probes beside the burst took more than ${most} times as long as alone, or never came back.`,
+        `In ${stranded.pairs} of ${stranded.of} pairs of blocks more than half of the probes beside the burst took more than ${most} times as long as alone, or never returned.`,
       ],
     };
   }
@@ -214,7 +214,7 @@ function verdictOfIsolation({
     return {
       verdict: 'inconclusive',
       reasons: [
-        `The steps are ${text}: whether that is more than ${most} is not decided. Ask for more --pairs.`,
+        `The steps are ${text}: it is undecided whether that is more than ${most}. Ask for more --pairs.`,
       ],
     };
   }

@@ -71,7 +71,7 @@ export async function runNeighbour(options: NeighbourOptions): Promise<RunRecord
   if (measured.pairs.length === 0) {
     throw new CommandError(
       options.signal.aborted ? 'interrupted' : 'inconclusive',
-      'No pair of blocks came to its end: there is nothing to report.',
+      'No pair of blocks was completed: there is nothing to report.',
     );
   }
   return recordOf(options, measured);

@@ -38,20 +38,20 @@ export async function prepare(
   if (administrator.login === target.login) {
     throw new CommandError(
       'configuration',
-      `The target and the administrator are the same user, ${target.login}: probes never run as administrator. Give the target the login of a user that is to be made.`,
+      `The target and the administrator are the same user, ${target.login}: probes never run as administrator. Give the target the login of a new user.`,
     );
   }
   const looks = target.indicators.user?.login;
   if (looks !== undefined && [target.login, administrator.login].includes(looks)) {
     throw new CommandError(
       'configuration',
-      `indicators.login is ${looks}, which is the probe or the administrator: who looks at the indicators is a user of its own that only reads. Name one that is to be made (CUTOFF_INDICATORS_LOGIN).`,
+      `indicators.login is ${looks}, which is the user of the probe or the administrator. Indicators need a separate read-only user: name a new one (CUTOFF_INDICATORS_LOGIN).`,
     );
   }
   if (!hasPassword(target)) {
     throw new CommandError(
       'configuration',
-      `Target ${target.name} has an API key and no password: the user that is to be made needs one. Set ODOO_PASSWORD, ODOO_PASSWORD_FILE or password.`,
+      `Target ${target.name} has an API key and no password, but its new user needs a password. Set ODOO_PASSWORD, ODOO_PASSWORD_FILE or password.`,
     );
   }
   const session = await connectUnguarded({

@@ -82,7 +82,7 @@ async function writeStarts({ target, file }: RateCap, starts: readonly string[])
 function unusable(target: string, file: string, what: string, cause: unknown): CommandError {
   return new CommandError(
     'environment',
-    `The starts of target ${target} are counted in ${file}, which ${what}: nothing was run, because its cap (max_runs_per_hour) could not be kept. Mend or remove that file.`,
+    `The starts of target ${target} are counted in ${file}, which ${what}: nothing was run, because its cap (max_runs_per_hour) could not be kept. Repair or remove that file.`,
     cause,
   );
 }

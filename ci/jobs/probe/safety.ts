@@ -25,7 +25,7 @@ export function refusals(target: Exposed, journeys: readonly JourneyName[]): str
   const instead = `run with --journey ${standardJourneys(target).join(',')}`;
   if (target.kind === 'production') {
     return [
-      `Target ${target.name} is of kind production with safety ${target.safety}, and ${names} would write to its books: ${instead}; make a synthetic company for it (cutoff prepare), name that in synthetic_company and set safety to full; or point cutoff at a copy and set its kind to neutralised or non-production (CUTOFF_TARGET_KIND). What a target needs: docs/targets.md.`,
+      `Target ${target.name} is of kind production with safety ${target.safety}, and ${names} would write to its books: ${instead}. Or create a synthetic company for it (cutoff prepare), name that in synthetic_company and set safety to full. Or use a copy and set its kind to neutralised or non-production (CUTOFF_TARGET_KIND). What a target needs: docs/targets.md.`,
     ];
   }
   return [

@@ -88,7 +88,7 @@ function busyLine(target: string, path: string, holder: Holder | undefined): str
 function lostError({ target, resultsDir }: TargetLockOptions): CommandError {
   return new CommandError(
     'broken',
-    `The run was stopped: it lost the lock of target ${target.name} in ${resultsDir}. This machine did not get to it for too long, or somebody removed it.`,
+    `The run was stopped: it lost the lock of target ${target.name} in ${resultsDir}. This machine was too busy to renew it, or somebody removed it.`,
   );
 }
 

@@ -67,9 +67,9 @@ describe.each(SERIES)('Odoo %s', (series: Series) => {
       'login rpc passed',
       'invoice rpc passed',
     ]);
-    const skipped = invoice?.steps.filter(({ leftOut }) => leftOut?.includes('API key alone') === true);
+    const skipped = invoice?.steps.filter(({ leftOut }) => leftOut?.includes('only an API key') === true);
     expect(skipped?.map(({ dependency }) => dependency)).toEqual(['report']);
     expect(browser).toMatchObject({ status: 'broken', failure: { kind: 'credential' } });
-    expect(browser?.failure?.message).toContain('API key alone');
+    expect(browser?.failure?.message).toContain('only an API key');
   });
 });

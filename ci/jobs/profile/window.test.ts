@@ -62,8 +62,8 @@ describe('the window of a profile', () => {
     ['no window', { day: '2026-11-20' }, '--window is missing'],
     ['a window in other words', { day: '2026-11-20', window: '2pm-5pm' }, '--window 2pm-5pm is not a window'],
     ['an hour that there is not', { day: '2026-11-20', window: '14:00-25:00' }, 'is not a window'],
-    ['a window backwards', { day: '2026-11-20', window: '17:00-14:00' }, 'has no minute'],
-    ['an hour that the clocks skip', { day: '2026-03-29', window: '02:10-02:50' }, 'has no minute'],
+    ['a window backwards', { day: '2026-11-20', window: '17:00-14:00' }, 'is empty'],
+    ['an hour that the clocks skip', { day: '2026-03-29', window: '02:10-02:50' }, 'is empty'],
     [
       'an unknown zone',
       { day: '2026-11-20', window: '14:00-17:00', timeZone: 'CET+1' },

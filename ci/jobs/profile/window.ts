@@ -40,7 +40,7 @@ export function timeZoneOf(flags: WindowFlags, calendar: BusinessCalendar | unde
   if (!isTimeZone(zone)) {
     throw new CommandError(
       'configuration',
-      `--time-zone ${zone} is unknown: write an IANA name such as Europe/Paris; an offset knows no summer time.`,
+      `--time-zone ${zone} is unknown: write an IANA name such as Europe/Paris. An offset has no summer time.`,
     );
   }
   return zone;
@@ -76,11 +76,7 @@ export function chosenWindow(flags: WindowFlags, calendar: BusinessCalendar | un
     return { ...localWindow(timeZone, day, from, to), timeZone, day, from };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new CommandError(
-      'configuration',
-      `--window ${flags.window} has no minute: ${error.message}`,
-      error,
-    );
+    throw new CommandError('configuration', `--window ${flags.window} is empty: ${error.message}`, error);
   }
 }
 
@@ -100,7 +96,7 @@ function beforeCutOff(
   if (!calendar || !known.includes(warehouse)) {
     throw new CommandError(
       'configuration',
-      `--cut-off ${warehouse} has no cut-off in the calendar (${known.length === 0 ? 'it has none at all' : `it has ${known.join(', ')}`}): add calendar.cut_offs to cutoff.yaml, or give --window.`,
+      `--cut-off ${warehouse} has no cut-off in the calendar (${known.length === 0 ? 'which has none' : `it has ${known.join(', ')}`}): add calendar.cut_offs to cutoff.yaml, or give --window.`,
     );
   }
   const endMs = cutOffsOn(calendar, warehouse, day).at(-1);

@@ -141,7 +141,7 @@ async function unknownSince(
   const { unknown, unasked } = await askWhatIsLeft(session, since, ASKED_BY_SWEEPS);
   if (unasked.includes('mail.message')) {
     troubles.push(
-      `Not everything that the user made since ${began} could be asked for: too much, or messages that it may not read.`,
+      `Some records that the user created since ${began} could not be listed: there are too many, or they are messages that it may not read.`,
     );
   }
   return unknown.filter((each) => !found.some((known) => isSame(known, each)));

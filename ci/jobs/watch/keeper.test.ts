@@ -96,6 +96,6 @@ describe('Keeper', () => {
     await block();
     await own.keep(record(1), undefined);
     await own.close();
-    expect(said.at(-1)).toMatch(/is lost: the watch ended before the results folder took it/);
+    expect(said.at(-1)).toMatch(/is lost: the watch ended before the results folder accepted it/);
   });
 });

@@ -63,7 +63,7 @@ export class Keeper {
     const pushed = !push || gateway === undefined || arrived(published, 'pushgateway');
     this.#held = [...this.#held, { record, pushed, spareFolder }];
     say(
-      `run ${record.run.id} is kept in memory until the results folder takes it (${this.#held.length} wait).`,
+      `run ${record.run.id} is kept in memory until the results folder accepts it (${this.#held.length} wait).`,
     );
     if (this.#held.length > MOST_HELD) await this.#letGo(`more than ${MOST_HELD} waited`);
     return false;
@@ -84,7 +84,7 @@ export class Keeper {
   /** Tries once more, and says what is lost where it does not help. */
   async close(): Promise<void> {
     await this.retry();
-    while (this.#held.length > 0) await this.#letGo('the watch ended before the results folder took it');
+    while (this.#held.length > 0) await this.#letGo('the watch ended before the results folder accepted it');
   }
 
   async #publish(
@@ -113,7 +113,7 @@ export class Keeper {
     this.#held = others;
     this.#lost += 1;
     const { record, spareFolder } = oldest;
-    const where = spareFolder === undefined ? '' : ` What it wrote itself is in ${spareFolder}.`;
+    const where = spareFolder === undefined ? '' : ` Its own files are in ${spareFolder}.`;
     this.#options.say(
       `run ${record.run.id} of ${record.target.name} (${record.verdict}) is lost: ${why}.${where}`,
     );

@@ -212,7 +212,7 @@ describe('a watch', () => {
     const during = await next(2);
     expect(during.filter(({ run }) => run === null)).toEqual([]);
     expect(heard('free some space')).toBe(true);
-    expect(heard('is kept in memory until the results folder takes it')).toBe(true);
+    expect(heard('is kept in memory until the results folder accepts it')).toBe(true);
     expect(existsSync(join(results, during.at(-1)?.run ?? 'none', 'run.json'))).toBe(false);
     await rm(filler);
     await next(2, ({ delivered }) => delivered);

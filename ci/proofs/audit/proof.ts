@@ -128,7 +128,7 @@ async function burst(target: Target, runId: string, folder: string, signal: Abor
     });
   } catch (error) {
     if (!(error instanceof JourneyFailure)) throw error;
-    throw new CommandError('broken', `The burst did not come about (${error.kind}): ${error.message}`, error);
+    throw new CommandError('broken', `The burst could not be run (${error.kind}): ${error.message}`, error);
   }
 }
 

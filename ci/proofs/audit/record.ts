@@ -73,7 +73,7 @@ export function reasonsOf({ clean, trials }: Pick<AuditSensitivityRecord, 'clean
     ...uncleanReasons('before any corruption', clean.before),
     ...(clean.after === null ? [] : uncleanReasons('after the last one', clean.after)),
     ...(clean.before.verdict === 'pass' && (trials.length === 0 || clean.after === null)
-      ? ['The corruptions were not tried to the end.']
+      ? ['Not all corruptions were tried.']
       : []),
     ...trials
       .filter(({ result }) => result !== 'found')

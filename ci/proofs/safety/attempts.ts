@@ -87,7 +87,7 @@ export function pageAttempts(): Attempt[] {
         path: '/mail/message/post',
         params: { thread_model: 'sale.order', thread_id: 1, post_data: { body: 'x' } },
       },
-      reason: /write to somebody/,
+      reason: /send a message to somebody/,
     },
   ];
 }
@@ -109,7 +109,7 @@ const ORDERS: readonly (readonly [
     /the target names/,
     ({ real, synthetic }) => production(real, { synthetic: synthetic.synthetic }),
   ],
-  ['full, mark taken away', /does not bear the marks/, undefined, 'mark taken away'],
+  ['full, mark taken away', /lacks the marks/, undefined, 'mark taken away'],
   ['full, company mails at validation', /mails the customer/, undefined, 'mail at validation'],
   ['full, customer with email', /has an email/, undefined, 'customer with email'],
   ['full, team with a follower', /follows the sales team/, undefined, 'follower of the team'],
@@ -117,7 +117,7 @@ const ORDERS: readonly (readonly [
   ['full, part, company mails at validation', /mails the customer/, ({ part }) => part, 'real company mails'],
 ];
 
-const NO_LOAD = /is production: load runs never go there/;
+const NO_LOAD = /is production: load runs are refused there/;
 
 /** By the command line, as a scheduler or a person would. */
 export function commandAttempts({ series, synthetic, folder }: Site): Attempt[] {

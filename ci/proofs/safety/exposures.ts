@@ -70,13 +70,13 @@ export const EXPOSURES: readonly Exposure[] = [
   {
     level: 'full, real company named as synthetic',
     target: ({ real }) => production(real, { synthetic: { is: 'company', name: 'Cutoff Logistics' } }),
-    calls: [[CONFIRM, /does not bear the marks/]],
+    calls: [[CONFIRM, /lacks the marks/]],
   },
   {
     level: 'full, mark taken away',
     state: 'mark taken away',
     target: ({ synthetic }) => synthetic,
-    calls: [[POST, /does not bear the marks/]],
+    calls: [[POST, /lacks the marks/]],
   },
   {
     level: 'full, user of two companies',
@@ -112,13 +112,13 @@ export const EXPOSURES: readonly Exposure[] = [
     level: 'full, part, warehouse without its mark',
     state: 'mark of the warehouse taken away',
     target: ({ part }) => part,
-    calls: [[VALIDATE, /sees the warehouse .* does not bear the marks/]],
+    calls: [[VALIDATE, /sees the warehouse .* lacks the marks/]],
   },
   {
     level: 'full, part, journal without its mark',
     state: 'mark of a journal taken away',
     target: ({ part }) => part,
-    calls: [[POST, /sees the journal .* does not bear the marks/]],
+    calls: [[POST, /sees the journal .* lacks the marks/]],
   },
   {
     level: 'full, part, real journals shown',

@@ -22,8 +22,8 @@ export const clientMatchesServer: Rule = (books, client) => {
       {
         message:
           seen === undefined
-            ? `The client was told of ${said} for ${reference}, and the server does not have it.`
-            : `The client was told of ${said} for ${reference}, and the server calls it ${seen}.`,
+            ? `The client received ${said} for ${reference}, but the server does not have it.`
+            : `The client received ${said} for ${reference}, but the server calls it ${seen}.`,
         documents: [{ model, id, name: name ?? reference }],
         expected: name ?? 'the document',
         seen: seen ?? 'nothing',

@@ -28,7 +28,7 @@ export const deliveredMatchesMoves: Rule = (books) => {
     const product = books.productNames.get(line.productId) ?? `product ${line.productId}`;
     return [
       {
-        message: `${order.name}, ${product}: the order says ${quantityText(line.delivered)} delivered, its moves handed over ${quantityText(handed)}.`,
+        message: `${order.name}, ${product}: the order says ${quantityText(line.delivered)} delivered, but its moves delivered ${quantityText(handed)}.`,
         documents: [
           { model: 'sale.order', id: order.id, name: order.name },
           { model: 'sale.order.line', id: line.id, name: product },
@@ -53,7 +53,7 @@ const pickingBreaches = (books: Parameters<Rule>[0]): Breach[] => {
     if (state === 'cancel' || (state === 'done') === areDone) return [];
     return [
       {
-        message: `${name} is ${state}, and ${moves.filter((move) => move.state === 'done').length} of its ${moves.length} moves are done.`,
+        message: `${name} is ${state}, but ${moves.filter((move) => move.state === 'done').length} of its ${moves.length} moves are done.`,
         documents: [{ model: 'stock.picking', id, name }],
         expected: areDone ? 'done' : 'not done',
         seen: state,

@@ -65,7 +65,7 @@ function chainBreaches(
   if (!sameQuantity(asked, ordered)) {
     breaches.push(
       breach(
-        `${quantityText(ordered)} were ordered and the first stage of the delivery asks for ${quantityText(asked)}.`,
+        `${quantityText(ordered)} were ordered, but the first stage of the delivery asks for ${quantityText(asked)}.`,
         ordered,
         asked,
       ),
@@ -85,7 +85,7 @@ function chainBreaches(
     if (onward < arrived && !sameQuantity(onward, arrived)) {
       breaches.push(
         breach(
-          `${quantityText(arrived)} arrived at ${name} and moves for ${quantityText(onward)} take them on.`,
+          `${quantityText(arrived)} arrived at ${name}, but moves for ${quantityText(onward)} continue from there.`,
           arrived,
           onward,
         ),
@@ -93,7 +93,7 @@ function chainBreaches(
     } else if (onward > planned && !sameQuantity(onward, planned)) {
       breaches.push(
         breach(
-          `moves take ${quantityText(onward)} on from ${name}, and only ${quantityText(planned)} get there.`,
+          `moves take ${quantityText(onward)} on from ${name}, but only ${quantityText(planned)} arrive there.`,
           planned,
           onward,
         ),

@@ -44,7 +44,7 @@ export const invoicedMatchesDelivered: Rule = (books) => {
     if (!sameQuantity(billed, line.delivered)) {
       return [
         breach(
-          `${quantityText(line.delivered)} were delivered, and its invoices are for ${quantityText(billed)}.`,
+          `${quantityText(line.delivered)} were delivered, but its invoices are for ${quantityText(billed)}.`,
           line.delivered,
           billed,
         ),
@@ -53,7 +53,7 @@ export const invoicedMatchesDelivered: Rule = (books) => {
     if (sameQuantity(billed, line.invoiced)) return [];
     return [
       breach(
-        `the order says ${quantityText(line.invoiced)} invoiced, and its invoices are for ${quantityText(billed)}.`,
+        `the order says ${quantityText(line.invoiced)} invoiced, but its invoices are for ${quantityText(billed)}.`,
         billed,
         line.invoiced,
       ),
@@ -74,7 +74,7 @@ export const invoiceMatchesOrder: Rule = (books): Ruling => {
       if (sameMoney(billed, order[figure], rounding)) return [];
       return [
         {
-          message: `${order.name}: its ${LABEL[figure]} is ${order[figure].toFixed(digits)}, that of its invoices ${billed.toFixed(digits)}.`,
+          message: `${order.name}: its ${LABEL[figure]} is ${order[figure].toFixed(digits)}, but that of its invoices is ${billed.toFixed(digits)}.`,
           documents: [
             { model: 'sale.order', id: order.id, name: order.name },
             ...invoices.map((invoice) => documentOf(invoice)),

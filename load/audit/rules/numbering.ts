@@ -8,7 +8,7 @@ export const numberingUnique: Rule = (books) => {
     if (first === undefined || bearers.length === 1) return [];
     return [
       {
-        message: `Number ${first.name} is borne by ${bearers.length} documents of ${first.model}: ${bearers.map(({ id }) => id).join(', ')}.`,
+        message: `Number ${first.name} is used by ${bearers.length} documents of ${first.model}: ${bearers.map(({ id }) => id).join(', ')}.`,
         documents: bearers.map(({ model, id, name }) => ({ model, id, name })),
         expected: 'one document',
         seen: `${bearers.length} documents`,

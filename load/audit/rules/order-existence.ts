@@ -9,7 +9,7 @@ export const orderExistsOnce: Rule = ({ orders }, client) => {
   for (const { reference, id } of client.acceptedOrders) {
     if ((byReference.get(reference) ?? []).length > 0 || byId.has(id)) continue;
     breaches.push({
-      message: `Order ${id} with reference ${reference} was accepted by the server and is not in its books.`,
+      message: `Order ${id} with reference ${reference} was accepted by the server but is not in its books.`,
       documents: [{ model: 'sale.order', id, name: reference }],
       expected: 'one order',
       seen: 'none',
@@ -21,7 +21,7 @@ export const orderExistsOnce: Rule = ({ orders }, client) => {
   for (const [reference, bearers] of seen) {
     if (bearers.length === 1) continue;
     breaches.push({
-      message: `Reference ${reference} is borne by ${bearers.length} orders: ${bearers.map(({ name }) => name).join(', ')}.`,
+      message: `Reference ${reference} is used by ${bearers.length} orders: ${bearers.map(({ name }) => name).join(', ')}.`,
       documents: bearers.map(({ id, name }) => ({ model: 'sale.order', id, name })),
       expected: 'one order',
       seen: `${bearers.length} orders`,

@@ -35,7 +35,7 @@ export const reservationMatchesMoves: Rule = (books, client) => {
         ...breachAt(
           books,
           at,
-          `${quantityText(reserved)} are reserved on the quants, ${quantityText(promised)} by open moves.${evidence === undefined ? '' : ` ${evidence} Opening Inventory, Physical Inventory as its manager repairs it.`}`,
+          `${quantityText(reserved)} are reserved on the quants, but ${quantityText(promised)} by open moves.${evidence === undefined ? '' : ` ${evidence} Opening Inventory, Physical Inventory as its manager repairs it.`}`,
           quantityText(promised),
           quantityText(reserved),
         ),
@@ -54,7 +54,7 @@ export const reservationMatchesMoves: Rule = (books, client) => {
 function evidenceOfMeeting(books: Snapshot, client: ClientAccount, at: PlaceBooks): string | undefined {
   const { place, quants } = at;
   if (quants.length > 1 && isSplit(at)) {
-    return `They lie on ${quants.length} quants, which Odoo makes only where transactions meet.`;
+    return `They lie on ${quants.length} quants, which Odoo creates only for concurrent transactions.`;
   }
   return wereValidatedTogether(books, client, place)
     ? 'Transactions of the run overlapped there, and one of them validated.'
@@ -114,7 +114,7 @@ export const noOversell: Rule = (books) => {
       breachAt(
         books,
         at,
-        `open moves have set aside ${quantityText(at.promised)}, and ${quantityText(at.held)} are there.`,
+        `open moves reserve ${quantityText(at.promised)}, but ${quantityText(at.held)} are in stock.`,
         `at most ${quantityText(Math.max(0, at.held))}`,
         quantityText(at.promised),
       ),
@@ -131,7 +131,7 @@ export const stockMatchesMoves: Rule = (books) => {
       breachAt(
         books,
         at,
-        `the quants hold ${quantityText(at.held)}, and all done moves together left ${quantityText(at.moved)} there.`,
+        `the quants hold ${quantityText(at.held)}, but all done moves together left ${quantityText(at.moved)} there.`,
         quantityText(at.moved),
         quantityText(at.held),
       ),

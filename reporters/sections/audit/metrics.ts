@@ -32,7 +32,7 @@ export const AUDIT_METRICS = declared('part', {
   odoo_audit_last_run_timestamp_seconds: gauge('unix seconds', 'Start of the last run that was audited.'),
   odoo_audit_last_success_timestamp_seconds: gauge(
     'unix seconds',
-    'Start of the last run whose books were right; carried forward over audits that do not pass.',
+    'Start of the last run whose audit passed; carried forward over audits that do not pass.',
   ),
 });
 

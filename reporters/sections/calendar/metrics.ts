@@ -10,7 +10,7 @@ export const CALENDAR_METRICS = declared('part', {
   ),
   odoo_maintenance_start_timestamp_seconds: gauge(
     'unix seconds',
-    'Start of the maintenance that was next, or under way, at the last run. No sample if none is near.',
+    'Start of the next or current maintenance at the last run. No sample if none is near.',
   ),
   odoo_maintenance_end_timestamp_seconds: gauge('unix seconds', 'End of that maintenance.'),
 });

@@ -28,7 +28,7 @@ export const CAPACITY_METRICS = declared('part', {
   odoo_capacity_confirmed: gauge('boolean', 'Whether fresh runs confirmed that rate.', 'workers'),
   odoo_capacity_headroom_ratio: gauge(
     'ratio',
-    'Lower end of the interval of the capacity over the recorded peak with the largest growth that was given, less 1; below 0 it is not known to fit. No sample without a profile.',
+    'Headroom of the lower end of the capacity interval over the recorded peak with the largest given growth; below 0 it may not fit. No sample without a profile.',
   ),
   odoo_capacity_last_run_timestamp_seconds: gauge('unix seconds', 'Start of the last search.'),
   odoo_capacity_last_success_timestamp_seconds: gauge(

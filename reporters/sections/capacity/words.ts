@@ -124,7 +124,7 @@ export function olderText(levels: readonly CapacityLevel[]): string | null {
   const clauses = [...new Set(levels.flatMap(({ audit }) => audit?.older ?? []))];
   return clauses.length === 0
     ? null
-    : `damaged, and counted against no level, since nobody had read the books before: ${clauses.join('; ')}`;
+    : `damaged, but not held against a level, because the books were not read before: ${clauses.join('; ')}`;
 }
 
 /** For a line beside the verdict: the configuration that carries most. */

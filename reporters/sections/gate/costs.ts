@@ -82,5 +82,5 @@ export function sameCostWords({
 }: GateSection['counters']): string | undefined {
   if (steps.length === 0 || findings.length + missing.length + unsettled.length > 0) return undefined;
   const isBrowser = steps.some(({ channel }) => channel === 'ui');
-  return `Every step asks the server as often as before${isBrowser ? ', in the browser too' : ''}.`;
+  return `Every step sends the server as many queries as before${isBrowser ? ', also in the browser' : ''}.`;
 }

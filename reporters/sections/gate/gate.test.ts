@@ -93,20 +93,20 @@ describe('reports of a gate', () => {
     expect(byRpc?.rows[0]?.cells.slice(0, 2)).toEqual(['136', '136 → 139']);
     expect(inBrowser?.rows[0]?.cells).toEqual(['4', '9,824', '1']);
     const gate = { ...passed, counters: { ...passed.counters, steps: [rpc, ui] } };
-    expect(htmlReport(gateRecord(gate), 'results/run')).toContain('as before, in the browser too.');
+    expect(htmlReport(gateRecord(gate), 'results/run')).toContain('as before, also in the browser.');
     expect(htmlReport(gateRecord(gate), 'results/run')).toContain('9,824');
-    expect(terminalReport(gateRecord(gate), { colour: false, folder: 'x' })).toContain('in the browser too');
+    expect(terminalReport(gateRecord(gate), { colour: false, folder: 'x' })).toContain('also in the browser');
     expect(terminalReport(gateRecord(passed), { colour: false, folder: 'x' })).not.toContain('browser');
   });
 
   it('say what to do: roll back with the earlier database, and release after a pass only', () => {
     const said = (gate: ReturnType<typeof failedGate>): string => gateMarkdown(gateRecord(gate), gate);
-    expect(said(failedGate())).toMatch(/### What now[^#]*Do not release[^#]*put back the backup[^#]*debug/s);
+    expect(said(failedGate())).toMatch(/### What now[^#]*Do not release[^#]*restore the backup[^#]*debug/s);
     expect(said(passedGate())).toMatch(/### What now[^#]*speaks against the release/s);
     expect(said({ ...passedGate(), verdict: 'inconclusive' })).toMatch(/This is not a pass[^#]*--pairs/s);
     expect(said({ ...passedGate(), verdict: 'inconclusive', ended: 'interrupted' })).toContain('--resume');
     const lines = terminalReport(gateRecord(failedGate()), { colour: false, folder: 'results/run' });
-    expect(lines).toContain('put back the backup');
+    expect(lines).toContain('restore the backup');
     expect(Math.max(...lines.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
   });
 

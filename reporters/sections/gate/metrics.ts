@@ -24,7 +24,7 @@ export const GATE_METRICS = declared('part', {
     'Queries of the step at the candidate above those at the baseline; below zero if there are fewer. No sample if they were not counted.',
     'step',
   ),
-  odoo_gate_blocks: gauge('blocks', 'Blocks of pairs that the verdict rests on.'),
+  odoo_gate_blocks: gauge('blocks', 'Blocks of pairs behind the verdict.'),
   odoo_gate_last_run_timestamp_seconds: gauge('unix seconds', 'Start of the last gate.'),
   odoo_gate_last_success_timestamp_seconds: gauge(
     'unix seconds',

@@ -34,7 +34,7 @@ export const ENDED_WORDS: Readonly<Record<GateSection['ended'], string>> = {
 /** What a reader must know of a baseline that was not measured; `undefined` where it was. */
 export function againstWords({ against }: Pick<GateSection, 'against'>): string | undefined {
   if (against.is === 'live') return undefined;
-  return `Weaker than a measured baseline: the baseline is what run ${against.run ?? 'unknown'} found of it at another time. Counters compare exactly; times are not paired, so they cannot fail the gate, and pass it only where the record was measured in the same way.`;
+  return `Weaker than a measured baseline: the baseline is what run ${against.run ?? 'unknown'} measured at another time. Counters compare exactly. Times are not paired, so they cannot fail the gate, and they pass it only if the record was measured in the same way.`;
 }
 
 const SOURCE_WORDS: Readonly<Record<CostSourceName, string>> = {
@@ -90,26 +90,24 @@ export function gateAdvice({ verdict, ended, counters, against }: GateSection): 
   switch (verdict) {
     case 'pass':
       return [
-        'Nothing that was measured speaks against the release. Keep a backup of the database from before its update until the release has proved itself.',
+        'No measurement speaks against the release. Keep a backup of the database from before its update until the release has proved itself.',
       ];
     case 'fail':
       return [
         'Do not release the candidate.',
-        'Where it is live already, go back: stop it, put back the backup or snapshot of the database from before its update, and start the release before it on that. The old release on the updated database is not a way back, for an update of Odoo changes tables and data and does not undo that. What was booked since is only in the updated database: export it first.',
+        'If it is live already, roll back: stop it, restore the backup or snapshot of the database from before its update, and start the earlier release on that. Do not start the earlier release on the updated database: an update of Odoo changes tables and data and cannot be undone. Export first what was booked since, because only the updated database has it.',
         ...(counters.findings.some(({ fails }) => fails)
-          ? [
-              'For the added work, turn on log_level = debug_sql at the candidate and repeat the step that is named.',
-            ]
+          ? ['To find the added work, set log_level = debug_sql at the candidate and repeat the named step.']
           : []),
       ];
     case 'inconclusive':
       return [
-        'This is not a pass: do not release by it.',
+        'This is not a pass: do not release because of it.',
         ended === 'interrupted'
-          ? 'Let the gate go on with --resume.'
+          ? 'Continue the gate with --resume.'
           : against.is === 'record'
             ? 'Measure the baseline beside the candidate, with --baseline.'
-            : 'Take away what the reasons name; where steps are not decided, measure again on a quieter place or with more --pairs.',
+            : 'Remove the named reasons. If steps are undecided, measure again on a quieter system or with more --pairs.',
       ];
     default:
       return verdict satisfies never;

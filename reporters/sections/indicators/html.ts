@@ -18,7 +18,7 @@ export function indicatorSection(section: IndicatorSection): Markup {
   const { results, deciding } = section;
   const decide =
     deciding.length === 0
-      ? 'None of them decides about the verdict of the run.'
+      ? 'The verdict of the run depends on none of them.'
       : `The verdict of the run depends on ${deciding.map((name) => name.replaceAll('_', ' ')).join(', ')}.`;
   return html`<section id="indicators">
     <h2>Process indicators</h2>

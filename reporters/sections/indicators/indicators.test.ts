@@ -27,7 +27,7 @@ describe('a record with process indicators', () => {
     expect(indicatorRecord(['scheduled_jobs'])).toMatchObject({ verdict: 'inconclusive' });
     expect(indicatorRecord(['portal'])).toMatchObject({
       verdict: 'inconclusive',
-      reasons: ['Indicator portal was not looked at.'],
+      reasons: ['Indicator portal was not checked.'],
     });
   });
 });
@@ -111,12 +111,12 @@ describe('the reports of process indicators', () => {
     expect(lines.slice(from, from + 8)).toEqual([
       'Process indicators',
       '  ✗ mail queue: breached: 41 mails wait, the oldest for 3 h 5 min; 2 failed within a day.',
-      '    → Look whether the mail server answers.',
+      '    → Check whether the mail server answers.',
       '  ✗ certificate target: breached: The certificate odoo.example.com of odoo.example.com ends on',
       '    2026-02-07 12:00 UTC, in 7 d.',
       '    → Renew it.',
       '  ? scheduled jobs: unknown: The user may not read ir.cron: Odoo refused ir.cron.search_count.',
-      '    → Give the user read access to ir.cron (docs/health-checks.md says how), or leave scheduled jobs',
+      '    → Give the user read access to ir.cron (see docs/health-checks.md), or skip scheduled jobs with',
     ]);
     expect(lines).toContain('  – not applicable: job queue');
     expect(lines.join(' ')).toContain('3 of 6 indicators ok, 2 breached, 1 unknown.');
@@ -129,7 +129,7 @@ describe('the reports of process indicators', () => {
     );
     expect(rows).toHaveLength(3);
     expect(rows[0]).toMatch(/mail queue .* breached 41 mails wait.*oldest 3 h 5 min \(at most 2 h\)/);
-    expect(rows[0]).toContain('What to do: Look whether the mail server answers.');
+    expect(rows[0]).toContain('What to do: Check whether the mail server answers.');
     expect(rows[2]).toMatch(/job queue .* not applicable/);
     expect(elements.filter(({ attributes }) => attributes['id'] === 'indicators')).toHaveLength(1);
   });

@@ -29,27 +29,27 @@ export const INDICATOR_METRICS = declared('part', {
   ),
   odoo_indicator_seconds: gauge(
     'seconds',
-    'Ages and times of answers that the indicator saw, by measure. No sample if it is unknown.',
+    'Ages and response times that the indicator measured, by measure. No sample if it is unknown.',
     ...INDICATOR,
     'measure',
   ),
   odoo_indicator_look_seconds: gauge(
     'seconds',
-    'How long it took to look at all indicators of that name.',
+    'Time that the checks of all indicators of that name took.',
     'indicator',
   ),
   odoo_credential_expiry_timestamp_seconds: gauge(
     'unix seconds',
-    'When the API key of the probe ends. No sample if it has no end, or none that the user may see.',
+    'When the API key of the probe expires. No sample if it does not expire, or if the user may not see it.',
   ),
   odoo_certificate_expiry_timestamp_seconds: gauge(
     'unix seconds',
-    'When the first certificate in the TLS chain of the endpoint ends.',
+    'When the first certificate in the TLS chain of the endpoint expires.',
     'endpoint',
   ),
   odoo_indicator_last_run_timestamp_seconds: gauge(
     'unix seconds',
-    'When the indicators were last looked at.',
+    'Time of the last check of the indicators.',
   ),
   odoo_indicator_last_success_timestamp_seconds: gauge(
     'unix seconds',

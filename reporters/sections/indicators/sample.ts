@@ -10,7 +10,7 @@ const RESULTS: readonly IndicatorResult[] = [
     status: 'unknown',
     values: [],
     message: 'The user may not read ir.cron: Odoo refused ir.cron.search_count.',
-    hint: 'Give the user read access to ir.cron (docs/health-checks.md says how), or leave scheduled jobs out by indicators.skip.',
+    hint: 'Give the user read access to ir.cron (see docs/health-checks.md), or skip scheduled jobs with indicators.skip.',
     durationMs: 24,
   },
   {
@@ -22,7 +22,7 @@ const RESULTS: readonly IndicatorResult[] = [
       { measure: 'exceptions', value: 2, limit: 5 },
     ],
     message: '41 mails wait, the oldest for 3 h 5 min; 2 failed within a day.',
-    hint: 'Look whether the mail server answers.',
+    hint: 'Check whether the mail server answers.',
     durationMs: 61,
   },
   {

@@ -59,7 +59,7 @@ describe('the isolation from a noisy neighbour in the reports', () => {
     const text = terminalReport(unknown, { colour: false, folder: 'results/run' });
     expect(text).toContain('Isolation index: not known.');
     expect(text).not.toMatch(/step +by/);
-    expect(text).toContain('The isolation from database neighbour is not known.');
+    expect(text).toContain('The isolation from database neighbour is unknown.');
     expect(textsOf(elementsOf(unknown), 'h2')).toContain('Noisy neighbour: not known');
     expect(textsOf(elementsOf(unknown), 'th')).not.toContain('Times as slow');
   });
@@ -67,8 +67,8 @@ describe('the isolation from a noisy neighbour in the reports', () => {
   test('says that probes did not return when that caused the failure', () => {
     const stranded = record({ ...FAILED, index: null, steps: [] });
     const text = terminalReport(stranded, { colour: false, folder: 'results/run' }).replaceAll(/\s+/g, ' ');
-    expect(text).toContain('eside the burst of database neighbour most probes are stranded.');
-    expect(text).toContain('took more than 1.5 times as long as alone, or never came back: 3 of 3.');
+    expect(text).toContain('eside the burst of database neighbour most probes did not return in time.');
+    expect(text).toContain('took more than 1.5 times as long as alone, or never returned: 3 of 3.');
   });
 
   test('is a suite of JUnit that fails, passes, or is skipped when nothing is known', () => {

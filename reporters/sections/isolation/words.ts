@@ -17,15 +17,15 @@ export function timesAsSlow(slowing: Slowing | null): string {
 
 export function isolationSentence({ index, neighbour, verdict }: IsolationSection): string {
   if (index === null && verdict === 'fail')
-    return `beside the burst of database ${neighbour.database} most probes are stranded`;
+    return `beside the burst of database ${neighbour.database} most probes did not return in time`;
   return index === null
-    ? `the isolation from database ${neighbour.database} is not known`
+    ? `the isolation from database ${neighbour.database} is unknown`
     : `beside the burst of database ${neighbour.database} the steps take ${slowingText(index)} times as long`;
 }
 
 /** In how many pairs most probes were too slow or lost, whether the pairs count or not. */
 export function strandedText({ stranded, most }: IsolationSection): string {
-  return `Pairs in which most probes beside the burst took more than ${most} times as long as alone, or never came back: ${stranded.pairs} of ${stranded.of}.`;
+  return `Pairs in which most probes beside the burst took more than ${most} times as long as alone, or never returned: ${stranded.pairs} of ${stranded.of}.`;
 }
 
 /** What was offered to whom. */

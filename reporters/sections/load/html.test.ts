@@ -82,7 +82,7 @@ describe('the page of a load run', () => {
   test('cannot be mistaken for a measurement when the run is invalid', () => {
     const elements = elementsOf(invalid);
     expect(textsOf(elements, 'p', 'invalid-banner')).toEqual([
-      'INVALID: the generator was the limit, or the run is not whole. It says neither fast nor slow.',
+      'INVALID: the generator was the limit, or the run is incomplete. It says neither fast nor slow.',
     ]);
     const pills = elements.filter(({ attributes }) => attributes['class']?.startsWith('pill'));
     expect(pills.map(({ text }) => text)).toEqual(
@@ -128,7 +128,7 @@ describe('the page of a load run', () => {
     expect(finding).toContain('a known fault of Odoo: reservation leak');
     expect(finding).toContain('Expected 4 , seen 13');
     expect(textsOf(elementsOf(failed), 'tr')).toContain(
-      'invoice matches order The invoices of an order have its amounts. unchecked the run made no invoice –',
+      'invoice matches order The invoices of an order have the amounts of the order. unchecked the run made no invoice –',
     );
   });
 });

@@ -59,7 +59,7 @@ export const LOAD_METRICS = declared('part', {
   ),
   odoo_load_backlog_max_pickings: gauge(
     'pickings',
-    'Most pickings that were open in the target at once during the load run. No sample if it could not be asked.',
+    'Largest number of open pickings in the target during the load run. No sample if it could not be counted.',
   ),
   odoo_load_start_lateness_p99_seconds: gauge(
     'seconds',

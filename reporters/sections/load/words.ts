@@ -14,7 +14,7 @@ export const RULE_WORDS: Readonly<Record<ValidityRule['name'], string>> = {
 
 /** What an invalid run means; every report says it the same way. */
 export const INVALID_WORDS =
-  'INVALID: the generator was the limit, or the run is not whole. It says neither fast nor slow.';
+  'INVALID: the generator was the limit, or the run is incomplete. It says neither fast nor slow.';
 
 /** `59 of 63 transactions passed under cutoff_burst`. */
 export function loadSentence({ transactions, scenario }: LoadSection): string {
@@ -58,5 +58,5 @@ export function reproducedSentence({ arrivals, scenario }: LoadSection): string 
 
 /** `4 cores`; of machines that nobody here saw, that they are not known. */
 export function coresWords({ cores }: LoadSection['generator']): string {
-  return cores === 0 ? 'cores that are not known' : formatCount(cores, 'core');
+  return cores === 0 ? 'an unknown number of cores' : formatCount(cores, 'core');
 }

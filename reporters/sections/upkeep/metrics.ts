@@ -24,11 +24,11 @@ export const UPKEEP_METRICS = declared('part', {
   ),
   odoo_sweep_leftover_records: gauge(
     'records',
-    'Those of them that still affect stock or accounting. No sample if the sweep could not look.',
+    'Records of them that still affect stock or accounting. No sample if the sweep could not look.',
   ),
   odoo_sweep_failed_records: gauge(
     'records',
-    'Records that the last sweep tried to undo and that Odoo kept. No sample if it could not look.',
+    'Records that the last sweep failed to undo. No sample if it could not look.',
   ),
   odoo_sweep_oldest_leftover_seconds: gauge(
     'seconds',
@@ -53,7 +53,7 @@ export const UPKEEP_METRICS = declared('part', {
   ),
   odoo_outbound_last_run_timestamp_seconds: gauge(
     'unix seconds',
-    'Start of the last run after which the queues had to be read.',
+    'Start of the last run that had to read the queues.',
   ),
   odoo_outbound_last_success_timestamp_seconds: gauge(
     'unix seconds',

@@ -38,7 +38,7 @@ describe('a record with a sweep', () => {
     });
     expect(sweepAlone(BLIND_SWEEP)).toMatchObject({
       verdict: 'inconclusive',
-      reasons: [expect.stringMatching(/^What earlier runs left is not known: .*did not answer/)],
+      reasons: [expect.stringMatching(/^It is unknown what earlier runs left: .*did not answer/)],
     });
   });
 });
@@ -149,8 +149,8 @@ describe('the reports of leftovers', () => {
 
   test('call what could not be searched unknown, never empty', () => {
     const text = terminal(upkeepRecord({ sweep: BLIND_SWEEP, outbound: NOT_SEEN })).join('\n');
-    expect(text).toContain('? what earlier runs left is not known');
-    expect(text).toContain('? whether the run made Odoo send something is not known');
+    expect(text).toContain('? it is unknown what earlier runs left');
+    expect(text).toContain('? it is unknown whether the run made Odoo send something');
     expect(text).not.toContain('records of earlier runs in Odoo');
   });
 

@@ -13,9 +13,9 @@ export const SWEEP_STATE: Readonly<Record<SweepState, State>> = {
 
 /** `3 of 4 documents of earlier runs undone, 1 left, the oldest of 2026-01-31 10:00 UTC`; where nobody could look, that. */
 export function sweepSentence(section: SweepSection): string {
-  if (!section.looked) return 'what earlier runs left is not known';
+  if (!section.looked) return 'it is unknown what earlier runs left';
   const { found, undone, left } = section;
-  if (found === 0 && left === 0) return 'nothing of earlier runs to undo';
+  if (found === 0 && left === 0) return 'earlier runs left nothing to undo';
   const done = `${undone} of ${formatCount(found, 'document')} of earlier runs undone`;
   if (sweepState(section) === 'clean') return done;
   const since = section.oldestLeftAt === null ? '' : `, the oldest of ${formatInstant(section.oldestLeftAt)}`;
@@ -41,7 +41,7 @@ export function outboundState({ looked, messages }: OutboundSection): State {
 
 /** `nothing queued for the outside`, `2 messages queued for the outside: an email for sale.order,17, …`. */
 export function outboundSentence({ looked, messages }: OutboundSection): string {
-  if (!looked) return 'whether the run made Odoo send something is not known';
+  if (!looked) return 'it is unknown whether the run made Odoo send something';
   if (messages.length === 0) return 'nothing queued for the outside by this run';
   const each = messages.map(({ kind, document }) => `${kind} for ${document}`);
   return `${formatCount(messages.length, 'message')} queued for the outside by this run: ${each.join(', ')}`;
