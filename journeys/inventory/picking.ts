@@ -30,13 +30,7 @@ export async function completePicking(
   if (picking.state !== 'assigned') {
     await session.call({ model: 'stock.picking', method: 'action_assign', ids: [pickingId] });
   }
-  if (!dialect.facts.moveDoneIsReserved) {
-    for (const move of await readRecords(session, 'stock.move', picking.moves, { product_uom_qty: number })) {
-      await writeRecords(session, 'stock.move', [move.id], {
-        [dialect.fields.moveDone]: move.product_uom_qty,
-      });
-    }
-  }
+  if (!dialect.facts.moveDoneIsReserved) await writeDone(session, dialect, picking.moves);
   const answer = await session.call({
     model: 'stock.picking',
     method: 'button_validate',
@@ -44,6 +38,29 @@ export async function completePicking(
     context: QUIET,
   });
   refuseWizard(picking.name, answer);
+}
+
+/**
+ * Sets as done what was demanded. A move of goods in several lots or places has several lines, and Odoo lets nobody spread
+ * a quantity over them: there, what each line has reserved is done.
+ */
+async function writeDone(
+  session: OdooSession,
+  { fields }: Dialect,
+  moveIds: readonly number[],
+): Promise<void> {
+  const shape = { product_uom_qty: number, move_line_ids: ids };
+  for (const move of await readRecords(session, 'stock.move', moveIds, shape)) {
+    if (move.move_line_ids.length < 2) {
+      await writeRecords(session, 'stock.move', [move.id], { [fields.moveDone]: move.product_uom_qty });
+      continue;
+    }
+    const lines = await readRecords(session, 'stock.move.line', move.move_line_ids, {
+      reserved: named(fields.moveLineReserved, number),
+    });
+    for (const { id, reserved } of lines)
+      await writeRecords(session, 'stock.move.line', [id], { [fields.moveLineDone]: reserved });
+  }
 }
 
 /**
