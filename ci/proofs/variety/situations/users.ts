@@ -1,5 +1,5 @@
 import { BATCHED, numbered } from '../remains.ts';
-import type { Situation } from '../situation.ts';
+import { unsupportedIn, type Situation } from '../situation.ts';
 
 export const USERS: readonly Situation[] = [
   {
@@ -55,6 +55,7 @@ export const USERS: readonly Situation[] = [
     id: 'branch',
     title: 'The user works in a branch of the company, with a warehouse of its own',
     odoo: ['19'],
+    expected: unsupportedIn('a branch', ['order_to_cash']),
     remains: [...numbered('SEC/OUT/', 'SEC/IN/'), ...BATCHED],
     setUp: async (place) => {
       const { companyId } = place.seeded;
