@@ -8,42 +8,33 @@ import { unsupported } from '../../fixtures/facts/unsupported.ts';
 import { requirePassword } from '../../fixtures/odoo/second-factor.ts';
 import { revealed } from '../../fixtures/odoo/route.ts';
 import { seedFrom } from '../../fixtures/machine/random.ts';
-import type { Target } from '../../fixtures/target/target.ts';
 import { openTrace } from '../../fixtures/trace/trace.ts';
 import { toolVersion } from '../../fixtures/machine/version.ts';
 import { openBench } from '../../journeys/bench.ts';
 import { transactionNamed } from '../../journeys/catalogue.ts';
 import type { World } from '../../journeys/world.ts';
 import { arrivalOffsets } from '../profiles/curve.ts';
-import type { LoadProfile } from '../profiles/profile.ts';
-import type { StepBudget, LoadInput, Secrets, States, StreamInput } from '../k6/input.ts';
+import type { LoadInput, Secrets, States, StreamInput } from '../k6/input.ts';
+import type { LoadRequest } from '../request.ts';
 import { prepareBacklog, type Backlog } from './backlog.ts';
 import { readMasterData, type MasterData } from './master-data.ts';
 import { drawOrders, mostUnits, shelvesOf, type Draw } from './plans.ts';
 import { openWebSessions } from './web-sessions.ts';
 
-export interface PreparationRequest {
-  readonly runId: string;
-  readonly seed: number;
-  readonly target: Target;
-  readonly profile: LoadProfile;
+export interface PreparationRequest extends Pick<
+  LoadRequest,
+  'runId' | 'seed' | 'target' | 'profile' | 'tellsCalls' | 'budgets' | 'folder' | 'signal'
+> {
   readonly streams: readonly StreamInput[];
   readonly gracefulStopS: number;
   /** Address that says whether an arrival still begins. */
   readonly control?: string | undefined;
-  /** Whether the journal tells the calls of each step. */
-  readonly tellsCalls?: boolean | undefined;
-  /** What the steps may take; absent where nothing was promised. */
-  readonly budgets?: readonly StepBudget[] | undefined;
   /** Web sessions to open and to share between the VUs of `web` streams. */
   readonly webSessions: number;
-  /** Folder of the run. */
-  readonly folder: string;
   /** Folder for secrets, mode 0700, removed after the run. */
   readonly secretFolder: string;
   /** Where k6 will find the secrets, where that is not the file in this folder. */
   readonly secretsAt?: string | undefined;
-  readonly signal: AbortSignal;
   readonly onProgress: (line: string) => void;
 }
 

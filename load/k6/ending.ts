@@ -9,15 +9,10 @@ import type { EXIT } from '../../fixtures/failures/errors.ts';
  * here saw how it ended.
  */
 export type K6Ending =
-  | { readonly is: 'completed' }
-  | { readonly is: 'thresholds' }
-  | { readonly is: 'configuration' }
-  | { readonly is: 'script' }
-  | { readonly is: 'aborted' }
+  | { readonly is: 'completed' | 'thresholds' | 'configuration' | 'script' | 'aborted' | 'unseen' }
   | { readonly is: 'stopped'; readonly by: StopReason }
   | { readonly is: 'killed'; readonly signal: string }
-  | { readonly is: 'crashed'; readonly code: number }
-  | { readonly is: 'unseen' };
+  | { readonly is: 'crashed'; readonly code: number };
 
 /**
  * `user`: Ctrl-C. `limit`: the wall-clock limit. `target_down`: nearly every transaction failed. `enough`: whoever asked
@@ -58,46 +53,43 @@ export function ranToItsEnd(ending: K6Ending): boolean {
   return ended || ending.is === 'completed' || ending.is === 'thresholds';
 }
 
+interface Meaning {
+  readonly sentence: string;
+  readonly exit: keyof typeof EXIT;
+}
+
+const MEANINGS: Readonly<Record<Exclude<K6Ending['is'], 'killed' | 'crashed' | 'stopped'>, Meaning>> = {
+  completed: { sentence: 'k6 ran the schedule to its end.', exit: 'passed' },
+  thresholds: { sentence: 'k6 ran the schedule to its end, and a threshold was crossed.', exit: 'failed' },
+  configuration: { sentence: 'k6 refused its options.', exit: 'broken' },
+  script: { sentence: 'The load script failed.', exit: 'broken' },
+  aborted: { sentence: 'The load script stopped the run.', exit: 'broken' },
+  unseen: { sentence: 'k6 ran on another machine, and it is unknown how it ended.', exit: 'inconclusive' },
+};
+
 /** One sentence for people, and the exit code of the command where the run did not come to its end. */
-export function meaningOf(ending: K6Ending): { readonly sentence: string; readonly exit: keyof typeof EXIT } {
+export function meaningOf(ending: K6Ending): Meaning {
   switch (ending.is) {
-    case 'completed':
-      return { sentence: 'k6 ran the schedule to its end.', exit: 'passed' };
-    case 'thresholds':
-      return { sentence: 'k6 ran the schedule to its end, and a threshold was crossed.', exit: 'failed' };
-    case 'configuration':
-      return { sentence: 'k6 refused its options.', exit: 'broken' };
-    case 'script':
-      return { sentence: 'The load script failed.', exit: 'broken' };
-    case 'aborted':
-      return { sentence: 'The load script stopped the run.', exit: 'broken' };
     case 'killed':
       return { sentence: `k6 was ended by somebody else (${ending.signal}).`, exit: 'broken' };
     case 'crashed':
       return { sentence: `k6 ended with code ${ending.code}.`, exit: 'broken' };
-    case 'unseen':
-      return { sentence: 'k6 ran on another machine, and it is unknown how it ended.', exit: 'inconclusive' };
     case 'stopped':
       return STOPPED[ending.by];
     default:
-      return ending satisfies never;
+      return MEANINGS[ending.is];
   }
 }
 
-/** What happened, and which of several processes it happened to. */
+/** What happened, and which of several processes it happened to; what we stop, we stop in all alike. */
 export function describeEnding(ending: K6Ending, decidedBy: string | undefined): string {
   const { sentence } = meaningOf(ending);
-  return decidedBy === undefined || isOurDoing(ending)
+  return decidedBy === undefined || ending.is === 'stopped'
     ? sentence
     : `${sentence} That was ${decidedBy}, and the others were stopped.`;
 }
 
-/** Stops that all processes get alike. */
-function isOurDoing(ending: K6Ending): boolean {
-  return ending.is === 'stopped';
-}
-
-const STOPPED: Readonly<Record<StopReason, { sentence: string; exit: keyof typeof EXIT }>> = {
+const STOPPED: Readonly<Record<StopReason, Meaning>> = {
   user: { sentence: 'The run was interrupted.', exit: 'interrupted' },
   limit: { sentence: 'k6 did not end within its time limit and was stopped.', exit: 'broken' },
   target_down: {

@@ -1,87 +1,88 @@
 /**
  * What k6 tells while it runs: one JSON line per event on standard output. The client's own account of what it asked
- * for, made and saw, kept by Node as it arrives, so that it outlives a killed k6. Portable: types only.
+ * for, made and saw, kept by Node as it arrives, so that it outlives a killed k6. k6 itself imports only types of it.
  */
 
-import type { FailureKind } from '../../fixtures/failures/errors.ts';
-import type { Status } from '../../fixtures/record/record.ts';
-import type { LoadJourneyName } from '../../journeys/catalogue.ts';
-import type { MadeDocument } from '../../journeys/documents.ts';
-import type { LoadTransport } from '../profiles/profile.ts';
-
-/** A transaction starts. Times are Unix milliseconds. */
-export interface BeginEvent {
-  readonly cutoff: 'begin';
-  readonly reference: string;
-  /** W3C trace id of its requests. */
-  readonly trace?: string;
-  readonly stream: string;
-  readonly journey: LoadJourneyName;
-  readonly transport: LoadTransport;
-  /** Number of the arrival in its stream, from 0. */
-  readonly index: number;
-  readonly vu: number;
-  /** When it should have started. */
-  readonly dueAt: number;
-  readonly at: number;
-}
-
-/** A record with this reference may exist from now on. */
-export interface IntentEvent {
-  readonly cutoff: 'intent';
-  readonly reference: string;
-  readonly model: string;
-  readonly at: number;
-}
-
-export interface CreatedEvent {
-  readonly cutoff: 'created';
-  readonly reference: string;
-  readonly model: string;
-  readonly id: number;
-  readonly name: string;
-  readonly at: number;
-}
-
-/** A transaction ended, one way or the other. */
-export interface EndEvent {
-  readonly cutoff: 'end';
-  readonly reference: string;
-  readonly status: Exclude<Status, 'skipped'>;
-  readonly at: number;
-  /** Time on the wall from begin to end, checks included. */
-  readonly busyMs: number;
-  /** The part of it that was spent in requests. */
-  readonly networkMs: number;
-  readonly requests: number;
-  readonly steps: readonly {
-    readonly name: string;
-    readonly status: Status;
-    readonly durationMs: number | null;
-  }[];
-  /** Every call of the actions, in order; only where the run was asked to tell. */
-  readonly calls?: readonly CallNote[];
-  readonly failure?: {
-    readonly step: string;
-    readonly kind: FailureKind;
-    readonly message: string;
-    readonly exception?: string;
-  };
-  /** The documents it knows by the end. */
-  readonly documents?: readonly MadeDocument[];
-}
+import { z } from 'zod';
+import { FAILURE_KINDS } from '../../fixtures/failures/errors.ts';
+import { STATUSES } from '../../fixtures/record/record.ts';
+import { LOAD_JOURNEYS } from '../../journeys/catalogue.ts';
 
 /** One request of the action of a step. */
-export interface CallNote {
-  readonly step: string;
+const Call = z.object({
+  step: z.string(),
   /** `model.method`, or the report and its format. */
-  readonly what: string;
+  what: z.string(),
   /** When it was sent, Unix milliseconds. */
-  readonly at: number;
-  readonly ms: number;
-}
+  at: z.number(),
+  ms: z.number(),
+});
+export type CallNote = Readonly<z.infer<typeof Call>>;
 
-export type JournalEvent = BeginEvent | IntentEvent | CreatedEvent | EndEvent;
+/** The lines of a journal. Times are Unix milliseconds. */
+export const JournalLine = z.discriminatedUnion('cutoff', [
+  /** A transaction starts. */
+  z.object({
+    cutoff: z.literal('begin'),
+    reference: z.string(),
+    /** W3C trace id of its requests. */
+    trace: z.string().exactOptional(),
+    stream: z.string(),
+    journey: z.enum(LOAD_JOURNEYS),
+    transport: z.enum(['xmlrpc', 'web']),
+    /** Number of the arrival in its stream, from 0. */
+    index: z.number().int(),
+    vu: z.number().int(),
+    /** When it should have started. */
+    dueAt: z.number(),
+    at: z.number(),
+  }),
+  /** A record with this reference may exist from now on. */
+  z.object({ cutoff: z.literal('intent'), reference: z.string(), model: z.string(), at: z.number() }),
+  z.object({
+    cutoff: z.literal('created'),
+    reference: z.string(),
+    model: z.string(),
+    id: z.number().int(),
+    name: z.string(),
+    at: z.number(),
+  }),
+  /** A transaction ended, one way or the other. */
+  z.object({
+    cutoff: z.literal('end'),
+    reference: z.string(),
+    status: z.enum(STATUSES).exclude(['skipped']),
+    at: z.number(),
+    /** Time on the wall from begin to end, checks included. */
+    busyMs: z.number(),
+    /** The part of it that was spent in requests. */
+    networkMs: z.number(),
+    requests: z.number().int(),
+    steps: z
+      .array(z.object({ name: z.string(), status: z.enum(STATUSES), durationMs: z.number().nullable() }))
+      .readonly(),
+    /** Every call of the actions, in order; only where the run was asked to tell. */
+    calls: z.array(Call).readonly().exactOptional(),
+    failure: z
+      .object({
+        step: z.string(),
+        kind: z.enum(FAILURE_KINDS),
+        message: z.string(),
+        exception: z.string().exactOptional(),
+      })
+      .exactOptional(),
+    /** The documents it knows by the end. */
+    documents: z
+      .array(z.object({ model: z.string(), id: z.number().int(), name: z.string() }))
+      .readonly()
+      .exactOptional(),
+  }),
+]);
+export type JournalEvent = Readonly<z.infer<typeof JournalLine>>;
+export type BeginEvent = Extract<JournalEvent, { cutoff: 'begin' }>;
+export type IntentEvent = Extract<JournalEvent, { cutoff: 'intent' }>;
+export type CreatedEvent = Extract<JournalEvent, { cutoff: 'created' }>;
+export type EndEvent = Extract<JournalEvent, { cutoff: 'end' }>;
 
 /** How each line begins; whatever begins otherwise is k6's own log. */
 export const JOURNAL_PREFIX = '{"cutoff":';

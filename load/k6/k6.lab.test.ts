@@ -10,7 +10,7 @@ import { forwardProxy } from '../../fixtures/odoo/stub/forward-proxy.ts';
 import { dialectOf } from '../../fixtures/odoo/versions.ts';
 import type { SaleState } from '../../journeys/sales/order.ts';
 import { Secret } from '../../fixtures/secrets/secret.ts';
-import { parseJournalLine } from '../result/journal.ts';
+import { cleanJournalEvent } from '../result/journal.ts';
 import { noSamples, readSamples, type RawSamples } from '../result/samples.ts';
 import { ensureK6 } from './binary.ts';
 import type { LoadInput, Secrets } from './input.ts';
@@ -157,7 +157,7 @@ async function loadAgainst(
   const samples = noSamples();
   await readSamples(samplesPath, samples);
   const ends = lines.flatMap((line) => {
-    const event = parseJournalLine(line);
+    const event = cleanJournalEvent(line);
     return event?.cutoff === 'end' ? [event] : [];
   });
   return { run, ends, samples, lines: [...lines, ...run.log].join('\n') };

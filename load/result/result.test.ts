@@ -7,11 +7,11 @@ import { describe, expect, test } from 'vitest';
 import { VALIDITY_RULES } from '../../fixtures/record/load.ts';
 import type { EndEvent, JournalEvent } from '../k6/journal.ts';
 import { arrivalsOf, latenessOf, littleOf } from './compose.ts';
-import { parseJournalLine } from './journal.ts';
+import { cleanJournalEvent } from './journal.ts';
 import { addSamples, noSamples, readSamples, splitRow } from './samples.ts';
 import { binned, distributionOf } from './statistics.ts';
 import { quantile } from '../../fixtures/statistics/summary.ts';
-import { invalidities, rulesOf, type ValidityFacts } from './validity.ts';
+import { rulesOf, type ValidityFacts } from './validity.ts';
 import { verdictOfLoad } from './verdict.ts';
 import { RunWatch } from './watch.ts';
 
@@ -200,6 +200,8 @@ const healthy: ValidityFacts = {
   expectedSteps: [{ journey: 'sales_order', transport: 'xmlrpc', step: 'confirm' }],
 };
 
+const invalidities = (facts: ValidityFacts) => rulesOf(facts).flatMap(({ reasons }) => reasons);
+
 describe('the validity of a run', () => {
   test('is given with a healthy generator', () => {
     expect(invalidities(healthy)).toEqual([]);
@@ -378,8 +380,8 @@ describe('watching a run', () => {
 
   test('ignores a journal line that was cut short', () => {
     const line = JSON.stringify(end('a'));
-    expect(parseJournalLine(line)).toMatchObject({ cutoff: 'end', reference: 'a' });
-    expect(parseJournalLine(line.slice(0, 40))).toBeUndefined();
-    expect(parseJournalLine('{"cutoff":"unknown"}')).toBeUndefined();
+    expect(cleanJournalEvent(line)).toMatchObject({ cutoff: 'end', reference: 'a' });
+    expect(cleanJournalEvent(line.slice(0, 40))).toBeUndefined();
+    expect(cleanJournalEvent('{"cutoff":"unknown"}')).toBeUndefined();
   });
 });

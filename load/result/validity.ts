@@ -32,11 +32,6 @@ export interface RuleResult extends ValidityRule {
   readonly reasons: readonly string[];
 }
 
-/** Every reason why the run does not count; empty when it does. */
-export function invalidities(facts: ValidityFacts): string[] {
-  return rulesOf(facts).flatMap(({ reasons }) => reasons);
-}
-
 /** Every rule in the order of `VALIDITY_RULES`. */
 export function rulesOf(facts: ValidityFacts): RuleResult[] {
   return [
@@ -49,148 +44,101 @@ export function rulesOf(facts: ValidityFacts): RuleResult[] {
   ];
 }
 
-type Found = Omit<RuleResult, 'is'>;
-
-function judged(found: Found): RuleResult {
-  return { ...found, is: found.reasons.length === 0 ? 'kept' : 'broken' };
-}
-
-function unmeasured(found: Omit<Found, 'figure'>): RuleResult {
-  return { ...found, is: 'unmeasured', figure: 'not measured' };
+/** A rule is broken for reasons, and kept without; without a figure it was not measured. */
+function rule(
+  name: ValidityRule['name'],
+  limit: string,
+  figure: string | undefined,
+  ...reasons: readonly (string | false)[]
+): RuleResult {
+  const own = reasons.filter((reason) => reason !== false);
+  if (figure === undefined) return { name, limit, figure: 'not measured', is: 'unmeasured', reasons: own };
+  return { name, limit, figure, is: own.length === 0 ? 'kept' : 'broken', reasons: own };
 }
 
 function endingRule({ ending, decidedBy }: ValidityFacts): RuleResult {
   const sentence = describeEnding(ending, decidedBy);
-  const name = 'ran_to_its_end';
-  const limit = 'k6 runs the whole schedule';
-  if (ending.is === 'unseen') return unmeasured({ name, limit, reasons: [sentence] });
-  return judged({
-    name,
-    figure: sentence,
-    limit,
-    reasons: ranToItsEnd(ending) ? [] : [sentence],
-  });
+  const seen = ending.is === 'unseen' ? undefined : sentence;
+  return rule('ran_to_its_end', 'k6 runs the whole schedule', seen, !ranToItsEnd(ending) && sentence);
 }
 
-function arrivalRule({ ending, arrivals }: ValidityFacts): RuleResult {
-  const { asked, started, dropped } = arrivals;
-  const reasons: string[] = [];
-  if (dropped > 0) {
-    reasons.push(
-      `${dropped} of ${asked} arrivals were dropped because no VU was free: transactions take longer than the VUs allow for. Raise --vus, or lower --scale.`,
-    );
-  } else if ((ranToItsEnd(ending) || ending.is === 'unseen') && started < asked) {
-    reasons.push(`${asked - started} of ${asked} arrivals never started.`);
-  }
-  return judged({
-    name: 'arrivals',
-    figure: `${started} of ${asked} started, ${dropped} dropped`,
-    limit: 'all started, none dropped',
-    reasons,
-  });
+function arrivalRule({ ending, arrivals: { asked, started, dropped } }: ValidityFacts): RuleResult {
+  const isWhole = ranToItsEnd(ending) || ending.is === 'unseen';
+  return rule(
+    'arrivals',
+    'all started, none dropped',
+    `${started} of ${asked} started, ${dropped} dropped`,
+    dropped > 0
+      ? `${dropped} of ${asked} arrivals were dropped because no VU was free: transactions take longer than the VUs allow for. Raise --vus, or lower --scale.`
+      : isWhole && started < asked && `${asked - started} of ${asked} arrivals never started.`,
+  );
 }
 
 function latenessRule({ generator, steps, startSkewMs, arrivals }: ValidityFacts): RuleResult {
   const late = generator.latenessP99Ms;
   const strictest = smallest(steps.flatMap(({ passed }) => (passed ? [passed.p95Ms] : [])));
   const allowed = Math.max(LATENESS_FLOOR_MS, MOST_LATENESS * strictest);
-  const name = 'start_lateness';
   const limit = `at most ${Number.isFinite(allowed) ? `${allowed.toFixed(0)} ms, ` : ''}5% of the p95 of the fastest step`;
   if (late === null) {
     // Only starts before a drop are known to be late or not; where there was none, the drop is told.
-    const reasons = arrivals.dropped > 0 ? [] : ['No start was measured against the schedule.'];
-    return unmeasured({ name, limit, reasons });
+    const isTold = arrivals.dropped > 0;
+    return rule('start_lateness', limit, undefined, !isTold && 'No start was measured against the schedule.');
   }
-  return judged({
-    name,
-    figure: `${late.toFixed(0)} ms (p99)`,
+  return rule(
+    'start_lateness',
     limit,
-    reasons: [
-      ...(late > allowed
-        ? [
-            `Starts were late by ${late.toFixed(0)} ms (p99), more than ${allowed.toFixed(0)} ms (5% of the p95 of the fastest step): the generator could not keep up. Give it a machine of its own, or lower --scale.`,
-          ]
-        : []),
-      ...(startSkewMs > MOST_SKEW_MS
-        ? [
-            `The k6 processes began ${startSkewMs.toFixed(0)} ms apart, more than ${MOST_SKEW_MS} ms, so together they did not follow the schedule. Use fewer --segments, or more cores.`,
-          ]
-        : []),
-    ],
-  });
+    `${late.toFixed(0)} ms (p99)`,
+    late > allowed &&
+      `Starts were late by ${late.toFixed(0)} ms (p99), more than ${allowed.toFixed(0)} ms (5% of the p95 of the fastest step): the generator could not keep up. Give it a machine of its own, or lower --scale.`,
+    startSkewMs > MOST_SKEW_MS &&
+      `The k6 processes began ${startSkewMs.toFixed(0)} ms apart, more than ${MOST_SKEW_MS} ms, so together they did not follow the schedule. Use fewer --segments, or more cores.`,
+  );
 }
 
-function cpuRule({ generator }: ValidityFacts): RuleResult {
-  const { cpuShare, cores } = generator;
-  const name = 'generator_cpu';
+function cpuRule({ generator: { cpuShare, cores } }: ValidityFacts): RuleResult {
   const limit = `below ${MOST_CPU * 100}% of the cores`;
   if (cpuShare === null) {
-    return unmeasured({
-      name,
-      limit,
-      reasons: [
-        'The processor time of k6 could not be measured: too short a run, no Linux, or k6 on other machines.',
-      ],
-    });
+    const why =
+      'The processor time of k6 could not be measured: too short a run, no Linux, or k6 on other machines.';
+    return rule('generator_cpu', limit, undefined, why);
   }
   const share = `${(cpuShare * 100).toFixed(0)}% of ${cores} cores`;
-  return judged({
-    name,
-    figure: `${share} at most`,
+  return rule(
+    'generator_cpu',
     limit,
-    reasons:
-      cpuShare < MOST_CPU
-        ? []
-        : [
-            `k6 used ${share}, more than ${MOST_CPU * 100}%: the generator was the limit. Use more machines or segments.`,
-          ],
-  });
+    `${share} at most`,
+    !(cpuShare < MOST_CPU) &&
+      `k6 used ${share}, more than ${MOST_CPU * 100}%: the generator was the limit. Use more machines or segments.`,
+  );
 }
 
 function littleRule({ little }: ValidityFacts): RuleResult {
-  const name = 'littles_law';
   const limit = `at most ${MOST_DEVIATION * 100}% apart`;
   if (little === null) {
-    return unmeasured({
-      name,
-      limit,
-      reasons: [
-        "Little's law cannot be checked: no transaction ended, or the journal was not read while it was written.",
-      ],
-    });
+    const why =
+      "Little's law cannot be checked: no transaction ended, or the journal was not read while it was written.";
+    return rule('littles_law', limit, undefined, why);
   }
   const { busyVus, perSecond, meanS, deviation } = little;
   const product = `${perSecond.toFixed(2)}/s × ${meanS.toFixed(2)} s`;
-  return judged({
-    name,
-    figure: `${busyVus.toFixed(2)} under way against ${product}: ${(deviation * 100).toFixed(1)}% apart`,
+  return rule(
+    'littles_law',
     limit,
-    reasons:
-      deviation <= MOST_DEVIATION
-        ? []
-        : [
-            `Little's law does not hold: ${busyVus.toFixed(2)} transactions under way, but ${product}; they differ by ${(deviation * 100).toFixed(0)}%. Samples were lost, or the clocks of the generator stood still.`,
-          ],
-  });
+    `${busyVus.toFixed(2)} under way against ${product}: ${(deviation * 100).toFixed(1)}% apart`,
+    !(deviation <= MOST_DEVIATION) &&
+      `Little's law does not hold: ${busyVus.toFixed(2)} transactions under way, but ${product}; they differ by ${(deviation * 100).toFixed(0)}%. Samples were lost, or the clocks of the generator stood still.`,
+  );
 }
 
 function sampleRule({ expectedSteps, steps }: ValidityFacts): RuleResult {
-  const dead = expectedSteps.filter(
-    (expected) =>
-      !steps.some(
-        (seen) =>
-          seen.journey === expected.journey &&
-          seen.transport === expected.transport &&
-          seen.step === expected.step,
-      ),
+  const keyOf = ({ journey, transport, step }: (typeof expectedSteps)[number]): string =>
+    `${step} in ${journey} over ${transport}`;
+  const seen = new Set(steps.map(keyOf));
+  const dead = expectedSteps.map(keyOf).filter((key) => !seen.has(key));
+  return rule(
+    'samples',
+    'every step has samples',
+    `${expectedSteps.length - dead.length} of ${expectedSteps.length} steps`,
+    ...dead.map((key) => `No sample of ${key}, so its latency is unknown.`),
   );
-  return judged({
-    name: 'samples',
-    figure: `${expectedSteps.length - dead.length} of ${expectedSteps.length} steps`,
-    limit: 'every step has samples',
-    reasons: dead.map(
-      ({ journey, transport, step }) =>
-        `No sample of ${step} in ${journey} over ${transport}, so its latency is unknown.`,
-    ),
-  });
 }
