@@ -1,8 +1,9 @@
 /** Books for tests: a sale from order to payment, an order on the pick list, a put-away; and the client's account of them. */
 
+import type { MadeDocument } from '../../journeys/documents.ts';
 import type { JournalEvent } from '../k6/journal.ts';
 import { clientAccount, type ClientAccount } from './client-account.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Move, OrderLine, Snapshot } from './snapshot.ts';
 
 const RUN = '20260131T120000Z-ab12cd';
 export const SAMPLE_PREFIX = `cutoff-${RUN}-`;
@@ -24,6 +25,41 @@ const EURO = { id: 1, name: 'EUR', digits: 2, rounding: 0.01 };
 
 const unit = { lotId: undefined, packageId: undefined, ownerId: undefined };
 
+const PICK_1 = { id: 21, name: 'PICK/1', state: 'done', orderId: 1, origin: 'S00001', companyId: 1 };
+
+function order(id: number, stream: string, untaxed: number, tax: number): LooseBooks['orders'][number] {
+  const reference = `${SAMPLE_PREFIX}${stream}`;
+  return {
+    id,
+    name: `S0000${id}`,
+    reference,
+    state: 'sale',
+    companyId: 1,
+    untaxed,
+    tax,
+    total: untaxed + tax,
+  };
+}
+
+function line(
+  id: number,
+  orderId: number,
+  own: Omit<OrderLine, 'id' | 'orderId' | 'discount' | 'total'>,
+): OrderLine {
+  return { id, orderId, ...own, discount: 0, total: own.subtotal + own.tax };
+}
+
+function move(id: number, demand: number, own: Omit<Move, 'id' | 'demand' | 'state'>): Move {
+  return { id, demand, state: 'done', ...own };
+}
+
+/** An item of the one invoice. */
+function item(id: number, balance: number, own: Partial<Snapshot['items'][number]> = {}) {
+  const [debit, credit] = [Math.max(0, balance), Math.max(0, -balance)];
+  const entry = { entryId: 61, entryName: 'INV/1', isReceivable: false, isTax: false };
+  return { id, ...entry, debit, credit, balance, ...own };
+}
+
 /** Product 1: three of four were sold and shipped by order 1. Product 2: two are reserved for order 2, one was put away. */
 export function sampleBooks(): LooseBooks {
   return {
@@ -31,111 +67,42 @@ export function sampleBooks(): LooseBooks {
     currency: EURO,
     orderCurrency: EURO,
     taxRules: { engine: 'batches', rounding: 'round_per_line' },
-    orders: [
-      {
-        id: 1,
-        name: 'S00001',
-        reference: `${SAMPLE_PREFIX}backlog-shipping-0`,
-        state: 'sale',
-        companyId: 1,
-        untaxed: 30,
-        tax: 6,
-        total: 36,
-      },
-      {
-        id: 2,
-        name: 'S00002',
-        reference: `${SAMPLE_PREFIX}shop-0`,
-        state: 'sale',
-        companyId: 1,
-        untaxed: 10,
-        tax: 2,
-        total: 12,
-      },
-    ],
+    orders: [order(1, 'backlog-shipping-0', 30, 6), order(2, 'shop-0', 10, 2)],
     purchases: [],
     orderLines: [
-      {
-        id: 11,
-        orderId: 1,
+      line(11, 1, {
         productId: 1,
         ordered: 3,
         delivered: 3,
         invoiced: 3,
         priceUnit: 10,
-        discount: 0,
         subtotal: 30,
         tax: 6,
-        total: 36,
-      },
-      {
-        id: 12,
-        orderId: 2,
+      }),
+      line(12, 2, {
         productId: 2,
         ordered: 2,
         delivered: 0,
         invoiced: 0,
         priceUnit: 5,
-        discount: 0,
         subtotal: 10,
         tax: 2,
-        total: 12,
-      },
+      }),
     ],
     pickings: [
-      { id: 21, name: 'PICK/1', state: 'done', orderId: 1, origin: 'S00001', companyId: 1 },
+      PICK_1,
       { id: 22, name: 'OUT/1', state: 'done', orderId: 1, origin: 'S00001', companyId: 1 },
       { id: 23, name: 'PICK/2', state: 'assigned', orderId: 2, origin: 'S00002', companyId: 1 },
-      {
-        id: 24,
-        name: 'INT/1',
-        state: 'done',
-        orderId: undefined,
-        origin: `${SAMPLE_PREFIX}put_away-0`,
-        companyId: 1,
-      },
+      { ...PICK_1, id: 24, name: 'INT/1', orderId: undefined, origin: `${SAMPLE_PREFIX}put_away-0` },
     ],
     moves: [
+      move(31, 3, { pickingId: 21, orderLineId: 11, productId: 1, fromId: STOCK, toId: OUTPUT }),
+      move(32, 3, { pickingId: 22, orderLineId: 11, productId: 1, fromId: OUTPUT, toId: CUSTOMERS }),
       {
-        id: 31,
-        pickingId: 21,
-        orderLineId: 11,
-        productId: 1,
-        state: 'done',
-        demand: 3,
-        fromId: STOCK,
-        toId: OUTPUT,
-      },
-      {
-        id: 32,
-        pickingId: 22,
-        orderLineId: 11,
-        productId: 1,
-        state: 'done',
-        demand: 3,
-        fromId: OUTPUT,
-        toId: CUSTOMERS,
-      },
-      {
-        id: 33,
-        pickingId: 23,
-        orderLineId: 12,
-        productId: 2,
+        ...move(33, 2, { pickingId: 23, orderLineId: 12, productId: 2, fromId: STOCK, toId: OUTPUT }),
         state: 'assigned',
-        demand: 2,
-        fromId: STOCK,
-        toId: OUTPUT,
       },
-      {
-        id: 34,
-        pickingId: 24,
-        orderLineId: undefined,
-        productId: 2,
-        state: 'done',
-        demand: 1,
-        fromId: STOCK,
-        toId: SHELF,
-      },
+      move(34, 1, { pickingId: 24, orderLineId: undefined, productId: 2, fromId: STOCK, toId: SHELF }),
     ],
     moveLines: [
       { id: 41, moveId: 31, state: 'done', productId: 1, locationId: STOCK, ...unit, quantity: 3 },
@@ -190,38 +157,7 @@ export function sampleBooks(): LooseBooks {
       },
     ],
     invoiceLines: [{ id: 71, invoiceId: 61, orderLineIds: [11], quantity: 3, subtotal: 30 }],
-    items: [
-      {
-        id: 71,
-        entryId: 61,
-        entryName: 'INV/1',
-        debit: 0,
-        credit: 30,
-        balance: -30,
-        isReceivable: false,
-        isTax: false,
-      },
-      {
-        id: 72,
-        entryId: 61,
-        entryName: 'INV/1',
-        debit: 0,
-        credit: 6,
-        balance: -6,
-        isReceivable: false,
-        isTax: true,
-      },
-      {
-        id: 73,
-        entryId: 61,
-        entryName: 'INV/1',
-        debit: 36,
-        credit: 0,
-        balance: 36,
-        isReceivable: true,
-        isTax: false,
-      },
-    ],
+    items: [item(71, -30), item(72, -6, { isTax: true }), item(73, 36, { isReceivable: true })],
     bearers: [
       { model: 'sale.order', id: 1, name: 'S00001', seriesId: 1 },
       { model: 'sale.order', id: 2, name: 'S00002', seriesId: 1 },
@@ -251,57 +187,34 @@ export function sampleEvents(): JournalEvent[] {
     dueAt: at,
     at,
   });
-  const reference = (stream: string): { reference: string } => ({ reference: `${SAMPLE_PREFIX}${stream}-0` });
+  const named = (stream: string) => `${SAMPLE_PREFIX}${stream}-0`;
+  const end = (stream: string, at: number, ...documents: readonly MadeDocument[]): JournalEvent => ({
+    ...passed,
+    cutoff: 'end',
+    reference: named(stream),
+    at,
+    documents,
+  });
+  const made = (stream: string, model: string, id: number, at: number): JournalEvent => ({
+    cutoff: 'created',
+    reference: named(stream),
+    model,
+    id,
+    name: named(stream),
+    at,
+  });
   return [
     begin('shipping', 'shipment', 1_000),
-    {
-      cutoff: 'end',
-      ...reference('shipping'),
-      ...passed,
-      at: 2_000,
-      documents: [order1, { model: 'stock.picking', id: 22, name: 'OUT/1' }],
-    },
+    end('shipping', 2_000, order1, { model: 'stock.picking', id: 22, name: 'OUT/1' }),
     begin('billing', 'invoice_to_cash', 3_000),
-    {
-      cutoff: 'end',
-      ...reference('billing'),
-      ...passed,
-      at: 4_000,
-      documents: [order1, { model: 'account.move', id: 61, name: 'INV/1' }],
-    },
+    end('billing', 4_000, order1, { model: 'account.move', id: 61, name: 'INV/1' }),
     begin('shop', 'sales_order', 5_000),
-    { cutoff: 'intent', ...reference('shop'), model: 'sale.order', at: 5_000 },
-    {
-      cutoff: 'created',
-      ...reference('shop'),
-      model: 'sale.order',
-      id: 2,
-      name: `${SAMPLE_PREFIX}shop-0`,
-      at: 5_100,
-    },
-    {
-      cutoff: 'end',
-      ...reference('shop'),
-      ...passed,
-      at: 6_000,
-      documents: [{ model: 'sale.order', id: 2, name: 'S00002' }],
-    },
+    { cutoff: 'intent', reference: named('shop'), model: 'sale.order', at: 5_000 },
+    made('shop', 'sale.order', 2, 5_100),
+    end('shop', 6_000, { model: 'sale.order', id: 2, name: 'S00002' }),
     begin('put_away', 'stock_move', 7_000),
-    {
-      cutoff: 'created',
-      ...reference('put_away'),
-      model: 'stock.picking',
-      id: 24,
-      name: `${SAMPLE_PREFIX}put_away-0`,
-      at: 7_100,
-    },
-    {
-      cutoff: 'end',
-      ...reference('put_away'),
-      ...passed,
-      at: 8_000,
-      documents: [{ model: 'stock.picking', id: 24, name: 'INT/1' }],
-    },
+    made('put_away', 'stock.picking', 24, 7_100),
+    end('put_away', 8_000, { model: 'stock.picking', id: 24, name: 'INT/1' }),
   ];
 }
 

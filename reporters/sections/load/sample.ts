@@ -11,6 +11,9 @@ const BIN_S = 10;
 /** Transactions that are asked for in each bin; the last two lie after the schedule. */
 const ASKED = [2, 2, 3, 5, 7, 8, 9, 8, 5, 4, 3, 2, 1, 0] as const;
 
+const ORDERS = { journey: 'sales_order', transport: 'xmlrpc' } as const;
+const SHIPMENTS = { journey: 'shipment', transport: 'web' } as const;
+
 /** A burst that was carried: everything asked for came, and everything that came passed. */
 export function passedLoad(): LoadSection {
   const asked = ASKED.reduce<number>((sum, each) => sum + each, 0);
@@ -33,22 +36,8 @@ export function passedLoad(): LoadSection {
         { name: 'recovery', fromS: 84 },
       ],
       streams: [
-        {
-          name: 'shop_orders',
-          journey: 'sales_order',
-          transport: 'xmlrpc',
-          asked: 32,
-          peakPerMinute: 24,
-          vus: 20,
-        },
-        {
-          name: 'pick_and_ship',
-          journey: 'shipment',
-          transport: 'web',
-          asked: 27,
-          peakPerMinute: 18,
-          vus: 12,
-        },
+        { name: 'shop_orders', ...ORDERS, asked: 32, peakPerMinute: 24, vus: 20 },
+        { name: 'pick_and_ship', ...SHIPMENTS, asked: 27, peakPerMinute: 18, vus: 12 },
       ],
     },
     arrivals: {
