@@ -214,7 +214,8 @@ export class Place {
   async currency(name: string, rate?: number): Promise<number> {
     const id = await this.one('res.currency', [['name', '=', name]]);
     await this.write('res.currency', id, { active: true });
-    if (rate !== undefined) {
+    const known = await this.find('res.currency.rate', [['currency_id', '=', id]], { limit: 1 });
+    if (rate !== undefined && known.length === 0) {
       await this.create('res.currency.rate', { currency_id: id, name: '2020-01-01', rate });
     }
     return id;

@@ -84,6 +84,16 @@ export const COSTED: readonly Remain[] = [
   },
 ];
 
+export const REORDERED: readonly Remain[] = [
+  {
+    table: 'stock_warehouse_orderpoint',
+    change: 'changed',
+    columns: ['write_uid', 'write_date'],
+    odoo: ['19'],
+    reason: 'Odoo computes anew what a rule would order, and comes to the same.',
+  },
+];
+
 export const TOLD: readonly Remain[] = [
   ...added('What open browsers are told of messages. Odoo clears it away by itself.', 'bus_bus'),
   {

@@ -1,6 +1,6 @@
 import type { Values } from '../../../../fixtures/odoo/records.ts';
 import type { Place } from '../place.ts';
-import { BATCHED, COSTED, numbered } from '../remains.ts';
+import { BATCHED, COSTED, numbered, REORDERED } from '../remains.ts';
 import { unsupportedIn, type Situation } from '../situation.ts';
 
 /** Makes a partner sell all products on these terms. */
@@ -55,6 +55,7 @@ export const GOODS: readonly Situation[] = [
     odoo: ['19'],
     setUp: (place) => reorderedBelow(place, 100_000),
     expected: unsupportedIn('reordering rule'),
+    remains: REORDERED,
   },
   {
     id: 'reordering-rules-before-19',
@@ -67,6 +68,7 @@ export const GOODS: readonly Situation[] = [
     id: 'reordering-rules-not-reached',
     title: 'Odoo buys products by itself where fewer than two are left',
     setUp: (place) => reorderedBelow(place, 2),
+    remains: REORDERED,
   },
   {
     id: 'average-cost',
