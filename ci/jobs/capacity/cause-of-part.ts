@@ -1,8 +1,20 @@
 /** One part of the time as a cause: its sentence and its evidence. Pure. */
 
-import type { AttributedStep, Cause, Observation, TimePart } from '../../../fixtures/record/capacity.ts';
+import type {
+  AttributedStep,
+  CapacityLevel,
+  Cause,
+  Observation,
+  TimePart,
+} from '../../../fixtures/record/capacity.ts';
 import { formatCount } from '../../../reporters/format.ts';
-import type { CauseFacts } from './causes.ts';
+
+export interface CauseFacts {
+  readonly steps: readonly AttributedStep[];
+  readonly knee: CapacityLevel;
+  readonly idle: CapacityLevel;
+  readonly workers: number | null;
+}
 
 /** From this share on the processor is what the workers wait for. */
 const BUSY_CPU = 0.85;

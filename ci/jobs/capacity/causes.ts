@@ -1,23 +1,10 @@
 /** What breaks first: the parts of the time at the knee as causes, with names and evidence. Pure. */
 
-import type {
-  AttributedStep,
-  CapacityLevel,
-  Cause,
-  Observation,
-  TimePart,
-} from '../../../fixtures/record/capacity.ts';
+import type { CapacityLevel, Cause, Observation, TimePart } from '../../../fixtures/record/capacity.ts';
 import { TIME_PARTS } from '../../../fixtures/record/capacity.ts';
 import { formatCount } from '../../../reporters/format.ts';
-import { causeOf, lockCause, percent, seconds } from './cause-of-part.ts';
+import { causeOf, lockCause, percent, seconds, type CauseFacts } from './cause-of-part.ts';
 import { unnamedWait } from './unnamed-wait.ts';
-
-export interface CauseFacts {
-  readonly steps: readonly AttributedStep[];
-  readonly knee: CapacityLevel;
-  readonly idle: CapacityLevel;
-  readonly workers: number | null;
-}
 
 /** A part of the workers' time that is not plain Python is taken for the reason of the wait from this share on. */
 const BEHIND_THE_WAIT = 0.4;

@@ -3,7 +3,8 @@ import { CommandError, exitOfFailure, isOurs, JourneyFailure } from '../../../fi
 import { verdictOf, type RunRecord } from '../../../fixtures/record/record.ts';
 import { writeRecord } from '../../../reporters/storage/run-folder.ts';
 import { recordHead } from '../deliver/record-head.ts';
-import { runGate, type GateRequest, type Identity } from './gate.ts';
+import { runGate } from './gate.ts';
+import type { GateRequest, Identity } from './state.ts';
 
 /** A gate as a run: with a record on disk from its first part on, so that a kill leaves one that can be resumed. */
 

@@ -1,65 +1,30 @@
 import { join } from 'node:path';
-import type { CountedStep, GateAsked, GateSection } from '../../../fixtures/record/gate.ts';
+import type { CountedStep, GateSection } from '../../../fixtures/record/gate.ts';
 import { newRunId } from '../../../fixtures/target/run-request.ts';
-import type { Target } from '../../../fixtures/target/target.ts';
 import { noteStanding } from '../../../load/audit/standing.ts';
 import type { LoadProgress } from '../../../load/request.ts';
 import { auditSide } from './audit-side.ts';
 import { runBatch } from './batch.ts';
 import { counterFindings, needMorePasses, unsettledCounters } from './counters.ts';
-import { uncounted, type CostSources } from './cost-sources.ts';
+import { uncounted } from './cost-sources.ts';
 import { countSteps } from './count.ts';
-import { looksWithin, pairEveryFor, type GateDesign } from './design.ts';
-import { presentOf, type Side, type Sides } from './pairs.ts';
+import { looksWithin, pairEveryFor } from './design.ts';
+import { presentOf } from './pairs.ts';
 import { sectionOf } from './section.ts';
-import { addFailures, isOwnFailure, noteBatch, stateFrom, type State } from './state.ts';
-import { withRecordedCounts, type StoredBaseline } from './stored.ts';
+import {
+  addFailures,
+  isOwnFailure,
+  noteBatch,
+  stateFrom,
+  type GateRequest,
+  type Identity,
+  type State,
+} from './state.ts';
+import { withRecordedCounts } from './stored.ts';
 import { thresholdOf } from './thresholds.ts';
 import { correctnessFailures } from './verdict.ts';
 
 /** The gate from beginning to end: count, measure in pairs look by look, audit, judge. */
-
-export interface GateRequest {
-  readonly runId: string;
-  /** The sides as the user named them. */
-  readonly names: Readonly<Record<Side, string>>;
-  readonly sides: Sides<Target>;
-  /** Stands for the baseline where that is not measured. */
-  readonly stored: StoredBaseline | undefined;
-  readonly costs: CostSources;
-  readonly design: Omit<GateDesign, 'pairEveryMs'>;
-  readonly asked: GateAsked;
-  /** Sizes of the orders that are counted. */
-  readonly lines: readonly number[];
-  readonly alpha: number;
-  readonly beta: number;
-  /** An earlier part of this run, to go on from. */
-  readonly before: GateSection | undefined;
-  readonly folder: string;
-  readonly signal: AbortSignal;
-  readonly onProgress: (progress: GateProgress) => void;
-  /** Called with what is known so far, after each part. */
-  readonly onPart: (section: GateSection, seen: Identity) => Promise<void>;
-}
-
-export interface Identity {
-  readonly odoo: string | null;
-  readonly language: string | null;
-}
-
-export type GateProgress =
-  | { readonly is: 'counting'; readonly where: 'rpc' | 'ui'; readonly done: number; readonly of: number }
-  | {
-      readonly is: 'measuring';
-      readonly blocks: number;
-      readonly look: number;
-      readonly most: number;
-      /** Until the next look and until the last one, in seconds; schedules alone. */
-      readonly nextS: number;
-      readonly lastS: number;
-      readonly load: LoadProgress | undefined;
-    }
-  | { readonly is: 'auditing'; readonly side: Side; readonly line: string };
 
 /** So many batches that do not count are measured again. */
 const MOST_REPEATS = 2;

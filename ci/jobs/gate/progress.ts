@@ -1,5 +1,5 @@
 import { liveLine } from '../../cli/live-line.ts';
-import type { GateProgress } from './gate.ts';
+import type { GateProgress } from './state.ts';
 
 /** Writes progress with the time that is left. */
 export function gateProgress(

@@ -1,7 +1,7 @@
 import type { GateBlock, GateSection } from '../../../fixtures/record/gate.ts';
 import type { Target } from '../../../fixtures/target/target.ts';
 import { looksWithin } from './design.ts';
-import type { GateRequest } from './gate.ts';
+import type { GateRequest } from './state.ts';
 import { measureSteps } from './measure.ts';
 import type { Side } from './pairs.ts';
 import type { State } from './state.ts';

@@ -1,11 +1,55 @@
-import type { GateAccount, GateBlock, GateSection } from '../../../fixtures/record/gate.ts';
+import type { GateAccount, GateAsked, GateBlock, GateSection } from '../../../fixtures/record/gate.ts';
+import type { Target } from '../../../fixtures/target/target.ts';
+import type { LoadProgress } from '../../../load/request.ts';
 import { isOurs } from '../../../fixtures/failures/errors.ts';
 import type { CountFailure } from './count-rounds.ts';
 import type { BatchResult, SideResult } from './batch.ts';
+import type { CostSources } from './cost-sources.ts';
 import { pairEveryFor, type GateDesign } from './design.ts';
-import type { GateRequest } from './gate.ts';
 import { blocksOf, presentOf, type Side, type SideCounts, type Sides } from './pairs.ts';
 import { withRecordedTimes, type StoredBaseline } from './stored.ts';
+
+export interface GateRequest {
+  readonly runId: string;
+  /** The sides as the user named them. */
+  readonly names: Readonly<Record<Side, string>>;
+  readonly sides: Sides<Target>;
+  /** Stands for the baseline where that is not measured. */
+  readonly stored: StoredBaseline | undefined;
+  readonly costs: CostSources;
+  readonly design: Omit<GateDesign, 'pairEveryMs'>;
+  readonly asked: GateAsked;
+  /** Sizes of the orders that are counted. */
+  readonly lines: readonly number[];
+  readonly alpha: number;
+  readonly beta: number;
+  /** An earlier part of this run, to go on from. */
+  readonly before: GateSection | undefined;
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: GateProgress) => void;
+  /** Called with what is known so far, after each part. */
+  readonly onPart: (section: GateSection, seen: Identity) => Promise<void>;
+}
+
+export interface Identity {
+  readonly odoo: string | null;
+  readonly language: string | null;
+}
+
+export type GateProgress =
+  | { readonly is: 'counting'; readonly where: 'rpc' | 'ui'; readonly done: number; readonly of: number }
+  | {
+      readonly is: 'measuring';
+      readonly blocks: number;
+      readonly look: number;
+      readonly most: number;
+      /** Until the next look and until the last one, in seconds; schedules alone. */
+      readonly nextS: number;
+      readonly lastS: number;
+      readonly load: LoadProgress | undefined;
+    }
+  | { readonly is: 'auditing'; readonly side: Side; readonly line: string };
 
 /** What a gate knows while it goes on. */
 
