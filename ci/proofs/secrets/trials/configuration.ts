@@ -1,26 +1,14 @@
 import type { Stage } from '../stage.ts';
 import type { Trial } from '../trial.ts';
-import { DEBUG, target } from './targets.ts';
+import { DEBUG, trialsOn } from './targets.ts';
 
 export function configTrials(stage: Stage): Trial[] {
-  const { planted } = stage;
-  const { misplaced } = planted;
+  const { password, misplaced } = stage.planted;
+  const { passes, fails, wrongPassword } = trialsOn(stage);
   return [
-    { command: 'config check', name: 'passes', args: [], ...target(stage), end: 'succeeds' },
-    {
-      command: 'check',
-      name: 'passes',
-      args: ['--journey', 'quotation', '--json'],
-      ...target(stage),
-      end: 'succeeds',
-    },
-    {
-      command: 'check',
-      name: 'wrong password',
-      args: ['--channel', 'rpc'],
-      ...target(stage, { ODOO_PASSWORD: planted.wrongPassword, ...DEBUG }),
-      end: 'fails',
-    },
+    passes('config check', 'passes'),
+    passes('check', 'passes', ['--journey', 'quotation', '--json']),
+    wrongPassword('check', ['--channel', 'rpc']),
     {
       command: 'config check',
       name: 'secrets in the wrong places',
@@ -29,7 +17,7 @@ export function configTrials(stage: Stage): Trial[] {
         ODOO_URL: `https://probe:${misplaced}@odoo.example.com`,
         ODOO_DATABASE: 'books',
         ODOO_LOGIN: 'probe',
-        ODOO_PASSWORD: `${planted.password}\nand a second line`,
+        ODOO_PASSWORD: `${password}\nand a second line`,
         CUTOFF_PUSHGATEWAY_URL: `http://pusher:${misplaced}@127.0.0.1:9091`,
         CUTOFF_REMOTE_WRITE_URL: `http://127.0.0.1:9090/api/v1/write?token=${misplaced}`,
         ...DEBUG,
@@ -37,24 +25,11 @@ export function configTrials(stage: Stage): Trial[] {
       given: ['misplaced', 'password'],
       end: 'fails',
     },
-    ...Object.entries(brokenFiles(misplaced)).flatMap(([name, yaml]): Trial[] =>
-      CONFIGURED.map((command) => ({
-        command,
-        name: `configuration with ${name}`,
-        args: [],
-        config: yaml,
-        ...target(stage, DEBUG),
-        end: 'fails',
-      })),
+    ...Object.entries(brokenFiles(misplaced)).flatMap(([name, config]): Trial[] =>
+      CONFIGURED.map((command) => fails(command, `configuration with ${name}`, [], {}, { config })),
     ),
-    { command: 'config schema', name: 'passes', args: [], ...target(stage), end: 'succeeds' },
-    {
-      command: 'config schema',
-      name: 'wrong argument',
-      args: ['--none'],
-      ...target(stage, DEBUG),
-      end: 'fails',
-    },
+    passes('config schema', 'passes'),
+    fails('config schema', 'wrong argument', ['--none']),
   ];
 }
 

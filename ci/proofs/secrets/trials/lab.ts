@@ -1,41 +1,28 @@
 import type { Trial } from '../trial.ts';
 import { DEBUG } from './targets.ts';
 
+/** Commands that meet no target. */
 export function labTrials(): Trial[] {
+  const passes = (command: string, name: string, args: readonly string[]): Trial => {
+    return { command, name, args, end: 'succeeds' };
+  };
+  const fails = (command: string, name: string, args: readonly string[]): Trial => {
+    return { command, name, args, env: DEBUG, end: 'fails' };
+  };
   return [
-    { command: 'doctor', name: 'passes', args: ['--json'], end: 'either' },
-    { command: 'doctor', name: 'wrong argument', args: ['--none'], env: DEBUG, end: 'fails' },
-    { command: 'lab status', name: 'passes', args: ['--json'], end: 'succeeds' },
-    { command: 'lab status', name: 'wrong argument', args: ['--none'], env: DEBUG, end: 'fails' },
-    { command: 'lab up', name: 'passes', args: ['--odoo', '19', '--yes'], end: 'succeeds' },
+    { ...passes('doctor', 'passes', ['--json']), end: 'either' },
+    fails('doctor', 'wrong argument', ['--none']),
+    passes('lab status', 'passes', ['--json']),
+    fails('lab status', 'wrong argument', ['--none']),
+    passes('lab up', 'passes', ['--odoo', '19', '--yes']),
+    fails('lab up', 'impossible name', ['--database', 'No Such!', '--yes']),
+    passes('lab reset', 'passes', ['--odoo', '19', '--database', 'secrets_reset']),
+    fails('lab reset', 'impossible name', ['--database', 'No Such!']),
     {
-      command: 'lab up',
-      name: 'impossible name',
-      args: ['--database', 'No Such!', '--yes'],
-      env: DEBUG,
-      end: 'fails',
-    },
-    {
-      command: 'lab reset',
-      name: 'passes',
-      args: ['--odoo', '19', '--database', 'secrets_reset'],
-      end: 'succeeds',
-    },
-    {
-      command: 'lab reset',
-      name: 'impossible name',
-      args: ['--database', 'No Such!'],
-      env: DEBUG,
-      end: 'fails',
-    },
-    {
-      command: 'lab down',
-      name: 'passes, of a lab that is down',
-      args: [],
+      ...passes('lab down', 'passes, of a lab that is down', []),
       env: { CUTOFF_LAB_NAME: 'secrets-down' },
-      end: 'succeeds',
     },
-    { command: 'lab down', name: 'wrong argument', args: ['--none'], env: DEBUG, end: 'fails' },
-    { command: 'drill', name: 'wrong argument', args: ['--every', '1'], env: DEBUG, end: 'fails' },
+    fails('lab down', 'wrong argument', ['--none']),
+    fails('drill', 'wrong argument', ['--every', '1']),
   ];
 }

@@ -1,42 +1,26 @@
 import type { Stage } from '../stage.ts';
 import type { Trial } from '../trial.ts';
-import { DEBUG, target } from './targets.ts';
+import { DEBUG, target, trialsOn } from './targets.ts';
 
 /** Commands that probe by themselves. */
 export function scheduleTrials(stage: Stage): Trial[] {
-  const { planted, down, refusingGateway } = stage;
-  const login = ['--journey', 'login'];
-  const rpc = ['--channel', 'rpc'];
+  const { down, planted, refusingGateway } = stage;
+  const { passes, fails, stopped } = trialsOn(stage);
+  const readOnly = { CUTOFF_SAFETY: 'read-only' };
+  const every = ['--every', '10s', '--journey', 'login', '--channel', 'rpc'];
   return [
-    {
-      command: 'start',
-      name: 'passes',
-      args: [],
-      ...target(stage, { CUTOFF_SAFETY: 'read-only' }),
-      end: 'succeeds',
-    },
-    {
-      command: 'start',
-      name: 'wrong password',
-      args: [],
-      ...target(stage, { CUTOFF_SAFETY: 'read-only', ODOO_PASSWORD: planted.wrongPassword, ...DEBUG }),
-      end: 'fails',
-    },
-    {
-      command: 'watch',
-      name: 'passes, until it is stopped',
-      args: ['--every', '10s', ...login, ...rpc],
-      ...target(stage),
-      end: 'fails',
-      stop: { when: ({ output }) => /login|pass/.test(output), signal: 'SIGTERM' },
-    },
-    {
-      command: 'watch',
-      name: 'target down, gateway refusing, until it is stopped',
-      args: ['--every', '10s', ...login, ...rpc],
-      ...target(stage, { ODOO_URL: down, CUTOFF_PUSHGATEWAY_URL: refusingGateway, ...DEBUG }),
-      end: 'fails',
-      stop: { when: ({ output }) => /fail|inconclusive/.test(output), signal: 'SIGTERM' },
-    },
+    passes('start', 'passes', [], readOnly),
+    fails('start', 'wrong password', [], { ...readOnly, ODOO_PASSWORD: planted.wrongPassword }),
+    stopped('watch', 'passes, until it is stopped', every, {
+      when: ({ output }) => /login|pass/.test(output),
+      signal: 'SIGTERM',
+    }),
+    stopped(
+      'watch',
+      'target down, gateway refusing, until it is stopped',
+      every,
+      { when: ({ output }) => /fail|inconclusive/.test(output), signal: 'SIGTERM' },
+      target(stage, { ODOO_URL: down, CUTOFF_PUSHGATEWAY_URL: refusingGateway, ...DEBUG }),
+    ),
   ];
 }

@@ -27,6 +27,41 @@ export function target(
   };
 }
 
+type Made = (
+  command: string,
+  name: string,
+  args?: readonly string[],
+  env?: Readonly<Record<string, string>>,
+  more?: Partial<Trial>,
+) => Trial;
+
+/** Trials against the target of the stage, by how they end. Those that fail say everything. */
+export function trialsOn(stage: Stage) {
+  const ending =
+    (end: Trial['end'], always: Readonly<Record<string, string>> = {}): Made =>
+    (command, name, args = [], env = {}, more = {}) => ({
+      ...{ command, name, args, end },
+      ...target(stage, { ...env, ...always }),
+      ...more,
+    });
+  const fails = ending('fails', DEBUG);
+  return {
+    passes: ending('succeeds'),
+    either: ending('either'),
+    fails,
+    wrongPassword: (command: string, args: readonly string[] = [], more: Partial<Trial> = {}): Trial =>
+      fails(command, 'wrong password', args, { ODOO_PASSWORD: stage.planted.wrongPassword }, more),
+    /** Ended half-way. */
+    stopped: (
+      command: string,
+      name: string,
+      args: readonly string[],
+      stop: NonNullable<Trial['stop']>,
+      more: Partial<Trial> = {},
+    ): Trial => ending('fails')(command, name, args, {}, { stop, ...more }),
+  };
+}
+
 /** The same with every secret in a file. */
 export function targetByFiles(
   stage: Stage,
