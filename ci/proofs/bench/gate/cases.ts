@@ -12,7 +12,7 @@ export const BENCH_JOURNEYS = TRANSACTIONS.filter(({ steps }) =>
   steps.some(({ name }) => name === REGRESSED_STEP),
 ).map(({ name }) => name);
 
-export const SIZES_PERCENT = [5, 10, 20, 50] as const;
+const SIZES_PERCENT = [5, 10, 20, 50] as const;
 
 /** How something is made slower, by a percentage that is dialled: what the step feels of it is measured. */
 const MAKER_NAMES = ['python', 'trigger'] as const;

@@ -13,9 +13,16 @@ import { counterFindings, needMorePasses, unsettledCounters } from '../../../job
 import { pairEveryFor, PAIRS_PER_BLOCK, WARM_UP_PAIRS } from '../../../jobs/gate/design.ts';
 import { openSite, type GateSite } from './lab-site.ts';
 import { blocksOf, presentOf } from '../../../jobs/gate/pairs.ts';
-import { dialFor } from './calibration.ts';
 import { BATCH_CASES, CALIBRATION_CASES, COUNT_CASES, type BatchCase } from './cases.ts';
-import { addToPool, readPool, validBatches, type Pool, type PooledBatch, type PooledCount } from './pool.ts';
+import {
+  addToPool,
+  dialFor,
+  readPool,
+  validBatches,
+  type Pool,
+  type PooledBatch,
+  type PooledCount,
+} from './pool.ts';
 
 /** Measuring for the bench: real batches and real counts on the lab, case after case, until the time is up. */
 

@@ -4,7 +4,7 @@ import type { LoadTransport } from '../../../../load/profiles/profile.ts';
 import { highestOnTime, LATE_MS, type Accuracy } from './arrivals.ts';
 import type { Cost } from './process-cost.ts';
 import type { Side } from './sides.ts';
-import { largest } from '../../../../fixtures/statistics/summary.ts';
+import { markdownTable } from '../../../../fixtures/config/markdown.ts';
 
 export interface Measured {
   readonly transport: LoadTransport;
@@ -59,11 +59,11 @@ export function reportOf(
   return [
     `Calls for each second of the generator's own processor time, ${machine.cores} cores, load average ${machine.loadBefore.toFixed(1)} before and ${machine.loadAfter.toFixed(1)} after:`,
     '',
-    markdown(['', ...transports.flatMap((transport) => [NAMES[transport], 'ours / it'])], rows),
+    markdownTable(['', ...transports.flatMap((transport) => [NAMES[transport], 'ours / it'])], rows),
     '',
     `Orders (${machine.callsOfOrder} calls, every answer decoded and checked) for each second of one core: ${orders.join(', ')}.`,
     '',
-    markdown(
+    markdownTable(
       ['orders/s asked', 'started', 'dropped', `later than ${LATE_MS} ms`, 'load average'],
       arrivals.map(({ perSecond, started, dropped, late, load }) => [
         `${perSecond}`,
@@ -77,12 +77,4 @@ export function reportOf(
     `Highest rate from one core with at most 1% late and none dropped: ${highest === undefined ? 'none of these' : `${highest} orders/s`}.`,
     '',
   ].join('\n');
-}
-
-function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [head, ...rows];
-  const widths = head.map((_, column) => largest([3, ...all.map((row) => row[column]?.length ?? 0)]));
-  const line = (cells: readonly string[]): string =>
-    `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }

@@ -40,7 +40,10 @@ export function trialsOn(stage: Stage) {
   const ending =
     (end: Trial['end'], always: Readonly<Record<string, string>> = {}): Made =>
     (command, name, args = [], env = {}, more = {}) => ({
-      ...{ command, name, args, end },
+      command,
+      name,
+      args,
+      end,
       ...target(stage, { ...env, ...always }),
       ...more,
     });
