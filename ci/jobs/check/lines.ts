@@ -46,7 +46,7 @@ export function checkLines(report: CheckReport, paint: Paint): string[] {
     ),
     ...(facts
       ? wrapped(
-          `Odoo ${facts.odoo}, user ${facts.user} (${facts.language}), ${facts.company}, ${facts.warehouse ?? 'no warehouse'}`,
+          `Odoo ${facts.odoo}, user ${facts.user} (${facts.language}), company ${facts.company}, ${facts.warehouse === null ? 'no warehouse' : `warehouse ${facts.warehouse}`}`,
           '',
         )
       : []),

@@ -139,7 +139,9 @@ function residueLines(outcomes: readonly Outcome[], paint: Paint): readonly stri
   const left = outcomes.filter(({ result }) => (result?.residue ?? 0) > 0);
   const each = left.map(({ label, result }) => `${result?.residue ?? 0} by ${label}`);
   const sentences = [
-    ...(left.length > 0 ? [`Documents of this run that stay in Odoo: ${each.join(', ')}.`] : []),
+    ...(left.length > 0
+      ? [`Documents of this run that stay in Odoo (docs/cleanup.md says why): ${each.join(', ')}.`]
+      : []),
     ...outcomes.flatMap(({ label, result }) =>
       result ? unseenIn(result).map((unseen) => `${label}: ${unseen}`) : [],
     ),
