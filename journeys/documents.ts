@@ -1,5 +1,9 @@
 import type { PricedLine } from '../fixtures/facts/taxes.ts';
 import type { RenderedDocument } from '../fixtures/odoo/documents.ts';
+import { searchIds, type Domain } from '../fixtures/odoo/records.ts';
+import { expectSame } from './expectation.ts';
+import type { GoodsBefore } from './stock.ts';
+import type { World } from './world.ts';
 
 /** A record that people know by its name. */
 export interface NamedDocument {
@@ -33,4 +37,26 @@ export function made(model: string, ...documents: readonly (NamedDocument | unde
   return documents.flatMap((document) =>
     document === undefined ? [] : [{ model, id: document.id, name: document.name }],
   );
+}
+
+/**
+ * Nothing else bears the reference of this run, or in its company the number of the document. Says nothing under load,
+ * where it would be asked for each of many documents.
+ */
+export async function expectOnce(
+  { books, reference }: Pick<World, 'books' | 'reference'>,
+  { before, company }: Pick<GoodsBefore, 'before'> & { readonly company?: { readonly id: number } },
+  model: string,
+  field: string,
+  { id, name }: NamedDocument,
+): Promise<void> {
+  if (before === undefined) return;
+  const byNumber: Domain = company ? ['&', ['company_id', '=', company.id], ['name', '=', name]] : [];
+  const found = await searchIds(
+    books,
+    model,
+    [...(company ? ['|' as const] : []), [field, '=', reference], ...byNumber],
+    { order: 'id' },
+  );
+  expectSame(`The ids of all ${model} named ${name} or for ${reference}`, found, [id]);
 }

@@ -1,5 +1,6 @@
 import { JourneyFailure } from '../fixtures/failures/errors.ts';
 import { pdfDefect } from '../fixtures/odoo/documents.ts';
+import { kindOfReply, replyHint } from '../fixtures/odoo/failures.ts';
 import type { Client } from '../fixtures/pages/client.ts';
 import type { PrintedDocument } from './documents.ts';
 import { expectSame, expectThat } from './expectation.ts';
@@ -43,6 +44,7 @@ export async function checkPrinted(
   const inSentence = `${wanted.what.charAt(0).toLowerCase()}${wanted.what.slice(1)}`;
   refuseError(inSentence, printed.status);
   expectSame(`The HTTP status of ${inSentence}`, printed.status, 200);
+  refuseForeign(inSentence, printed);
   let text = printed.text;
   if (printed.format === 'pdf') {
     const defect = pdfDefect(printed);
@@ -50,6 +52,7 @@ export async function checkPrinted(
     const html = await world.documents.render(wanted.report, wanted.id, 'html');
     refuseError(`${inSentence} as HTML`, html.status);
     expectSame(`The HTTP status of ${inSentence} as HTML`, html.status, 200);
+    refuseForeign(inSentence, html);
     text = html.text;
   }
   for (const expected of wanted.contains) {
@@ -57,17 +60,30 @@ export async function checkPrinted(
   }
 }
 
-/** Odoo answers 500 when a report raised an exception; what a proxy answers in its place is above that. */
+/**
+ * Odoo answers 500 when a report raised an exception, 403 and 404 for what the user may not see or what is gone. Every
+ * other error is an answer of what stands in front of it.
+ */
 function refuseError(what: string, status: number): void {
-  if (status < 500) return;
-  throw new JourneyFailure(
-    status === 500 ? 'fault' : 'transport',
-    `Printing ${what} was answered with HTTP ${status}.`,
-    {
-      hint:
-        status === 500
-          ? 'Read the log of Odoo at this time for the exception of the report; the page does not show it.'
-          : 'The proxy or the Odoo worker behind it failed: read both logs at this time.',
-    },
-  );
+  if (status < 400 || status === 403 || status === 404) return;
+  const message = `Printing ${what} was answered with HTTP ${status}.`;
+  throw status === 500
+    ? new JourneyFailure('fault', message, {
+        hint: 'Read the log of Odoo at this time for the exception of the report; the page does not show it.',
+      })
+    : new JourneyFailure(kindOfReply(status), message, {
+        hint: replyHint({ status, contentType: '', location: undefined, body: '' }),
+      });
+}
+
+/** What every document of Odoo has as HTML: its styles, or the marks of its layout. */
+const SIGNS_OF_ODOO = /\/web\/|data-oe-|o_report|o_company/;
+
+/** A page that is none of Odoo's, in the place of a document: of maintenance, of a portal, of a firewall. */
+function refuseForeign(what: string, { format, text }: Pick<PrintedDocument, 'format' | 'text'>): void {
+  const isPage = /^\s*<(?:!doctype|html|head|body)/i.test(text);
+  if (!isPage || (format === 'html' && SIGNS_OF_ODOO.test(text))) return;
+  throw new JourneyFailure('transport', `Printing ${what} was answered with a page that is none of Odoo's.`, {
+    hint: replyHint({ status: 200, contentType: 'text/html', location: undefined, body: text }),
+  });
 }

@@ -74,6 +74,13 @@ function internalTotal(stock: Stock, productId: number, figure: 'quantity' | 're
     .reduce((sum, quant) => sum + quant[figure], 0);
 }
 
+/** Sum over all other locations that are read: those of customers, and what is on its way. */
+function outsideTotal(stock: Stock, productId: number): number {
+  return stock.quants
+    .filter((quant) => quant.productId === productId && !stock.internalLocationIds.includes(quant.locationId))
+    .reduce((sum, quant) => sum + quant.quantity, 0);
+}
+
 /** What one location holds. */
 function quantityAt(stock: Stock, productId: number, locationId: number): number {
   return stock.quants
@@ -145,13 +152,17 @@ export function differences(
 
 /**
  * On-hand and reserved totals of the planned products changed by exactly this much, over all internal
- * locations. Says nothing where the plan knows no stock from before.
+ * locations, and what customers have of them where that is asked. Says nothing where the plan knows no stock from before.
  */
 export async function expectInternalChanges(
   books: OdooSession,
   plan: GoodsBefore,
   label: (line: PlannedGoods) => string,
-  by: (line: PlannedGoods) => { readonly quantity: number; readonly reserved: number },
+  by: (line: PlannedGoods) => {
+    readonly quantity: number;
+    readonly reserved: number;
+    readonly outside?: number;
+  },
 ): Promise<void> {
   const { before, lines } = plan;
   if (before === undefined) return;
@@ -169,5 +180,12 @@ export async function expectInternalChanges(
         by(line)[figure],
       );
     }
+    const { outside } = by(line);
+    if (outside === undefined) continue;
+    expectQuantity(
+      `The change of what customers have of ${label(line)}`,
+      outsideTotal(after, line.productId) - outsideTotal(before, line.productId),
+      outside,
+    );
   }
 }

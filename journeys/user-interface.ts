@@ -112,6 +112,16 @@ function explain(error: unknown, traffic: Traffic, complaints: Complaints): unkn
       cause: error,
     });
   }
+  if (LEFT_BY_ITSELF.test(error.message)) {
+    return new JourneyFailure(
+      'assertion',
+      'The page went elsewhere, or loaded itself, in the middle of the step.',
+      {
+        hint: 'Look for a script or a header of the target that reloads pages or leads them to others.',
+        cause: error,
+      },
+    );
+  }
   if (error instanceof errors.TimeoutError) {
     if (error.message.startsWith('page.goto')) {
       return new JourneyFailure('timeout', 'The page did not load in time.', { cause: error });
@@ -141,6 +151,10 @@ function explain(error: unknown, traffic: Traffic, complaints: Complaints): unkn
   }
   return error;
 }
+
+/** Words of Playwright about a page that is replaced by another one while something is done with it. */
+const LEFT_BY_ITSELF =
+  /Execution context was destroyed|interrupted by another navigation|frame (?:was|got) detached/i;
 
 /** The element that stood in front of the one to click, from the call log of Playwright. */
 function coveredBy(error: Error): string | undefined {

@@ -90,6 +90,15 @@ export async function reserveShown(form: Client['form']): Promise<void> {
   await form.reaches(['assigned']);
 }
 
+/** What a journey makes is dated when it was made, and not in another year. */
+export function expectWithinRun(what: string, created: string, dated: string): void {
+  const minutes = (Date.parse(`${dated}Z`) - Date.parse(`${created}Z`)) / 60_000;
+  expectThat(
+    minutes >= -MOST_MINUTES_EARLY && minutes <= MOST_MINUTES_LATE,
+    `${what} was made at ${created} and is dated ${dated}, expected a moment within the run.`,
+  );
+}
+
 /** Clocks of Odoo and of its database may differ by this much, and a validation may take as long. */
 const MOST_MINUTES_EARLY = 10;
 
@@ -104,9 +113,5 @@ export function expectDoneDate(picking: {
 }): void {
   const { name, create_date, date_done } = picking;
   expectThat(date_done !== undefined, `${name} is done without a date.`);
-  const minutes = (Date.parse(`${date_done}Z`) - Date.parse(`${create_date}Z`)) / 60_000;
-  expectThat(
-    minutes >= -MOST_MINUTES_EARLY && minutes <= MOST_MINUTES_LATE,
-    `${name} was made at ${create_date} and is done at ${date_done}, expected a moment within the run.`,
-  );
+  expectWithinRun(name, create_date, date_done);
 }

@@ -13,11 +13,17 @@ import {
 } from '../../fixtures/odoo/records.ts';
 import { refuseReordering } from '../../fixtures/facts/reordering.ts';
 import { defineStep } from '../define.ts';
-import { made, type MadeDocument, type NamedDocument } from '../documents.ts';
+import { expectOnce, made, type MadeDocument, type NamedDocument } from '../documents.ts';
 import { expectQuantity, expectSame, expectThat, need } from '../expectation.ts';
 import type { TransferLine } from '../stock.ts';
 import { changesBy, differences, readStock, stockChanges, type GoodsBefore } from '../stock.ts';
-import { completePicking, expectDoneDate, reserveShown, validatePicking } from './picking.ts';
+import {
+  completePicking,
+  expectDoneDate,
+  expectWithinRun,
+  reserveShown,
+  validatePicking,
+} from './picking.ts';
 import type { World } from '../world.ts';
 
 /** Where from and where to. */
@@ -111,6 +117,7 @@ export const createTransfer = defineStep<TransferState>()({
   check: async (world, state) => {
     const picking = await checkTransfer(world, state, ['draft', 'confirmed', 'assigned']);
     state.transfer = { id: picking.id, name: picking.name };
+    await expectOnce(world, state.plan, 'stock.picking', 'origin', state.transfer);
   },
 });
 
@@ -159,6 +166,8 @@ async function checkTransfer(
     state: text,
     location_id: many2one,
     location_dest_id: many2one,
+    picking_type_id: many2one,
+    origin: optional(text),
     date_done: optional(datetime),
     create_date: datetime,
   });
@@ -169,7 +178,13 @@ async function checkTransfer(
   );
   expectSame(`The source of ${picking.name}`, picking.location_id.id, route.from);
   expectSame(`The destination of ${picking.name}`, picking.location_dest_id.id, route.to);
+  expectSame(`The operation type of ${picking.name}`, picking.picking_type_id.id, route.pickingTypeId);
+  expectSame(`The source document of ${picking.name}`, picking.origin ?? '', world.reference);
   const moves = await searchRecords(world.books, 'stock.move', [['picking_id', '=', id]], {
+    location_id: many2one,
+    location_dest_id: many2one,
+    create_date: datetime,
+    date: datetime,
     product_id: many2one,
     product_uom_qty: number,
     product_uom: many2one,
@@ -182,8 +197,16 @@ async function checkTransfer(
   );
   expectQuantity(`The demand of ${picking.name}`, moves[0]?.product_uom_qty ?? 0, line.quantity);
   expectSame(`The unit of ${picking.name}`, moves[0]?.product_uom.id ?? null, line.unitId);
+  for (const { location_id, location_dest_id } of moves) {
+    if (location_id.id !== route.from)
+      await expectBelow(world, `${picking.name} takes goods from`, [location_id.id], route.from);
+    if (location_dest_id.id !== route.to)
+      await expectBelow(world, `${picking.name} puts goods into`, [location_dest_id.id], route.to);
+  }
   if (picking.state === 'done') {
     expectDoneDate(picking);
+    for (const { create_date, date } of moves)
+      expectWithinRun(`A movement of ${picking.name}`, create_date, date);
     expectQuantity(`The quantity done of ${picking.name}`, moves[0]?.done ?? 0, line.quantity);
   }
   return { id, name: picking.name };

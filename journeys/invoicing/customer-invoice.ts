@@ -4,11 +4,11 @@ import {
   datetime,
   ids,
   many2one,
-  named,
   number,
   optional,
   readRecords,
-  searchRecords,
+  type RecordOf,
+  searchIds,
   text,
 } from '../../fixtures/odoo/records.ts';
 import { refuseMandatoryPlans } from '../../fixtures/facts/analytic-plans.ts';
@@ -18,7 +18,16 @@ import { refuseEarlyDiscount } from '../../fixtures/facts/payment-terms.ts';
 import { documentTotals, lineSubtotal, type PricedLine } from '../../fixtures/facts/taxes.ts';
 import { defineStep } from '../define.ts';
 import type { NamedDocument, PrintedDocument } from '../documents.ts';
-import { expectMoney, expectPrice, expectQuantity, expectSame, expectThat, need } from '../expectation.ts';
+import {
+  expectMoney,
+  expectPrice,
+  expectQuantity,
+  expectSame,
+  expectSameSet,
+  expectThat,
+  need,
+} from '../expectation.ts';
+import { checkEntries } from './entries.ts';
 import { checkPrinted, print, printInBrowser, weakerWithoutPdf } from '../print.ts';
 import { expectTaxes, type SaleState } from '../sales/order.ts';
 import type { PlannedLine } from '../plan.ts';
@@ -30,6 +39,10 @@ export interface InvoiceDocument extends NamedDocument {
   readonly total: number;
   /** The account of each line, by its id: posting books there and nowhere else. */
   readonly accounts: ReadonlyMap<number, number | undefined>;
+  /** The accounts of its taxes and of what is owed. */
+  readonly otherAccounts: readonly string[];
+  /** What posting leaves as it was, by the words for it. */
+  readonly kept: Readonly<Record<string, string>>;
 }
 
 /** A sale that is invoiced. */
@@ -38,6 +51,25 @@ export interface InvoiceState extends SaleState {
   hasOpenRest?: boolean;
   invoice?: InvoiceDocument;
   print?: PrintedDocument;
+}
+
+/** What a draft says and posting does not change. */
+const KEPT = {
+  journal_id: many2one,
+  invoice_origin: optional(text),
+  invoice_payment_term_id: optional(many2one),
+  fiscal_position_id: optional(many2one),
+  partner_shipping_id: optional(many2one),
+} as const;
+
+function keptOf(invoice: RecordOf<typeof KEPT>): InvoiceDocument['kept'] {
+  return {
+    journal: invoice.journal_id.name,
+    'source document': invoice.invoice_origin ?? '',
+    'payment terms': invoice.invoice_payment_term_id?.name ?? '',
+    'fiscal position': invoice.fiscal_position_id?.name ?? '',
+    'delivery address': invoice.partner_shipping_id?.name ?? '',
+  };
 }
 
 /** An invoice for what was delivered. */
@@ -93,6 +125,7 @@ export const createInvoice = defineStep<InvoiceState>()({
     const id = await invoiceOf(world, order.id);
     expectThat(id !== undefined, `Order ${order.name} has no invoice.`);
     state.invoice = await checkInvoice(world, state, id, 'draft');
+    await expectInvoicedOnce(world, state, order.name, id);
   },
 });
 
@@ -122,7 +155,6 @@ export const postInvoice = defineStep<InvoiceState>()({
   },
   check: async (world, state) => {
     state.invoice = await checkInvoice(world, state, need(state.invoice, 'an invoice').id, 'posted');
-    await checkEntries(world, state, state.invoice);
     await checkInvoiced(world, state);
   },
 });
@@ -159,6 +191,26 @@ async function invoiceOf(world: World, orderId: number): Promise<number | undefi
   return invoiceIds[0];
 }
 
+/** No other entry says that it comes of the order. Says nothing under load, as `expectOnce`. */
+async function expectInvoicedOnce(
+  { books }: World,
+  { plan }: InvoiceState,
+  order: string,
+  id: number,
+): Promise<void> {
+  if (plan.before === undefined) return;
+  const found = await searchIds(
+    books,
+    'account.move',
+    [
+      ['company_id', '=', plan.company.id],
+      ['invoice_origin', '=', order],
+    ],
+    { order: 'id' },
+  );
+  expectSame(`The ids of all invoices of ${order}`, found, [id]);
+}
+
 /** Companies date their invoices to the end of the month, or to the delivery. */
 const MOST_DAYS_APART = 31;
 const DAY_MS = 86_400_000;
@@ -187,6 +239,8 @@ async function checkInvoice(
     amount_untaxed: number,
     amount_tax: number,
     amount_total: number,
+    amount_residual: number,
+    ...KEPT,
   });
   expectThat(invoice !== undefined, `Invoice ${id} does not exist.`);
   const label = `the invoice of ${order.name}`;
@@ -208,6 +262,10 @@ async function checkInvoice(
       due !== undefined && due >= made,
       `The due date of ${label}, ${due ?? 'none'}, is before ${made}.`,
     );
+  }
+  const kept = keptOf(invoice);
+  for (const [what, value] of Object.entries(state.invoice?.kept ?? kept)) {
+    expectSame(`The ${what} of ${label}`, kept[what] ?? '', value);
   }
 
   const rows = await readRecords(world.books, 'account.move.line', invoice.invoice_line_ids, {
@@ -256,8 +314,22 @@ async function checkInvoice(
   expectMoney(`The untaxed amount of ${label}`, invoice.amount_untaxed, expected.untaxed, currency);
   expectMoney(`The tax of ${label}`, invoice.amount_tax, expected.tax, currency);
   expectMoney(`The total of ${label}`, invoice.amount_total, expected.total, currency);
+  if (wanted === 'posted')
+    expectMoney(`The open amount of ${label}`, invoice.amount_residual, expected.total, currency);
+  const entries = await checkEntries(world, state, label, {
+    id,
+    ...expected,
+    due: wanted === 'posted' ? invoice.invoice_date_due : undefined,
+  });
+  expectSameSet(
+    `The accounts of taxes and debts of ${label}`,
+    entries,
+    state.invoice?.otherAccounts ?? entries,
+  );
   return {
     id,
+    otherAccounts: entries,
+    kept,
     name: wanted === 'posted' ? await numberOf(world, id) : invoice.display_name,
     tax: expected.tax,
     total: expected.total,
@@ -286,39 +358,6 @@ async function numberOf(world: World, id: number): Promise<string> {
   ]);
   expectSame(`The number of posted entries named ${name}`, bearers, 1);
   return name;
-}
-
-/** The journal entry balances, and its receivable and tax lines carry the invoice's amounts, in its currency. */
-async function checkEntries(world: World, state: InvoiceState, invoice: InvoiceDocument): Promise<void> {
-  const { company, terms } = state.plan;
-  const lines = await searchRecords(world.books, 'account.move.line', [['move_id', '=', invoice.id]], {
-    accountType: named(world.dialect.fields.lineAccountType, optional(text)),
-    partner_id: optional(many2one),
-    debit: number,
-    credit: number,
-    amount_currency: number,
-    tax_line_id: optional(many2one),
-  });
-  const sum = (figure: (line: (typeof lines)[number]) => number): number =>
-    lines.reduce((total, line) => total + figure(line), 0);
-  expectMoney(
-    `Debit minus credit of ${invoice.name}`,
-    sum((line) => line.debit - line.credit),
-    0,
-    company.currency,
-  );
-  const taxed = sum((line) => (line.tax_line_id ? -line.amount_currency : 0));
-  expectMoney(`The tax entries of ${invoice.name}`, taxed, invoice.tax, terms.currency);
-  const owed = lines.filter((line) => line.accountType === world.dialect.values.receivable);
-  const receivable = owed.reduce((total, line) => total + line.amount_currency, 0);
-  expectMoney(`The receivable entries of ${invoice.name}`, receivable, invoice.total, terms.currency);
-  for (const { partner_id } of owed) {
-    expectSame(
-      `The partner of the receivable entry of ${invoice.name}`,
-      partner_id?.id ?? 0,
-      terms.commercialPartnerId,
-    );
-  }
 }
 
 /** The order knows that it was invoiced, for exactly what was to be invoiced. */

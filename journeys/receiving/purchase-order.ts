@@ -1,5 +1,6 @@
 import { refuseLockedTransfers } from '../../fixtures/facts/closed-books.ts';
-import type { Company } from '../../fixtures/facts/company.ts';
+import { readCurrency, type Company } from '../../fixtures/facts/company.ts';
+import type { Currency } from '../../fixtures/facts/currency.ts';
 import {
   createRecord,
   datetime,
@@ -22,8 +23,16 @@ import { lacksRights, may } from '../../fixtures/odoo/rights.ts';
 import type { OdooSession } from '../../fixtures/odoo/session.ts';
 import type { Dialect } from '../../fixtures/odoo/versions.ts';
 import { defineStep } from '../define.ts';
-import type { NamedDocument } from '../documents.ts';
-import { expectPrice, expectQuantity, expectSame, expectSameSet, expectThat, need } from '../expectation.ts';
+import { expectOnce, type NamedDocument } from '../documents.ts';
+import {
+  expectMoney,
+  expectPrice,
+  expectQuantity,
+  expectSame,
+  expectSameSet,
+  expectThat,
+  need,
+} from '../expectation.ts';
 import type { GoodsBefore, TransferLine } from '../stock.ts';
 import type { World } from '../world.ts';
 import type { Dock } from './dock.ts';
@@ -122,6 +131,7 @@ export const requestQuotation = defineStep<PurchaseState>()({
   },
   check: async (world, state) => {
     state.order = await checkPurchase(world, state, ['draft', 'sent']);
+    await expectOnce(world, state.plan, 'purchase.order', 'partner_ref', state.order);
   },
 });
 
@@ -196,6 +206,10 @@ async function checkPurchase(
     partner_id: many2one,
     partner_ref: optional(text),
     picking_type_id: many2one,
+    currency_id: many2one,
+    amount_untaxed: number,
+    amount_tax: number,
+    amount_total: number,
     order_line: ids,
     date_order: datetime,
     date_planned: optional(datetime),
@@ -219,6 +233,7 @@ async function checkPurchase(
   }
   const lines = await readRecords(world.books, 'purchase.order.line', order.order_line, {
     ...LINE,
+    price_subtotal: number,
     unit: named(world.dialect.fields.purchaseLineUnit, many2one),
   });
   expectSameSet(
@@ -234,7 +249,29 @@ async function checkPurchase(
     expectSame(`The unit of ${label}`, line.unit.id, planned.unitId);
     expectPrice(`The unit price of ${label}`, line.price_unit, planned.priceUnit, plan.company.priceDigits);
   }
+  const currency = await currencyOf(world, plan, order.currency_id.name);
+  expectSame(`The currency of ${order.name}`, order.currency_id.name, currency.name);
+  // Which taxes a supplier takes is not known; that what is written adds up is.
+  if (plan.company.taxRules.rounding === 'round_per_line') {
+    const subtotals = lines.reduce((sum, line) => sum + line.price_subtotal, 0);
+    expectMoney(`The untaxed amount of ${order.name}`, order.amount_untaxed, subtotals, currency);
+  }
+  const total = order.amount_untaxed + order.amount_tax;
+  expectMoney(`The total of ${order.name}`, order.amount_total, total, currency);
   return { id, name: order.name, lineIds: order.order_line };
+}
+
+/** The currency that is bought in: that of the company, or the one that the supplier is paid in. */
+async function currencyOf(
+  { books }: World,
+  { company, supplier }: PurchasePlan,
+  seen: string,
+): Promise<Currency> {
+  if (seen === company.currency.name) return company.currency;
+  const { property_purchase_currency_id: own } = await readRecord(books, 'res.partner', supplier.id, {
+    property_purchase_currency_id: optional(many2one),
+  });
+  return own ? readCurrency(books, own.id) : company.currency;
 }
 
 /** The received quantity of each planned product, as the order counts it. */

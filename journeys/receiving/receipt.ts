@@ -16,7 +16,7 @@ import { prefixPattern } from '../../fixtures/sweep/marks.ts';
 import { defineJourney, defineStep } from '../define.ts';
 import { made, type NamedDocument } from '../documents.ts';
 import { expectQuantity, expectSame, expectThat, need } from '../expectation.ts';
-import { completePicking, validatePicking } from '../inventory/picking.ts';
+import { completePicking, expectDoneDate, expectWithinRun, validatePicking } from '../inventory/picking.ts';
 import type { PlannedOrder } from '../plan.ts';
 import { expectInternalChanges, readStock, stockChanges } from '../stock.ts';
 import type { World } from '../world.ts';
@@ -192,10 +192,7 @@ async function checkReceipt(world: World, state: ReceiptState): Promise<void> {
     expectSame(`The state of ${picking.name}`, picking.state, 'done');
     expectSame(`The supplier of ${picking.name}`, picking.partner_id?.id ?? null, plan.supplier.id);
     expectSame(`The destination of ${picking.name}`, picking.location_dest_id.id, plan.dock.locationId);
-    expectThat(
-      picking.date_done !== undefined && picking.date_done >= picking.create_date,
-      `${picking.name} was done ${picking.date_done ?? 'never'}, before it was made (${picking.create_date}).`,
-    );
+    expectDoneDate(picking);
   }
   state.receipts = pickings.map(({ id, name }) => ({ id, name }));
   await checkMoves(world, state, state.receipts);
@@ -243,6 +240,8 @@ async function checkMoves(
       product_uom: many2one,
       state: text,
       location_id: many2one,
+      create_date: datetime,
+      date: datetime,
       product_uom_qty: number,
       done: named(world.dialect.fields.moveDone, number),
     },
@@ -266,7 +265,8 @@ async function checkMoves(
       sum((move) => move.done),
       planned.quantity,
     );
-    for (const { location_id, product_uom } of own) {
+    for (const { location_id, product_uom, create_date, date } of own) {
+      expectWithinRun(label, create_date, date);
       expectThat(
         suppliers.includes(location_id.id),
         `${label} came from ${location_id.name}, which is not a supplier location.`,

@@ -11,6 +11,7 @@ const MOVE: OrderMove = {
   from: 8,
   to: 9,
   ruleId: 2,
+  saleLineId: 1,
   typeId: 4,
   isFirst: true,
   scheduled: '2026-03-03 23:30:00',

@@ -6,11 +6,12 @@ import {
   named,
   number,
   optional,
+  readRecords,
   searchRecords,
   text,
 } from '../../fixtures/odoo/records.ts';
 import type { OrderDocument } from '../documents.ts';
-import { expectQuantity, expectSame } from '../expectation.ts';
+import { expectQuantity, expectSame, expectThat } from '../expectation.ts';
 import type { PlannedLine } from '../plan.ts';
 import type { World } from '../world.ts';
 
@@ -25,6 +26,7 @@ export interface OrderMove {
   readonly from: number;
   readonly to: number;
   readonly ruleId: number | undefined;
+  readonly saleLineId: number | undefined;
   readonly typeId: number | undefined;
   /** It takes the goods from where they lie, not from a move before it. */
   readonly isFirst: boolean;
@@ -58,6 +60,7 @@ export async function readOrderMoves(
       location_id: many2one,
       location_dest_id: many2one,
       rule_id: optional(many2one),
+      sale_line_id: optional(many2one),
       picking_type_id: optional(many2one),
       move_orig_ids: ids,
       date: datetime,
@@ -74,6 +77,7 @@ export async function readOrderMoves(
     from: move.location_id.id,
     to: move.location_dest_id.id,
     ruleId: move.rule_id?.id,
+    saleLineId: move.sale_line_id?.id,
     typeId: move.picking_type_id?.id,
     isFirst: move.move_orig_ids.length === 0,
     scheduled: move.date,
@@ -98,6 +102,40 @@ export function expectDemand(
   }
   const others = moves.filter((move) => lines.every(({ productId }) => productId !== move.productId));
   expectSame(`The number of moves of other products ${what}`, others.length, 0);
+}
+
+/** The moves that reach a customer. All begin in the warehouse, and none ends anywhere else. */
+export async function handedOver(
+  { books }: World,
+  warehouse: Warehouse,
+  order: string,
+  moves: readonly OrderMove[],
+): Promise<OrderMove[]> {
+  const places = await readRecords(
+    books,
+    'stock.location',
+    moves.flatMap((move) => [move.from, move.to]),
+    { display_name: text, usage: text, parent_path: text },
+  );
+  const found = new Map(places.map((place) => [place.id, place]));
+  const isInside = (id: number): boolean =>
+    `/${found.get(id)?.parent_path ?? ''}`.includes(`/${warehouse.viewLocationId}/`);
+  const reachesCustomer = (move: OrderMove): boolean => found.get(move.to)?.usage === 'customer';
+  if (isOwnWay(warehouse, moves)) {
+    for (const { from, to } of moves) {
+      const astray = [from, to].find((id) => !isInside(id) && found.get(id)?.usage !== 'customer');
+      expectThat(
+        astray === undefined && isInside(from),
+        `${order} moves goods from ${found.get(from)?.display_name ?? ''} to ${found.get(to)?.display_name ?? ''}, expected a way from ${warehouse.name} to the customer.`,
+      );
+    }
+  }
+  return moves.filter(reachesCustomer);
+}
+
+/** Products may have routes of their own, which this says nothing about. */
+export function isOwnWay({ deliveryRuleIds }: Warehouse, moves: readonly OrderMove[]): boolean {
+  return moves.every(({ ruleId }) => ruleId !== undefined && deliveryRuleIds.includes(ruleId));
 }
 
 /** Whether Odoo reserves the goods of a move as soon as the order is confirmed. */

@@ -1,12 +1,12 @@
 import { refuseLockedTransfers } from '../../fixtures/facts/closed-books.ts';
-import type { Company } from '../../fixtures/facts/company.ts';
 import {
-  countRecords,
   createRecord,
+  datetime,
   ids,
   many2one,
   named,
   number,
+  optional,
   readRecord,
   readRecords,
   searchRecords,
@@ -22,7 +22,7 @@ import { refuseReordering } from '../../fixtures/facts/reordering.ts';
 import { refuseMergedTransfers, refuseOtherRoutes } from '../../fixtures/facts/routes.ts';
 import { documentTotals, lineSubtotal, type Tax } from '../../fixtures/facts/taxes.ts';
 import { defineStep } from '../define.ts';
-import type { OrderDocument, PricedOrderLine } from '../documents.ts';
+import { expectOnce, type OrderDocument, type PricedOrderLine } from '../documents.ts';
 import {
   expectMoney,
   expectPrice,
@@ -32,10 +32,14 @@ import {
   expectThat,
   need,
 } from '../expectation.ts';
+import { expectWithinRun } from '../inventory/picking.ts';
 import { makePlan, type Plan, type PlannedOrder } from '../plan.ts';
 import { expectInternalChanges, type PlannedGoods } from '../stock.ts';
 import type { World } from '../world.ts';
-import { expectDemand, isReservedAtOnce, readOrderMoves } from './order-moves.ts';
+import { expectDemand, handedOver, isReservedAtOnce, readOrderMoves, type OrderMove } from './order-moves.ts';
+
+/** No company promises goods for longer than this, or delivers them so long before. */
+const LONGEST_LEAD_MS = 2 * 366 * 86_400_000;
 
 /** Order lines of the sales journeys. */
 const ORDER_LINES = 2;
@@ -110,6 +114,7 @@ export const makeQuotation = defineStep<SaleState>()({
   },
   check: async (world, state) => {
     state.order = await checkOrder(world, state, ['draft', 'sent']);
+    await expectOnce(world, state.plan, 'sale.order', 'client_order_ref', state.order);
   },
   weaker: ({ dialect }, { plan }) =>
     Promise.resolve(
@@ -183,7 +188,10 @@ async function checkOrder(world: World, state: SaleState, states: readonly strin
     partner_id: many2one,
     partner_invoice_id: many2one,
     partner_shipping_id: many2one,
+    client_order_ref: optional(text),
     currency_id: many2one,
+    create_date: datetime,
+    date_order: datetime,
     order_line: ids,
     amount_untaxed: number,
     amount_tax: number,
@@ -205,7 +213,9 @@ async function checkOrder(world: World, state: SaleState, states: readonly strin
     order.partner_shipping_id.id,
     plan.terms.deliveryPartnerId,
   );
+  expectSame(`The customer's reference of ${order.name}`, order.client_order_ref ?? '', world.reference);
   expectSame(`The currency of ${order.name}`, order.currency_id.name, currency.name);
+  expectWithinRun(order.name, order.create_date, order.date_order);
 
   const lines = await readRecords(world.books, 'sale.order.line', order.order_line, {
     product_id: many2one,
@@ -214,6 +224,7 @@ async function checkOrder(world: World, state: SaleState, states: readonly strin
     price_unit: number,
     discount: number,
     price_subtotal: number,
+    qty_delivered: number,
     taxes: named(world.dialect.fields.saleLineTaxes, ids),
   });
   expectSameSet(
@@ -228,6 +239,7 @@ async function checkOrder(world: World, state: SaleState, states: readonly strin
     const label = `${planned.code} in ${order.name}`;
     expectQuantity(`The ordered quantity of ${label}`, line.product_uom_qty, planned.quantity);
     expectSame(`The unit of ${label}`, line.unit.id, planned.unitId);
+    expectQuantity(`The delivered quantity of ${label}`, line.qty_delivered, 0);
     expectPrice(`The unit price of ${label}`, line.price_unit, planned.priceUnit, plan.company.priceDigits);
     const discount = world.dialect.values.rpcMissesDiscount && line.discount === 0 ? 0 : planned.discount;
     expectPrice(`The discount of ${label}`, line.discount, discount, 2);
@@ -267,23 +279,46 @@ export async function expectTaxes(
 async function checkPlannedDelivery(world: World, state: SaleState): Promise<void> {
   const { lines, warehouse } = state.plan;
   const order = need(state.order, 'an order');
+  const isPlanned = (productId: number): boolean => lines.some((line) => line.productId === productId);
   const pickingIds = await orderPickingIds(world, order.id);
   expectThat(pickingIds.length > 0, `Order ${order.name} has no delivery.`);
-  const first = (await readOrderMoves(world, order, pickingIds)).filter((move) => move.isFirst);
+  const moves = await readOrderMoves(world, order, pickingIds);
+  const first = moves.filter((move) => move.isFirst);
   expectDemand(`in the delivery of ${order.name}`, first, lines);
-  await expectOwnNumber(world, state.plan.company, order.name);
+  expectSame(
+    `The number of products in the delivery of ${order.name} that nobody ordered`,
+    moves.filter(({ saleLineId, productId }) => saleLineId === undefined && !isPlanned(productId)).length,
+    0,
+  );
+  for (const { created, scheduled } of moves) {
+    expectThat(
+      Math.abs(Date.parse(scheduled) - Date.parse(created)) <= LONGEST_LEAD_MS,
+      `The delivery of ${order.name} was made at ${created} and is planned for ${scheduled}.`,
+    );
+  }
+  const outgoing = await handedOver(world, warehouse, order.name, moves);
+  // Of a chain that is pushed, the last stage is made later.
+  if (outgoing.length > 0) expectDemand(`to be handed over for ${order.name}`, outgoing, lines);
+  await expectDeliveryAddress(world, state, outgoing);
   await checkReservations(world, state, pickingIds, ({ productId, quantity }) =>
     first.some((move) => move.productId === productId && !isReservedAtOnce(warehouse, move)) ? 0 : quantity,
   );
 }
 
-/** Odoo lets two orders of a company have one number. */
-async function expectOwnNumber({ books }: World, company: Company, name: string): Promise<void> {
-  const bearers = await countRecords(books, 'sale.order', [
-    ['name', '=', name],
-    ['company_id', '=', company.id],
-  ]);
-  expectSame(`The number of orders named ${name}`, bearers, 1);
+/** Who gets the goods, on the transfers of these moves. */
+async function expectDeliveryAddress(
+  { books }: World,
+  { plan }: SaleState,
+  outgoing: readonly OrderMove[],
+): Promise<void> {
+  const pickingIds = outgoing.flatMap(({ pickingId }) => pickingId ?? []);
+  const pickings = await readRecords(books, 'stock.picking', pickingIds, {
+    name: text,
+    partner_id: optional(many2one),
+  });
+  for (const { name, partner_id } of pickings) {
+    expectSame(`The customer of ${name}`, partner_id?.id ?? null, plan.terms.deliveryPartnerId);
+  }
 }
 
 /** Every ordered unit is reserved on a move of this order, and the quants agree. */

@@ -1,13 +1,18 @@
-import type { Warehouse } from '../../fixtures/facts/warehouse.ts';
 import { datetime, many2one, number, optional, readRecords, text } from '../../fixtures/odoo/records.ts';
 import type { OdooSession } from '../../fixtures/odoo/session.ts';
 import { defineStep } from '../define.ts';
 import type { NamedDocument, PrintedDocument } from '../documents.ts';
 import { expectQuantity, expectSame, expectThat, need } from '../expectation.ts';
-import { completePicking, expectDoneDate, reserveShown, validatePicking } from '../inventory/picking.ts';
+import {
+  completePicking,
+  expectDoneDate,
+  expectWithinRun,
+  reserveShown,
+  validatePicking,
+} from '../inventory/picking.ts';
 import { checkPrinted, print, printInBrowser, weakerWithoutPdf } from '../print.ts';
 import { checkReserved, orderPickingIds, type SaleState } from '../sales/order.ts';
-import { expectDemand, readOrderMoves, type OrderMove } from '../sales/order-moves.ts';
+import { expectDemand, handedOver, isOwnWay, readOrderMoves, type OrderMove } from '../sales/order-moves.ts';
 import type { Plan } from '../plan.ts';
 import { expectInternalChanges, type PlannedGoods } from '../stock.ts';
 import type { World } from '../world.ts';
@@ -146,6 +151,8 @@ async function checkShipped(world: World, state: DeliveryState): Promise<void> {
   }
   state.deliveries = deliveries.map(({ id, name }) => ({ id, name }));
   expectStages(plan, order.name, moves);
+  for (const { created, scheduled } of outgoing)
+    expectWithinRun(`A movement of ${order.name}`, created, scheduled);
 
   const lines = await readRecords(world.books, 'sale.order.line', order.lineIds, {
     product_id: many2one,
@@ -165,41 +172,8 @@ async function checkShipped(world: World, state: DeliveryState): Promise<void> {
   await expectInternalChanges(world.books, plan, labelOf, ({ quantity }) => ({
     quantity: -quantity,
     reserved: 0,
+    outside: quantity,
   }));
-}
-
-/** The moves that reach a customer. All begin in the warehouse, and none ends anywhere else. */
-async function handedOver(
-  { books }: World,
-  warehouse: Warehouse,
-  order: string,
-  moves: readonly OrderMove[],
-): Promise<OrderMove[]> {
-  const places = await readRecords(
-    books,
-    'stock.location',
-    moves.flatMap((move) => [move.from, move.to]),
-    { display_name: text, usage: text, parent_path: text },
-  );
-  const found = new Map(places.map((place) => [place.id, place]));
-  const isInside = (id: number): boolean =>
-    `/${found.get(id)?.parent_path ?? ''}`.includes(`/${warehouse.viewLocationId}/`);
-  const reachesCustomer = (move: OrderMove): boolean => found.get(move.to)?.usage === 'customer';
-  if (isOwnWay(warehouse, moves)) {
-    for (const { from, to } of moves) {
-      const astray = [from, to].find((id) => !isInside(id) && found.get(id)?.usage !== 'customer');
-      expectThat(
-        astray === undefined && isInside(from),
-        `${order} moves goods from ${found.get(from)?.display_name ?? ''} to ${found.get(to)?.display_name ?? ''}, expected a way from ${warehouse.name} to the customer.`,
-      );
-    }
-  }
-  return moves.filter(reachesCustomer);
-}
-
-/** Products may have routes of their own, which this says nothing about. */
-function isOwnWay({ deliveryRuleIds }: Warehouse, moves: readonly OrderMove[]): boolean {
-  return moves.every(({ ruleId }) => ruleId !== undefined && deliveryRuleIds.includes(ruleId));
 }
 
 /** As many stages as the warehouse takes to deliver, each for all that was ordered: a wave may split it. */

@@ -23,7 +23,7 @@ import { describeFailure } from '../../../journeys/engine.ts';
 import { planned, weaknesses } from '../../../journeys/needs.ts';
 import type { World } from '../../../journeys/world.ts';
 import { worstExit } from '../fleet/worst-exit.ts';
-import { writingRefusal } from '../probe/permit.ts';
+import { writingDoubt } from '../probe/permit.ts';
 import { refusals } from '../probe/safety.ts';
 
 /** Whether journeys can run against a target, asked without writing: by the plans that a probe makes before it writes. */
@@ -93,7 +93,7 @@ export async function checkTarget(
     const [facts, browser, writing, answers] = await Promise.all([
       readFacts(world),
       channels.includes('ui') ? failureOf(browserNeeds(documents)) : undefined,
-      writingRefusal(target, journeys, target.callTimeoutMs),
+      writingDoubt(target, journeys, target.callTimeoutMs),
       Promise.all(
         JOURNEYS.filter(({ name }) => journeys.includes(name) && !forbidden.includes(name)).map(
           async (journey) => [journey.name, await ask(journey, world, target)] as const,

@@ -16,6 +16,14 @@ const MOST_SHOWN = 5;
  * @param callTimeoutMs limit of one call, in milliseconds
  */
 export async function writingRefusal(
+  ...asked: Parameters<typeof writingDoubt>
+): Promise<JourneyFailure | undefined> {
+  const doubt = await writingDoubt(...asked);
+  return doubt && isOurs(doubt.kind) ? doubt : undefined;
+}
+
+/** The same, or why the target could not be asked. */
+export async function writingDoubt(
   target: Target,
   journeys: readonly JourneyName[],
   callTimeoutMs: number,
@@ -34,7 +42,7 @@ export async function writingRefusal(
       await session.close();
     }
   } catch (error) {
-    if (error instanceof JourneyFailure) return isOurs(error.kind) ? error : undefined;
+    if (error instanceof JourneyFailure) return error;
     throw error;
   }
 }

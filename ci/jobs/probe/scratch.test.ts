@@ -21,3 +21,8 @@ it('removes the folders of a run and of killed runs only', () => {
   scratch.remove();
   expect(existsSync(scratch.path)).toBe(false);
 });
+
+it('A run says that the folder for temporary files is missing', () => {
+  const root = join(tmpdir(), 'cutoff-no-such-folder');
+  expect(() => openScratch(root)).toThrow(expect.objectContaining({ exit: 'environment' }));
+});

@@ -1,6 +1,7 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CommandError } from '../../../fixtures/failures/errors.ts';
 
 /**
  * Folders for what must not outlive a run: traces before they are scrubbed hold what was typed, and session cookies.
@@ -12,6 +13,12 @@ const NAME = /^cutoff-scratch-(\d+)-/;
 
 /** Makes a folder for a run of this process, and removes those of processes that are gone. */
 export function openScratch(root: string = tmpdir()): { readonly path: string; remove(): void } {
+  if (!existsSync(root)) {
+    throw new CommandError(
+      'environment',
+      `The folder for temporary files, ${root}, does not exist: make it, or set TMPDIR to one that does.`,
+    );
+  }
   for (const name of readdirSync(root)) {
     const pid = Number(NAME.exec(name)?.[1]);
     if (pid > 0 && !isRunning(pid)) discard(join(root, name));

@@ -5,6 +5,7 @@ import { JOURNEYS, type JourneyName } from '../../../../journeys/catalogue.ts';
 import type { AnyJourney } from '../../../../journeys/define.ts';
 import { performByRpc, type JourneyRun } from '../../../../journeys/perform.ts';
 import { performInBrowser } from '../../../../journeys/perform-in-browser.ts';
+import { watchOutbound } from '../outbound-watch.ts';
 import { refusals } from '../safety.ts';
 import { chooseTestTarget, withTestRun, type TestRun } from './door.ts';
 
@@ -51,6 +52,9 @@ async function perform(
   const refused = refusals(run.target, [journey.name]);
   if (refused.length > 0) throw new CommandError('configuration', refused);
   if (run.refusal && journey.needs !== 'read-only') throw run.refusal;
+  // As a probe does: what makes Odoo write to somebody outside does not pass.
+  const outbound =
+    journey.needs === 'read-only' ? undefined : await watchOutbound(run.target, run.target.callTimeoutMs);
   const asked: JourneyRun = { ...run, around: (step, body) => test.step(step, body) };
   const { result } = await run.track(
     page ? performInBrowser(journey, asked, page) : performByRpc(journey, asked),
@@ -59,12 +63,14 @@ async function perform(
   for (const { model, name } of result.documents) {
     info.annotations.push({ type: 'document', description: `${model} ${name}` });
   }
+  const sent = await outbound?.look();
   const { failure } = result;
   if (!failure) {
     // The same rules as a probe: a journey that left unknown records does not pass.
     const { verdict, reasons } = verdictOf({
       asked: [{ journey: journey.name, channel: result.channel }],
       journeys: [result],
+      outbound: sent,
     });
     if (verdict !== 'pass') throw new Error(reasons.join('\n'));
     return;

@@ -1,82 +1,36 @@
-import type { Expectation, Fault } from '../fault.ts';
-import { DONE, POSTED } from '../triggers.ts';
-import { atCommit, fault, shows } from './notation.ts';
+import type { Fault } from '../fault.ts';
+import { atCommit, fault } from './notation.ts';
+import {
+  BILLED,
+  BOUGHT,
+  BOUGHT_LINE,
+  CONFIRMED,
+  CURRENCY,
+  DRAFTED,
+  ORDERED,
+  ORDER_LINE,
+  OUTSIDE,
+  PAID,
+  PLACE,
+  PLANNED_DELIVERY,
+  PLANNED_MOVE,
+  PRODUCT,
+  RECEIPT,
+  RECEIVED,
+  SHIPPED,
+  SHIPPED_MOVE,
+  STRANGER,
+  TRANSFER,
+  TRANSFERRED,
+  TRANSFERRED_MOVE,
+  TRANSFER_MOVE,
+  UNIT,
+  copyOf,
+  unlessCopy,
+  type Place,
+} from './places.ts';
 
 /** One field of a document that is another when Odoo has committed: what a careful reader would see. */
-
-/** Where what was written to a table shows: when it happens, and the journey and step that read it back. */
-interface Place {
-  readonly table: string;
-  readonly event: 'INSERT' | 'UPDATE';
-  readonly when?: string;
-  readonly shown: readonly [Expectation, ...Expectation[]];
-}
-
-const ORDERED: Place = {
-  table: 'sale_order',
-  event: 'INSERT',
-  shown: [shows('quotation', 'rpc', 'quotation', 'assertion')],
-};
-const ORDER_LINE: Place = { ...ORDERED, table: 'sale_order_line' };
-const CONFIRMED: Place = {
-  table: 'sale_order',
-  event: 'UPDATE',
-  when: "OLD.state <> 'sale' AND NEW.state = 'sale'",
-  shown: [shows('sales_order', 'rpc', 'confirm', 'assertion')],
-};
-const PLANNED_MOVE: Place = {
-  table: 'stock_move',
-  event: 'UPDATE',
-  when: "OLD.state = 'draft' AND NEW.state <> 'draft' AND NEW.sale_line_id IS NOT NULL",
-  shown: CONFIRMED.shown,
-};
-const SHIPPED: Place = {
-  table: 'stock_picking',
-  event: 'UPDATE',
-  when: DONE,
-  shown: [shows('shipment', 'rpc', 'ship', 'assertion')],
-};
-const SHIPPED_MOVE: Place = { ...SHIPPED, table: 'stock_move' };
-const TRANSFER: Place = {
-  table: 'stock_picking',
-  event: 'INSERT',
-  shown: [shows('stock_move', 'rpc', 'create_transfer', 'assertion')],
-};
-const TRANSFER_MOVE: Place = { ...TRANSFER, table: 'stock_move' };
-const TRANSFERRED: Place = {
-  ...SHIPPED,
-  shown: [shows('stock_move', 'rpc', 'validate_transfer', 'assertion')],
-};
-const BOUGHT: Place = {
-  table: 'purchase_order',
-  event: 'INSERT',
-  shown: [shows('receipt', 'rpc', 'purchase_request', 'assertion')],
-};
-const BOUGHT_LINE: Place = { ...BOUGHT, table: 'purchase_order_line' };
-const RECEIVED: Place = { ...SHIPPED_MOVE, shown: [shows('receipt', 'rpc', 'receive', 'assertion')] };
-const BILLED: Place = {
-  table: 'account_move',
-  event: 'UPDATE',
-  when: POSTED,
-  shown: [shows('invoice', 'rpc', 'post_invoice', 'assertion')],
-};
-const PAID: Place = {
-  table: 'account_payment',
-  event: 'INSERT',
-  shown: [shows('order_to_cash', 'rpc', 'payment', 'assertion')],
-};
-
-const STRANGER = '(SELECT max(id) FROM res_partner WHERE id <> NEW.partner_id)';
-const CURRENCY = '(SELECT max(id) FROM res_currency WHERE id <> NEW.currency_id)';
-const UNIT = '(SELECT max(id) FROM uom_uom WHERE id <> NEW.product_uom)';
-const PRODUCT = '(SELECT max(id) FROM product_product WHERE id <> NEW.product_id)';
-const PLACE = `(SELECT max(id) FROM stock_location WHERE usage = 'internal' AND id NOT IN (NEW.location_id, NEW.location_dest_id))`;
-
-/** The row once more, with other values in some columns. */
-function copyOf(table: string, ...changes: readonly string[]): string {
-  const values = [`'id', nextval('${table}_id_seq')`, ...changes].join(', ');
-  return `INSERT INTO ${table} SELECT (jsonb_populate_record(NEW, jsonb_build_object(${values}))).*`;
-}
 
 /** The row itself is set to something else. */
 const ROWS: readonly (readonly [id: string, title: string, at: Place, set: string])[] = [
@@ -193,6 +147,117 @@ const ROWS: readonly (readonly [id: string, title: string, at: Place, set: strin
   ['payment-in-another-currency', 'The payment is in another currency', PAID, `currency_id = ${CURRENCY}`],
   ['payment-of-a-supplier', 'The payment is booked as one of a supplier', PAID, `partner_type = 'supplier'`],
   ['payment-goes-out', 'The customer is paid instead of paying', PAID, `payment_type = 'outbound'`],
+  ['order-without-reference', "The order lost its customer's reference", ORDERED, 'client_order_ref = NULL'],
+  [
+    'order-made-years-ago',
+    'The order bears a date of two years ago',
+    ORDERED,
+    "date_order = date_order - interval '2 years'",
+  ],
+  [
+    'line-delivered-already',
+    'A line says that it was delivered before anything was',
+    ORDER_LINE,
+    'qty_delivered = product_uom_qty',
+  ],
+  [
+    'delivery-planned-to-another',
+    'The delivery of the order is planned to another address',
+    PLANNED_DELIVERY,
+    `partner_id = ${STRANGER}`,
+  ],
+  [
+    'delivery-from-another-place',
+    'The delivery takes its goods from outside the warehouse',
+    PLANNED_MOVE,
+    `location_id = ${OUTSIDE}`,
+  ],
+  [
+    'delivery-planned-too-late',
+    'The delivery is planned in twenty years',
+    PLANNED_MOVE,
+    "date = date + interval '20 years'",
+  ],
+  [
+    'delivered-goods-years-ago',
+    'The goods of the delivery left two years ago',
+    SHIPPED_MOVE,
+    "date = date - interval '2 years'",
+  ],
+  ['transfer-without-origin', 'The transfer lost its source document', TRANSFER, 'origin = NULL'],
+  [
+    'transfer-of-another-type',
+    'The transfer is one of another type',
+    TRANSFER,
+    'picking_type_id = (SELECT max(id) FROM stock_picking_type WHERE id <> NEW.picking_type_id)',
+  ],
+  [
+    'transfer-line-to-elsewhere',
+    'The goods of a transfer go elsewhere than the transfer',
+    TRANSFER_MOVE,
+    `location_dest_id = ${PLACE}`,
+  ],
+  [
+    'transferred-years-ago',
+    'The goods of the transfer moved two years ago',
+    TRANSFERRED_MOVE,
+    "date = date - interval '2 years'",
+  ],
+  [
+    'bought-in-another-currency',
+    'A purchase order is in another currency',
+    BOUGHT,
+    `currency_id = ${CURRENCY}`,
+  ],
+  [
+    'bought-total-a-cent-more',
+    'The total of a purchase order is a cent more',
+    BOUGHT,
+    'amount_total = amount_total + 0.01',
+  ],
+  [
+    'bought-subtotal-changed',
+    'A line of a purchase order is a cent less than its price',
+    BOUGHT_LINE,
+    'price_subtotal = price_subtotal - 0.01',
+  ],
+  [
+    'receipt-done-too-late',
+    'The receipt is done in two years',
+    RECEIPT,
+    "date_done = date_done + interval '2 years'",
+  ],
+  [
+    'received-years-ago',
+    'The goods of the receipt came two years ago',
+    RECEIVED,
+    "date = date - interval '2 years'",
+  ],
+  [
+    'invoice-due-too-late',
+    'The invoice is due in ten years, and what is owed is due at once',
+    BILLED,
+    'invoice_date_due = invoice_date_due + 3650',
+  ],
+  [
+    'invoice-in-another-journal',
+    'The posted invoice is in another journal than its draft',
+    BILLED,
+    'journal_id = (SELECT max(id) FROM account_journal WHERE id <> NEW.journal_id)',
+  ],
+  [
+    'invoice-on-other-terms',
+    'The posted invoice has other payment terms than its draft',
+    BILLED,
+    'invoice_payment_term_id = (SELECT max(id) FROM account_payment_term WHERE id IS DISTINCT FROM NEW.invoice_payment_term_id)',
+  ],
+  ['invoice-without-origin', 'The posted invoice lost its order', BILLED, 'invoice_origin = NULL'],
+  [
+    'invoice-paid-at-once',
+    'The invoice is paid as soon as it is posted',
+    BILLED,
+    "payment_state = 'paid', amount_residual = 0",
+  ],
 ];
 
 /** Something beside the row changes, too. */
@@ -219,7 +284,7 @@ const OTHERS: readonly (readonly [id: string, title: string, at: Place, sql: str
   [
     'goods-lost',
     'A unit is lost when goods are transferred',
-    { ...TRANSFERRED, table: 'stock_move' },
+    TRANSFERRED_MOVE,
     'UPDATE stock_quant SET quantity = quantity - 1 WHERE product_id = NEW.product_id AND location_id = NEW.location_id',
   ],
   [
@@ -257,6 +322,70 @@ const OTHERS: readonly (readonly [id: string, title: string, at: Place, sql: str
     'The paid invoice stays open',
     PAID,
     `UPDATE account_move SET amount_residual = amount_total, payment_state = 'not_paid' WHERE state = 'posted' AND id = (SELECT max(id) FROM account_move WHERE move_type = 'out_invoice')`,
+  ],
+  [
+    'order-made-twice',
+    'The order is there twice, under two numbers',
+    unlessCopy(ORDERED, 'origin'),
+    copyOf('sale_order', "'origin', 'copy', 'name', 'copy of ' || NEW.name"),
+  ],
+  [
+    'order-number-twice',
+    'Two orders have the same number',
+    unlessCopy(ORDERED, 'origin'),
+    copyOf('sale_order', "'origin', 'copy', 'client_order_ref', NULL"),
+  ],
+  [
+    'delivery-of-more-products',
+    'The delivery has a product that nobody ordered',
+    PLANNED_MOVE,
+    copyOf('stock_move', `'sale_line_id', NULL, 'product_id', ${PRODUCT}`),
+  ],
+  [
+    'customer-got-more',
+    'The customer has a unit more than was delivered',
+    SHIPPED_MOVE,
+    'UPDATE stock_quant SET quantity = quantity + 1 WHERE product_id = NEW.product_id AND location_id = NEW.location_dest_id',
+  ],
+  [
+    'transfer-made-twice',
+    'The transfer is there twice',
+    unlessCopy(TRANSFER, 'note'),
+    copyOf('stock_picking', "'note', 'copy', 'name', 'copy of ' || NEW.name"),
+  ],
+  [
+    'purchase-made-twice',
+    'The purchase order is there twice',
+    unlessCopy(BOUGHT, 'origin'),
+    copyOf('purchase_order', "'origin', 'copy', 'name', 'copy of ' || NEW.name"),
+  ],
+  [
+    'invoice-made-twice',
+    'The order is invoiced twice',
+    unlessCopy(DRAFTED, 'ref'),
+    copyOf('account_move', "'ref', 'copy'"),
+  ],
+  [
+    'entries-doubled',
+    'The entries of the invoice are twice its amounts',
+    BILLED,
+    'UPDATE account_move_line SET debit = debit * 2, credit = credit * 2, balance = balance * 2 WHERE move_id = NEW.id',
+  ],
+  [
+    'tax-on-another-account',
+    'The tax of the invoice is booked on another account than in its draft',
+    BILLED,
+    `UPDATE account_move_line AS line SET account_id = (SELECT max(id) FROM account_account WHERE id NOT IN
+      (SELECT account_id FROM account_move_line WHERE move_id = NEW.id AND account_id IS NOT NULL))
+     WHERE move_id = NEW.id AND tax_line_id IS NOT NULL`,
+  ],
+  [
+    'payment-made-years-ago',
+    'The payment bears a date of two years ago',
+    PAID,
+    // Odoo 14 keeps the date with the entry of the payment.
+    `IF to_jsonb(NEW) ? 'date' THEN EXECUTE 'UPDATE account_payment SET date = date - 730 WHERE id = ' || NEW.id;
+     ELSE UPDATE account_move SET date = date - 730 WHERE id = NEW.move_id; END IF`,
   ],
 ];
 

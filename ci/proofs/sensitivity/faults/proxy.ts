@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { Fault } from '../fault.ts';
 import { answering, fault, IMPATIENT, interfering, shows } from './notation.ts';
 
@@ -11,11 +12,13 @@ const RPC = /^\/xmlrpc\//;
 const CALLS = /^\/web\/dataset\//;
 const LOGIN = /^\/web\/login/;
 const SESSION = /^\/web\/session\/get_session_info/;
+const DOCUMENTS = /^\/(?:\w+\/)?report\/(?:pdf|html)\//;
 /** The page of the web client, and not the one that chooses the database of a session. */
 const CLIENT = /^\/web$/;
 
 const byRpc = shows('login', 'rpc', 'sign_in', 'transport');
 const bySignIn = shows('login', 'ui', 'sign_in', 'transport');
+const byPrint = shows('shipment', 'rpc', 'delivery_slip', 'transport');
 const byOrder = shows('sales_order', 'ui', 'quotation', 'transport');
 
 /** Statuses that proxies answer calls with, and whether they limit our rate. */
@@ -41,6 +44,20 @@ export const PROXY: readonly Fault[] = [
     'The proxy limits the rate of calls',
     answering(RPC, 429, '{"name":"limit","error":"slow down"}', { ...JSON_TYPE, 'Retry-After': '600' }),
     shows('login', 'rpc', 'sign_in', 'throttled'),
+  ),
+  fault(
+    'rate-limited-until',
+    'The proxy limits the rate of calls, until a date',
+    answering(RPC, 429, PAGE, { ...HTML, 'Retry-After': 'Fri, 31 Dec 2399 23:59:59 GMT' }),
+    shows('login', 'rpc', 'sign_in', 'throttled'),
+  ),
+  fault(
+    'answers-compressed',
+    'Answers are compressed twice on their way',
+    interfering(RPC, (response) =>
+      response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync(PAGE)),
+    ),
+    byRpc,
   ),
   fault('maintenance-calls', 'Calls get a page of maintenance', answering(RPC, 200, PAGE, HTML), byRpc),
   fault('empty-answers', 'Calls get an empty answer', answering(RPC, 200), byRpc),
@@ -80,6 +97,37 @@ export const PROXY: readonly Fault[] = [
     ),
     limits: { callTimeoutMs: 2_000 },
   },
+  {
+    ...fault(
+      'answer-stalls',
+      'Answers stop in their middle',
+      interfering(RPC, (response) => response.writeHead(200).write('<?xml')),
+      shows('login', 'rpc', 'sign_in', 'timeout'),
+    ),
+    limits: { callTimeoutMs: 2_000 },
+  },
+  fault(
+    'documents-under-maintenance',
+    'Documents come as a page of maintenance, with status 200',
+    answering(DOCUMENTS, 200, PAGE, HTML),
+    byPrint,
+  ),
+  fault('documents-blocked', 'A firewall refuses to print', answering(DOCUMENTS, 406, PAGE, HTML), byPrint),
+  fault(
+    'documents-limited',
+    'The proxy limits the rate of documents',
+    answering(DOCUMENTS, 429, PAGE, HTML),
+    shows('shipment', 'rpc', 'delivery_slip', 'throttled'),
+  ),
+  fault(
+    'documents-cut',
+    'Documents are cut in their middle',
+    interfering(DOCUMENTS, (response) => {
+      response.writeHead(200, { 'Content-Type': 'application/pdf', 'Content-Length': '100000' });
+      response.write('%PDF-1.4', () => response.socket?.destroy());
+    }),
+    byPrint,
+  ),
   fault(
     'session-endpoint-down',
     'The endpoint of web sessions is down',
@@ -128,6 +176,47 @@ export const PROXY: readonly Fault[] = [
       'The program of the web client is not found',
       answering(/\/web\.assets_(?:web|backend)[^/]*\.js$/, 404, PAGE, HTML),
       bySignIn,
+    ),
+    fault(
+      'client-style-missing',
+      'The style of the web client is not found',
+      answering(/\/web\.assets_(?:web|backend)[^/]*\.css$/, 404, PAGE, HTML),
+      bySignIn,
+    ),
+    fault(
+      'login-loops',
+      'The login page leads to itself',
+      answering(LOGIN, 302, '', { Location: '/web/login?again' }),
+      bySignIn,
+    ),
+    fault(
+      'login-asks-password',
+      'The proxy asks the browser for a password',
+      answering(/^\//, 401, PAGE, { ...HTML, 'WWW-Authenticate': 'Basic realm="staff"' }),
+      bySignIn,
+    ),
+    fault(
+      'page-reloads-itself',
+      'The page of the web client loads itself for ever',
+      answering(
+        CLIENT,
+        200,
+        '<html><script src="/web/x.js"></script><script>location.reload()</script></html>',
+        HTML,
+      ),
+      shows('sales_order', 'ui', 'quotation', 'assertion'),
+    ),
+    fault(
+      'web-calls-stall',
+      'Answers to the web client stop in their middle',
+      interfering(CALLS, (response) => response.writeHead(200, JSON_TYPE).write('{')),
+      shows('sales_order', 'ui', 'quotation', 'timeout'),
+    ),
+    fault(
+      'web-calls-garbled',
+      'Answers to the web client cannot be decompressed',
+      answering(CALLS, 200, PAGE, { ...HTML, 'Content-Encoding': 'gzip' }),
+      byOrder,
     ),
     fault(
       'menus-fail',
