@@ -91,12 +91,15 @@ export const deliveredTwice: Trigger = {
       FROM stock_move AS move WHERE id = NEW.id) AS copies;`,
 };
 
-export const diskFull: Trigger = {
-  table: 'stock_picking',
-  timing: 'before',
-  event: 'INSERT',
-  body: `RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full';`,
-};
+/** PostgreSQL refuses to make transfers, by the name of an error (PostgreSQL, appendix A). */
+export function refusing(error: string, message: string): Trigger {
+  return {
+    table: 'stock_picking',
+    timing: 'before',
+    event: 'INSERT',
+    body: `RAISE EXCEPTION '${message}' USING ERRCODE = '${error}';`,
+  };
+}
 
 export const unbalancedEntry: Trigger = {
   table: 'account_move',

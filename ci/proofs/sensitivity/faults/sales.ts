@@ -1,6 +1,6 @@
 import type { Fault } from '../fault.ts';
 import * as triggers from '../triggers.ts';
-import { ADD_ON, shows, trigger } from './notation.ts';
+import { ADD_ON, fault, shows, trigger } from './notation.ts';
 
 /** Quotations and orders. */
 export const SALES: readonly Fault[] = [
@@ -56,10 +56,35 @@ export const SALES: readonly Fault[] = [
   {
     id: 'disk-full',
     title: 'The disk of the database is full',
-    means: trigger(triggers.diskFull),
+    means: trigger(triggers.refusing('disk_full', 'could not extend file: No space left on device')),
     shows: [
       shows('sales_order', 'rpc', 'confirm', 'fault'),
       shows('stock_move', 'rpc', 'create_transfer', 'fault'),
     ],
+  },
+  ...(
+    [
+      ['database-read-only', 'The database only reads', 'read_only_sql_transaction'],
+      ['database-without-memory', 'The database has no memory left', 'out_of_memory'],
+      ['database-shuts-down', 'The database shuts down', 'admin_shutdown'],
+      ['statement-cancelled', 'The database cancels statements that take long', 'query_canceled'],
+    ] as const
+  ).map(([id, title, error]) =>
+    fault(
+      id,
+      title,
+      trigger(triggers.refusing(error, title)),
+      shows('stock_move', 'rpc', 'create_transfer', 'fault'),
+    ),
+  ),
+  {
+    ...fault(
+      'always-in-conflict',
+      'Every transfer is in conflict with another transaction, however often Odoo tries',
+      trigger(triggers.refusing('serialization_failure', 'could not serialize access')),
+      shows('stock_move', 'rpc', 'create_transfer', 'fault'),
+    ),
+    // Odoo waits up to 31 seconds between its tries.
+    limits: { callTimeoutMs: 60_000, stepTimeoutMs: 90_000 },
   },
 ];
