@@ -366,12 +366,6 @@ const OTHERS: readonly (readonly [id: string, title: string, at: Place, sql: str
     copyOf('account_move', "'ref', 'copy'"),
   ],
   [
-    'entries-doubled',
-    'The entries of the invoice are twice its amounts',
-    BILLED,
-    'UPDATE account_move_line SET debit = debit * 2, credit = credit * 2, balance = balance * 2 WHERE move_id = NEW.id',
-  ],
-  [
     'tax-on-another-account',
     'The tax of the invoice is booked on another account than in its draft',
     BILLED,
