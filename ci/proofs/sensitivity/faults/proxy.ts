@@ -204,7 +204,7 @@ export const PROXY: readonly Fault[] = [
         '<html><script src="/web/x.js"></script><script>location.reload()</script></html>',
         HTML,
       ),
-      shows('sales_order', 'ui', 'quotation', 'assertion'),
+      shows('sales_order', 'ui', 'quotation', 'timeout'),
     ),
     fault(
       'web-calls-stall',
