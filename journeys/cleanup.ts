@@ -10,9 +10,9 @@ import type { World } from './world.ts';
 export interface CleanedUp {
   /** Everything that was created, by the name people know it under, in the order of its creation. */
   readonly documents: readonly CreatedRecord[];
-  /** Documents that stay in the books; `null` where nobody could look. */
+  /** Documents that stay in the books; `null` when unknown. */
   readonly residue: number | null;
-  /** Records that nobody accounts for: the user created them meanwhile, or an intended one was never found. */
+  /** Records that are not accounted for: the user created them meanwhile, or an intended one was never found. */
   readonly unknown: readonly UnknownRecord[];
   /** Models that could not be asked. */
   readonly unasked: readonly string[];

@@ -11,7 +11,7 @@ export const JourneyOutcome = z.strictObject({
   result: JourneyResult,
   /** As the server says, `null` where it could not be asked. */
   odoo: z.string().nullable(),
-  /** Language of the signed-in user, `null` where nobody got in. */
+  /** Language of the signed-in user, `null` without a sign-in. */
   language: z.string().nullable(),
 });
 export type JourneyOutcome = z.infer<typeof JourneyOutcome>;

@@ -27,7 +27,7 @@ export interface LoadRequest {
    */
   readonly arrivals?:
     'random' | { readonly delaysMs: Readonly<Record<string, readonly number[]>> } | undefined;
-  /** k6 waits, paused, to be let go by `startTogether` at this port of loopback; one process only. */
+  /** k6 waits, paused, to be released by `startTogether` at this port of loopback; one process only. */
   readonly startPort?: number | undefined;
   /** Series are also written there while k6 runs. */
   readonly remoteWrite?: RemoteWrite | undefined;

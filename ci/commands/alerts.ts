@@ -13,7 +13,7 @@ objectives, and how Prometheus and Alertmanager are told of them (reporters/aler
 
 Objectives are a YAML file; what it leaves out stays as it is:
   every_seconds: 300              between two probes of a target
-  ratio: 0.99                     of the runs of every step and journey shall pass
+  ratio: 0.99                     of the runs of every step and journey that must pass
   steps:
     ship: {ratio: 0.995, latency: {ui: 8, rpc: 3}}
 

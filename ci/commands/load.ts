@@ -214,7 +214,7 @@ async function merge(scenario: string | undefined, folder: string, flags: LoadFl
   });
 }
 
-/** What the steps are judged by; `undefined` where nobody asked for that. */
+/** What the steps are judged by; `undefined` when not given. */
 async function objectivesOf({ objectives }: LoadFlags): Promise<LoadOptions['objectives']> {
   if (objectives === undefined) return undefined;
   if (objectives === true) return DEFAULT_OBJECTIVES;

@@ -1,4 +1,4 @@
-/** Reading what moved, what shall move, and where the goods are. */
+/** Reading what moved, what is planned to move, and where the goods are. */
 
 import { isJourneyReference, prefixPattern } from '../../fixtures/sweep/marks.ts';
 import { link, many2one, named, number, optional, text, type Domain } from '../../fixtures/odoo/records.ts';

@@ -49,7 +49,7 @@ export async function noteStanding(
   }
 }
 
-/** What was noted; nothing where nobody could read it. */
+/** What was noted; nothing if it could not be read. */
 export async function readStanding(folder: string): Promise<readonly Finding[]> {
   try {
     return AuditSection.shape.findings.parse(JSON.parse(await readFile(join(folder, FILE), 'utf8')));

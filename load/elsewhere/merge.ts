@@ -58,7 +58,7 @@ export async function findBrought(folder: string): Promise<Brought> {
 
 /**
  * Makes the account from all samples together, and leaves the folder of the run as a run at home leaves it. How k6 ended,
- * its processor time and the arrival of its lines were seen by nobody: the rules about them count as not measured.
+ * its processor time and the arrival of its lines were not seen: the rules about them count as not measured.
  *
  * @param folder of the run record; made where it is not there
  */

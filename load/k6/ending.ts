@@ -67,7 +67,7 @@ const MEANINGS: Readonly<Record<Exclude<K6Ending['is'], 'killed' | 'crashed' | '
   unseen: { sentence: 'k6 ran on another machine, and it is unknown how it ended.', exit: 'inconclusive' },
 };
 
-/** One sentence for people, and the exit code of the command where the run did not come to its end. */
+/** One sentence for people, and the exit code of the command of a run that did not end normally. */
 export function meaningOf(ending: K6Ending): Meaning {
   switch (ending.is) {
     case 'killed':

@@ -30,7 +30,7 @@ export const options: Options = k6Options(input);
 /** Clocks of scripts tick in milliseconds. */
 const EARLIEST_MS = 3;
 
-/** The answer of `load/control.ts` to arrivals that shall not begin: 410 Gone. */
+/** The answer of `load/control.ts` to arrivals that must not begin: 410 Gone. */
 const OVER = 410;
 
 interface Supply {

@@ -42,9 +42,9 @@ export interface K6Run {
   readonly onTick?: (() => StopReason | undefined) | undefined;
   /** Share of the load, for several processes: `0:1/3` of `0,1/3,2/3,1`. */
   readonly segment?: { readonly segment: string; readonly sequence: string } | undefined;
-  /** Whether the options have thresholds that k6 shall judge. */
+  /** Whether the options have thresholds that k6 must judge. */
   readonly hasThresholds?: boolean | undefined;
-  /** k6 waits to be let go by `startTogether` at this port of loopback; `undefined` starts at once. */
+  /** k6 waits to be released by `startTogether` at this port of loopback; `undefined` starts at once. */
   readonly startPort?: number | undefined;
   /** Series are also written there while k6 runs, with these labels on each. */
   readonly remoteWrite?: RemoteWriteRun | undefined;

@@ -1,5 +1,5 @@
 /**
- * Several k6 processes that start together: each waits, paused, with its VUs ready, and all are let go at once. By
+ * Several k6 processes that start together: each waits, paused, with its VUs ready, and all are released at once. By
  * k6's own REST API on loopback, which is how k6-operator does it.
  */
 

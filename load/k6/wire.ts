@@ -165,7 +165,7 @@ function rejected(error: unknown): Promise<never> {
   return Promise.reject(error instanceof Error ? error : new Error(String(error)));
 }
 
-/** What is read of a response only where somebody asks for it costs nothing where nobody does. */
+/** Parts of a response that are read on demand, so that they cost nothing unless somebody asks for them. */
 class K6Reply implements Reply {
   readonly status: number;
   readonly cookies: readonly string[];

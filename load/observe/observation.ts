@@ -15,7 +15,7 @@ export interface Seen {
   readonly retries: readonly LoggedRetry[];
   readonly activity: Activity | undefined;
   readonly host: HostLoad | undefined;
-  /** What was not looked at, and why. */
+  /** What was not observed, and why. */
   readonly missing: readonly string[];
 }
 

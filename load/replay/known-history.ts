@@ -16,7 +16,7 @@ import { readMasterData } from '../data/master-data.ts';
 import { drawStates } from '../data/preparation.ts';
 import type { RecordedEvent } from './recorded-profile.ts';
 
-/** What shall have happened. */
+/** The events that must be found. */
 export interface Truth {
   /** First instant of the first minute, in Unix milliseconds. */
   readonly startMs: number;

@@ -31,7 +31,7 @@ const METHODS = ['create', 'action_confirm', 'search_read', 'read'] as const;
 
 /**
  * The call in a body of XML-RPC or JSON, for example `sale.order.read`, with `+pickings` where it asks for those.
- * `undefined` for a call that is none of a sales order's.
+ * `undefined` for a call that is not of a sales order.
  */
 export function callOf(body: string): string | undefined {
   const model = MODELS.find((each) => body.includes(`>${each}<`) || body.includes(`"${each}"`));

@@ -26,7 +26,7 @@ export const steady = (runs: number, value: number | string): string =>
 
 export const DAY = 24 * HOUR;
 
-/** What a group of a tenant shows that is none of a journey. */
+/** What a group of a tenant shows that belongs to no journey. */
 export const shown = (
   metric: string,
   values: string,

@@ -14,7 +14,7 @@ const Margin = z.number().min(0.01).max(10);
 const Queries = z.number().int().nonnegative();
 
 const StepObjective = z.strictObject({
-  /** Share of the runs that shall pass. */
+  /** Share of the runs that must pass. */
   ratio: Share.optional(),
   /** The longest that the action of the step may take, in seconds, by channel. */
   latency: z.strictObject({ ui: Seconds.optional(), rpc: Seconds.optional() }).optional(),
@@ -47,7 +47,7 @@ export const ObjectivesFile = z.strictObject({
   /** How many days before its end an API key or a certificate is a warning, and how many before it is critical. */
   expiry_warning_days: z.number().positive().max(365).optional(),
   expiry_critical_days: z.number().positive().max(365).optional(),
-  /** Share of the runs of a journey that shall pass, and of a step unless it says otherwise. */
+  /** Share of the runs of a journey that must pass, and of a step unless it says otherwise. */
   ratio: Share.optional(),
   /** The same for a journey of its own. */
   journeys: z.record(Name, Share).optional(),

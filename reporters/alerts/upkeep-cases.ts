@@ -17,7 +17,7 @@ const swept = (tenant: string, left: string, ageS: string): readonly InputSeries
 
 export const UPKEEP_CASES: readonly AlertCase[] = [
   {
-    title: 'records beyond what Odoo does not let go are residue, when runs go on leaving them',
+    title: 'records beyond those that Odoo always keeps are residue, when runs keep leaving them',
     probes: [
       { runs: 'PPPP', tenant: 'a', residue: 6 },
       { runs: 'PPPP', tenant: 'b', residue: 5 },

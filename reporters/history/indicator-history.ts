@@ -9,7 +9,7 @@ import { formatShare } from './words.ts';
 
 /** Process indicators over many runs on the page of the history. */
 
-/** `undefined` where nobody looked. */
+/** `undefined` when unknown. */
 export function indicatorsOverTime({ indicators, buckets }: TargetHistory): Markup | undefined {
   if (indicators.length === 0) return undefined;
   return html`<section class="levels indicators-over-time">
@@ -17,7 +17,7 @@ export function indicatorsOverTime({ indicators, buckets }: TargetHistory): Mark
     <p class="legend">
       <span><i class="key level-passed"></i>ok</span><span><i class="key level-failed"></i>breached</span>
       <span><i class="key level-unknown"></i>unknown</span
-      ><span><i class="key level-none"></i>not looked at</span>
+      ><span><i class="key level-none"></i>not checked</span>
     </p>
     ${table(
       '',
@@ -38,9 +38,9 @@ function row({ label, all, over, last }: IndicatorHistory, buckets: readonly Buc
   </tr>`;
 }
 
-/** `11 ok, 1 breached, 2 unknown`; `not looked at` where nobody did. */
+/** `11 ok, 1 breached, 2 unknown`; `not checked` otherwise. */
 function lookWords({ passed, failed, unknown }: Tally): string {
-  if (passed + failed + unknown === 0) return 'not looked at';
+  if (passed + failed + unknown === 0) return 'not checked';
   const parts = [`${passed} ok`];
   if (failed > 0) parts.push(`${failed} breached`);
   if (unknown > 0) parts.push(`${unknown} unknown`);

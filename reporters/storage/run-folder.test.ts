@@ -68,7 +68,7 @@ describe('a written record', () => {
 
   test('is refused when it is invalid', async () => {
     const record = { ...passedRecord(), verdict: 'fine' };
-    // @ts-expect-error: the verdict is none of the three
+    // @ts-expect-error: the verdict is not one of the three
     await expect(writeRecord(results, record)).rejects.toThrow(/verdict/);
     expect(await listRuns(results)).toEqual([]);
   });

@@ -158,7 +158,7 @@ describe('a capacity run', () => {
         Promise.resolve({
           stop: () => {
             events.push('stop');
-            return Promise.reject(new Error('Not looked at.'));
+            return Promise.reject(new Error('Not observed.'));
           },
         }),
       run: () => {

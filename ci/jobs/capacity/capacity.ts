@@ -54,7 +54,7 @@ export interface CapacityOptions {
 /**
  * Measures, and gives the record; also of a run that was stopped, with the levels that came to their end.
  *
- * @throws {CommandError} where no level came to its end
+ * @throws {CommandError} when no level was completed
  */
 export async function runCapacity(options: CapacityOptions): Promise<RunRecord> {
   const { sites, earlier, plan, limits, signal, seed } = options;

@@ -5,7 +5,7 @@ import type { CapacityLevel } from '../../../fixtures/record/capacity.ts';
 import { OF_ALL_TIME } from '../../../load/audit/rules/quants.ts';
 import { largest } from '../../../fixtures/statistics/summary.ts';
 
-/** What is known of the books before a level: they were made anew for it, or what levels saw of them since they were. */
+/** What is known of the books before a level: they were created for it, or what levels saw of them since they were. */
 export type BooksBefore = 'fresh' | readonly Pick<CapacityLevel, 'audit'>[];
 
 interface Damage {
@@ -17,7 +17,7 @@ interface Damage {
 export interface BooksOfLevel {
   /** Done by the level. */
   readonly damage: readonly Damage[];
-  /** May have been there before it, where nobody had read the books; one clause each. */
+  /** May be older than it, because the books had not been read before; one clause each. */
   readonly older: readonly string[];
 }
 
@@ -46,7 +46,7 @@ export function damageOf(
   return { damage, older };
 }
 
-/** How often it was broken at most; `undefined` where nobody could read the books. */
+/** How often it was broken at most; `undefined` when the books could not be read. */
 function seenBefore(name: InvariantName, before: BooksBefore): number | undefined {
   if (before === 'fresh') return 0;
   const read = before.flatMap(({ audit }) =>

@@ -7,7 +7,7 @@ import type { LoadProgress } from '../../../load/request.ts';
 import { liveLine } from '../../cli/live-line.ts';
 import type { SearchProgress } from './search-run.ts';
 
-/** How far a level is, and one line for each that came to its end. */
+/** How far a level is, and one line for each that ended. */
 export function searchProgress(out: Pick<NodeJS.WriteStream, 'write' | 'isTTY'>): {
   readonly onProgress: (progress: SearchProgress) => void;
   readonly onLevel: (level: CapacityLevel) => void;

@@ -228,9 +228,9 @@ function sinceRenewal({ ground, earlier }: LevelRequest): readonly CapacityLevel
 }
 
 /**
- * A level that was ended because it fails has failed: what came to its end afterwards met a load that was going away. One
+ * A level that was ended because it fails has failed: what ended afterwards met a load that was going away. One
  * that was ended because it meets has to be met by what was still under way, too: the slowest are among that. So are the
- * times of a level that failed before a step of it had: what was quick alone had come to its end by then, or nothing had.
+ * times of a level that failed before a step of it had: only what was quick had ended by then, or nothing had.
  */
 function settled(atTheEnd: Judgement | undefined, withTheRest: Judgement): Judgement {
   if (atTheEnd?.is !== 'fails') return withTheRest;

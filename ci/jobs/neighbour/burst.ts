@@ -23,7 +23,7 @@ export interface BurstRequest {
 export interface Burst {
   /** Transactions that have passed so far. */
   readonly completed: number;
-  /** How it came to its end before anybody stopped it; `undefined` while it goes on. */
+  /** How it ended before anybody stopped it; `undefined` while it goes on. */
   readonly ending: BurstEnding | undefined;
   /** No arrival begins any more; resolves when those under way have come to their end, however that was. */
   stop(): Promise<void>;

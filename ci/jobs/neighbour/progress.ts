@@ -34,7 +34,7 @@ export function blockText({
   ].join('; ');
 }
 
-/** How far a block is, and one line for each that came to its end. */
+/** How far a block is, and one line for each that ended. */
 export function blockProgress(out: Pick<NodeJS.WriteStream, 'write' | 'isTTY'>): {
   readonly onProgress: (progress: BlockProgress) => void;
   readonly onBlock: (line: string) => void;

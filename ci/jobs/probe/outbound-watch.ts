@@ -6,7 +6,7 @@ import type { Target } from '../../../fixtures/target/target.ts';
 
 /** Looks at Odoo's queues for what one run put into them. */
 export interface OutboundWatch {
-  /** What the run made Odoo send; never throws: where nobody could look, it says so. */
+  /** What the run made Odoo send; never throws: when it could not be checked, it says so. */
   look(): Promise<OutboundSection>;
 }
 

@@ -90,7 +90,7 @@ export async function runJourneys(
   return { outcomes, trouble: troubleOf(signal, late.signal) };
 }
 
-/** Why a run has fewer outcomes than it was asked for; `undefined` where it came to its end. */
+/** Why a run has fewer outcomes than it was asked for; `undefined` when it is complete. */
 export function troubleOf(interrupted: AbortSignal, late: AbortSignal): string | undefined {
   if (interrupted.aborted) {
     return interrupted.reason instanceof CommandError

@@ -8,7 +8,7 @@ function isAllowed(journey: JourneyName, level: SafetyLevel): boolean {
   return SAFETY_LEVELS.indexOf(journeyNamed(journey).needs) <= SAFETY_LEVELS.indexOf(level);
 }
 
-/** The journeys that run where nobody named any: all that the target allows, each business step once where possible. */
+/** The journeys of a run that names none: all that the target allows, each business step once where possible. */
 export function standardJourneys(target: Omit<Exposed, 'name'>): JourneyName[] {
   const level = effectiveSafety(target);
   const allowed = JOURNEYS.map(({ name }) => name).filter((name) => isAllowed(name, level));

@@ -26,7 +26,7 @@ export interface SweepBeforeOptions {
 
 /**
  * Undoes what killed runs left behind, before the next one adds to it. A target that cannot be asked now is a matter of
- * the journeys: then the section says that nothing is known. `undefined` where nobody looked: nothing is ever written to the target, or the run only reads and no
+ * the journeys: then the section says that nothing is known. `undefined` when unknown: nothing is ever written to the target, or the run only reads and no
  * earlier one left anything.
  */
 export async function sweepBefore({

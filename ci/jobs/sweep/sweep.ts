@@ -39,8 +39,8 @@ export interface SweepReport {
   /** Ledgers that could not be read or written in part, one sentence each: what they may hold is found by its mark. */
   readonly troubles: readonly string[];
   /**
-   * Records that the user created since the oldest run whose ledger is open, and that nobody accounts for. A killed run
-   * may have made them, and nobody dares to undo them.
+   * Records that the user created since the oldest run whose ledger is open without being accounted for. A killed run
+   * may have made them, but they are not undone without proof.
    */
   readonly unknown: readonly DatedRecord[];
 }

@@ -8,7 +8,7 @@ import { runFolder } from '../../../reporters/storage/run-folder.ts';
 
 /**
  * Publishes the records of a watch, and holds those that the disk did not take until it does: a full results folder
- * costs no record while the watch goes on. What is held is bounded; what has to be let go is said.
+ * costs no record while the watch goes on. What is held is bounded; dropped records are reported.
  */
 
 export interface KeeperOptions {
@@ -42,7 +42,7 @@ export class Keeper {
     return this.#held.length;
   }
 
-  /** How many records were let go of. */
+  /** How many records were dropped. */
   get lost(): number {
     return this.#lost;
   }

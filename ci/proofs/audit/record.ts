@@ -112,7 +112,7 @@ export function auditSensitivityTable(record: AuditSensitivityRecord): string {
     ...endLines(
       record,
       `${found} of ${trials.length} corruptions found and named; clean books ${clean.before.verdict} before ` +
-        `(${checked} checks) and ${clean.after?.verdict ?? 'not looked at'} after`,
+        `(${checked} checks) and ${clean.after?.verdict ?? 'not checked'} after`,
     ),
   ].join('\n');
 }

@@ -51,7 +51,7 @@ async function readLinks(client: Client): Promise<Map<string, Link[]>> {
   return links;
 }
 
-/** Odoo's own user, who acts where nobody does. */
+/** Odoo's own user, who acts for scheduled jobs and other automatic work. */
 const ODOO_ITSELF = 1;
 
 /** Whose the row is that differs; of one that changed hands, `foreign`. */

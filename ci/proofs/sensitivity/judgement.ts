@@ -46,7 +46,7 @@ export function judge(fault: Fault, { seen, strikes }: Trial): Result {
   return exact ? 'caught' : 'wrong';
 }
 
-/** What the catalogue promises for this journey and channel; `undefined` where it shall pass. */
+/** What the catalogue promises for this journey and channel; `undefined` where it must pass. */
 export function expectationOf(
   fault: Fault,
   { journey, channel }: Pick<Sighting, 'journey' | 'channel'>,

@@ -24,7 +24,7 @@ const FaultTried = z.strictObject({
   title: z.string(),
   /** How the fault gets into Odoo. */
   by: z.string(),
-  /** `null` where the journey shall pass. */
+  /** `null` where the journey must pass. */
   expected: z.strictObject({ step: z.string(), kind: z.enum(FAILURE_KINDS) }).nullable(),
   seen: Seen,
   /** How often the fault took place; `null` where that cannot be counted. */

@@ -9,7 +9,7 @@ export interface Seen {
   readonly kind: FailureKind | null;
   /** Without secrets. */
   readonly message: string | null;
-  /** Documents that stay, and records that nobody accounts for; `null` where nobody could look. */
+  /** Documents that stay, and records that are not accounted for; `null` when unknown. */
   readonly left: number | null;
 }
 

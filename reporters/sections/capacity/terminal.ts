@@ -97,7 +97,7 @@ function answerLines(
   return rows.flatMap(([name, text]) => wrapped(text, `  ${name.padEnd(12)} `));
 }
 
-/** What breaks first, and what was not looked at. */
+/** What breaks first, and what was not observed. */
 function causeLines(
   { attribution, scalability, workerBound }: CapacityConfiguration,
   paint: Paint,

@@ -6,7 +6,7 @@ import { INVALID_WORDS, RULE_WORDS, begunIn, kindsOf } from './words.ts';
 import { type CaseResult, type Suite, type SuiteCase, suiteOfCases } from '../../junit/node.ts';
 
 /**
- * A load run as a suite: whether it counts, whether what began came to its end, and each step. In a run that does not
+ * A load run as a suite: whether it counts, whether all started transactions ended, and each step. In a run that does not
  * count, a step that only passed is skipped: it is never a pass.
  */
 export function loadSuite(record: RunRecord, load: LoadSection): Suite {

@@ -11,7 +11,7 @@ export const SWEEP_STATE: Readonly<Record<SweepState, State>> = {
   unknown: 'never-ran',
 };
 
-/** `3 of 4 documents of earlier runs undone, 1 left, the oldest of 2026-01-31 10:00 UTC`; where nobody could look, that. */
+/** `3 of 4 documents of earlier runs undone, 1 left, the oldest of 2026-01-31 10:00 UTC`; or that it is unknown. */
 export function sweepSentence(section: SweepSection): string {
   if (!section.looked) return 'it is unknown what earlier runs left';
   const { found, undone, left } = section;

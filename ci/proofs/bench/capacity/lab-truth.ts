@@ -80,9 +80,9 @@ export async function byLab(
     `Odoo ${odoo} of the lab with ${formatCount(workers, 'worker')}, database ${DATABASE}: orders made and confirmed by XML-RPC, within the objectives of the one table.`,
   );
   say(
-    `Planned: a search of at most ${formatDuration(plan.budgetS * 1000)}, then stairs of ${percent(stairs.step - 1)} from ${percent(stairs.from)} to at most ${percent(stairs.to)} of its answer, up and down again, each run ${plan.longestHoldS} s, for at most ${formatDuration(stairs.budgetS * 1000)}, then a search once more, with other orders.`,
+    `Planned: a search of at most ${formatDuration(plan.budgetS * 1000)}, then stairs of ${percent(stairs.step - 1)} from ${percent(stairs.from)} to at most ${percent(stairs.to)} of its answer, up and down again. Each run takes ${plan.longestHoldS} s, all of them at most ${formatDuration(stairs.budgetS * 1000)}. Then a second search, with other orders.`,
   );
-  // On a machine without a lab this takes minutes, which shall be seen.
+  // On a machine without a lab this takes minutes, so progress is shown.
   const lab = await openLab();
   await lab.up({ series: [odoo], databases: [], yes: true });
   const [site] = await sitesOf({

@@ -21,7 +21,7 @@ export interface GateSite {
   withRegression<T>(means: Means, work: () => Promise<T>): Promise<T>;
 }
 
-/** Databases of that name are kept where they are there, so that a bench can go on; made anew otherwise. */
+/** Databases of that name are kept where they are there, so that a bench can go on; created otherwise. */
 export async function openSite(
   lab: Lab,
   series: Series,
