@@ -16,7 +16,7 @@ export type K6Ending =
 
 /**
  * `user`: Ctrl-C. `limit`: the wall-clock limit. `target_down`: nearly every transaction failed. `enough`: whoever asked
- * for the run has seen enough; the schedule was ended before its time and everything that began came to its end.
+ * for the run has seen enough; the schedule was ended before its time and everything that began has ended.
  */
 export type StopReason = 'user' | 'limit' | 'target_down' | 'enough';
 

@@ -133,7 +133,7 @@ function countPart({ counts }: Pool): string[] {
   ];
 }
 
-/** What the gate shall be able to do, and whether it is: each aim is met, missed, or not measured. */
+/** What the gate must be able to do, and whether it is: each aim is met, missed, or not measured. */
 function aimPart(rows: readonly Row[], pool: Pool, clock: Clock): string[] {
   const longest = minutesUntil(40, clock);
   const drawn = (name: string, what: string, isMet: (slower: number) => boolean): string => {
