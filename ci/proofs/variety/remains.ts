@@ -82,6 +82,13 @@ export const COSTED: readonly Remain[] = [
     odoo: ['19'],
     reason: 'Odoo computes the cost of what was received anew, and comes to the same.',
   },
+  {
+    table: 'stock_valuation_layer',
+    change: 'changed',
+    columns: ['remaining_qty', 'remaining_value', 'write_uid', 'write_date'],
+    odoo: ['14'],
+    reason: 'What was taken from an older layer comes back as one of its own, at the same cost.',
+  },
 ];
 
 export const REORDERED: readonly Remain[] = [
@@ -89,7 +96,7 @@ export const REORDERED: readonly Remain[] = [
     table: 'stock_warehouse_orderpoint',
     change: 'changed',
     columns: ['write_uid', 'write_date'],
-    odoo: ['19'],
+    odoo: SERIES,
     reason: 'Odoo computes anew what a rule would order, and comes to the same.',
   },
 ];

@@ -26,16 +26,6 @@ async function inForm(place: Place, form: string, arch: string): Promise<void> {
   await place.create('ir.ui.view', { name: 'Ours', model, inherit_id, mode: 'extension', arch });
 }
 
-/** An order of somebody else that waits for goods. */
-async function waitingOrder(place: Place): Promise<void> {
-  const { productIds, customerIds } = place.seeded;
-  const order = await place.create('sale.order', {
-    partner_id: customerIds[0] ?? 0,
-    order_line: productIds.slice(0, 20).map((product_id) => [0, 0, { product_id, product_uom_qty: 5000 }]),
-  });
-  await place.call('sale.order', 'action_confirm', [order]);
-}
-
 /** How people work: forms, languages, numbers, automations, and what transfers ask for. */
 export const HABITS: readonly Situation[] = [
   {
@@ -210,17 +200,6 @@ export const HABITS: readonly Situation[] = [
     odoo: ['19'],
     setUp: (place) => place.operations([], { auto_batch: true, wave_group_by_product: true }),
     remains: BATCHED,
-  },
-  {
-    id: 'reception-report',
-    title: 'What was received is shown with the orders that wait for it',
-    odoo: ['19'],
-    setUp: async (place) => {
-      await place.settings({ group_stock_reception_report: true });
-      await place.operations([['code', '=', 'incoming']], { auto_show_reception_report: true });
-      await waitingOrder(place);
-    },
-    expected: unsupportedIn('wait for goods', ['receipt']),
   },
   {
     id: 'merged-transfers',
