@@ -79,11 +79,11 @@ function refuseError(what: string, status: number): void {
 /** What every document of Odoo has as HTML: its styles, or the marks of its layout. */
 const SIGNS_OF_ODOO = /\/web\/|data-oe-|o_report|o_company/;
 
-/** A page that is none of Odoo's, in the place of a document: of maintenance, of a portal, of a firewall. */
+/** A page in place of a document that is not from Odoo: a maintenance page, a portal, a firewall. */
 function refuseForeign(what: string, { format, text }: Pick<PrintedDocument, 'format' | 'text'>): void {
   const isPage = /^\s*<(?:!doctype|html|head|body)/i.test(text);
   if (!isPage || (format === 'html' && SIGNS_OF_ODOO.test(text))) return;
-  throw new JourneyFailure('transport', `Printing ${what} was answered with a page that is none of Odoo's.`, {
+  throw new JourneyFailure('transport', `Printing ${what} was answered with a page that is not from Odoo.`, {
     hint: replyHint({ status: 200, contentType: 'text/html', location: undefined, body: text }),
   });
 }
