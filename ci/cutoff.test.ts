@@ -68,16 +68,22 @@ async function inProcess(
     });
   const spies = [take('stdout', 'out'), take('stderr', 'err')];
   process.chdir(cwd);
-  process.env = { PATH: before.env['PATH'], HOME: before.env['HOME'], ...env };
+  setEnvironment({ PATH: before.env['PATH'], HOME: before.env['HOME'], ...env });
   try {
     const code = await codeOf(() => runCommandLine(CUTOFF, args));
     return { code, out: said.out.trimEnd(), err: said.err.trimEnd() };
   } finally {
     for (const spy of spies) spy.mockRestore();
-    process.env = before.env;
+    setEnvironment(before.env);
     process.exitCode = before.exitCode;
     process.chdir(before.cwd);
   }
+}
+
+/** Changes the object in place: Vitest and tests in the same process hold on to it. */
+function setEnvironment(env: NodeJS.ProcessEnv): void {
+  for (const name of Object.keys(process.env)) delete process.env[name];
+  for (const [name, value] of Object.entries(env)) if (value !== undefined) process.env[name] = value;
 }
 
 function folder(): string {

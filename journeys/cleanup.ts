@@ -39,10 +39,10 @@ export async function cleanUp(
   try {
     await world.enter();
     // What was sent and whose id never came back.
-    const found = await findUnledgered(world.books, world.dialect, world.selection, {
+    const found = await findUnledgered(world.verifier, world.dialect, world.selection, {
       reference: world.reference,
     });
-    const result = await sweep(world.books, world.dialect, unique([...created, ...found]));
+    const result = await sweep(world.verifier, world.dialect, unique([...created, ...found]));
     for (const { record, how } of result.undone) ledger.undone(record.model, record.id, how);
     const { unknown, unasked } = await askForMore(world, ledger, result);
     if (result.failures.length === 0) ledger.cleaned(world.reference);
@@ -61,12 +61,12 @@ export async function cleanUp(
 
 /** What the user created since the journey began, apart from what could not be undone: that is told already. */
 async function askForMore(
-  { books }: World,
+  { verifier }: World,
   ledger: Ledger,
   { failures }: Sweep,
 ): Promise<{ readonly unknown: UnknownRecord[]; readonly unasked: readonly string[] }> {
   const began = new Date(ledger.entries[0]?.at ?? Date.now());
-  const asked = await askWhatIsLeft(books, await serverInstant(books, began), ASKED_BY_JOURNEYS);
+  const asked = await askWhatIsLeft(verifier, await serverInstant(verifier, began), ASKED_BY_JOURNEYS);
   const told = new Set(failures.map(({ record }) => `${record.model},${record.id}`));
   return {
     unknown: asked.unknown

@@ -44,7 +44,7 @@ export function made(model: string, ...documents: readonly (NamedDocument | unde
  * where it would be asked for each of many documents.
  */
 export async function expectOnce(
-  { books, reference }: Pick<World, 'books' | 'reference'>,
+  { verifier, reference }: Pick<World, 'verifier' | 'reference'>,
   { before, company }: Pick<GoodsBefore, 'before'> & { readonly company?: { readonly id: number } },
   model: string,
   field: string,
@@ -53,7 +53,7 @@ export async function expectOnce(
   if (before === undefined) return;
   const byNumber: Domain = company ? ['&', ['company_id', '=', company.id], ['name', '=', name]] : [];
   const found = await searchIds(
-    books,
+    verifier,
     model,
     [...(company ? ['|' as const] : []), [field, '=', reference], ...byNumber],
     { order: 'id' },

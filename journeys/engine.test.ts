@@ -18,7 +18,7 @@ const world: World = {
   get acting(): never {
     throw new Error('not used');
   },
-  get books(): never {
+  get verifier(): never {
     throw new Error('not used');
   },
   get dialect(): never {

@@ -10,7 +10,7 @@ import { connect } from '../fixtures/odoo/connect.ts';
 import { createRecord, searchIds, writeRecords } from '../fixtures/odoo/records.ts';
 import type { Domain } from '../fixtures/odoo/records.ts';
 import type { Target } from '../fixtures/target/target.ts';
-import { openBench } from './bench.ts';
+import { openJourneySessions } from './journey-sessions.ts';
 import { cleanUp } from './cleanup.ts';
 import type { CleanedUp } from './cleanup.ts';
 import { runJourney } from './engine.ts';
@@ -56,27 +56,27 @@ async function run<S extends { readonly plan: GoodsBefore }>(
   meanwhile?: (world: World) => Promise<unknown>,
 ): Promise<Ran> {
   const ledger = new Ledger(join(folder, `ledger-${randomBytes(3).toString('hex')}.jsonl`));
-  const bench = openBench({
+  const opened = openJourneySessions({
     target,
     ledger,
     reference: `cutoff-20260131T120000Z-${randomBytes(3).toString('hex')}-${journey.name}-rpc`,
     seed: 7,
   });
   try {
-    const outcome = await runJourney(journey, bench.world, {
+    const outcome = await runJourney(journey, opened.world, {
       driver: rpcDriver,
       now: () => performance.now(),
       limit: (work) => work,
     });
-    await meanwhile?.(bench.world);
-    const cleaned = await cleanUp(bench.world, ledger, new Map());
+    await meanwhile?.(opened.world);
+    const cleaned = await cleanUp(opened.world, ledger, new Map());
     const plan = outcome.state?.plan;
     if (!plan?.before) return { outcome, cleaned, stockLeft: [] };
     const productIds = plan.lines.map((line) => line.productId);
-    const after = await readStock(bench.world.books, productIds);
+    const after = await readStock(opened.world.verifier, productIds);
     return { outcome, cleaned, stockLeft: stockChanges(plan.before, after) };
   } finally {
-    await bench.close();
+    await opened.close();
   }
 }
 
@@ -110,11 +110,11 @@ describe.each(SERIES)('journeys on Odoo %s', (series: Series) => {
     expect(outcome.failure).toBeUndefined();
     expect(cleaned).toMatchObject({ failure: undefined, unknown: [], unasked: [] });
     expect(stockLeft).toEqual([]);
-    const books = await connect(target);
+    const verifier = await connect(target);
     const invoiceIds = cleaned.documents.flatMap(({ model, id }) => (model === 'account.move' ? [id] : []));
     expect(invoiceIds).toHaveLength(1);
-    expect(await searchIds(books, 'account.move', [['id', 'in', invoiceIds]])).toEqual([]);
-    await books.close();
+    expect(await searchIds(verifier, 'account.move', [['id', 'in', invoiceIds]])).toEqual([]);
+    await verifier.close();
   });
 
   it('unlock orders that the setting "Lock Confirmed Sales" locks, change them and leave none active', async () => {

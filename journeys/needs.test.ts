@@ -35,7 +35,7 @@ function world(rights: Readonly<Record<string, boolean>>): World {
     enter: nothing,
     admits: outOfReach,
     acting: session,
-    books: session,
+    verifier: session,
     dialect: dialectOf({ series: 19, text: '19.0' }),
     documents: { format: outOfReach, render: outOfReach },
   };

@@ -22,7 +22,7 @@ export async function planned(journey: AnyJourney, world: World): Promise<unknow
     const steps = [...(journey.backlog ?? []), ...journey.steps];
     const models = writtenBy(journey);
     await Promise.all([
-      models.length === 0 ? undefined : refuseRequiredFields(world.books, models),
+      models.length === 0 ? undefined : refuseRequiredFields(world.verifier, models),
       ...steps.map((step) => step.refuses?.(world, state)),
     ]);
     return state;
@@ -73,7 +73,7 @@ async function expectRights(journey: AnyJourney, world: World): Promise<void> {
     models.map(async (model) => ({
       model,
       right: rightToWrite(model),
-      given: await may(world.books, world.dialect, 'create', model),
+      given: await may(world.verifier, world.dialect, 'create', model),
     })),
   );
   const absent = answers.find(({ given }) => given === undefined);

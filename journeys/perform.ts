@@ -17,7 +17,7 @@ import type { Dialect } from '../fixtures/odoo/versions.ts';
 import { openTrace, spanOf } from '../fixtures/trace/trace.ts';
 import { toolVersion } from '../fixtures/machine/version.ts';
 import { signsIn } from './access/sign-in.ts';
-import { openBench } from './bench.ts';
+import { openJourneySessions } from './journey-sessions.ts';
 import { cleanUp } from './cleanup.ts';
 import type { CleanedUp } from './cleanup.ts';
 import { describeFailure, runJourney, skippedStep } from './engine.ts';
@@ -104,7 +104,7 @@ export async function performJourney(
     // What only reads names no field that goes by another name elsewhere.
     dialect: journey.needs === 'read-only' ? 'version' : run.dialect,
   } as const;
-  const working = openBench({
+  const working = openJourneySessions({
     ...world,
     connection: { ...conversation.listening, signal: work.signal, leftMs: work.leftMs },
   });
@@ -137,7 +137,10 @@ export async function performJourney(
     work.end();
     // The sessions of cancelled work are cut; the clean-up has its own.
     if (work.signal.aborted)
-      cleaning = openBench({ ...world, connection: { ...conversation.listening, leftMs: work.leftMs } });
+      cleaning = openJourneySessions({
+        ...world,
+        connection: { ...conversation.listening, leftMs: work.leftMs },
+      });
     noteCleanup(ledger, cleaning.world);
     trace.enter('cleanup');
     let cleaned = NOT_CLEANED;
@@ -350,7 +353,7 @@ export async function withinLimit<T>(work: Promise<T>, what: string, limitMs: nu
 async function identify(world: World): Promise<{ odoo: string | null; language: string | null }> {
   try {
     await world.enter();
-    const { lang } = world.books.context;
+    const { lang } = world.verifier.context;
     return { odoo: world.dialect.version.text, language: typeof lang === 'string' ? lang : null };
   } catch {
     return { odoo: null, language: null };

@@ -79,14 +79,14 @@ const MOST_UNITS = 3;
  *   setting makes prices that are not computed here
  */
 export async function makePlan(world: World, lines: number): Promise<Plan> {
-  const { books, dialect } = world;
-  const company = await readCompany(books, dialect);
+  const { verifier, dialect } = world;
+  const company = await readCompany(verifier, dialect);
   const wish = { products: lines, minFree: MOST_UNITS, random: world.random, tracked: true };
-  const selected = await selectCatalogue(books, dialect, world.selection, wish);
+  const selected = await selectCatalogue(verifier, dialect, world.selection, wish);
   const { customer, warehouse } = selected;
   const products = selected.products.map(({ id }) => id);
   const [sale, plannable] = await Promise.all([
-    readSaleTerms(books, dialect, company, customer.id),
+    readSaleTerms(verifier, dialect, company, customer.id),
     plannableProducts(world, company, products),
   ]);
   const planned = plannable.map((product) => plannedLine(sale, product, drawnUnits(world)));
@@ -96,18 +96,18 @@ export async function makePlan(world: World, lines: number): Promise<Plan> {
     terms: orderTerms(sale),
     lines: planned,
     warehouse,
-    before: await readStock(books, products),
+    before: await readStock(verifier, products),
   };
 }
 
 /** Decides what a transfer will move. Reads no prices: what they are does not matter to it. */
 export async function planGoods(world: World, products: number): Promise<GoodsPlan> {
-  const { books, dialect, selection, random } = world;
-  const warehouse = await readUsersWarehouse(books, dialect);
+  const { verifier, dialect, selection, random } = world;
+  const warehouse = await readUsersWarehouse(verifier, dialect);
   const wish = { products, minFree: MOST_UNITS, random, tracked: true };
-  const selected = await selectProducts(books, dialect, selection, warehouse, wish);
+  const selected = await selectProducts(verifier, dialect, selection, warehouse, wish);
   const productIds = selected.map(({ id }) => id);
-  const found = await readRecords(books, 'product.product', productIds, {
+  const found = await readRecords(verifier, 'product.product', productIds, {
     default_code: text,
     uom_id: many2one,
   });
@@ -119,7 +119,7 @@ export async function planGoods(world: World, products: number): Promise<GoodsPl
       unitId: uom_id.id,
       quantity: drawnUnits(world),
     })),
-    before: await readStock(books, productIds),
+    before: await readStock(verifier, productIds),
   };
 }
 
@@ -149,17 +149,17 @@ export function plannedLine(sale: SaleTerms, product: PlannableProduct, quantity
  * @throws {JourneyFailure} `unsupported` when a product has a tax that is not computed here
  */
 export async function plannableProducts(
-  { books, dialect }: Pick<World, 'books' | 'dialect'>,
+  { verifier, dialect }: Pick<World, 'verifier' | 'dialect'>,
   company: Company,
   productIds: readonly number[],
 ): Promise<PlannableProduct[]> {
   const [products, terms] = await Promise.all([
-    readRecords(books, 'product.product', productIds, {
+    readRecords(verifier, 'product.product', productIds, {
       default_code: text,
       display_name: text,
       uom_id: many2one,
     }),
-    readProductTerms(books, dialect, company, productIds),
+    readProductTerms(verifier, dialect, company, productIds),
   ]);
   const termsOf = new Map(terms.map((each) => [each.product.id, each]));
   return products.flatMap(({ id, default_code, display_name, uom_id }) => {

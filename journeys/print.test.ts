@@ -30,7 +30,7 @@ function check(format: 'pdf' | 'html', status: number, text: string, asHtml = SL
     get acting() {
       return outOfReach();
     },
-    get books() {
+    get verifier() {
       return outOfReach();
     },
     documents: {

@@ -42,10 +42,10 @@ export interface GoodsBefore {
 }
 
 /** Reads where the products are, from `stock.quant`. Portable. */
-export async function readStock(books: OdooSession, productIds: readonly number[]): Promise<Stock> {
-  const internalLocationIds = await searchIds(books, 'stock.location', [['usage', '=', 'internal']]);
+export async function readStock(verifier: OdooSession, productIds: readonly number[]): Promise<Stock> {
+  const internalLocationIds = await searchIds(verifier, 'stock.location', [['usage', '=', 'internal']]);
   const rows = await searchRecords(
-    books,
+    verifier,
     'stock.quant',
     [
       ['product_id', 'in', [...productIds]],
@@ -155,7 +155,7 @@ export function differences(
  * locations, and what customers have of them where that is asked. Says nothing where the plan knows no stock from before.
  */
 export async function expectInternalChanges(
-  books: OdooSession,
+  verifier: OdooSession,
   plan: GoodsBefore,
   label: (line: PlannedGoods) => string,
   by: (line: PlannedGoods) => {
@@ -167,7 +167,7 @@ export async function expectInternalChanges(
   const { before, lines } = plan;
   if (before === undefined) return;
   const after = await readStock(
-    books,
+    verifier,
     lines.map((line) => line.productId),
   );
   for (const line of lines) {

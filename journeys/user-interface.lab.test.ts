@@ -6,7 +6,7 @@ import { processTree } from '../fixtures/machine/process-tree.ts';
 import { browseSite, serveSite } from '../fixtures/pages/stub.ts';
 import type { StubAnswer, StubSite } from '../fixtures/pages/stub.ts';
 import { Ledger } from '../fixtures/sweep/ledger.ts';
-import { openBench } from './bench.ts';
+import { openJourneySessions } from './journey-sessions.ts';
 import { openUserInterface } from './user-interface.ts';
 
 let site: StubSite;
@@ -55,7 +55,7 @@ async function failingStep(answers: Readonly<Record<string, StubAnswer>>): Promi
   } as const;
   // A world that is never entered sends nothing and writes nothing.
   const ledger = new Ledger(join(tmpdir(), 'never-written.jsonl'));
-  const { world } = openBench({ target: browser.target, ledger, reference: 'test', seed: 1 });
+  const { world } = openJourneySessions({ target: browser.target, ledger, reference: 'test', seed: 1 });
   return driver(step, world, {}).catch((error: unknown) => error);
 }
 

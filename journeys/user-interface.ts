@@ -63,7 +63,7 @@ export function openUserInterface(
         target,
         async () => {
           await world.enter();
-          return world.books;
+          return world.verifier;
         },
         (failure) => traffic.refuse(failure),
       );

@@ -46,7 +46,7 @@ export interface World {
   /** Does the work in the `rpc` channel. The following four are there once `enter` has resolved. */
   readonly acting: OdooSession;
   /** Separate session for setup and verification. */
-  readonly books: OdooSession;
+  readonly verifier: OdooSession;
   readonly dialect: Dialect;
   /** Renders documents over HTTP, as a user would print them. */
   readonly documents: Documents;

@@ -11,8 +11,8 @@ import { setMaxListeners } from 'node:events';
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { durationText } from '../../fixtures/config/duration.ts';
-import { keepOf } from '../../fixtures/config/keep.ts';
-import type { Keep } from '../../fixtures/config/keep.ts';
+import { retentionOf } from '../../fixtures/config/retention.ts';
+import type { Retention } from '../../fixtures/config/retention.ts';
 import { CHANNELS } from '../../fixtures/record/record.ts';
 import {
   indicatorPlan,
@@ -44,14 +44,14 @@ Examples:
 `;
 
 const EVERY_MS = 5 * 60_000;
-const KEEP: Keep = { by: 'age', ageMs: 14 * 86_400_000 };
+const KEEP: Retention = { by: 'age', ageMs: 14 * 86_400_000 };
 
 interface WatchFlags extends TargetOptions, FleetFlags {
   /** Milliseconds. */
   readonly every?: number;
   /** 0 to 0.5. */
   readonly jitter?: number;
-  readonly keep?: Keep;
+  readonly keep?: Retention;
   readonly journey?: string;
   readonly channel?: string;
   readonly results?: string;
@@ -149,8 +149,8 @@ function percent(text: string): number {
   throw new InvalidArgumentError('Give a percentage from 0% to 50%.');
 }
 
-function keeping(text: string): Keep {
-  const keep = keepOf(text);
+function keeping(text: string): Retention {
+  const keep = retentionOf(text);
   if (keep) return keep;
   throw new InvalidArgumentError('Give an age such as 14d or 36h, or a number of runs such as 5000.');
 }

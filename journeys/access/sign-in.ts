@@ -21,7 +21,7 @@ export const signIn = defineStep<SignInState>()({
   check: async (world, state) => {
     await world.enter();
     const uid = need(state.signedInAs, 'a signed-in user');
-    const user = await readRecord(world.books, 'res.users', uid, { login: text });
+    const user = await readRecord(world.verifier, 'res.users', uid, { login: text });
     expectSame('The user that was signed in', user.login, world.login);
   },
 });

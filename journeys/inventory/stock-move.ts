@@ -34,18 +34,20 @@ export const stockMove = defineJourney({
 
 /** From the warehouse's stock location to the first location inside it, one without these goods where there is one. */
 async function routeToShelf(
-  { books, dialect }: World,
+  { verifier, dialect }: World,
   warehouse: Warehouse,
   quants: readonly Quant[] = [],
 ): Promise<Route> {
-  if (!(await hasGroup(books, dialect, 'stock.group_stock_multi_locations'))) {
+  if (!(await hasGroup(verifier, dialect, 'stock.group_stock_multi_locations'))) {
     throw unsupported(
       'the setting "Storage Locations" is off',
       'Turn it on in the settings of Inventory, or leave the journey stock_move out for this target.',
     );
   }
-  const { int_type_id } = await readRecord(books, 'stock.warehouse', warehouse.id, { int_type_id: many2one });
-  const { active } = await readRecord(books, 'stock.picking.type', int_type_id.id, { active: boolean });
+  const { int_type_id } = await readRecord(verifier, 'stock.warehouse', warehouse.id, {
+    int_type_id: many2one,
+  });
+  const { active } = await readRecord(verifier, 'stock.picking.type', int_type_id.id, { active: boolean });
   if (!active) {
     throw unsupported(
       `the operation type "${int_type_id.name}" is archived`,
@@ -53,7 +55,7 @@ async function routeToShelf(
     );
   }
   const shelves = await searchRecords(
-    books,
+    verifier,
     'stock.location',
     [
       ['usage', '=', 'internal'],

@@ -51,10 +51,10 @@ export function transferred({ transfer }: TransferState): MadeDocument[] {
 export const createTransfer = defineStep<TransferState>()({
   name: 'create_transfer',
   dependency: 'stock',
-  refuses: async ({ books, dialect }, { plan: { lines, route } }) => {
+  refuses: async ({ verifier, dialect }, { plan: { lines, route } }) => {
     await Promise.all([
-      refuseLockedTransfers(books, dialect),
-      refuseReordering(books, dialect, lines.slice(0, 1), route.from, route.to),
+      refuseLockedTransfers(verifier, dialect),
+      refuseReordering(verifier, dialect, lines.slice(0, 1), route.from, route.to),
     ]);
   },
   writes: ['stock.picking'],
@@ -89,7 +89,7 @@ export const createTransfer = defineStep<TransferState>()({
     const { form } = client;
     const { route, line } = plannedTransfer(state);
     const linesField = world.dialect.ui.transferLines;
-    const type = await readRecord(world.books, 'stock.picking.type', route.pickingTypeId, {
+    const type = await readRecord(world.verifier, 'stock.picking.type', route.pickingTypeId, {
       display_name: text,
       name: text,
     });
@@ -151,7 +151,7 @@ function plannedTransfer({ plan }: TransferState): { route: Route; line: Transfe
 
 /** Display name in the user's language, as the client's completion shows it. */
 async function locationName(world: World, id: number): Promise<string> {
-  return (await readRecord(world.books, 'stock.location', id, { display_name: text })).display_name;
+  return (await readRecord(world.verifier, 'stock.location', id, { display_name: text })).display_name;
 }
 
 async function checkTransfer(
@@ -161,7 +161,7 @@ async function checkTransfer(
 ): Promise<{ id: number; name: string }> {
   const { route, line } = plannedTransfer(state);
   const { id } = need(state.transfer, 'a transfer');
-  const [picking] = await readRecords(world.books, 'stock.picking', [id], {
+  const [picking] = await readRecords(world.verifier, 'stock.picking', [id], {
     name: text,
     state: text,
     location_id: many2one,
@@ -180,7 +180,7 @@ async function checkTransfer(
   expectSame(`The destination of ${picking.name}`, picking.location_dest_id.id, route.to);
   expectSame(`The operation type of ${picking.name}`, picking.picking_type_id.id, route.pickingTypeId);
   expectSame(`The source document of ${picking.name}`, picking.origin ?? '', world.reference);
-  const moves = await searchRecords(world.books, 'stock.move', [['picking_id', '=', id]], {
+  const moves = await searchRecords(world.verifier, 'stock.move', [['picking_id', '=', id]], {
     location_id: many2one,
     location_dest_id: many2one,
     create_date: datetime,
@@ -221,7 +221,7 @@ async function checkMoved(world: World, state: TransferState, label: string): Pr
   const { plan } = state;
   if (plan.before === undefined) return;
   const { id } = need(state.transfer, 'a transfer');
-  const lines = await searchRecords(world.books, 'stock.move.line', [['picking_id', '=', id]], {
+  const lines = await searchRecords(world.verifier, 'stock.move.line', [['picking_id', '=', id]], {
     product_id: many2one,
     location_id: many2one,
     location_dest_id: many2one,
@@ -251,7 +251,7 @@ async function checkMoved(world: World, state: TransferState, label: string): Pr
     route.to,
   );
   const after = await readStock(
-    world.books,
+    world.verifier,
     plan.lines.map((each) => each.productId),
   );
   const astray = differences(stockChanges(plan.before, after), changesBy(moved));
@@ -267,12 +267,12 @@ async function checkMoved(world: World, state: TransferState, label: string): Pr
 
 /** Odoo takes from and puts to locations inside the ones that the transfer names. */
 async function expectBelow(
-  { books }: World,
+  { verifier }: World,
   what: string,
   locationIds: readonly number[],
   above: number,
 ): Promise<void> {
-  const found = await readRecords(books, 'stock.location', [...locationIds, above], {
+  const found = await readRecords(verifier, 'stock.location', [...locationIds, above], {
     display_name: text,
     parent_path: text,
   });

@@ -76,10 +76,10 @@ function keptOf(invoice: RecordOf<typeof KEPT>): InvoiceDocument['kept'] {
 export const createInvoice = defineStep<InvoiceState>()({
   name: 'create_invoice',
   dependency: 'accounting',
-  refuses: async ({ books, dialect }, { plan }) => {
+  refuses: async ({ verifier, dialect }, { plan }) => {
     await Promise.all([
-      refuseEarlyDiscount(books, dialect, plan.customer.id, 'invoice'),
-      refuseCashRounding(books),
+      refuseEarlyDiscount(verifier, dialect, plan.customer.id, 'invoice'),
+      refuseCashRounding(verifier),
     ]);
   },
   writes: ['account.move'],
@@ -133,11 +133,11 @@ export const createInvoice = defineStep<InvoiceState>()({
 export const postInvoice = defineStep<InvoiceState>()({
   name: 'post_invoice',
   dependency: 'accounting',
-  refuses: async ({ books, dialect }, { plan }) => {
+  refuses: async ({ verifier, dialect }, { plan }) => {
     const productIds = plan.lines.map(({ productId }) => productId);
     await Promise.all([
-      refuseClosedBooks(books, dialect, plan.company.id, ['sale']),
-      refuseMandatoryPlans(books, dialect, 'invoice', plan.company.id, productIds),
+      refuseClosedBooks(verifier, dialect, plan.company.id, ['sale']),
+      refuseMandatoryPlans(verifier, dialect, 'invoice', plan.company.id, productIds),
     ]);
   },
   writes: ['account.move'],
@@ -185,7 +185,10 @@ export const invoiceDocument = defineStep<InvoiceState>()({
 
 /** The only customer invoice of the order, if there is one. */
 async function invoiceOf(world: World, orderId: number): Promise<number | undefined> {
-  const [order] = await readRecords(world.books, 'sale.order', [orderId], { name: text, invoice_ids: ids });
+  const [order] = await readRecords(world.verifier, 'sale.order', [orderId], {
+    name: text,
+    invoice_ids: ids,
+  });
   const invoiceIds = order?.invoice_ids ?? [];
   expectThat(invoiceIds.length <= 1, `Order ${order?.name ?? orderId} has ${invoiceIds.length} invoices.`);
   return invoiceIds[0];
@@ -193,14 +196,14 @@ async function invoiceOf(world: World, orderId: number): Promise<number | undefi
 
 /** No other entry says that it comes of the order. Says nothing under load, as `expectOnce`. */
 async function expectInvoicedOnce(
-  { books }: World,
+  { verifier }: World,
   { plan }: InvoiceState,
   order: string,
   id: number,
 ): Promise<void> {
   if (plan.before === undefined) return;
   const found = await searchIds(
-    books,
+    verifier,
     'account.move',
     [
       ['company_id', '=', plan.company.id],
@@ -224,7 +227,7 @@ async function checkInvoice(
   const { plan } = state;
   const order = need(state.order, 'an order');
   const { currency, invoicePartnerId, commercialPartnerId } = plan.terms;
-  const [invoice] = await readRecords(world.books, 'account.move', [id], {
+  const [invoice] = await readRecords(world.verifier, 'account.move', [id], {
     display_name: text,
     state: text,
     move_type: text,
@@ -268,7 +271,7 @@ async function checkInvoice(
     expectSame(`The ${what} of ${label}`, kept[what] ?? '', value);
   }
 
-  const rows = await readRecords(world.books, 'account.move.line', invoice.invoice_line_ids, {
+  const rows = await readRecords(world.verifier, 'account.move.line', invoice.invoice_line_ids, {
     product_id: optional(many2one),
     product_uom_id: optional(many2one),
     account_id: optional(many2one),
@@ -280,7 +283,9 @@ async function checkInvoice(
     sale_line_ids: ids,
   });
   const products = rows.filter(({ product_id }) => product_id !== undefined);
-  const sources = await readRecords(world.books, 'sale.order.line', order.lineIds, { product_id: many2one });
+  const sources = await readRecords(world.verifier, 'sale.order.line', order.lineIds, {
+    product_id: many2one,
+  });
   expectSame(`The number of lines of ${label}`, products.length, plan.lines.length);
   const billed: PricedLine[] = [];
   for (const planned of plan.lines) {
@@ -345,13 +350,13 @@ function quantityToInvoice({ plan, hasOpenRest }: InvoiceState, planned: Planned
 
 /** The number of a posted invoice, which no other entry of its journal has. */
 async function numberOf(world: World, id: number): Promise<string> {
-  const [invoice] = await readRecords(world.books, 'account.move', [id], {
+  const [invoice] = await readRecords(world.verifier, 'account.move', [id], {
     name: text,
     journal_id: many2one,
   });
   const name = invoice?.name ?? '';
   expectThat(invoice !== undefined && name !== '' && name !== '/', `The posted invoice ${id} has no number.`);
-  const bearers = await countRecords(world.books, 'account.move', [
+  const bearers = await countRecords(world.verifier, 'account.move', [
     ['name', '=', name],
     ['journal_id', '=', invoice.journal_id.id],
     ['state', '=', 'posted'],
@@ -364,14 +369,14 @@ async function numberOf(world: World, id: number): Promise<string> {
 async function checkInvoiced(world: World, state: InvoiceState): Promise<void> {
   const { plan } = state;
   const order = need(state.order, 'an order');
-  const [seen] = await readRecords(world.books, 'sale.order', [order.id], { invoice_status: text });
+  const [seen] = await readRecords(world.verifier, 'sale.order', [order.id], { invoice_status: text });
   const waits = state.hasOpenRest === true && plan.lines[0]?.invoiced === 'as delivered';
   expectSame(
     `The invoice status of ${order.name}`,
     seen?.invoice_status ?? 'missing',
     waits ? 'no' : 'invoiced',
   );
-  const lines = await readRecords(world.books, 'sale.order.line', order.lineIds, {
+  const lines = await readRecords(world.verifier, 'sale.order.line', order.lineIds, {
     product_id: many2one,
     qty_invoiced: number,
   });

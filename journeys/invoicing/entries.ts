@@ -20,7 +20,7 @@ export async function checkEntries(
   },
 ): Promise<string[]> {
   const { company, terms } = state.plan;
-  const lines = await searchRecords(world.books, 'account.move.line', [['move_id', '=', invoice.id]], {
+  const lines = await searchRecords(world.verifier, 'account.move.line', [['move_id', '=', invoice.id]], {
     accountType: named(world.dialect.fields.lineAccountType, optional(text)),
     account_id: optional(many2one),
     partner_id: optional(many2one),

@@ -23,7 +23,7 @@ export const payment = defineStep<InvoiceState>()({
   name: 'payment',
   dependency: 'payment',
   writes: ['account.payment'],
-  refuses: async ({ books, dialect }, { plan }) => {
+  refuses: async ({ verifier, dialect }, { plan }) => {
     const onPayment = plan.lines.flatMap(({ taxes }) => taxes).find((tax) => tax.dueOnPayment);
     if (onPayment !== undefined) {
       throw unsupported(
@@ -32,9 +32,9 @@ export const payment = defineStep<InvoiceState>()({
       );
     }
     await Promise.all([
-      refuseClosedBooks(books, dialect, plan.company.id, ['bank', 'cash']),
-      refuseEarlyDiscount(books, dialect, plan.customer.id, 'payment'),
-      refuseForeignBank(books, dialect, plan.company.id, plan.terms.currency),
+      refuseClosedBooks(verifier, dialect, plan.company.id, ['bank', 'cash']),
+      refuseEarlyDiscount(verifier, dialect, plan.customer.id, 'payment'),
+      refuseForeignBank(verifier, dialect, plan.company.id, plan.terms.currency),
     ]);
   },
   rpc: async (world, state) => {
@@ -65,7 +65,7 @@ export const payment = defineStep<InvoiceState>()({
   check: async (world, state) => {
     const { currency, commercialPartnerId } = state.plan.terms;
     const invoice = need(state.invoice, 'an invoice');
-    const [paid] = await readRecords(world.books, 'account.move', [invoice.id], {
+    const [paid] = await readRecords(world.verifier, 'account.move', [invoice.id], {
       payment_state: text,
       amount_residual: number,
     });
@@ -104,7 +104,7 @@ const DAY_MS = 86_400_000;
 /** The payments that were registered: the wizard does not say which it made. */
 async function paymentsOf(world: World, invoice: NamedDocument) {
   return searchRecords(
-    world.books,
+    world.verifier,
     'account.payment',
     [
       '|',
@@ -129,7 +129,7 @@ async function paymentsOf(world: World, invoice: NamedDocument) {
 async function laterInstalments(world: World, invoice: NamedDocument): Promise<number> {
   if (!world.dialect.values.paysByInstalment) return 0;
   const owed = await searchRecords(
-    world.books,
+    world.verifier,
     'account.move.line',
     [
       ['move_id', '=', invoice.id],

@@ -18,9 +18,9 @@ export interface Dock {
  *
  * @throws {JourneyFailure} `data` where the warehouse does not receive
  */
-export async function readDock({ books }: Pick<World, 'books'>, warehouse: Warehouse): Promise<Dock> {
+export async function readDock({ verifier }: Pick<World, 'verifier'>, warehouse: Warehouse): Promise<Dock> {
   const [type] = await searchRecords(
-    books,
+    verifier,
     'stock.picking.type',
     [
       ['code', '=', 'incoming'],

@@ -28,7 +28,7 @@ export const incomingTransfer = defineTransaction<TransferState>()({
 /** From the suppliers to where the warehouse receives. */
 async function routeFromSupplier(world: World, warehouse: Warehouse): Promise<Route> {
   const { pickingTypeId, locationId } = await readDock(world, warehouse);
-  const [supplier] = await searchIds(world.books, 'stock.location', [['usage', '=', 'supplier']], {
+  const [supplier] = await searchIds(world.verifier, 'stock.location', [['usage', '=', 'supplier']], {
     limit: 1,
     order: 'id',
   });

@@ -75,9 +75,9 @@ export const requestQuotation = defineStep<PurchaseState>()({
   name: 'purchase_request',
   dependency: 'purchase',
   writes: ['purchase.order'],
-  refuses: async ({ books, dialect, login }) => {
+  refuses: async ({ verifier, dialect, login }) => {
     if (!dialect.values.purchaseFormWritesSupplier) return;
-    if ((await may(books, dialect, 'write', 'res.partner')) === false)
+    if ((await may(verifier, dialect, 'write', 'res.partner')) === false)
       throw lacksRights(login, ['res.partner']);
   },
   rpc: async (world, state) => {
@@ -139,15 +139,15 @@ export const requestQuotation = defineStep<PurchaseState>()({
 export const confirmPurchase = defineStep<PurchaseState>()({
   name: 'purchase_order',
   dependency: 'purchase',
-  refuses: async ({ books, dialect }, { plan }) => {
+  refuses: async ({ verifier, dialect }, { plan }) => {
     const productIds = plan.lines.map(({ productId }) => productId);
     await Promise.all([
-      refuseApproval(books, dialect, plan),
-      refuseOtherLocation(books, plan.supplier.id, 'supplier'),
-      refuseChangingCosts(books, dialect, productIds),
-      refuseMandatoryPlans(books, dialect, 'purchase_order', plan.company.id, productIds),
-      refuseRequiredFields(books, ['stock.picking']),
-      refuseLockedTransfers(books, dialect),
+      refuseApproval(verifier, dialect, plan),
+      refuseOtherLocation(verifier, plan.supplier.id, 'supplier'),
+      refuseChangingCosts(verifier, dialect, productIds),
+      refuseMandatoryPlans(verifier, dialect, 'purchase_order', plan.company.id, productIds),
+      refuseRequiredFields(verifier, ['stock.picking']),
+      refuseLockedTransfers(verifier, dialect),
     ]);
   },
   rpc: async (world, state) => {
@@ -173,19 +173,19 @@ const MOST_ADDED = 1.5;
  * @throws {JourneyFailure} `unsupported` where a manager has to approve the order before it is received
  */
 async function refuseApproval(
-  books: OdooSession,
+  verifier: OdooSession,
   dialect: Dialect,
   { company, lines }: PurchaseState['plan'],
 ): Promise<void> {
   const { po_double_validation, po_double_validation_amount } = await readRecord(
-    books,
+    verifier,
     'res.company',
     company.id,
     { po_double_validation: optional(text), po_double_validation_amount: number },
   );
   const total = lines.reduce((sum, { quantity, priceUnit }) => sum + quantity * priceUnit, 0);
   if (po_double_validation !== 'two_step' || total * MOST_ADDED < po_double_validation_amount) return;
-  if (await hasGroup(books, dialect, 'purchase.group_purchase_manager')) return;
+  if (await hasGroup(verifier, dialect, 'purchase.group_purchase_manager')) return;
   throw unsupported(
     `purchase orders of ${po_double_validation_amount} ${company.currency.name} and more are approved by a manager`,
     'Raise the amount in the settings of Purchase, or leave the journey receipt out for this target.',
@@ -200,7 +200,7 @@ async function checkPurchase(
 ): Promise<PurchaseDocument> {
   const { plan } = state;
   const { id } = need(state.order, 'a purchase order');
-  const [order] = await readRecords(world.books, 'purchase.order', [id], {
+  const [order] = await readRecords(world.verifier, 'purchase.order', [id], {
     name: text,
     state: text,
     partner_id: many2one,
@@ -231,7 +231,7 @@ async function checkPurchase(
   if (order.state === 'purchase' || order.state === 'done') {
     expectThat(order.date_approve !== undefined, `${order.name} is confirmed without a date.`);
   }
-  const lines = await readRecords(world.books, 'purchase.order.line', order.order_line, {
+  const lines = await readRecords(world.verifier, 'purchase.order.line', order.order_line, {
     ...LINE,
     price_subtotal: number,
     unit: named(world.dialect.fields.purchaseLineUnit, many2one),
@@ -263,21 +263,21 @@ async function checkPurchase(
 
 /** The currency that is bought in: that of the company, or the one that the supplier is paid in. */
 async function currencyOf(
-  { books }: World,
+  { verifier }: World,
   { company, supplier }: PurchasePlan,
   seen: string,
 ): Promise<Currency> {
   if (seen === company.currency.name) return company.currency;
-  const { property_purchase_currency_id: own } = await readRecord(books, 'res.partner', supplier.id, {
+  const { property_purchase_currency_id: own } = await readRecord(verifier, 'res.partner', supplier.id, {
     property_purchase_currency_id: optional(many2one),
   });
-  return own ? readCurrency(books, own.id) : company.currency;
+  return own ? readCurrency(verifier, own.id) : company.currency;
 }
 
 /** The received quantity of each planned product, as the order counts it. */
 export async function checkReceived(world: World, { plan, order }: PurchaseState): Promise<void> {
   const { name, lineIds } = need(order, 'a purchase order');
-  const lines = await readRecords(world.books, 'purchase.order.line', lineIds, LINE);
+  const lines = await readRecords(world.verifier, 'purchase.order.line', lineIds, LINE);
   for (const planned of plan.lines) {
     const received = lines.find((line) => line.product_id.id === planned.productId)?.qty_received ?? 0;
     expectQuantity(`The received quantity of ${planned.code} in ${name}`, received, planned.quantity);
@@ -286,11 +286,11 @@ export async function checkReceived(world: World, { plan, order }: PurchaseState
 
 /** The receipts of the order, oldest first. */
 export async function receiptsOf(
-  { books }: Pick<World, 'books'>,
+  { verifier }: Pick<World, 'verifier'>,
   orderId: number,
 ): Promise<{ id: number; name: string; state: string }[]> {
-  const [order] = await readRecords(books, 'purchase.order', [orderId], { picking_ids: ids });
-  const pickings = await readRecords(books, 'stock.picking', order?.picking_ids ?? [], {
+  const [order] = await readRecords(verifier, 'purchase.order', [orderId], { picking_ids: ids });
+  const pickings = await readRecords(verifier, 'stock.picking', order?.picking_ids ?? [], {
     name: text,
     state: text,
   });

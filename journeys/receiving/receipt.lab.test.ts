@@ -9,7 +9,7 @@ import { serverVersion } from '../../fixtures/odoo/server-version.ts';
 import { probeDialect } from '../../fixtures/odoo/versions.ts';
 import { Ledger } from '../../fixtures/sweep/ledger.ts';
 import { grantRemoval } from '../../fixtures/sweep/removal-rights.ts';
-import { openBench } from '../bench.ts';
+import { openJourneySessions } from '../journey-sessions.ts';
 import { cleanUp } from '../cleanup.ts';
 import { rpcDriver } from '../define.ts';
 import { runJourney } from '../engine.ts';
@@ -36,9 +36,9 @@ describe.each(SERIES)('receipt on Odoo %s', (series) => {
     await grantRemoval(admin, await probeDialect(admin, await serverVersion(target)), target.login);
     await unlinkRecords(admin, 'product.supplierinfo', await searchIds(admin, 'product.supplierinfo', []));
     const ledger = new Ledger(join(folder, `${series}.jsonl`));
-    const bench = openBench({ target, ledger, reference: `test-receipt-${series}`, seed: 7 });
+    const opened = openJourneySessions({ target, ledger, reference: `test-receipt-${series}`, seed: 7 });
     try {
-      const { world } = bench;
+      const { world } = opened;
       const outcome = await runJourney(receipt, world, {
         driver: rpcDriver,
         now: () => performance.now(),
@@ -49,7 +49,7 @@ describe.each(SERIES)('receipt on Odoo %s', (series) => {
       const cleaned = await cleanUp(world, ledger, new Map());
       expect(cleaned.failure).toBeUndefined();
       const after = await readStock(
-        world.books,
+        world.verifier,
         plan.lines.map(({ productId }) => productId),
       );
       expect(stockChanges(plan.before ?? after, after)).toEqual([]);
@@ -59,7 +59,7 @@ describe.each(SERIES)('receipt on Odoo %s', (series) => {
       expect(orders.map(({ state }) => state)).toEqual(series === '14' ? ['done'] : []);
       expect(lines.filter(({ qty_received }) => qty_received !== 0)).toEqual([]);
     } finally {
-      await bench.close();
+      await opened.close();
       await admin.close();
     }
   });

@@ -22,7 +22,7 @@ function world(call: OdooSession['call'], series: 14 | 19): World {
     enter: () => Promise.resolve(),
     admits: outOfReach,
     acting: session,
-    books: session,
+    verifier: session,
     get documents() {
       return outOfReach();
     },

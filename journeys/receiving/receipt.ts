@@ -97,16 +97,16 @@ export const receipt = defineJourney({
  *   a supplier for it
  */
 async function planPurchase(world: World): Promise<PurchaseState['plan']> {
-  const { books, dialect, selection, random } = world;
+  const { verifier, dialect, selection, random } = world;
   if (!dialect.facts.purchaseIsReceived) throw lacksModule('purchase_stock', 'the journey receipt');
-  const company = await readCompany(books, dialect);
-  const { customer, products, warehouse } = await selectCatalogue(books, dialect, selection, {
+  const company = await readCompany(verifier, dialect);
+  const { customer, products, warehouse } = await selectCatalogue(verifier, dialect, selection, {
     products: ORDER_LINES,
     minFree: 0,
     random,
   });
   const productIds = products.map(({ id }) => id);
-  const units = await readRecords(books, 'product.product', productIds, { uom_id: many2one });
+  const units = await readRecords(verifier, 'product.product', productIds, { uom_id: many2one });
   const lines = products.map(({ id, code }) => ({
     productId: id,
     code,
@@ -119,7 +119,7 @@ async function planPurchase(world: World): Promise<PurchaseState['plan']> {
     supplier: (await supplierOf(world, lines)) ?? { id: customer.id, name: customer.name },
     dock: await readDock(world, warehouse),
     lines,
-    before: await readStock(books, productIds),
+    before: await readStock(verifier, productIds),
   };
 }
 
@@ -146,7 +146,7 @@ function purchaseOf({ company, customer, lines }: PlannedOrder, dock: Dock): Pur
 async function supplierOf(world: World, lines: readonly PurchaseLine[]): Promise<NamedDocument | undefined> {
   const partner = world.dialect.fields.supplierPartner;
   const sellers = await searchRecords(
-    world.books,
+    world.verifier,
     'product.supplierinfo',
     [
       ['product_tmpl_id.product_variant_ids', 'in', lines.map(({ productId }) => productId)],
@@ -176,7 +176,7 @@ async function checkReceipt(world: World, state: ReceiptState): Promise<void> {
   const receipts = await receiptsOf(world, order.id);
   expectThat(receipts.length > 0, `Order ${order.name} has no receipt.`);
   const pickings = await readRecords(
-    world.books,
+    world.verifier,
     'stock.picking',
     receipts.map(({ id }) => id),
     {
@@ -199,7 +199,7 @@ async function checkReceipt(world: World, state: ReceiptState): Promise<void> {
   await checkReceived(world, state);
   const reserved = await reservedToPutAway(world, state.receipts);
   await expectInternalChanges(
-    world.books,
+    world.verifier,
     plan,
     ({ code }) => `${code} since before ${order.name}`,
     ({ productId, quantity }) => ({ quantity, reserved: Math.min(quantity, reserved(productId)) }),
@@ -209,11 +209,11 @@ async function checkReceipt(world: World, state: ReceiptState): Promise<void> {
 
 /** How much of a product the transfers have reserved that put the goods away: receipts in more than one step. */
 async function reservedToPutAway(
-  { books, dialect }: World,
+  { verifier, dialect }: World,
   receipts: readonly NamedDocument[],
 ): Promise<(productId: number) => number> {
   const lines = await searchRecords(
-    books,
+    verifier,
     'stock.move.line',
     [
       ['move_id.move_orig_ids.picking_id', 'in', receipts.map(({ id }) => id)],
@@ -232,7 +232,7 @@ async function checkMoves(
   receipts: readonly NamedDocument[],
 ): Promise<void> {
   const moves = await searchRecords(
-    world.books,
+    world.verifier,
     'stock.move',
     [['picking_id', 'in', receipts.map(({ id }) => id)]],
     {
@@ -246,7 +246,7 @@ async function checkMoves(
       done: named(world.dialect.fields.moveDone, number),
     },
   );
-  const suppliers = await searchIds(world.books, 'stock.location', [
+  const suppliers = await searchIds(world.verifier, 'stock.location', [
     ['id', 'in', moves.map((move) => move.location_id.id)],
     ['usage', '=', 'supplier'],
   ]);
@@ -286,10 +286,10 @@ async function checkStock(world: World, { plan }: ReceiptState, order: string): 
   const { before, lines, dock } = plan;
   if (before === undefined) return;
   const after = await readStock(
-    world.books,
+    world.verifier,
     lines.map(({ productId }) => productId),
   );
-  const inside = await searchIds(world.books, 'stock.location', [['id', 'child_of', dock.locationId]]);
+  const inside = await searchIds(world.verifier, 'stock.location', [['id', 'child_of', dock.locationId]]);
   const changes = stockChanges(before, after).filter(({ locationId }) =>
     after.internalLocationIds.includes(locationId),
   );

@@ -37,12 +37,12 @@ export interface OrderMove {
 
 /** All moves of an order that are not cancelled, of whatever transfer. */
 export async function readOrderMoves(
-  { books, dialect }: World,
+  { verifier, dialect }: World,
   order: OrderDocument,
   pickingIds: readonly number[],
 ): Promise<OrderMove[]> {
   const moves = await searchRecords(
-    books,
+    verifier,
     'stock.move',
     [
       ['state', '!=', 'cancel'],
@@ -106,13 +106,13 @@ export function expectDemand(
 
 /** The moves that reach a customer. All begin in the warehouse, and none ends anywhere else. */
 export async function handedOver(
-  { books }: World,
+  { verifier }: World,
   warehouse: Warehouse,
   order: string,
   moves: readonly OrderMove[],
 ): Promise<OrderMove[]> {
   const places = await readRecords(
-    books,
+    verifier,
     'stock.location',
     moves.flatMap((move) => [move.from, move.to]),
     { display_name: text, usage: text, parent_path: text },

@@ -90,7 +90,7 @@ export const makeQuotation = defineStep<SaleState>()({
     const { plan } = state;
     const productField = world.dialect.ui.saleLineProduct;
     const productIds = plan.lines.map((line) => line.productId);
-    const products = await readRecords(world.books, 'product.product', productIds, {
+    const products = await readRecords(world.verifier, 'product.product', productIds, {
       template: named('product_tmpl_id', many2one),
     });
     await client.plan(world.reference, 'sale.order', {
@@ -128,18 +128,18 @@ export const makeQuotation = defineStep<SaleState>()({
 export const confirm = defineStep<SaleState>()({
   name: 'confirm',
   dependency: 'sales',
-  refuses: async ({ books, dialect }, { plan }) => {
+  refuses: async ({ verifier, dialect }, { plan }) => {
     const productIds = plan.lines.map(({ productId }) => productId);
     // One more may be ordered after the delivery.
     const leaving = plan.lines.map(({ productId, quantity }) => ({ productId, quantity: quantity + 1 }));
     await Promise.all([
-      refuseOtherRoutes(books, dialect, plan.warehouse, productIds),
-      refuseMergedTransfers(books, dialect, plan.warehouse),
-      refuseReordering(books, dialect, leaving, plan.warehouse.stockLocationId),
-      refuseOtherLocation(books, plan.terms.deliveryPartnerId, 'customer'),
-      refuseMandatoryPlans(books, dialect, 'sale_order', plan.company.id, productIds),
-      refuseRequiredFields(books, ['stock.picking']),
-      refuseLockedTransfers(books, dialect),
+      refuseOtherRoutes(verifier, dialect, plan.warehouse, productIds),
+      refuseMergedTransfers(verifier, dialect, plan.warehouse),
+      refuseReordering(verifier, dialect, leaving, plan.warehouse.stockLocationId),
+      refuseOtherLocation(verifier, plan.terms.deliveryPartnerId, 'customer'),
+      refuseMandatoryPlans(verifier, dialect, 'sale_order', plan.company.id, productIds),
+      refuseRequiredFields(verifier, ['stock.picking']),
+      refuseLockedTransfers(verifier, dialect),
     ]);
   },
   rpc: async (world, state) => {
@@ -165,13 +165,13 @@ export async function orderOneMore(world: World, state: SaleState): Promise<void
   const planned = need(state.plan.lines[0], 'a planned product');
   const order = need(state.order, 'an order');
   const quantities = { product_id: many2one, product_uom_qty: number, qty_delivered: number } as const;
-  const lines = await readRecords(world.books, 'sale.order.line', order.lineIds, quantities);
+  const lines = await readRecords(world.verifier, 'sale.order.line', order.lineIds, quantities);
   const line = lines.find((each) => each.product_id.id === planned.productId);
   expectThat(line !== undefined, `${planned.code} is missing in ${order.name}.`);
   const wasLocked = await unlockOrder(world.acting, world.dialect, order.id);
   await writeRecords(world.acting, 'sale.order.line', [line.id], { product_uom_qty: planned.quantity + 1 });
   if (wasLocked) await lockOrder(world.acting, world.dialect, order.id);
-  const after = await readRecord(world.books, 'sale.order.line', line.id, quantities);
+  const after = await readRecord(world.verifier, 'sale.order.line', line.id, quantities);
   const label = `${planned.code} in ${order.name}`;
   expectQuantity(`The ordered quantity of ${label}`, after.product_uom_qty, planned.quantity + 1);
   expectQuantity(`The delivered quantity of ${label}`, after.qty_delivered, planned.quantity);
@@ -182,7 +182,7 @@ async function checkOrder(world: World, state: SaleState, states: readonly strin
   const { plan } = state;
   const { currency } = plan.terms;
   const { id } = need(state.order, 'an order');
-  const [order] = await readRecords(world.books, 'sale.order', [id], {
+  const [order] = await readRecords(world.verifier, 'sale.order', [id], {
     name: text,
     state: text,
     partner_id: many2one,
@@ -217,7 +217,7 @@ async function checkOrder(world: World, state: SaleState, states: readonly strin
   expectSame(`The currency of ${order.name}`, order.currency_id.name, currency.name);
   expectWithinRun(order.name, order.create_date, order.date_order);
 
-  const lines = await readRecords(world.books, 'sale.order.line', order.order_line, {
+  const lines = await readRecords(world.verifier, 'sale.order.line', order.order_line, {
     product_id: many2one,
     product_uom_qty: number,
     unit: named(world.dialect.fields.saleLineUnit, many2one),
@@ -270,7 +270,7 @@ export async function expectTaxes(
 ): Promise<void> {
   const expected = new Map(planned.map(({ listed }) => [listed.id, listed.name]));
   if (seen.length === expected.size && seen.every((id) => expected.has(id))) return;
-  const taxes = await readRecords(world.books, 'account.tax', seen, { display_name: text });
+  const taxes = await readRecords(world.verifier, 'account.tax', seen, { display_name: text });
   const words = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '));
   expectSame(what, words(taxes.map((tax) => tax.display_name)), words([...expected.values()]));
 }
@@ -307,12 +307,12 @@ async function checkPlannedDelivery(world: World, state: SaleState): Promise<voi
 
 /** Who gets the goods, on the transfers of these moves. */
 async function expectDeliveryAddress(
-  { books }: World,
+  { verifier }: World,
   { plan }: SaleState,
   outgoing: readonly OrderMove[],
 ): Promise<void> {
   const pickingIds = outgoing.flatMap(({ pickingId }) => pickingId ?? []);
-  const pickings = await readRecords(books, 'stock.picking', pickingIds, {
+  const pickings = await readRecords(verifier, 'stock.picking', pickingIds, {
     name: text,
     partner_id: optional(many2one),
   });
@@ -338,7 +338,7 @@ async function checkReservations(
   const { plan } = state;
   const order = need(state.order, 'an order');
   const moveLines = await searchRecords(
-    world.books,
+    world.verifier,
     'stock.move.line',
     [
       ['picking_id', 'in', [...pickingIds]],
@@ -353,7 +353,7 @@ async function checkReservations(
     expectQuantity(`The quantity of ${line.code} reserved for ${order.name}`, reserved, expected(line));
   }
   await expectInternalChanges(
-    world.books,
+    world.verifier,
     plan,
     (line) => `${line.code} since before ${order.name}`,
     (line) => ({ quantity: 0, reserved: expected(line) }),
@@ -362,6 +362,6 @@ async function checkReservations(
 
 /** The order's delivery chain as it stands now; later stages may only appear once earlier ones are done. */
 export async function orderPickingIds(world: World, orderId: number): Promise<number[]> {
-  const [order] = await readRecords(world.books, 'sale.order', [orderId], { picking_ids: ids });
+  const [order] = await readRecords(world.verifier, 'sale.order', [orderId], { picking_ids: ids });
   return [...(order?.picking_ids ?? [])].toSorted((a, b) => a - b);
 }

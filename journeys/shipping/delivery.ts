@@ -41,7 +41,7 @@ export const reserve = defineStep<SaleState>()({
     });
   },
   ui: async ({ form }, world, state) => {
-    const open = await openOfOrder(world.books, world, state);
+    const open = await openOfOrder(world.verifier, world, state);
     await form.open('stock.picking', nextToValidate(open).id);
     await reserveShown(form);
   },
@@ -62,7 +62,7 @@ export const ship = defineStep<DeliveryState>()({
   },
   ui: async (client, world, state) => {
     for (let validated = 0; validated < LONGEST_CHAIN; validated++) {
-      const open = await openOfOrder(world.books, world, state);
+      const open = await openOfOrder(world.verifier, world, state);
       if (open.length === 0) return;
       const next = nextToValidate(open);
       if (next.state === 'confirmed') {
@@ -126,13 +126,18 @@ function lastDelivery(state: DeliveryState): NamedDocument {
 async function checkShipped(world: World, state: DeliveryState): Promise<void> {
   const { plan } = state;
   const order = need(state.order, 'an order');
-  const pickings = await readRecords(world.books, 'stock.picking', await orderPickingIds(world, order.id), {
-    name: text,
-    state: text,
-    partner_id: optional(many2one),
-    date_done: optional(datetime),
-    create_date: datetime,
-  });
+  const pickings = await readRecords(
+    world.verifier,
+    'stock.picking',
+    await orderPickingIds(world, order.id),
+    {
+      name: text,
+      state: text,
+      partner_id: optional(many2one),
+      date_done: optional(datetime),
+      create_date: datetime,
+    },
+  );
   expectThat(pickings.length > 0, `Order ${order.name} has no delivery.`);
   for (const picking of pickings) {
     expectSame(`The state of ${picking.name}`, picking.state, 'done');
@@ -154,7 +159,7 @@ async function checkShipped(world: World, state: DeliveryState): Promise<void> {
   for (const { created, scheduled } of outgoing)
     expectWithinRun(`A movement of ${order.name}`, created, scheduled);
 
-  const lines = await readRecords(world.books, 'sale.order.line', order.lineIds, {
+  const lines = await readRecords(world.verifier, 'sale.order.line', order.lineIds, {
     product_id: many2one,
     qty_delivered: number,
   });
@@ -169,7 +174,7 @@ async function checkShipped(world: World, state: DeliveryState): Promise<void> {
     const delivered = lines.find((line) => line.product_id.id === planned.productId)?.qty_delivered ?? 0;
     expectQuantity(`The delivered quantity of ${label}`, delivered, planned.quantity);
   }
-  await expectInternalChanges(world.books, plan, labelOf, ({ quantity }) => ({
+  await expectInternalChanges(world.verifier, plan, labelOf, ({ quantity }) => ({
     quantity: -quantity,
     reserved: 0,
     outside: quantity,

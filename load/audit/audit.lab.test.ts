@@ -8,7 +8,7 @@ import { withPostgres } from '../../fixtures/lab/postgres.ts';
 import { runStockTasks } from '../../fixtures/lab/stock-tasks.ts';
 import { Ledger } from '../../fixtures/sweep/ledger.ts';
 import { newRunId } from '../../fixtures/target/run-request.ts';
-import { openBench } from '../../journeys/bench.ts';
+import { openJourneySessions } from '../../journeys/journey-sessions.ts';
 import { confirm, makeQuotation } from '../../journeys/sales/order.ts';
 import { ship, type DeliveryState } from '../../journeys/shipping/delivery.ts';
 import { runLoad } from '../run.ts';
@@ -127,25 +127,25 @@ async function leakReservation({ target, folder, runId }: AuditRequest, lab: Lab
   // More than the orders of the run have reserved on the first quants: the rest of it is what is cut off.
   const plan = { ...like, lines: like.lines.map((line) => ({ ...line, quantity: line.quantity + 50 })) };
   const state: DeliveryState = { plan };
-  const bench = openBench({
+  const opened = openJourneySessions({
     target,
     ledger: new Ledger(join(folder, 'ledger.jsonl')),
     reference: `leak-${runId}`,
     seed: 1,
   });
   try {
-    await bench.world.enter();
-    await makeQuotation.rpc(bench.world, state);
+    await opened.world.enter();
+    await makeQuotation.rpc(opened.world, state);
     await withPostgres(lab.postgres('19', DATABASE), async (client) => {
       await client.query('BEGIN');
       await client.query('SELECT id FROM stock_quant WHERE product_id = ANY($1) FOR NO KEY UPDATE', [
         plan.lines.map(({ productId }) => productId),
       ]);
-      await confirm.rpc(bench.world, state);
+      await confirm.rpc(opened.world, state);
       await client.query('ROLLBACK');
     });
-    await ship.rpc(bench.world, state);
+    await ship.rpc(opened.world, state);
   } finally {
-    await bench.close();
+    await opened.close();
   }
 }

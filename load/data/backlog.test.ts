@@ -19,7 +19,7 @@ test('gives orders of a backlog their own reference and a number of the company,
     enter: unused,
     admits: unused,
     acting: session,
-    books: session,
+    verifier: session,
     dialect: dialectOf({ series: 19, text: '19.0' }),
     documents: { format: unused, render: unused },
   };

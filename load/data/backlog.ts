@@ -37,6 +37,6 @@ export async function prepareBacklog(
  * The same sessions, entered, under another reference; what is made is numbered as the company numbers it, as under load.
  */
 export function withReference(world: World, reference: string): World {
-  const { ledger, acting, books, dialect, documents } = world;
-  return { ...world, reference, documentName: undefined, ledger, acting, books, dialect, documents };
+  const { ledger, acting, verifier, dialect, documents } = world;
+  return { ...world, reference, documentName: undefined, ledger, acting, verifier, dialect, documents };
 }

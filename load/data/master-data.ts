@@ -38,17 +38,17 @@ export async function readMasterData(
   world: World,
   wanted: { readonly products: number; readonly minFree: number },
 ): Promise<MasterData> {
-  const { books, dialect } = world;
-  const company = await readCompany(books, dialect);
+  const { verifier, dialect } = world;
+  const company = await readCompany(verifier, dialect);
   const alike = await readCustomers(world);
-  const warehouse = await readOrderWarehouse(books, dialect, alike[0].id);
-  const selected = await selectProducts(books, dialect, world.selection, warehouse, wanted);
+  const warehouse = await readOrderWarehouse(verifier, dialect, alike[0].id);
+  const selected = await selectProducts(verifier, dialect, world.selection, warehouse, wanted);
   const products = await plannableProducts(
     world,
     company,
     selected.map((product) => product.id),
   );
-  const sale = await readSaleTerms(books, dialect, company, alike[0].id);
+  const sale = await readSaleTerms(verifier, dialect, company, alike[0].id);
   const customers = alike.map(({ id, name }) => ({
     id,
     name,
@@ -71,7 +71,7 @@ async function readCustomers(world: World): Promise<readonly [NamedDocument, ...
     ['phone', '=', false],
   ];
   const found = await searchRecords(
-    world.books,
+    world.verifier,
     'res.partner',
     domain,
     {

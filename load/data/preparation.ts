@@ -10,7 +10,7 @@ import { revealed } from '../../fixtures/odoo/route.ts';
 import { seedFrom } from '../../fixtures/machine/random.ts';
 import { openTrace } from '../../fixtures/trace/trace.ts';
 import { toolVersion } from '../../fixtures/machine/version.ts';
-import { openBench } from '../../journeys/bench.ts';
+import { openJourneySessions } from '../../journeys/journey-sessions.ts';
 import { transactionNamed } from '../../journeys/catalogue.ts';
 import type { World } from '../../journeys/world.ts';
 import { arrivalOffsets } from '../profiles/curve.ts';
@@ -60,14 +60,14 @@ export interface Preparation {
 export async function prepareLoad(request: PreparationRequest): Promise<Preparation> {
   const { runId, seed, target, profile, streams, folder, secretFolder, onProgress } = request;
   const trace = openTrace({ runId, what: 'preparation', version: toolVersion(), sampled: false });
-  const bench = openBench({
+  const opened = openJourneySessions({
     connection: { headers: () => trace.next() },
     target,
     ledger: new Ledger(join(folder, 'ledger.jsonl')),
     reference: `cutoff-${runId}`,
     seed: seedFrom(`${seed}/load`),
   });
-  const { world } = bench;
+  const { world } = opened;
   try {
     onProgress('signing in');
     await world.enter();
@@ -158,7 +158,7 @@ export async function prepareLoad(request: PreparationRequest): Promise<Preparat
       cookies,
     };
   } finally {
-    await bench.close();
+    await opened.close();
   }
 }
 

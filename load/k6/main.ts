@@ -19,7 +19,7 @@ import { journeyFrom } from './journeys.ts';
 import { k6Options } from './options.ts';
 import { noteOutcome, noteStart } from './samples.ts';
 import { openK6Wire } from './wire.ts';
-import { LoadWorld, openDesk, type Desk } from './world.ts';
+import { LoadWorld, openClients, type VuClients } from './world.ts';
 
 // Written by `load/data/preparation.ts` from values of these types.
 const input: LoadInput = JSON.parse(open(__ENV[INPUT_VARIABLE] ?? ''));
@@ -67,7 +67,7 @@ function duesOf(stream: StreamInput): number[] {
 const tellsCalls = input.tellsCalls === true;
 const wire = openK6Wire(input.target.url, { tellsCalls, admission: secrets.headers });
 let vu: number | undefined;
-let desk: Desk | undefined;
+let clients: VuClients | undefined;
 /** Of the transaction under way; a VU has one at a time. */
 let calls: CallNote[] = [];
 let trace: Trace | undefined;
@@ -139,12 +139,12 @@ export async function transact(): Promise<void> {
   });
   noteStart(stream, startedAt - dueAt);
 
-  desk ??= openDesk(input, secrets, wire, vu);
+  clients ??= openClients(input, secrets, wire, vu);
   const spentBefore = wire.spentMs;
   const requestsBefore = wire.requests;
   calls = [];
   if (tellsCalls) wire.takeCalls();
-  const world = new LoadWorld(desk, transport, reference, say);
+  const world = new LoadWorld(clients, transport, reference, say);
   const outcome = await runJourney(journeyFrom(journey, state), world, engine);
   // Unfinished, like those that k6 stops between two requests.
   if (wire.cutOff) return;

@@ -17,7 +17,7 @@ import { xmlRpcSession, xmlRpcSignIn, type Caller } from './session-xmlrpc.ts';
 import type { MeasuredWire } from './wire.ts';
 
 /** What a VU keeps from one transaction to the next. */
-export interface Desk {
+export interface VuClients {
   readonly input: LoadInput;
   readonly rpc: Caller;
   readonly web: Caller;
@@ -28,11 +28,11 @@ export interface Desk {
 
 interface Conversations {
   readonly acting: OdooSession;
-  readonly books: OdooSession;
+  readonly verifier: OdooSession;
 }
 
 /** Prepares a VU. The web sessions of the pool are shared out by its number. */
-export function openDesk(input: LoadInput, secrets: Secrets, wire: MeasuredWire, vu: number): Desk {
+export function openClients(input: LoadInput, secrets: Secrets, wire: MeasuredWire, vu: number): VuClients {
   const { uid, context, dialect, documentFormat } = input;
   const { database, login, callTimeoutMs } = input.target;
   const { rpcPassword, webPassword, cookies, headers = {} } = secrets;
@@ -51,10 +51,10 @@ export function openDesk(input: LoadInput, secrets: Secrets, wire: MeasuredWire,
     rpc,
     web,
     sessions: {
-      xmlrpc: { acting: overRpc, books: overRpc },
+      xmlrpc: { acting: overRpc, verifier: overRpc },
       web: {
         acting: webSession(web, acting, uid, context),
-        books: webSession(web, cookie(vu + 1), uid, context),
+        verifier: webSession(web, cookie(vu + 1), uid, context),
       },
     },
     documents: openDocuments(web, acting, dialect, documentFormat),
@@ -69,30 +69,30 @@ export class LoadWorld implements World {
   // Numbering is part of the load: orders queue for their numbers.
   readonly documentName = undefined;
   readonly ledger: LedgerWriter;
-  readonly books: OdooSession;
+  readonly verifier: OdooSession;
   readonly dialect: Dialect;
   readonly documents: Documents;
   acting: OdooSession;
-  readonly #desk: Desk;
+  readonly #clients: VuClients;
   readonly #transport: LoadTransport;
   #random: (() => number) | undefined;
 
   constructor(
-    desk: Desk,
+    clients: VuClients,
     transport: LoadTransport,
     reference: string,
     say: (event: IntentEvent | CreatedEvent) => void,
   ) {
-    const { input, sessions } = desk;
-    this.#desk = desk;
+    const { input, sessions } = clients;
+    this.#clients = clients;
     this.#transport = transport;
     this.selection = input.target.catalogue;
     this.login = input.target.login;
     this.reference = reference;
     this.dialect = input.dialect;
-    this.documents = desk.documents;
+    this.documents = clients.documents;
     this.acting = sessions[transport].acting;
-    this.books = sessions[transport].books;
+    this.verifier = sessions[transport].verifier;
     this.ledger = {
       intend: (model, marked) => say({ cutoff: 'intent', reference: marked, model, at: Date.now() }),
       created: (model, id, name) => say({ cutoff: 'created', reference, model, id, name, at: Date.now() }),
@@ -101,11 +101,11 @@ export class LoadWorld implements World {
 
   /** Seeded on the first draw: most transactions draw nothing, since their plan was made before the run. */
   get random(): () => number {
-    return (this.#random ??= seededRandom(seedFrom(`${this.#desk.input.seed}/${this.reference}`)));
+    return (this.#random ??= seededRandom(seedFrom(`${this.#clients.input.seed}/${this.reference}`)));
   }
 
   async signIn(): Promise<void> {
-    const { rpc, web, input } = this.#desk;
+    const { rpc, web, input } = this.#clients;
     if (this.#transport === 'web') {
       const opened = await webSignIn(web);
       this.acting = webSession(web, opened.cookie, opened.uid, input.context);

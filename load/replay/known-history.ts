@@ -7,7 +7,7 @@ import type { Client, ClientConfig } from 'pg';
 import { withPostgres } from '../../fixtures/lab/postgres.ts';
 import { Ledger } from '../../fixtures/sweep/ledger.ts';
 import type { Target } from '../../fixtures/target/target.ts';
-import { openBench } from '../../journeys/bench.ts';
+import { openJourneySessions } from '../../journeys/journey-sessions.ts';
 import { transactionNamed, type LoadJourneyName } from '../../journeys/catalogue.ts';
 import { through } from '../../journeys/define.ts';
 import type { MadeDocument } from '../../journeys/documents.ts';
@@ -57,15 +57,15 @@ interface Made {
 /** One of each, by the steps of the journeys themselves. */
 async function makeDocuments(target: Target): Promise<Made> {
   const folder = await mkdtemp(join(tmpdir(), 'cutoff-known-'));
-  const bench = openBench({
+  const opened = openJourneySessions({
     target,
     ledger: new Ledger(join(folder, 'ledger.jsonl')),
     reference: 'known-history',
     seed: 1,
   });
   try {
-    await bench.world.enter();
-    const world = withReference(bench.world, 'known-history');
+    await opened.world.enter();
+    const world = withReference(opened.world, 'known-history');
     const masterData = await readMasterData(world, { products: PRODUCTS, minFree: 5 });
     const make = async (name: LoadJourneyName): Promise<readonly MadeDocument[]> => {
       const transaction = transactionNamed(name);
@@ -88,7 +88,7 @@ async function makeDocuments(target: Target): Promise<Made> {
       invoice: idOf(sale, 'account.move'),
     };
   } finally {
-    await bench.close();
+    await opened.close();
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -1,9 +1,9 @@
-import type { Keep } from '../../fixtures/config/keep.ts';
+import type { Retention } from '../../fixtures/config/retention.ts';
 
 /** What is kept of the runs in a results folder, decided without touching any file. */
 
 /** Runs that are beyond what is kept, the oldest first. Run ids begin with the instant of their start. */
-export function expired(runIds: readonly string[], keep: Keep, nowMs: number): readonly string[] {
+export function expired(runIds: readonly string[], keep: Retention, nowMs: number): readonly string[] {
   const oldestFirst = runIds.toSorted();
   if (keep.by === 'count') return oldestFirst.slice(0, Math.max(0, oldestFirst.length - keep.runs));
   return oldestFirst.filter((id) => nowMs - startOfRun(id) > keep.ageMs);

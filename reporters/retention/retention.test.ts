@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Keep } from '../../fixtures/config/keep.ts';
+import type { Retention } from '../../fixtures/config/retention.ts';
 import { deliver } from '../pushgateway/delivery.ts';
 import { saying, startStubGateway, taking } from '../pushgateway/stub-gateway.ts';
 import { passedRecord } from '../sections/journeys/sample.ts';
@@ -12,7 +12,7 @@ import { expired, startOfRun } from './expiry.ts';
 import { removeExpired } from './retention.ts';
 
 const NOW = Date.parse('2026-02-20T12:00:00Z');
-const TWO_WEEKS: Keep = { by: 'age', ageMs: 14 * 86_400_000 };
+const TWO_WEEKS: Retention = { by: 'age', ageMs: 14 * 86_400_000 };
 const OLD = '20260131T120000Z-aaaaaa';
 const OLDER = '20260130T120000Z-bbbbbb';
 const NEW = '20260219T120000Z-cccccc';

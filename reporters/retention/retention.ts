@@ -1,6 +1,6 @@
 import { readFile, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Keep } from '../../fixtures/config/keep.ts';
+import type { Retention } from '../../fixtures/config/retention.ts';
 import { LEDGER_FILE, leftovers, readLedger } from '../../fixtures/sweep/ledger.ts';
 import { formatCount } from '../format.ts';
 import { GroupStates } from '../pushgateway/group-states.ts';
@@ -22,7 +22,11 @@ const UNDER_WAY_MS = 24 * 3_600_000;
  * gateway, whose ledger says that something of it is still in Odoo, that is under way, or that is more than a probe
  * (load, audit). Never throws.
  */
-export async function removeExpired(resultsDir: string, keep: Keep, nowMs = Date.now()): Promise<Removal> {
+export async function removeExpired(
+  resultsDir: string,
+  keep: Retention,
+  nowMs = Date.now(),
+): Promise<Removal> {
   const names = await readdir(resultsDir).catch(() => []);
   const due = expired(
     names.filter((name) => RUN_ID.test(name)),

@@ -8,7 +8,7 @@ import { scenarioNamed } from '../../../load/scenarios/scenarios.ts';
 import { stubTarget } from '../../../load/stub/stub-run.ts';
 import { passedLoad } from '../../../reporters/sections/load/sample.ts';
 import { runCapacity, type CapacityOptions, type Site } from './capacity.ts';
-import type { GroundRequest, LevelGround } from './run-level.ts';
+import type { LevelRunRequest, LevelTarget } from './run-level.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cutoff-capacity-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -32,7 +32,10 @@ const LIMITS: Limits = { stepMs: {}, otherStepMs: 1_000, wholeMs: 5_000, failedS
 const EVERY_MS = 1_000;
 
 /** Plays a target whose step takes 200 ms up to its capacity and 3 s above it, without waiting. */
-function played(capacity: number, onLevel: (request: GroundRequest) => void = () => undefined): LevelGround {
+function played(
+  capacity: number,
+  onLevel: (request: LevelRunRequest) => void = () => undefined,
+): LevelTarget {
   return {
     run: (request) => {
       onLevel(request);
@@ -61,11 +64,11 @@ function played(capacity: number, onLevel: (request: GroundRequest) => void = ()
   };
 }
 
-function site(ground: LevelGround, workers: number | null = null): Site {
+function site(levelTarget: LevelTarget, workers: number | null = null): Site {
   return {
     workers,
     cpus: 2,
-    open: () => Promise.resolve({ target: stubTarget('http://127.0.0.1:1', 5_000), ground }),
+    open: () => Promise.resolve({ target: stubTarget('http://127.0.0.1:1', 5_000), levelTarget }),
   };
 }
 
@@ -151,7 +154,7 @@ describe('a capacity run', () => {
 
   it('renews the data before each level except on the way down, and stops observing when a level breaks', async () => {
     const events: string[] = [];
-    const ground: LevelGround = {
+    const levelTarget: LevelTarget = {
       ...played(1.3),
       renew: () => Promise.resolve(void events.push('renew')),
       observe: () =>
@@ -166,14 +169,14 @@ describe('a capacity run', () => {
         return Promise.reject(new Error('k6 is not there.'));
       },
     };
-    const sites = [site(ground)];
+    const sites = [site(levelTarget)];
     await expect(runCapacity(optionsOf({ sites }))).rejects.toThrow();
     expect(events).toEqual(['renew', 'run', 'stop']);
 
     const purposes: string[] = [];
     let isRenewed = false;
     const good = played(1.3, () => void purposes.push(isRenewed ? 'renewed' : 'as it was left'));
-    const renewing: LevelGround = {
+    const renewing: LevelTarget = {
       ...good,
       run: (request) => good.run(request).finally(() => (isRenewed = false)),
       renew: () => Promise.resolve(void (isRenewed = true)),
@@ -255,10 +258,10 @@ describe('a capacity run', () => {
   });
 
   it('counts a level as failed, not invalid, when the target was too slow for the arrivals', async () => {
-    const ground = played(1.3);
-    const dropping: LevelGround = {
+    const levelTarget = played(1.3);
+    const dropping: LevelTarget = {
       run: async (request) => {
-        const { load, ...rest } = await ground.run(request);
+        const { load, ...rest } = await levelTarget.run(request);
         const rules = load.validity.rules.map((rule) =>
           rule.name === 'arrivals' && request.perSecond > 1.3 ? { ...rule, is: 'broken' as const } : rule,
         );

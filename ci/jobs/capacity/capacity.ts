@@ -17,7 +17,7 @@ import { runFolder } from '../../../reporters/storage/run-folder.ts';
 import { recordHead } from '../deliver/record-head.ts';
 import { sectionOf, type MeasuredConfiguration } from './assemble.ts';
 import { sharesOf } from './level-profile.ts';
-import type { LevelGround } from './run-level.ts';
+import type { LevelTarget } from './run-level.ts';
 import { searchCapacity, type SearchProgress } from './search-run.ts';
 
 /** One configuration of the server that is to be measured. */
@@ -25,7 +25,7 @@ export interface Site {
   readonly workers: number | null;
   readonly cpus: number | null;
   /** Makes it so, and says what to load. */
-  readonly open: () => Promise<{ readonly target: Target; readonly ground: LevelGround }>;
+  readonly open: () => Promise<{ readonly target: Target; readonly levelTarget: LevelTarget }>;
 }
 
 export interface CapacityOptions {
@@ -71,9 +71,9 @@ export async function runCapacity(options: CapacityOptions): Promise<RunRecord> 
     const { workers, cpus } = site;
     if (signal.aborted) break;
     options.onSite(site);
-    const { target, ground } = await site.open();
+    const { target, levelTarget } = await site.open();
     const { levels, ended } = await searchCapacity({
-      ground,
+      levelTarget,
       plan: { ...plan, budgetS: plan.budgetS / sites.length },
       limits,
       levels: before,

@@ -15,7 +15,7 @@ import { readProfile } from '../../../load/replay/profile-file.ts';
 import { readRecord } from '../../../reporters/storage/run-folder.ts';
 import type { Site } from './capacity.ts';
 import { headroomOf, peakOf } from './headroom.ts';
-import { targetGround } from './target-ground.ts';
+import { levelTargetOf } from './target-levels.ts';
 
 export interface PlanFlags {
   readonly startRate?: number;
@@ -150,7 +150,7 @@ export async function sitesOf(request: SiteRequest): Promise<readonly Site[]> {
       {
         workers: target.server?.workers ?? null,
         cpus: target.server?.cpus ?? null,
-        open: () => Promise.resolve({ target, ground: targetGround({ target, profile, observe }) }),
+        open: () => Promise.resolve({ target, levelTarget: levelTargetOf({ target, profile, observe }) }),
       },
     ];
   }
@@ -171,7 +171,7 @@ export async function sitesOf(request: SiteRequest): Promise<readonly Site[]> {
       };
       return {
         target,
-        ground: targetGround({
+        levelTarget: levelTargetOf({
           target,
           profile,
           observe: () => watchServer(access),

@@ -6,7 +6,7 @@ import type { CapacityPlan, LevelPurpose, Limits } from '../../../fixtures/recor
 import type { JournalEvent } from '../../../load/k6/journal.ts';
 import type { LoadSection } from '../../../fixtures/record/load.ts';
 import { passedLoad } from '../../../reporters/sections/load/sample.ts';
-import { runLevel, type LevelGround } from './run-level.ts';
+import { runLevel, type LevelTarget } from './run-level.ts';
 
 const PLAN: CapacityPlan = {
   startPerSecond: 1,
@@ -68,7 +68,7 @@ async function levelOf(
       steps: [{ name: 'confirm', status: 'passed', durationMs }],
     };
   };
-  const ground: LevelGround = {
+  const levelTarget: LevelTarget = {
     now: () => nowMs,
     observe: () =>
       Promise.resolve({
@@ -98,7 +98,7 @@ async function levelOf(
     },
   };
   const { level, waits } = await runLevel({
-    ground,
+    levelTarget,
     plan: { ...PLAN, warmUpS },
     limits: LIMITS,
     number: 1,

@@ -17,13 +17,13 @@ import { judgeLevel, type Judgement } from './level.ts';
 import { largest, smallest } from '../../../fixtures/statistics/summary.ts';
 
 /** What a level is run against: the real thing, or a stub whose capacity is known. */
-export interface LevelGround {
+export interface LevelTarget {
   /**
    * Makes the target as it was before the first level; absent where it is not ours to renew. Not called before a level
    * on the way down, which has to meet what the overload has left.
    */
   readonly renew?: () => Promise<void>;
-  readonly run: (request: GroundRequest) => Promise<GroundRun>;
+  readonly run: (request: LevelRunRequest) => Promise<LevelRun>;
   /** Absent where there are no books to audit. */
   readonly audit?: (request: {
     readonly runId: string;
@@ -32,11 +32,11 @@ export interface LevelGround {
   }) => Promise<AuditSection>;
   /** Starts to look at the server; absent where nothing of it can be seen. */
   readonly observe?: () => Promise<ServerWatch>;
-  /** Unix milliseconds, where the ground has a clock of its own. */
+  /** Unix milliseconds, if the target has its own clock. */
   readonly now?: () => number;
 }
 
-export interface GroundRequest {
+export interface LevelRunRequest {
   readonly runId: string;
   readonly perSecond: number;
   readonly durationS: number;
@@ -49,14 +49,14 @@ export interface GroundRequest {
   readonly onProgress: (progress: LoadProgress) => void;
 }
 
-export interface GroundRun {
+export interface LevelRun {
   readonly load: LoadSection;
   readonly odoo: string | null;
   readonly language: string | null;
 }
 
 export interface LevelRequest {
-  readonly ground: LevelGround;
+  readonly levelTarget: LevelTarget;
   readonly plan: CapacityPlan;
   readonly limits: Limits;
   readonly number: number;
@@ -73,7 +73,7 @@ export interface LevelRequest {
 
 export interface LevelOutcome {
   readonly level: CapacityLevel;
-  readonly run: GroundRun;
+  readonly run: LevelRun;
   /** How long each of its transactions was under way, those of the warm-up left out. */
   readonly waits: readonly Wait[];
   /** Whether nothing but what a slow target keeps from coming back is missing in it. */
@@ -88,7 +88,7 @@ export interface Wait {
 
 /** The level's part of the record, and of its load run what the record says once. */
 export async function runLevel(request: LevelRequest): Promise<LevelOutcome> {
-  const { ground, plan, limits, number, purpose, perSecond, signal } = request;
+  const { levelTarget, plan, limits, number, purpose, perSecond, signal } = request;
   const startedAt = new Date();
   const started = performance.now();
   const name = freshName(request.folder, join('levels', `${String(number).padStart(2, '0')}-${purpose}`));
@@ -109,7 +109,7 @@ export async function runLevel(request: LevelRequest): Promise<LevelOutcome> {
     note: (event) => watch.note(event),
     isEnough: () => {
       if (ended !== undefined) return true;
-      const atMs = watch.at(ground.now?.() ?? Date.now());
+      const atMs = watch.at(levelTarget.now?.() ?? Date.now());
       if (atMs < nextLookMs) return false;
       nextLookMs = atMs + (atMs - plan.warmUpS * 1000) * (LOOK_GROWTH - 1);
       const so = judged(atMs);
@@ -117,11 +117,11 @@ export async function runLevel(request: LevelRequest): Promise<LevelOutcome> {
       return ended !== undefined;
     },
   };
-  const isRenewed = ground.renew !== undefined && purpose !== 'down';
-  if (isRenewed) await ground.renew?.();
-  const looking = await ground.observe?.();
+  const isRenewed = levelTarget.renew !== undefined && purpose !== 'down';
+  if (isRenewed) await levelTarget.renew?.();
+  const looking = await levelTarget.observe?.();
   const durationS = plan.warmUpS + plan.longestHoldS;
-  const run = await ground
+  const run = await levelTarget
     .run({
       runId,
       perSecond,
@@ -151,7 +151,7 @@ export async function runLevel(request: LevelRequest): Promise<LevelOutcome> {
       untilMs: watch.unixMs(isStuckBeforeItsSteps(ended?.judgement) ? lastMs : untilMs),
     })) ?? null;
   const audit =
-    plan.audit && !signal.aborted ? ((await ground.audit?.({ runId, folder, signal })) ?? null) : null;
+    plan.audit && !signal.aborted ? ((await levelTarget.audit?.({ runId, folder, signal })) ?? null) : null;
   const { damage, older } = damageOf(audit, isRenewed ? 'fresh' : sinceRenewal(request));
   const accepted = damage.filter(({ isKnown }) => isKnown && plan.acceptsKnownFaults);
   return {
@@ -222,8 +222,8 @@ const ROOM = 1.5;
 const LOOK_GROWTH = 1.4;
 
 /** Levels that met the same books: on a ground that is renewed the last of them, which the way down comes from. */
-function sinceRenewal({ ground, earlier }: LevelRequest): readonly CapacityLevel[] {
-  if (ground.renew === undefined) return earlier;
+function sinceRenewal({ levelTarget, earlier }: LevelRequest): readonly CapacityLevel[] {
+  if (levelTarget.renew === undefined) return earlier;
   return earlier.slice(earlier.findLastIndex(({ purpose }) => purpose !== 'down'));
 }
 

@@ -9,7 +9,7 @@ import type {
 import type { LoadProgress } from '../../../load/request.ts';
 import { formatDuration } from '../../../reporters/format.ts';
 import { leastHoldToMeetS } from './hold.ts';
-import { runLevel, type GroundRun, type LevelGround } from './run-level.ts';
+import { runLevel, type LevelRun, type LevelTarget } from './run-level.ts';
 import { bracketOf, levelsLeft, nextLevel, type NextLevel, type SearchEnd } from './search.ts';
 
 export interface SearchProgress {
@@ -21,7 +21,7 @@ export interface SearchProgress {
 }
 
 export interface SearchRequest {
-  readonly ground: LevelGround;
+  readonly levelTarget: LevelTarget;
   readonly plan: CapacityPlan;
   readonly limits: Limits;
   /** Of an earlier run that is gone on with. */
@@ -31,7 +31,7 @@ export interface SearchRequest {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: SearchProgress) => void;
   /** After each level, with all of them. */
-  readonly onLevel: (levels: readonly CapacityLevel[], run: GroundRun) => Promise<void>;
+  readonly onLevel: (levels: readonly CapacityLevel[], run: LevelRun) => Promise<void>;
 }
 
 type Ended = CapacityConfiguration['ended'];

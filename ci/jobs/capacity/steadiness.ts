@@ -55,10 +55,10 @@ export function underWayIn(
   });
 }
 
-type Course = 'steady' | 'growing' | 'unsettled';
+type Tendency = 'steady' | 'growing' | 'unsettled';
 
 export interface Trend {
-  readonly is: Course;
+  readonly is: Tendency;
   /** Kendall's tau of the series with time: 1 grows all the time, −1 shrinks. */
   readonly tau: number;
   /** One-sided p of no growth, Mann and Kendall. */

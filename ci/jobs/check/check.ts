@@ -147,10 +147,10 @@ async function browserNeeds(documents: Documents): Promise<void> {
 }
 
 async function readFacts(world: World): Promise<TargetFacts> {
-  const { books, dialect, login } = world;
+  const { verifier, dialect, login } = world;
   const [user, warehouse] = await Promise.all([
-    readRecord(books, 'res.users', books.uid, { lang: optional(text), company_id: many2one }),
-    readUsersWarehouse(books, dialect).catch(() => undefined),
+    readRecord(verifier, 'res.users', verifier.uid, { lang: optional(text), company_id: many2one }),
+    readUsersWarehouse(verifier, dialect).catch(() => undefined),
   ]);
   return {
     odoo: dialect.version.text,
@@ -191,7 +191,7 @@ function readingWorld(
     enter: () => Promise.resolve(),
     admits: writesNothing,
     acting: once,
-    books: once,
+    verifier: once,
     dialect,
     documents,
   };

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import type { Keep } from '../../../fixtures/config/keep.ts';
+import type { Retention } from '../../../fixtures/config/retention.ts';
 import { makePrivateFolder } from '../../../fixtures/machine/private-folder.ts';
 import { writeAtomic } from '../../../reporters/storage/atomic-file.ts';
 import { removeExpired } from '../../../reporters/retention/retention.ts';
@@ -25,7 +25,7 @@ export interface TidyOptions {
  */
 export async function tidyResults(
   resultsDir: string,
-  keep: Keep | undefined,
+  keep: Retention | undefined,
   { say = printError, nowMs = Date.now() }: TidyOptions = {},
 ): Promise<void> {
   if (keep === undefined) return;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { CountedStep, StepCounts } from '../../../fixtures/record/gate.ts';
 import { Ledger } from '../../../fixtures/sweep/ledger.ts';
 import type { Target } from '../../../fixtures/target/target.ts';
-import { openBench, type Bench } from '../../../journeys/bench.ts';
+import { openJourneySessions, type JourneySessions } from '../../../journeys/journey-sessions.ts';
 import type { LoadJourneyName } from '../../../journeys/catalogue.ts';
 import type { AnyStep } from '../../../journeys/define.ts';
 import { runJourney } from '../../../journeys/engine.ts';
@@ -91,7 +91,7 @@ export interface Counting {
   readonly rounds: readonly Round[];
   /** Rounds of one pass more. */
   readonly further: readonly Round[];
-  readonly open: (side: Side, target: Target, bench: Bench) => Promise<Counter>;
+  readonly open: (side: Side, target: Target, opened: JourneySessions) => Promise<Counter>;
 }
 
 /** Runs all rounds at both sides. */
@@ -150,7 +150,7 @@ async function openSide(
   { name, open, rounds, further }: Counting,
 ): Promise<MeasuredSide> {
   await mkdir(join(folder, side), { recursive: true });
-  const bench = openBench({
+  const opened = openJourneySessions({
     target,
     ledger: new Ledger(join(folder, side, `${name}.jsonl`)),
     reference: `cutoff-${runId}-${name}`,
@@ -159,16 +159,16 @@ async function openSide(
   let counter: Counter | undefined;
   const close = async (): Promise<void> => {
     await counter?.close?.();
-    await bench.close();
+    await opened.close();
   };
   try {
-    await bench.world.enter();
-    counter = await open(side, target, bench);
-    const masterData = await readMasterData(bench.world, {
+    await opened.world.enter();
+    counter = await open(side, target, opened);
+    const masterData = await readMasterData(opened.world, {
       products: PRODUCTS,
       minFree: PRODUCTS * (rounds.length + MOST_FURTHER * further.length),
     });
-    return { side, target, world: bench.world, masterData, counter, close };
+    return { side, target, world: opened.world, masterData, counter, close };
   } catch (error) {
     await close();
     throw error;

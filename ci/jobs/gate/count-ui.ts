@@ -3,7 +3,7 @@ import { browserOptions } from '../../../fixtures/pages/browser.ts';
 import { markCreations } from '../../../fixtures/pages/marks.ts';
 import { signInWithCookie } from '../../../fixtures/pages/sign-in.ts';
 import type { Target } from '../../../fixtures/target/target.ts';
-import type { Bench } from '../../../journeys/bench.ts';
+import type { JourneySessions } from '../../../journeys/journey-sessions.ts';
 import { openUserInterface } from '../../../journeys/user-interface.ts';
 import { difference, openMeter } from './browser-meter.ts';
 import { countRounds, WARM_UPS, type Counted, type Counter, type CountRequest } from './count-rounds.ts';
@@ -25,7 +25,11 @@ export async function countInBrowser(request: CountRequest): Promise<Pick<Counte
 }
 
 /** A browser of its own for each side, signed in by a cookie: what is not typed is nowhere. */
-async function openBrowser(target: Target, whole: Bench['world'], signal: AbortSignal): Promise<Counter> {
+async function openBrowser(
+  target: Target,
+  whole: JourneySessions['world'],
+  signal: AbortSignal,
+): Promise<Counter> {
   const { launchOptions, baseURL, viewport, ignoreHTTPSErrors, actionTimeout } = await browserOptions(target);
   const browser = await chromium.launch({
     ...launchOptions,

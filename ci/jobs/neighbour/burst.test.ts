@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CommandError } from '../../../fixtures/failures/errors.ts';
 import type { JournalEvent } from '../../../load/k6/journal.ts';
 import { passedLoad } from '../../../reporters/sections/load/sample.ts';
-import type { GroundRequest, GroundRun } from '../capacity/run-level.ts';
+import type { LevelRunRequest, LevelRun } from '../capacity/run-level.ts';
 import { startBurst, whyQuiet, type Burst } from './burst.ts';
 
 const OWN = { reference: 'r', journey: 'sales_order', transport: 'xmlrpc' } as const;
@@ -18,7 +18,7 @@ const END: JournalEvent = {
   steps: [],
 };
 
-function burstOf(run: (request: GroundRequest) => Promise<GroundRun>): Promise<Burst> {
+function burstOf(run: (request: LevelRunRequest) => Promise<LevelRun>): Promise<Burst> {
   const signal = new AbortController().signal;
   const request = {
     perSecond: 1,
@@ -28,12 +28,12 @@ function burstOf(run: (request: GroundRequest) => Promise<GroundRun>): Promise<B
     signal,
     onProgress: () => undefined,
   };
-  return startBurst({ ...request, ground: { run } });
+  return startBurst({ ...request, levelTarget: { run } });
 }
 
 /** As a run says that was stopped since nothing came back. */
 const TARGET_DOWN = 'The run was stopped: nearly every transaction failed, the target is down.';
-const endedWith = (ending: string): GroundRun => ({
+const endedWith = (ending: string): LevelRun => ({
   load: { ...passedLoad(), ending },
   odoo: null,
   language: null,

@@ -6,11 +6,11 @@ import type { RunObserver } from '../../../load/control.ts';
 import type { JournalEvent } from '../../../load/k6/journal.ts';
 import { meaningOf } from '../../../load/k6/ending.ts';
 import type { LoadProgress } from '../../../load/request.ts';
-import type { GroundRun, LevelGround } from '../capacity/run-level.ts';
+import type { LevelRun, LevelTarget } from '../capacity/run-level.ts';
 
 export interface BurstRequest {
   /** The neighbour, as levels meet a target. */
-  readonly ground: Pick<LevelGround, 'run'>;
+  readonly levelTarget: Pick<LevelTarget, 'run'>;
   readonly perSecond: number;
   /** It ends by itself after so long, should nobody stop it. */
   readonly longestS: number;
@@ -40,7 +40,7 @@ interface BurstEnding {
  *
  * @throws {CommandError} where the neighbour cannot be prepared, or its load ends before that
  */
-export async function startBurst({ ground, longestS, ...request }: BurstRequest): Promise<Burst> {
+export async function startBurst({ levelTarget, longestS, ...request }: BurstRequest): Promise<Burst> {
   let isOver = false;
   let completed = 0;
   let ending: BurstEnding | undefined;
@@ -53,7 +53,7 @@ export async function startBurst({ ground, longestS, ...request }: BurstRequest)
     },
     isEnough: () => isOver,
   };
-  const running = ground.run({ ...request, runId: newRunId(), durationS: longestS, observer });
+  const running = levelTarget.run({ ...request, runId: newRunId(), durationS: longestS, observer });
   const ended = endingOf(running).then((how) => {
     if (!isOver) ending = how;
     return undefined;
@@ -83,7 +83,7 @@ export async function startBurst({ ground, longestS, ...request }: BurstRequest)
 
 const TARGET_DOWN = meaningOf({ is: 'stopped', by: 'target_down' }).sentence;
 
-async function endingOf(running: Promise<GroundRun>): Promise<BurstEnding> {
+async function endingOf(running: Promise<LevelRun>): Promise<BurstEnding> {
   try {
     const { ending } = (await running).load;
     return { sentence: ending, isByTarget: ending === TARGET_DOWN };

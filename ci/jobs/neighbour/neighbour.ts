@@ -10,8 +10,8 @@ import type { Target } from '../../../fixtures/target/target.ts';
 import type { LoadProfile } from '../../../load/profiles/profile.ts';
 import type { LoadProgress } from '../../../load/request.ts';
 import { runFolder } from '../../../reporters/storage/run-folder.ts';
-import { runLevel, type GroundRun } from '../capacity/run-level.ts';
-import { targetGround } from '../capacity/target-ground.ts';
+import { runLevel, type LevelRun } from '../capacity/run-level.ts';
+import { levelTargetOf } from '../capacity/target-levels.ts';
 import { recordHead } from '../deliver/record-head.ts';
 import { startBurst, whyQuiet } from './burst.ts';
 import { isolationOf, type Block, type Pair } from './isolation.ts';
@@ -48,7 +48,7 @@ const LONGEST_BURST_S = 120;
 interface Measured {
   readonly pairs: Pair[];
   readonly burstRates: number[];
-  facts: GroundRun | undefined;
+  facts: LevelRun | undefined;
 }
 
 /**
@@ -100,7 +100,7 @@ async function block(
     options.onProgress({ pair: number, pairs: options.pairs, isLoud, load });
   const burst = isLoud
     ? await startBurst({
-        ground: targetGround({ target: neighbour, profile }),
+        levelTarget: levelTargetOf({ target: neighbour, profile }),
         perSecond: options.burstPerSecond,
         longestS: LONGEST_BURST_S + blockS,
         seed: seed + 1_000 + number,
@@ -115,7 +115,7 @@ async function block(
   const burstFrom = { ms: performance.now(), completed: burst?.completed ?? 0 };
   try {
     const { level, run, waits, isWhole } = await runLevel({
-      ground: targetGround({ target, profile }),
+      levelTarget: levelTargetOf({ target, profile }),
       plan: planOf(options),
       limits,
       earlier: [],

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BusinessCalendar } from '../../../fixtures/calendar/calendar.ts';
 import type { Pushgateway } from '../../../fixtures/config/config.ts';
-import type { Keep } from '../../../fixtures/config/keep.ts';
+import type { Retention } from '../../../fixtures/config/retention.ts';
 import { formatCount } from '../../../reporters/format.ts';
 import { announceCalendar } from '../deliver/announce-calendar.ts';
 import { tidyResults } from '../deliver/tidy-results.ts';
@@ -21,7 +21,7 @@ import type { Place } from './spare.ts';
 export interface WatchOptions extends TargetRunOptions {
   readonly rhythm: Rhythm;
   readonly pushgateway: Pushgateway | undefined;
-  readonly keep: Keep;
+  readonly keep: Retention;
   /** Pushed beside each run, for alerts. */
   readonly calendar?: BusinessCalendar | undefined;
   /** Why no probe may run now, as one clause; `undefined` outside of maintenance. */

@@ -10,7 +10,7 @@ import { runAudit } from '../../../load/audit/audit.ts';
 import { referencePrefix } from '../../../load/audit/client-account.ts';
 import { phased } from '../../../load/profiles/profile.ts';
 import { runLoad } from '../../../load/run.ts';
-import { registerProof, type Proof, type Trials } from '../harness.ts';
+import { registerProof, type Proof, type Trials } from '../proof-command.ts';
 import { CleanBooks } from './books.ts';
 import type { Corruption } from './corruption.ts';
 import { ACCOUNTING } from './corruptions/accounting.ts';

@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import { z } from 'zod';
 import { SERIES } from '../../../fixtures/lab/lab.ts';
 import { AuditSection, INVARIANTS, type InvariantName } from '../../../fixtures/record/audit.ts';
-import { endLines, plainTable, RECORD } from '../harness.ts';
+import { endLines, plainTable, RECORD } from '../proof-command.ts';
 import type { Corruption } from './corruption.ts';
 
 /** What an audit said while a corruption was in the books. */

@@ -29,7 +29,7 @@ interface Flags {
   readonly channel?: string;
   readonly seed?: number;
   readonly compareEvery: number;
-  readonly lanes: number;
+  readonly parallel: number;
   readonly results: string;
   readonly keep?: boolean;
   readonly json?: boolean;
@@ -60,7 +60,7 @@ export function register(program: Command): void {
       25,
     )
     .option(
-      '--lanes <number>',
+      '--parallel <number>',
       'databases of each version that are used beside each other',
       wholeNumber(1, 8),
       1,
@@ -78,7 +78,7 @@ async function run(flags: Flags): Promise<void> {
     await Promise.all([
       import('../../jobs/probe/probe.ts'),
       import('../../commands/probe.ts'),
-      import('../residue/course.ts'),
+      import('../residue/kill-runs.ts'),
       import('../residue/table.ts'),
       import('../residue/progress.ts'),
     ]);
@@ -104,7 +104,7 @@ async function run(flags: Flags): Promise<void> {
     runs: journeys.flatMap((journey) => channels.map((channel) => ({ journey, channel }))),
     seed,
     compareEvery: flags.compareEvery,
-    lanes: flags.lanes,
+    parallel: flags.parallel,
     resultsDir: resolve(flags.results),
     yes: flags.yes ?? false,
     keep: flags.keep ?? false,

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import pc from 'picocolors';
 import { openLab, SERIES, type Series } from '../../../fixtures/lab/lab.ts';
 import { CommandExit } from '../../cli/exit.ts';
-import { withLabOptions } from '../harness.ts';
+import { withLabOptions } from '../proof-command.ts';
 import { proveSafety, type SafetyProof, type Trial } from '../safety/safety-proof.ts';
 import { isProved, safetyTable } from '../safety/table.ts';
 

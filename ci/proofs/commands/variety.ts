@@ -22,7 +22,7 @@ interface Flags {
   readonly situation?: string;
   readonly journey?: string;
   readonly channel: string;
-  readonly lanes: number;
+  readonly parallel: number;
   readonly results: string;
   readonly list?: boolean;
   readonly json?: boolean;
@@ -41,7 +41,7 @@ export function register(program: Command): void {
     .option('--journey <names>', 'only these')
     .option('--channel <names>', 'of rpc, ui', 'rpc')
     .option(
-      '--lanes <number>',
+      '--parallel <number>',
       'databases of each version that are used beside each other',
       wholeNumber(1, 8),
       1,
@@ -79,7 +79,7 @@ async function run(flags: Flags): Promise<void> {
     situations,
     journeys: JOURNEYS.filter((name) => flags.journey?.split(',').includes(name) ?? true),
     channels: parseChannels(flags.channel) ?? ['rpc'],
-    lanes: flags.lanes,
+    parallel: flags.parallel,
     resultsDir: resolve(flags.results),
     yes: flags.yes ?? false,
     signal: interruption(),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { openLab } from '../../../fixtures/lab/lab.ts';
 import type * as Sweep from '../../../fixtures/sweep/sweep.ts';
-import { Lane } from './lane.ts';
+import { KillDatabase } from './kill-database.ts';
 import { Durations, type Trial } from './plan.ts';
 
 /** A sweep that knows orders and lets them be. */
@@ -27,20 +27,20 @@ const WITH_AN_ORDER: Trial = {
   sweep: 'quiet',
 };
 
-let lane: Lane;
+let killDatabase: KillDatabase;
 
 beforeAll(async () => {
-  lane = await Lane.open(await openLab(), '19', 'database', 'residue-forgetful');
+  killDatabase = await KillDatabase.open(await openLab(), '19', 'database', 'residue-forgetful');
 }, 300_000);
-afterAll(() => lane.close(false));
+afterAll(() => killDatabase.close(false));
 
 it('notices a sweep that forgets a model, and names its rows', async () => {
-  const { hit, failures } = await lane.try(WITH_AN_ORDER, new Durations());
+  const { hit, failures } = await killDatabase.try(WITH_AN_ORDER, new Durations());
   expect(hit?.stage).toBe('confirm');
   expect(failures).toContainEqual(expect.stringMatching(/^a second sweep still finds sale\.order \d+/));
   expect(failures).toContainEqual('after the sweep: open sales orders: 0 before, 1 after');
 
-  const { unexplained } = await lane.compare(1);
+  const { unexplained } = await killDatabase.compare(1);
   expect(unexplained).toContainEqual(expect.stringMatching(/^sale_order \[\d+\] added: /));
   expect(unexplained).toContainEqual(expect.stringMatching(/^sale_order_line \[\d+\] added: /));
 }, 300_000);

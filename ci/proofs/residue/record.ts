@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CHANNELS } from '../../../fixtures/record/record.ts';
 import { SERIES } from '../../../fixtures/lab/series.ts';
 import { JOURNEY_NAMES } from '../../../journeys/catalogue.ts';
-import { RECORD } from '../harness.ts';
+import { RECORD } from '../proof-command.ts';
 
 /** The account of a run of kills, kept as `residue.json`. */
 

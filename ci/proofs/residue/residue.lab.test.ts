@@ -6,7 +6,7 @@ import { afterAll, expect, it } from 'vitest';
 import { labTarget, openLab } from '../../../fixtures/lab/lab.ts';
 import { connect } from '../../../fixtures/odoo/connect.ts';
 import { createRecord, searchIds } from '../../../fixtures/odoo/records.ts';
-import { runResidue, type Share } from './course.ts';
+import { runResidue, type Share } from './kill-runs.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cutoff-residue-'));
 
@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const QUIETLY = {
   databases: 'residue-test',
-  lanes: 1,
+  parallel: 1,
   seed: 20260131,
   compareEvery: 100,
   resultsDir: folder,

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { plainTable } from '../harness.ts';
+import { plainTable } from '../proof-command.ts';
 import type { SafetyProof } from './safety-proof.ts';
 
 /** Whether everything was refused, and the proof could have seen it otherwise. */

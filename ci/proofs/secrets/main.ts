@@ -2,7 +2,7 @@ import { CommandExit, runToExit } from '../../cli/exit.ts';
 import { walkHelp, workingCommands } from './commands.ts';
 import { needlesOf } from './needles.ts';
 import { isClean, runTrials, textOf } from './secrets.ts';
-import { openStage } from './stage.ts';
+import { openEnvironment } from './environment.ts';
 import { trialsOf, triedCommands } from './trials.ts';
 
 /**
@@ -21,19 +21,19 @@ await runToExit(async () => {
   const untried = commands.filter((command) => !tried.has(command));
   for (const command of untried) say(`? ${command} has no trial: add one to ci/proofs/secrets/trials.ts.`);
 
-  const stage = await openStage();
+  const environment = await openEnvironment();
   try {
-    const trials = trialsOf(stage).filter(
+    const trials = trialsOf(environment).filter(
       ({ command, name }) =>
         wanted.length === 0 || wanted.some((part) => `${command} ${name}`.includes(part)),
     );
     say(
-      `${trials.length} cases, ${needlesOf(stage.secrets()).length} forms of ${stage.secrets().length} secrets to begin with`,
+      `${trials.length} cases, ${needlesOf(environment.secrets()).length} forms of ${environment.secrets().length} secrets to begin with`,
     );
-    const outcome = await runTrials(trials, stage, say);
+    const outcome = await runTrials(trials, environment, say);
     process.stdout.write(`${textOf(outcome)}\n`);
     if (!isClean(outcome) || untried.length > 0) throw new CommandExit('failed');
   } finally {
-    await stage.close();
+    await environment.close();
   }
 });

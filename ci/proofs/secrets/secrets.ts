@@ -3,7 +3,7 @@ import { interruption } from '../../cli/exit.ts';
 import { formatCount, formatDuration } from '../../../reporters/format.ts';
 import type { Hit } from './search.ts';
 import { Search } from './search.ts';
-import type { Stage } from './stage.ts';
+import type { TrialEnvironment } from './environment.ts';
 import { runTrial, TrialFolders } from './trial.ts';
 import type { Trial, TrialResult } from './trial.ts';
 
@@ -23,7 +23,7 @@ export interface Outcome {
 
 export async function runTrials(
   trials: readonly Trial[],
-  stage: Stage,
+  environment: TrialEnvironment,
   say: (line: string) => void = () => undefined,
 ): Promise<Outcome> {
   const folders = new TrialFolders();
@@ -32,7 +32,7 @@ export async function runTrials(
   try {
     for (const [index, trial] of trials.entries()) {
       signal.throwIfAborted();
-      const result = await runTrial(trial, stage, folders);
+      const result = await runTrial(trial, environment, folders);
       results.push(result);
       say(progressOf(result, index + 1, trials.length));
     }
@@ -40,10 +40,10 @@ export async function runTrials(
     await folders.remove();
   }
   const services = await Promise.all(
-    Object.entries(stage.services).map(async ([name, url]) => {
+    Object.entries(environment.services).map(async ([name, url]) => {
       const response = await fetch(url, { signal: AbortSignal.timeout(30_000) });
       const text = await response.text();
-      const search = new Search(stage.secrets());
+      const search = new Search(environment.secrets());
       search.bytes(name, Buffer.from(text));
       return {
         name,
@@ -54,7 +54,7 @@ export async function runTrials(
     }),
   );
   const problems = [
-    ...(stage.secrets().some(({ name }) => name === 'session cookie')
+    ...(environment.secrets().some(({ name }) => name === 'session cookie')
       ? []
       : ['No session cookie was ever issued, so none could be found.']),
     ...services.flatMap(({ name, isThere }) => (isThere ? [] : [`${name} holds nothing of ours.`])),

@@ -8,7 +8,7 @@ import { onInterrupt } from '../../cli/exit.ts';
 import { cacheDir } from '../../../fixtures/lab/cache-dir.ts';
 import { coreLimitOf, ProcessWatch } from './process-watch.ts';
 import { filesBelow, Search, type Hit } from './search.ts';
-import type { Planted, Stage } from './stage.ts';
+import type { Planted, TrialEnvironment } from './environment.ts';
 
 /** One command, run once as a user would, in folders of its own, and everything it left searched. */
 
@@ -90,17 +90,21 @@ export class TrialFolders {
   }
 }
 
-export async function runTrial(trial: Trial, stage: Stage, folders: TrialFolders): Promise<TrialResult> {
+export async function runTrial(
+  trial: Trial,
+  environment: TrialEnvironment,
+  folders: TrialFolders,
+): Promise<TrialResult> {
   const startedAt = performance.now();
   const folder = await folders.of(trial);
   const problems: string[] = [];
   const given = new Set<string>(trial.given ?? []);
-  const watch = new ProcessWatch(stage.secrets(), {
+  const watch = new ProcessWatch(environment.secrets(), {
     given,
     remoteWrite: new Set(['remoteWriteToken', 'remoteWritePassword']),
   });
-  const requestsBefore = stage.seen().length;
-  const args = [...trial.command.split(' '), ...trial.args, ...(await configOf(trial, stage))];
+  const requestsBefore = environment.seen().length;
+  const args = [...trial.command.split(' '), ...trial.args, ...(await configOf(trial, environment))];
   const child = execa(
     'sh',
     // A limit of the user's own that would write memory images, so that it is ours that keeps them away.
@@ -128,7 +132,7 @@ export async function runTrial(trial: Trial, stage: Stage, folders: TrialFolders
     const { when, signal, all = false } = trial.stop;
     const sight = (): Sight => ({
       output,
-      requests: stage.seen().slice(requestsBefore),
+      requests: environment.seen().slice(requestsBefore),
       saw: (program) => watch.saw(program),
       elapsedMs: performance.now() - startedAt,
     });
@@ -140,7 +144,7 @@ export async function runTrial(trial: Trial, stage: Stage, folders: TrialFolders
       const limit = coreLimitOf(pid);
       if (limit !== '0') problems.push(`Its limit for memory images was ${limit ?? 'unknown'}.`);
       process.kill(all ? -pid : pid, signal);
-    } else problems.push(`It ended before it could be stopped: ${lastWords(output, stage)}`);
+    } else problems.push(`It ended before it could be stopped: ${lastWords(output, environment)}`);
   }
   const { exitCode, timedOut } = await ended;
   release();
@@ -151,7 +155,7 @@ export async function runTrial(trial: Trial, stage: Stage, folders: TrialFolders
   const succeeded = exitCode === 0;
   if (trial.end !== 'either' && succeeded !== (trial.end === 'succeeds')) {
     problems.push(
-      `It should have ${trial.end === 'succeeds' ? 'succeeded' : 'failed'}, and ended with ${exitCode ?? 'a signal'}: ${lastWords(output, stage)}`,
+      `It should have ${trial.end === 'succeeds' ? 'succeeded' : 'failed'}, and ended with ${exitCode ?? 'a signal'}: ${lastWords(output, environment)}`,
     );
   }
   if (processes === 0) problems.push('None of its processes was seen.');
@@ -160,7 +164,7 @@ export async function runTrial(trial: Trial, stage: Stage, folders: TrialFolders
   for (const end of trial.leaves ?? []) {
     if (!names.some((name) => name.endsWith(end))) problems.push(`It left no file *${end}.`);
   }
-  const search = new Search(stage.secrets());
+  const search = new Search(environment.secrets());
   search.bytes('output', Buffer.from(output));
   await search.folder(folder);
   const { result } = search;
@@ -177,15 +181,15 @@ export async function runTrial(trial: Trial, stage: Stage, folders: TrialFolders
 const LAST_LINES = 6;
 
 /** The end of what a command said, to see what went wrong; not of one that said a secret. */
-function lastWords(output: string, stage: Stage): string {
-  const search = new Search(stage.secrets());
+function lastWords(output: string, environment: TrialEnvironment): string {
+  const search = new Search(environment.secrets());
   search.bytes('output', Buffer.from(output));
   if (search.result.hits.length > 0) return 'what it said holds a secret.';
   return output.trim().split('\n').slice(-LAST_LINES).join(' ⏎ ');
 }
 
 /** The configuration is the user's own, so it lies where nothing is searched. */
-async function configOf({ config }: Trial, { input }: Stage): Promise<string[]> {
+async function configOf({ config }: Trial, { input }: TrialEnvironment): Promise<string[]> {
   if (config === undefined) return [];
   const path = join(await mkdtemp(join(input, 'config-')), 'cutoff.yaml');
   await writeFile(path, config);

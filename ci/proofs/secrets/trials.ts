@@ -1,4 +1,4 @@
-import type { Stage } from './stage.ts';
+import type { TrialEnvironment } from './environment.ts';
 import type { Trial } from './trial.ts';
 import { configTrials } from './trials/configuration.ts';
 import { labTrials } from './trials/lab.ts';
@@ -11,26 +11,26 @@ import { scheduleTrials } from './trials/schedule.ts';
  * Every command of `cutoff` in success and in failure. A command that is new has to be added here: the help of the
  * program is the list that these are compared with.
  */
-export function trialsOf(stage: Stage): readonly Trial[] {
+export function trialsOf(environment: TrialEnvironment): readonly Trial[] {
   return [
-    ...probeTrials(stage),
-    ...scheduleTrials(stage),
-    ...loadTrials(stage),
-    ...readingTrials(stage),
-    ...configTrials(stage),
+    ...probeTrials(environment),
+    ...scheduleTrials(environment),
+    ...loadTrials(environment),
+    ...readingTrials(environment),
+    ...configTrials(environment),
     ...labTrials(),
   ];
 }
 
 /** Those that `npm test` runs: the ones that leave most behind. */
-export function coreTrialsOf(stage: Stage): readonly Trial[] {
+export function coreTrialsOf(environment: TrialEnvironment): readonly Trial[] {
   const core = new Set([
     'probe signs in, and the page then fails',
     'probe wrong password',
     'probe passes with an API key, over JSON-2',
     'config check secrets in the wrong places',
   ]);
-  return trialsOf(stage).filter(({ command, name }) => core.has(`${command} ${name}`));
+  return trialsOf(environment).filter(({ command, name }) => core.has(`${command} ${name}`));
 }
 
 /** Commands that there are trials for, as the help names them. */
@@ -38,7 +38,7 @@ export function triedCommands(): ReadonlySet<string> {
   return new Set(trialsOf(NOWHERE).map(({ command }) => command));
 }
 
-const NOWHERE: Stage = {
+const NOWHERE: TrialEnvironment = {
   planted: {
     password: '',
     wrongPassword: '',

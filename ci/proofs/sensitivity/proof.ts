@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import { registerProof, type Proof, type Trials } from '../harness.ts';
-import { runCourse, type CourseEvent } from './course.ts';
+import { registerProof, type Proof, type Trials } from '../proof-command.ts';
+import { runTrials, type TrialsEvent } from './fault-trials.ts';
 import { faultOn, trialsOf, type Fault } from './fault.ts';
 import { FAULTS } from './faults.ts';
 import { isAsPromised, judge } from './judgement.ts';
@@ -35,7 +35,7 @@ Examples:
     say(`Database ${database} with the add-on`);
     const site = await Site.open(lab, odoo, database);
     const onEvent = eventPrinter(rows, say);
-    return factsOf(await runCourse({ site, faults: rows, everyJourney: isComplete, onEvent, ...others }));
+    return factsOf(await runTrials({ site, faults: rows, everyJourney: isComplete, onEvent, ...others }));
   },
   reasons: reasonsOf,
   table: sensitivityTable,
@@ -47,7 +47,7 @@ export function register(program: Command): void {
 }
 
 /** One line as each journey ends. */
-function eventPrinter(faults: readonly Fault[], say: Trials<Fault>['say']): (event: CourseEvent) => void {
+function eventPrinter(faults: readonly Fault[], say: Trials<Fault>['say']): (event: TrialsEvent) => void {
   const total = faults.flatMap(trialsOf).length;
   let tried = 0;
   return (event) => {

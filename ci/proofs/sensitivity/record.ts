@@ -4,10 +4,10 @@ import { FAILURE_KINDS } from '../../../fixtures/failures/errors.ts';
 import { SERIES } from '../../../fixtures/lab/lab.ts';
 import { CHANNELS, STATUSES } from '../../../fixtures/record/record.ts';
 import { JOURNEY_NAMES } from '../../../journeys/catalogue.ts';
-import { endLines, plainTable, RECORD } from '../harness.ts';
+import { endLines, plainTable, RECORD } from '../proof-command.ts';
 import { countsStrikes } from './fault.ts';
 import { expectationOf, isAsPromised, judge, RESULTS, type Result } from './judgement.ts';
-import type { CourseOutcome, FaultTrial } from './course.ts';
+import type { TrialsOutcome, FaultTrial } from './fault-trials.ts';
 
 const Seen = z.strictObject({
   journey: z.enum(JOURNEY_NAMES),
@@ -47,7 +47,7 @@ type FaultTried = z.infer<typeof FaultTried>;
 type Facts = Pick<SensitivityRecord, 'clean' | 'trials'>;
 
 /** The account of a course. */
-export function factsOf({ before, after, trials }: CourseOutcome): Facts {
+export function factsOf({ before, after, trials }: TrialsOutcome): Facts {
   return { clean: { before: [...before], after: [...after] }, trials: trials.map(accountOf) };
 }
 

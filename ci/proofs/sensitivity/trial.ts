@@ -6,7 +6,7 @@ import { signInWithCookie } from '../../../fixtures/pages/sign-in.ts';
 import type { Channel } from '../../../fixtures/record/record.ts';
 import { redact } from '../../../fixtures/secrets/secret.ts';
 import type { Target } from '../../../fixtures/target/target.ts';
-import { openBench } from '../../../journeys/bench.ts';
+import { openJourneySessions } from '../../../journeys/journey-sessions.ts';
 import { runJourney, type EngineOptions, type Outcome } from '../../../journeys/engine.ts';
 import { type JourneyName, journeyNamed } from '../../../journeys/catalogue.ts';
 import { type AnyJourney, rpcDriver } from '../../../journeys/define.ts';
@@ -44,7 +44,7 @@ export async function runTrial(request: TrialRequest): Promise<Sighting> {
   };
   const journey = journeyNamed(request.journey);
   const startedAt = performance.now();
-  const bench = openBench({
+  const opened = openJourneySessions({
     target,
     ledger: new Ledger(request.ledger),
     reference: `cutoff-${reference}`,
@@ -53,8 +53,8 @@ export async function runTrial(request: TrialRequest): Promise<Sighting> {
   try {
     const outcome =
       channel === 'ui'
-        ? await runInBrowser(journey, bench.world, { ...request, target })
-        : await runJourney(journey, bench.world, { ...clockOf(target), driver: rpcDriver });
+        ? await runInBrowser(journey, opened.world, { ...request, target })
+        : await runJourney(journey, opened.world, { ...clockOf(target), driver: rpcDriver });
     const { failure } = outcome;
     return {
       journey: journey.name,
@@ -66,7 +66,7 @@ export async function runTrial(request: TrialRequest): Promise<Sighting> {
       durationMs: Math.round(performance.now() - startedAt),
     };
   } finally {
-    await bench.close();
+    await opened.close();
   }
 }
 

@@ -27,7 +27,7 @@ test.each(SERIES)(
       journeys: JOURNEYS.filter((journey) => LONGEST.includes(journey)),
       channels: ['rpc'],
       databases: 'variety-test',
-      lanes: 1,
+      parallel: 1,
       yes: true,
       signal: new AbortController().signal,
       onResult: () => undefined,

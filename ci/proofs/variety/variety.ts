@@ -37,7 +37,7 @@ export interface VarietyOptions {
   /** How the names of its databases begin. */
   readonly databases?: string;
   /** Databases of each version that are used beside each other. */
-  readonly lanes: number;
+  readonly parallel: number;
   /** Absolute path of the results folder; without it, no record is written. */
   readonly resultsDir?: string;
   readonly yes: boolean;
@@ -75,15 +75,15 @@ export interface VarietyRecord {
 
 /** Sets up each situation in a fresh copy of the seed, runs the journeys there, and compares the whole database. */
 export async function runVariety(options: VarietyOptions): Promise<VarietyRecord> {
-  const { odoo, situations, lanes, signal, onResult, databases = 'variety', resultsDir } = options;
+  const { odoo, situations, parallel, signal, onResult, databases = 'variety', resultsDir } = options;
   const startedAt = new Date().toISOString();
   const lab = await openLab();
   await lab.up({ series: odoo, databases: [], yes: options.yes, output: 'silent' });
   const results: SituationResult[] = [];
   const work = odoo.flatMap((series) => {
     const waiting = situations.filter((each) => each.odoo?.includes(series) ?? true);
-    return Array.from({ length: lanes }, async (_, lane) => {
-      const database = `${databases}-${lane + 1}`;
+    return Array.from({ length: parallel }, async (_, slot) => {
+      const database = `${databases}-${slot + 1}`;
       await withLock(`${lab.provider.host(series).id}:${database}`, async () => {
         for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
           if (signal.aborted) break;
@@ -95,7 +95,7 @@ export async function runVariety(options: VarietyOptions): Promise<VarietyRecord
       });
     });
   });
-  for (const lane of await Promise.allSettled(work)) if (lane.status === 'rejected') throw lane.reason;
+  for (const slot of await Promise.allSettled(work)) if (slot.status === 'rejected') throw slot.reason;
   const record: VarietyRecord = {
     record: 'cutoff.variety',
     version: 1,

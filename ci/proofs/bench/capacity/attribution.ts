@@ -13,7 +13,7 @@ import { DEFAULT_OBJECTIVES } from '../../../../reporters/alerts/objectives.ts';
 import { attributionOf } from '../../../jobs/capacity/attribution.ts';
 import { limitsOf } from '../../../jobs/capacity/objectives.ts';
 import { runLevel } from '../../../jobs/capacity/run-level.ts';
-import { targetGround } from '../../../jobs/capacity/target-ground.ts';
+import { levelTargetOf } from '../../../jobs/capacity/target-levels.ts';
 import { workerBoundOf } from '../../../jobs/capacity/worker-bound.ts';
 import { BOTTLENECKS, type Bottleneck } from './bottlenecks.ts';
 import { say } from './search.ts';
@@ -112,7 +112,7 @@ async function attributed(bottleneck: Bottleneck, lab: Lab, series: Series): Pro
     phases: [{ name: 'all', share: 1 }],
     streams: [{ name: 'orders', journey, transport: 'xmlrpc', perMinute: { all: 1 } }],
   });
-  const ground = targetGround({
+  const levelTarget = levelTargetOf({
     target: await labTarget({ series, database: DATABASE }),
     profile,
     observe: () =>
@@ -128,7 +128,7 @@ async function attributed(bottleneck: Bottleneck, lab: Lab, series: Series): Pro
   let isBroken = false;
   const hold = async (perSecond: number, seed: number): Promise<void> => {
     const { level } = await runLevel({
-      ground,
+      levelTarget,
       plan: { ...PLAN, longestHoldS: bottleneck.holdS },
       limits: limitsOf(DEFAULT_OBJECTIVES, profile),
       earlier: levels,

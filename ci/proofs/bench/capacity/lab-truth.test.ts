@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { passedLoad } from '../../../../reporters/sections/load/sample.ts';
-import type { LevelGround } from '../../../jobs/capacity/run-level.ts';
+import type { LevelTarget } from '../../../jobs/capacity/run-level.ts';
 import { LAW, LIMIT_MS, STUB_AIMS } from './queue-truth.ts';
 import { comparison } from './lab-truth.ts';
 import type { TimedSearch } from './search.ts';
-import { playedGround } from './played-ground.ts';
+import { playedTarget } from './played-levels.ts';
 import { climbed, thresholdOf, type Stair, type TruthAims, type TruthRequest } from './staircase.ts';
 import { trueCapacity } from './truth.ts';
 
@@ -13,12 +13,12 @@ const AIMS: TruthAims = { ...STUB_AIMS, stairs: { ...STUB_AIMS.stairs, step: 1.1
 
 /** The rates of a queue's runs in their order; from so many runs on none counts. */
 function queue(countingRuns = Infinity): { readonly request: TruthRequest; readonly rates: number[] } {
-  const { ground } = playedGround(LAW, passedLoad());
+  const { levelTarget } = playedTarget(LAW, passedLoad());
   const rates: number[] = [];
-  const failing: LevelGround = {
-    ...ground,
+  const failing: LevelTarget = {
+    ...levelTarget,
     run: async (request) => {
-      const run = await ground.run(request);
+      const run = await levelTarget.run(request);
       rates.push(request.perSecond);
       if (rates.length <= countingRuns) return run;
       const { validity } = run.load;
@@ -28,7 +28,7 @@ function queue(countingRuns = Infinity): { readonly request: TruthRequest; reado
       return { ...run, load: { ...run.load, validity: { ...validity, is: 'invalid', rules } } };
     },
   };
-  return { request: { folder: '/nowhere', seed: 7, onLevel: () => undefined, ground: failing }, rates };
+  return { request: { folder: '/nowhere', seed: 7, onLevel: () => undefined, levelTarget: failing }, rates };
 }
 
 describe('a staircase there and back', () => {

@@ -93,9 +93,9 @@ export async function byLab(
     cpus: 1,
   });
   if (site === undefined) throw new Error('The lab is not a site.');
-  const { ground } = await site.open();
+  const { levelTarget } = await site.open();
   try {
-    const request = { ground, folder };
+    const request = { levelTarget, folder };
     const before = await searchedAloud({ ...request, seed }, aims);
     const around = before.met ?? plan.startPerSecond;
     const climb = await climbedAloud({ ...request, seed: seed + 500 }, aims, around);

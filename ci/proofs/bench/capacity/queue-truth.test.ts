@@ -4,7 +4,7 @@ import { LAW, LIMIT_MS, STUB_AIMS } from './queue-truth.ts';
 import { searched } from './search.ts';
 import { climbed } from './staircase.ts';
 import { runLevel } from '../../../jobs/capacity/run-level.ts';
-import { playedGround } from './played-ground.ts';
+import { playedTarget } from './played-levels.ts';
 import { trueCapacity } from './truth.ts';
 
 const truth = trueCapacity(LAW, LIMIT_MS);
@@ -14,8 +14,8 @@ describe('a search against a queue of known capacity, played without waiting', (
   test('confirms an answer, mostly within 10% of the truth and never far above it', async () => {
     const off: number[] = [];
     for (let run = 0; run < 8; run++) {
-      const { ground } = playedGround(LAW, passedLoad());
-      const { met = 0, ended } = await searched({ ground, seed: 1 + run * 1_000, ...quiet }, STUB_AIMS);
+      const { levelTarget } = playedTarget(LAW, passedLoad());
+      const { met = 0, ended } = await searched({ levelTarget, seed: 1 + run * 1_000, ...quiet }, STUB_AIMS);
       expect(ended).toBe('found');
       off.push(met / truth - 1);
     }
@@ -29,11 +29,11 @@ describe('a search against a queue of known capacity, played without waiting', (
     let staircases = 0;
     for (let run = 0; run < 5; run++) {
       const seed = 1 + run * 1_000;
-      const bySearch = playedGround(LAW, passedLoad());
-      await searched({ ground: bySearch.ground, seed, ...quiet }, STUB_AIMS);
+      const bySearch = playedTarget(LAW, passedLoad());
+      await searched({ levelTarget: bySearch.levelTarget, seed, ...quiet }, STUB_AIMS);
       searches += bySearch.elapsedS();
-      const byStairs = playedGround(LAW, passedLoad());
-      await climbed({ ground: byStairs.ground, seed: seed + 500, ...quiet }, STUB_AIMS, truth);
+      const byStairs = playedTarget(LAW, passedLoad());
+      await climbed({ levelTarget: byStairs.levelTarget, seed: seed + 500, ...quiet }, STUB_AIMS, truth);
       staircases += byStairs.elapsedS();
     }
     expect(searches).toBeLessThan(staircases / 2);
@@ -47,7 +47,7 @@ test('rarely meets a level above the maximum of the servers, even with generous 
     for (let seed = 0; seed < 40; seed++) {
       const { level } = await runLevel({
         ...quiet,
-        ground: playedGround(LAW, passedLoad()).ground,
+        levelTarget: playedTarget(LAW, passedLoad()).levelTarget,
         plan: { ...STUB_AIMS.plan, warmUpS: 5, leastHoldS: 15, longestHoldS: 90 },
         limits: { ...STUB_AIMS.limits, otherStepMs: 3_000 },
         number: 2,

@@ -9,8 +9,8 @@ import { quantile } from '../../../../fixtures/statistics/summary.ts';
 import type { QueueLaw } from '../../../../load/stub/queue.ts';
 import { runAgainstStub } from '../../../../load/stub/stub-run.ts';
 import { passedLoad } from '../../../../reporters/sections/load/sample.ts';
-import type { LevelGround } from '../../../jobs/capacity/run-level.ts';
-import { playedGround } from './played-ground.ts';
+import type { LevelTarget } from '../../../jobs/capacity/run-level.ts';
+import { playedTarget } from './played-levels.ts';
 import { climbedAloud, offText, percent, say, searched, searchedAloud } from './search.ts';
 import { climbed, thresholdOf, type TruthAims } from './staircase.ts';
 import { trueCapacity } from './truth.ts';
@@ -60,7 +60,7 @@ export async function byK6(truth: number, folder: string, hasStaircase: boolean)
   try {
     const [line] = await once(createInterface({ input: stub.stdout }), 'line');
     const { origin } = z.object({ origin: z.string() }).parse(JSON.parse(String(line)));
-    const request = { ground: stubGround(origin), folder };
+    const request = { levelTarget: stubTarget(origin), folder };
     const search = await searchedAloud({ ...request, seed: 3 }, STUB_AIMS);
     if (search.met !== undefined) say(`The answer is ${offText(search.met / truth - 1)}.`);
     if (!hasStaircase) return;
@@ -72,7 +72,7 @@ export async function byK6(truth: number, folder: string, hasStaircase: boolean)
   }
 }
 
-function stubGround(url: string): LevelGround {
+function stubTarget(url: string): LevelTarget {
   return {
     run: async ({ perSecond, durationS, seed, folder, observer, signal, onProgress }) => ({
       load: await runAgainstStub({
@@ -110,13 +110,13 @@ export async function playMany(
   const onLevel = (): void => undefined;
   for (let run = 0; run < runs; run++) {
     const seed = firstSeed + run * 1_000;
-    const bySearch = playedGround(LAW, passedLoad());
-    const search = { ground: bySearch.ground, seed, folder, onLevel };
+    const bySearch = playedTarget(LAW, passedLoad());
+    const search = { levelTarget: bySearch.levelTarget, seed, folder, onLevel };
     const { met, ended } = await searched(search, STUB_AIMS);
     if (ended === 'found' && met !== undefined)
       found.push({ off: met / truth - 1, seconds: bySearch.elapsedS() });
-    const byStairs = playedGround(LAW, passedLoad());
-    const climb = { ground: byStairs.ground, seed: seed + 500, folder, onLevel };
+    const byStairs = playedTarget(LAW, passedLoad());
+    const climb = { levelTarget: byStairs.levelTarget, seed: seed + 500, folder, onLevel };
     const threshold = thresholdOf((await climbed(climb, STUB_AIMS, truth)).stairs);
     if (threshold) stairs.push({ off: threshold.low / truth - 1, seconds: byStairs.elapsedS() });
   }

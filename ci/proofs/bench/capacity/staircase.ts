@@ -3,7 +3,7 @@
 import type { CapacityLevel, CapacityPlan, Limits } from '../../../../fixtures/record/capacity.ts';
 import { smallest } from '../../../../fixtures/statistics/summary.ts';
 import { sustainedRate, type SustainedRate } from '../../../jobs/capacity/interval.ts';
-import { runLevel, type LevelGround } from '../../../jobs/capacity/run-level.ts';
+import { runLevel, type LevelTarget } from '../../../jobs/capacity/run-level.ts';
 
 /** How a ground is asked for its capacity. */
 export interface TruthAims {
@@ -24,7 +24,7 @@ export interface Stairs {
 }
 
 export interface TruthRequest {
-  readonly ground: LevelGround;
+  readonly levelTarget: LevelTarget;
   readonly seed: number;
   readonly folder: string;
   readonly onLevel: (level: CapacityLevel) => void;

@@ -1,10 +1,10 @@
-import type { Stage } from '../stage.ts';
+import type { TrialEnvironment } from '../environment.ts';
 import type { Trial } from '../trial.ts';
 import { DEBUG, trialsOn } from './targets.ts';
 
-export function configTrials(stage: Stage): Trial[] {
-  const { password, misplaced } = stage.planted;
-  const { passes, fails, wrongPassword } = trialsOn(stage);
+export function configTrials(environment: TrialEnvironment): Trial[] {
+  const { password, misplaced } = environment.planted;
+  const { passes, fails, wrongPassword } = trialsOn(environment);
   return [
     passes('config check', 'passes'),
     passes('check', 'passes', ['--journey', 'quotation', '--json']),

@@ -1,12 +1,12 @@
 import { DEBUG, target, targetByFiles, trialsOn, twoTargets } from './targets.ts';
-import type { Stage } from '../stage.ts';
+import type { TrialEnvironment } from '../environment.ts';
 import type { Sight, Trial } from '../trial.ts';
 
 const WITH_POSTGRES = ['password', 'gatewayPassword', 'postgresPassword'] as const;
 
-export function loadTrials(stage: Stage): Trial[] {
-  const { planted, down, remoteWrite, postgres } = stage;
-  const { either, fails, wrongPassword, stopped } = trialsOn(stage);
+export function loadTrials(environment: TrialEnvironment): Trial[] {
+  const { planted, down, remoteWrite, postgres } = environment;
+  const { either, fails, wrongPassword, stopped } = trialsOn(environment);
   const smoke = ['smoke', '--duration', '10s', '--vus', '5'];
   const sides = ['--baseline', 'before', '--candidate', 'after'];
   const order = [...sides, '--journey', 'sales_order'];
@@ -18,9 +18,9 @@ export function loadTrials(stage: Stage): Trial[] {
     when: ({ saw, elapsedMs }: Sight) => saw('k6') && elapsedMs > 6000,
     signal: 'SIGINT',
   } as const;
-  const toReceiver = target(stage, receiver);
+  const toReceiver = target(environment, receiver);
   const ofSides = (env: Readonly<Record<string, string>>, hasPostgres = false): Partial<Trial> => ({
-    config: twoTargets(stage, hasPostgres),
+    config: twoTargets(environment, hasPostgres),
     env: { ODOO_PASSWORD: planted.password, ...env },
     given: hasPostgres ? WITH_POSTGRES : [env['ODOO_PASSWORD'] === undefined ? 'password' : 'wrongPassword'],
   });
@@ -34,7 +34,7 @@ export function loadTrials(stage: Stage): Trial[] {
       command: 'load',
       name: 'receiver refuses, secrets in files',
       args: ['smoke', '--duration', '5s', '--vus', '5'],
-      ...targetByFiles(stage, {
+      ...targetByFiles(environment, {
         CUTOFF_REMOTE_WRITE_URL: remoteWrite,
         CUTOFF_REMOTE_WRITE_USER: 'writer',
         CUTOFF_REMOTE_WRITE_PASSWORD: planted.remoteWritePassword,
@@ -63,7 +63,7 @@ export function loadTrials(stage: Stage): Trial[] {
       'interrupted in the first level',
       ['--max-rate', '1/s', '--hold', '15s-20s', '--budget', '2m', '--no-way-down', '--no-curve'],
       inK6,
-      { ...target(stage, { CUTOFF_SERVER_POSTGRES: postgres }), given: [...WITH_POSTGRES] },
+      { ...target(environment, { CUTOFF_SERVER_POSTGRES: postgres }), given: [...WITH_POSTGRES] },
     ),
     wrongPassword('capacity'),
     wrongPassword('neighbour', ['--target', 'before', '--neighbour', 'after'], withWrong),

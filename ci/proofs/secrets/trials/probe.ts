@@ -1,19 +1,19 @@
 import { DEBUG, target, targetByFiles, trialsOn } from './targets.ts';
-import type { Stage } from '../stage.ts';
+import type { TrialEnvironment } from '../environment.ts';
 import type { Sight, Trial } from '../trial.ts';
 
 const passwordWasTyped = ({ requests }: Sight): boolean =>
   requests.some(({ method, path }) => method === 'POST' && path.startsWith('/web/login'));
 
-export function probeTrials(stage: Stage): Trial[] {
-  const { planted, down, hanging, failing, refusingGateway } = stage;
-  const { passes, fails, stopped } = trialsOn(stage);
+export function probeTrials(environment: TrialEnvironment): Trial[] {
+  const { planted, down, hanging, failing, refusingGateway } = environment;
+  const { passes, fails, stopped } = trialsOn(environment);
   const login = ['--journey', 'login'];
   const rpc = ['--channel', 'rpc'];
   const ui = ['--channel', 'ui'];
   const both = ['--journey', 'login,quotation'];
   const token = { ODOO_HEADERS: `X-Access-Token: ${planted.misplaced}` };
-  const given = [...(target(stage).given ?? []), 'misplaced'] as const;
+  const given = [...(target(environment).given ?? []), 'misplaced'] as const;
   const hangs = { ODOO_URL: hanging };
   return [
     passes(
@@ -53,7 +53,7 @@ export function probeTrials(stage: Stage): Trial[] {
       command: 'probe',
       name: 'passes with secrets in files, over the web protocol',
       args: [...both, ...rpc, '--json'],
-      ...targetByFiles(stage, { ODOO_TRANSPORT: 'web', ...DEBUG }),
+      ...targetByFiles(environment, { ODOO_TRANSPORT: 'web', ...DEBUG }),
       end: 'succeeds',
     },
     passes('probe', 'passes with an API key, over JSON-2', ['--journey', 'quotation', ...rpc], {
@@ -120,7 +120,7 @@ export function probeTrials(stage: Stage): Trial[] {
       'aborts, where memory images and reports of Node are wanted',
       [...login, ...rpc],
       { when: ({ elapsedMs }) => elapsedMs > 4000, signal: 'SIGABRT' },
-      target(stage, { ...hangs, NODE_OPTIONS: REPORTS }),
+      target(environment, { ...hangs, NODE_OPTIONS: REPORTS }),
     ),
     fails('probe', 'crashes with the password in the error', [...login, ...rpc], {
       ...hangs,

@@ -1,10 +1,10 @@
 import { asAdministrator, trialsOn } from './targets.ts';
-import type { Stage } from '../stage.ts';
+import type { TrialEnvironment } from '../environment.ts';
 import type { Trial } from '../trial.ts';
 
-export function readingTrials(stage: Stage): Trial[] {
-  const { planted, refusingGateway, down } = stage;
-  const { passes, either, fails, wrongPassword } = trialsOn(stage);
+export function readingTrials(environment: TrialEnvironment): Trial[] {
+  const { planted, refusingGateway, down } = environment;
+  const { passes, either, fails, wrongPassword } = trialsOn(environment);
   const after = { after: 'probe passes in both channels' };
   const today = new Date().toISOString().slice(0, 10);
   const whole = ['--from-odoo', '--day', today, '--window', '00:00-23:59', '--time-zone', 'UTC'];
@@ -23,13 +23,13 @@ export function readingTrials(stage: Stage): Trial[] {
     {
       ...prepare,
       name: 'shows what it would make',
-      ...asAdministrator(stage, planted.adminPassword),
+      ...asAdministrator(environment, planted.adminPassword),
       end: 'either',
     },
     {
       ...prepare,
       name: 'wrong password of the administrator',
-      ...asAdministrator(stage, planted.wrongPassword),
+      ...asAdministrator(environment, planted.wrongPassword),
       end: 'fails',
     },
     passes('sweep', 'passes', ['--dry-run']),

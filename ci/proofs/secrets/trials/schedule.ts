@@ -1,11 +1,11 @@
-import type { Stage } from '../stage.ts';
+import type { TrialEnvironment } from '../environment.ts';
 import type { Trial } from '../trial.ts';
 import { DEBUG, target, trialsOn } from './targets.ts';
 
 /** Commands that probe by themselves. */
-export function scheduleTrials(stage: Stage): Trial[] {
-  const { down, planted, refusingGateway } = stage;
-  const { passes, fails, stopped } = trialsOn(stage);
+export function scheduleTrials(environment: TrialEnvironment): Trial[] {
+  const { down, planted, refusingGateway } = environment;
+  const { passes, fails, stopped } = trialsOn(environment);
   const readOnly = { CUTOFF_SAFETY: 'read-only' };
   const every = ['--every', '10s', '--journey', 'login', '--channel', 'rpc'];
   return [
@@ -20,7 +20,7 @@ export function scheduleTrials(stage: Stage): Trial[] {
       'target down, gateway refusing, until it is stopped',
       every,
       { when: ({ output }) => /fail|inconclusive/.test(output), signal: 'SIGTERM' },
-      target(stage, { ODOO_URL: down, CUTOFF_PUSHGATEWAY_URL: refusingGateway, ...DEBUG }),
+      target(environment, { ODOO_URL: down, CUTOFF_PUSHGATEWAY_URL: refusingGateway, ...DEBUG }),
     ),
   ];
 }

@@ -1,4 +1,4 @@
-import type { Stage } from '../stage.ts';
+import type { TrialEnvironment } from '../environment.ts';
 import type { Trial } from '../trial.ts';
 
 /** Targets by the environment, and the secrets that are in it. */
@@ -8,7 +8,7 @@ export const DEBUG = { CUTOFF_DEBUG: '1' };
 
 /** A target by the environment, and the secrets that are in it. */
 export function target(
-  { planted, odoo, database, login, gateway }: Stage,
+  { planted, odoo, database, login, gateway }: TrialEnvironment,
   more: Readonly<Record<string, string>> = {},
 ): Pick<Trial, 'env' | 'given'> {
   return {
@@ -36,7 +36,7 @@ type Made = (
 ) => Trial;
 
 /** Trials against the target of the stage, by how they end. Those that fail say everything. */
-export function trialsOn(stage: Stage) {
+export function trialsOn(environment: TrialEnvironment) {
   const ending =
     (end: Trial['end'], always: Readonly<Record<string, string>> = {}): Made =>
     (command, name, args = [], env = {}, more = {}) => ({
@@ -44,7 +44,7 @@ export function trialsOn(stage: Stage) {
       name,
       args,
       end,
-      ...target(stage, { ...env, ...always }),
+      ...target(environment, { ...env, ...always }),
       ...more,
     });
   const fails = ending('fails', DEBUG);
@@ -53,7 +53,7 @@ export function trialsOn(stage: Stage) {
     either: ending('either'),
     fails,
     wrongPassword: (command: string, args: readonly string[] = [], more: Partial<Trial> = {}): Trial =>
-      fails(command, 'wrong password', args, { ODOO_PASSWORD: stage.planted.wrongPassword }, more),
+      fails(command, 'wrong password', args, { ODOO_PASSWORD: environment.planted.wrongPassword }, more),
     /** Ended half-way. */
     stopped: (
       command: string,
@@ -67,15 +67,15 @@ export function trialsOn(stage: Stage) {
 
 /** The same with every secret in a file. */
 export function targetByFiles(
-  stage: Stage,
+  environment: TrialEnvironment,
   more: Readonly<Record<string, string>> = {},
 ): Pick<Trial, 'env' | 'given'> {
-  const { ODOO_PASSWORD: _, CUTOFF_PUSHGATEWAY_PASSWORD: __, ...env } = { ...target(stage).env };
+  const { ODOO_PASSWORD: _, CUTOFF_PUSHGATEWAY_PASSWORD: __, ...env } = { ...target(environment).env };
   return {
     env: {
       ...env,
-      ODOO_PASSWORD_FILE: stage.files.password,
-      CUTOFF_PUSHGATEWAY_PASSWORD_FILE: stage.files.gatewayPassword,
+      ODOO_PASSWORD_FILE: environment.files.password,
+      CUTOFF_PUSHGATEWAY_PASSWORD_FILE: environment.files.gatewayPassword,
       ...more,
     },
     given: [],
@@ -83,9 +83,12 @@ export function targetByFiles(
 }
 
 /** A production database whose administrator signs in for once. */
-export function asAdministrator(stage: Stage, password: string): Pick<Trial, 'env' | 'given'> {
+export function asAdministrator(
+  environment: TrialEnvironment,
+  password: string,
+): Pick<Trial, 'env' | 'given'> {
   return {
-    ...target(stage, {
+    ...target(environment, {
       CUTOFF_TARGET_KIND: 'production',
       CUTOFF_ADMIN_LOGIN: 'admin',
       CUTOFF_ADMIN_PASSWORD: password,
@@ -96,7 +99,10 @@ export function asAdministrator(stage: Stage, password: string): Pick<Trial, 'en
 }
 
 /** Two targets of one configuration: the Odoo by one address and by another; with their PostgreSQL, where wanted. */
-export function twoTargets({ odoo, failing, database, login }: Stage, hasPostgres = false): string {
+export function twoTargets(
+  { odoo, failing, database, login }: TrialEnvironment,
+  hasPostgres = false,
+): string {
   const side = (name: string, url: string): string[] => [
     `  ${name}:`,
     `    url: ${url}`,

@@ -45,7 +45,7 @@ export interface Planted {
   readonly misplaced: string;
 }
 
-export interface Stage {
+export interface TrialEnvironment {
   readonly planted: Planted;
   readonly database: string;
   readonly login: string;
@@ -75,7 +75,7 @@ export interface Stage {
 }
 
 /** Brings the lab up where it is down, and gives it a database of its own for this. */
-export async function openStage(): Promise<Stage> {
+export async function openEnvironment(): Promise<TrialEnvironment> {
   const lab = await openLab();
   await lab.up({
     series: ['19'],

@@ -3,11 +3,11 @@
 import type { LoadSection } from '../../../../fixtures/record/load.ts';
 import type { QueueLaw } from '../../../../load/stub/queue.ts';
 import type { JournalEvent } from '../../../../load/k6/journal.ts';
-import type { LevelGround } from '../../../jobs/capacity/run-level.ts';
+import type { LevelTarget } from '../../../jobs/capacity/run-level.ts';
 import { playedOrders, STUB_ORDER, type PlayedOrder } from './truth.ts';
 
 export interface PlayedGround {
-  readonly ground: LevelGround;
+  readonly levelTarget: LevelTarget;
   /** What the levels would have taken so far, warm-ups and drains included, in seconds. */
   readonly elapsedS: () => number;
 }
@@ -16,12 +16,12 @@ const STEPS = ['quotation', 'confirm'] as const;
 const LOOK_EVERY_MS = 1_000;
 
 /** @param load of a run whose generator was healthy, for the rules that a level has to keep */
-export function playedGround(law: QueueLaw, load: LoadSection): PlayedGround {
+export function playedTarget(law: QueueLaw, load: LoadSection): PlayedGround {
   let nowMs = Date.UTC(2026, 0, 31);
   const startedMs = nowMs;
   return {
     elapsedS: () => (nowMs - startedMs) / 1000,
-    ground: {
+    levelTarget: {
       now: () => nowMs,
       run: ({ perSecond, durationS, seed, observer }) => {
         const baseMs = nowMs;

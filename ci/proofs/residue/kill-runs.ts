@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { openLab, SERIES, type Lab, type Series } from '../../../fixtures/lab/lab.ts';
 import { withLock } from '../../../fixtures/lab/lock.ts';
 import { seedFrom } from '../../../fixtures/machine/random.ts';
-import { writeProof } from '../harness.ts';
-import { Lane } from './lane.ts';
+import { writeProof } from '../proof-command.ts';
+import { KillDatabase } from './kill-database.ts';
 import { Durations, trialsOf } from './plan.ts';
 import type { Place } from './record.ts';
 import { ResidueRecord, verdictOn, type ComparisonResult, type Run, type TrialResult } from './record.ts';
@@ -14,10 +14,10 @@ export interface ResidueOptions {
   /** What is killed, in turn. */
   readonly runs: readonly Run[];
   readonly seed: number;
-  /** How the names of its databases begin, so that two courses can go on beside each other. */
+  /** How the names of its databases begin, so that two proofs can run at the same time. */
   readonly databases?: string;
   /** Databases of each version in which runs are killed beside each other. */
-  readonly lanes: number;
+  readonly parallel: number;
   /** A full comparison after so many kills, and after the last. */
   readonly compareEvery: number;
   /** Absolute path of the results folder. */
@@ -28,7 +28,7 @@ export interface ResidueOptions {
   readonly signal: AbortSignal;
   readonly onTrial: (result: TrialResult) => void;
   readonly onComparison: (result: ComparisonResult) => void;
-  /** For tests of this course: called with each database before its last comparison. */
+  /** For tests: called with each database before its last comparison. */
   readonly plant?: (share: Share) => Promise<void>;
 }
 
@@ -58,10 +58,10 @@ export async function runResidue(options: ResidueOptions): Promise<ResidueRecord
     output: 'silent',
   });
   const account = new Account(options, asked);
-  const lanes = await Promise.allSettled(
+  const parallel = await Promise.allSettled(
     SERIES.flatMap((odoo) => {
       const shares = asked.filter((share) => share.odoo === odoo);
-      return Array.from({ length: options.lanes }, async () => {
+      return Array.from({ length: options.parallel }, async () => {
         for (let share = shares.shift(); share !== undefined; share = shares.shift()) {
           const at = share;
           await withLock(`${lab.provider.host(odoo).id}:${at.database}`, () =>
@@ -72,7 +72,7 @@ export async function runResidue(options: ResidueOptions): Promise<ResidueRecord
     }),
   );
   const record = await account.write();
-  for (const lane of lanes) if (lane.status === 'rejected') throw lane.reason;
+  for (const killDatabase of parallel) if (killDatabase.status === 'rejected') throw killDatabase.reason;
   return record;
 }
 
@@ -124,17 +124,17 @@ class Account {
 }
 
 /** The kills of each version and place, shared out over databases. A company is made once: its kills go together. */
-function shared({ kills, lanes, databases = DATABASES }: ResidueOptions): Share[] {
+function shared({ kills, parallel, databases = DATABASES }: ResidueOptions): Share[] {
   return SERIES.flatMap((odoo): Share[] => {
     const wanted = kills.database[odoo] ?? 0;
     const inCompany = kills.company[odoo] ?? 0;
-    const used = Math.min(lanes, wanted);
+    const used = Math.min(parallel, wanted);
     return [
-      ...Array.from({ length: used }, (_, lane): Share => ({
+      ...Array.from({ length: used }, (_, killDatabase): Share => ({
         odoo,
         place: 'database',
-        database: `${databases}-${lane + 1}`,
-        kills: Math.floor(wanted / used) + (lane < wanted % used ? 1 : 0),
+        database: `${databases}-${killDatabase + 1}`,
+        kills: Math.floor(wanted / used) + (killDatabase < wanted % used ? 1 : 0),
       })),
       ...(inCompany === 0
         ? []
@@ -151,7 +151,7 @@ async function runShare(
 ): Promise<void> {
   if (signal.aborted) return;
   const { odoo, place, database, kills: wanted } = share;
-  const lane = await Lane.open(lab, odoo, place, database);
+  const killDatabase = await KillDatabase.open(lab, odoo, place, database);
   try {
     const durations = new Durations();
     let kills = 0;
@@ -160,20 +160,20 @@ async function runShare(
       const isLast = kills + 1 >= wanted;
       if (signal.aborted || kills >= wanted || trial.number > wanted * MOST_ATTEMPTS + 2) break;
       // Nothing comes after the last one that could sweep for it.
-      const result = await lane.try(
+      const result = await killDatabase.try(
         isLast && trial.sweep === 'next run' ? { ...trial, sweep: 'quiet' } : trial,
         durations,
       );
       if (result.hit !== null) kills += 1;
       await account.trial(result);
       if (kills % compareEvery === 0 && kills !== comparedAfter && kills > 0 && kills < wanted) {
-        await account.comparison(await lane.compare(kills));
+        await account.comparison(await killDatabase.compare(kills));
         comparedAfter = kills;
       }
     }
     await plant?.(share);
-    await account.comparison(await lane.compare(kills));
+    await account.comparison(await killDatabase.compare(kills));
   } finally {
-    await lane.close(keep);
+    await killDatabase.close(keep);
   }
 }

@@ -7,7 +7,7 @@ import type { LoadProfile } from '../../../load/profiles/profile.ts';
 import { runLoad } from '../../../load/run.ts';
 import { levelProfile } from './level-profile.ts';
 import type { ServerWatch } from '../../../load/observe/server-watch.ts';
-import type { LevelGround } from './run-level.ts';
+import type { LevelTarget } from './run-level.ts';
 
 export interface TargetGround {
   readonly target: Target;
@@ -16,7 +16,7 @@ export interface TargetGround {
   readonly renew?: (() => Promise<void>) | undefined;
 }
 
-export function targetGround({ target, profile, observe, renew }: TargetGround): LevelGround {
+export function levelTargetOf({ target, profile, observe, renew }: TargetGround): LevelTarget {
   return {
     run: async ({ perSecond, durationS, ...request }) => {
       const { load, odoo, language } = await runLoad({

@@ -16,7 +16,7 @@ export interface FaultTrial extends Trial {
 }
 
 /** What the journeys showed. */
-export interface CourseOutcome {
+export interface TrialsOutcome {
   /** Journeys without any fault, before the first and after the last one. */
   readonly before: readonly Sighting[];
   readonly after: readonly Sighting[];
@@ -25,11 +25,11 @@ export interface CourseOutcome {
 }
 
 /** Told as it happens. */
-export type CourseEvent =
+export type TrialsEvent =
   | { readonly event: 'clean'; readonly when: 'before' | 'after'; readonly seen: Sighting }
   | { readonly event: 'trial'; readonly trial: FaultTrial };
 
-export interface CourseOptions {
+export interface TrialsOptions {
   readonly site: Site;
   readonly faults: readonly Fault[];
   /** Whether the clean system is shown by every journey, or by those alone that the faults need. */
@@ -37,11 +37,11 @@ export interface CourseOptions {
   /** Folder for the ledgers. */
   readonly folder: string;
   readonly signal: AbortSignal;
-  readonly onEvent: (event: CourseEvent) => void;
+  readonly onEvent: (event: TrialsEvent) => void;
 }
 
 /** A journey in a channel. */
-export interface Passage {
+export interface CleanRun {
   readonly journey: JourneyName;
   readonly channel: Channel;
 }
@@ -51,7 +51,7 @@ export interface Passage {
  * shows that every fault was taken back. One at a time: with two workers, two documents that Odoo renders as PDF at once
  * would wait for each other, because each fetches its style sheets from a worker.
  */
-export async function runCourse(options: CourseOptions): Promise<CourseOutcome> {
+export async function runTrials(options: TrialsOptions): Promise<TrialsOutcome> {
   const { site, faults, signal, onEvent } = options;
   const browsers = new Map<string, Promise<Browser>>();
   const browser = (target: Target): Promise<Browser> => {
@@ -61,7 +61,7 @@ export async function runCourse(options: CourseOptions): Promise<CourseOutcome> 
   };
   let count = 0;
   const attempt = (
-    { journey, channel }: Passage,
+    { journey, channel }: CleanRun,
     occasion: string,
     conditions: { readonly target: Target; readonly limits?: Limits } = { target: site.target },
   ): Promise<Sighting> => {
@@ -80,8 +80,8 @@ export async function runCourse(options: CourseOptions): Promise<CourseOutcome> 
   };
   const clean = async (when: 'before' | 'after'): Promise<Sighting[]> => {
     const all: Sighting[] = [];
-    for (const passage of cleanPassages(when, options)) {
-      const seen = await attempt(passage, when);
+    for (const cleanRun of cleanRuns(when, options)) {
+      const seen = await attempt(cleanRun, when);
       all.push(seen);
       onEvent({ event: 'clean', when, seen });
     }
@@ -95,9 +95,9 @@ export async function runCourse(options: CourseOptions): Promise<CourseOutcome> 
     for (const fault of faults) {
       await site.withFault(fault, async (target) => {
         const conditions = { target, ...(fault.limits === undefined ? {} : { limits: fault.limits }) };
-        for (const passage of trialsOf(fault)) {
+        for (const cleanRun of trialsOf(fault)) {
           const struckBefore = await site.strikes();
-          const seen = await attempt(passage, fault.id, conditions);
+          const seen = await attempt(cleanRun, fault.id, conditions);
           const trial = { fault, seen, strikes: (await site.strikes()) - struckBefore };
           trials.push(trial);
           onEvent({ event: 'trial', trial });
@@ -123,12 +123,12 @@ export const COVERING: readonly JourneyName[] = JOURNEYS.filter((journey) =>
  * The journeys that show the clean system, the quick channel first: every journey over RPC before the first fault, and
  * otherwise, since the browser takes its time, as few as have every step.
  */
-export function cleanPassages(
+export function cleanRuns(
   when: 'before' | 'after',
-  { faults, everyJourney }: Pick<CourseOptions, 'faults' | 'everyJourney'>,
-): Passage[] {
+  { faults, everyJourney }: Pick<TrialsOptions, 'faults' | 'everyJourney'>,
+): CleanRun[] {
   const needed = faults.flatMap(trialsOf);
-  const isWanted = ({ journey, channel }: Passage): boolean =>
+  const isWanted = ({ journey, channel }: CleanRun): boolean =>
     everyJourney
       ? (when === 'before' && channel === 'rpc') || COVERING.includes(journey)
       : needed.some((each) => each.journey === journey && each.channel === channel);

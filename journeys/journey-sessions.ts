@@ -14,20 +14,20 @@ import type { Target } from '../fixtures/target/target.ts';
 import type { LedgerWriter, World } from './world.ts';
 
 /** The world of a journey under Node: sessions on real sockets, a ledger on disk. */
-export interface Bench {
+export interface JourneySessions {
   readonly world: World;
   /** Closes the sessions; never throws. */
   close(): Promise<void>;
 }
 
 interface Rooms {
-  readonly books: OwnedSession;
+  readonly verifier: OwnedSession;
   readonly documents: OwnedDocuments;
   readonly dialect: Dialect;
 }
 
 /** What a journey needs beside the target. */
-export interface BenchOptions {
+export interface JourneySessionsOptions {
   readonly target: Target;
   readonly ledger: LedgerWriter;
   readonly reference: string;
@@ -41,7 +41,7 @@ export interface BenchOptions {
 }
 
 /** Prepares a world; nothing is sent before `world.enter()` or `world.admits()`. */
-export function openBench(options: BenchOptions): Bench {
+export function openJourneySessions(options: JourneySessionsOptions): JourneySessions {
   const { target, ledger, reference, seed, connection, actsAtOnce = true } = options;
   let entering: Promise<Rooms> | undefined;
   let rooms: Rooms | undefined;
@@ -71,8 +71,8 @@ export function openBench(options: BenchOptions): Bench {
     get acting() {
       return opened(acting);
     },
-    get books() {
-      return opened(rooms).books;
+    get verifier() {
+      return opened(rooms).verifier;
     },
     get dialect() {
       return opened(rooms).dialect;
@@ -85,7 +85,7 @@ export function openBench(options: BenchOptions): Bench {
     world,
     close: async () => {
       const open = await entering?.catch(() => undefined);
-      await Promise.allSettled([acting?.close(), open?.books.close(), open?.documents.close()]);
+      await Promise.allSettled([acting?.close(), open?.verifier.close(), open?.documents.close()]);
     },
   };
 }
@@ -94,17 +94,17 @@ async function openRooms({
   target,
   connection,
   dialect: known = new AskedOnce(),
-}: BenchOptions): Promise<Rooms> {
-  const books = await connect(target, connection);
+}: JourneySessionsOptions): Promise<Rooms> {
+  const verifier = await connect(target, connection);
   try {
     const version = (): Promise<ServerVersion> => serverVersion(target, connection);
     const dialect =
       known === 'version'
         ? dialectOf(await version())
-        : await known.of(async () => probeDialect(books, await version()));
-    return { books, dialect, documents: openDocuments(target, dialect, connection) };
+        : await known.of(async () => probeDialect(verifier, await version()));
+    return { verifier, dialect, documents: openDocuments(target, dialect, connection) };
   } catch (error) {
-    await books.close();
+    await verifier.close();
     throw error;
   }
 }

@@ -31,7 +31,7 @@ interface Before {
   readonly owner: Owner | undefined;
 }
 
-export class Lane {
+export class KillDatabase {
   readonly #lab: Lab;
   readonly #site: Site;
   readonly #client: Client;
@@ -45,13 +45,13 @@ export class Lane {
   }
 
   /** A fresh database and its picture. */
-  static async open(lab: Lab, odoo: Series, place: Place, database: string): Promise<Lane> {
+  static async open(lab: Lab, odoo: Series, place: Place, database: string): Promise<KillDatabase> {
     const site = await makeSite(lab, odoo, place, database);
     const client = new Client(lab.postgres(odoo, database));
     client.on('error', () => undefined);
     await client.connect();
     const { synthetic, login } = site.target;
-    return new Lane(lab, site, client, {
+    return new KillDatabase(lab, site, client, {
       picture: await takePicture(client),
       standing: await readStanding(client, odoo),
       owner: synthetic?.is === 'company' ? await readOwner(client, synthetic.name, login) : undefined,
