@@ -8,7 +8,13 @@ const SLIP = '<html><head><link href="/web/assets/1/web.report_assets.css"/></he
 const MAINTENANCE = '<html><title>We are back soon</title></html>';
 
 /** What the check says of a document that came so, where the same as HTML comes like `asHtml`. */
-function check(format: 'pdf' | 'html', status: number, text: string, asHtml = SLIP): Promise<void> {
+function check(
+  format: 'pdf' | 'html',
+  status: number,
+  text: string,
+  asHtml = SLIP,
+  contains = ['WH/OUT/1', 'CUT-P1'],
+): Promise<void> {
   const outOfReach = (): never => expect.fail('Only documents are asked for.');
   const rendered = (body: string): RenderedDocument => ({
     format,
@@ -39,7 +45,7 @@ function check(format: 'pdf' | 'html', status: number, text: string, asHtml = SL
     },
     dialect: dialectOf({ series: 19, text: '19.0' }),
   };
-  const wanted = { what: 'The slip', report: 'slip', id: 1, contains: ['WH/OUT/1', 'CUT-P1'] };
+  const wanted = { what: 'The slip', report: 'slip', id: 1, contains };
   return checkPrinted(world, rendered(text), wanted);
 }
 
@@ -47,6 +53,12 @@ describe('checkPrinted', () => {
   it('accepts a document as PDF and as HTML', async () => {
     await check('html', 200, SLIP);
     await check('pdf', 200, '%PDF-1.4 … %%EOF');
+  });
+
+  it('finds codes and names with characters that HTML escapes', async () => {
+    const slip = SLIP.replace('CUT-P1', 'A&amp;B &lt;M6&gt; O&#39;Neil &#x22;x&quot;');
+    await check('html', 200, slip, slip, ['A&B', '<M6>', "O'Neil", '"x"']);
+    await expect(check('html', 200, slip, slip, ['A&C'])).rejects.toMatchObject({ kind: 'assertion' });
   });
 
   it('blames the way to Odoo for a page of maintenance in the place of a document', async () => {

@@ -55,9 +55,28 @@ export async function checkPrinted(
     refuseForeign(inSentence, html);
     text = html.text;
   }
+  text = readable(text);
   for (const expected of wanted.contains) {
     expectThat(text.includes(expected), `${wanted.what} does not show ${expected}.`);
   }
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+};
+
+/** HTML as a person reads it: codes and names may have an ampersand, a quote or a bracket. */
+function readable(html: string): string {
+  return html.replaceAll(/&(?:#(\d{1,6})|#x([\da-f]{1,5})|(\w+));/gi, (all, decimal, hex, name) => {
+    if (decimal !== undefined) return String.fromCodePoint(Number(decimal));
+    if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16));
+    return ENTITIES[name] ?? all;
+  });
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Values } from '../../../../fixtures/odoo/records.ts';
 import type { Place } from '../place.ts';
-import { BATCHED, COSTED, numbered, REORDERED } from '../remains.ts';
+import { BATCHED, COSTED, numbered, REORDERED, SUPPLIED } from '../remains.ts';
 import { unsupportedIn, type Situation } from '../situation.ts';
 
 /** Makes a partner sell all products on these terms. */
@@ -126,6 +126,7 @@ export const GOODS: readonly Situation[] = [
       await place.customers({ name: `Müller & Söhne "GmbH" <Nord>` });
       return place.selling('VAR-P');
     },
+    remains: SUPPLIED,
   },
   {
     id: 'same-codes',
