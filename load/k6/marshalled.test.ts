@@ -104,7 +104,27 @@ describe('answers as Python writes them', () => {
   });
 });
 
+/** The ends of lines that are layout, not text. */
+const LINE_END = /(?<=<(?:methodResponse|fault|params|param|struct|member|data|\/[a-z]+)>|\?>)\n/gi;
+
 describe('other answers', () => {
+  test.each([
+    ['on one line', ''],
+    ['indented', '\r\n   '],
+  ])('reads an answer %s', (_, between) => {
+    fc.assert(
+      fc.property(odooValue, (value) => {
+        expect(decodeResponse(marshalled(value).replace(LINE_END, between))).toEqual({ is: 'value', value });
+      }),
+    );
+  });
+
+  test('reads types by their other names, and texts without one', () => {
+    const body = `<methodResponse><params><param><value><array><data><value><i4>7</i4></value><value> a b</value><value/>
+      <value><string/></value></data></array></value></param></params></methodResponse>`;
+    expect(decodeResponse(body)).toEqual({ is: 'value', value: [7, ' a b', '', ''] });
+  });
+
   test('refuses an answer that was cut short anywhere', () => {
     const body = marshalled([{ id: 7, name: 'S00012 <&>', lines: [1, 2], note: null }]).trimEnd();
     for (let length = 0; length < body.length; length++) {

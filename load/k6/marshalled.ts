@@ -1,12 +1,12 @@
 /**
- * Answers of XML-RPC, read in exactly the layout in which Python's `xmlrpc.client` writes them, line ends included: Odoo
- * has no other. k6's interpreter pays for each step of a script and little for what runs natively, so the text is split
- * once and the rest are comparisons. Portable.
+ * Answers of XML-RPC, read in exactly the layout in which Python's `xmlrpc.client` writes them, line ends included, as
+ * Odoo does. k6's interpreter pays for each step of a script and little for what runs natively, so the text is split once
+ * and the rest are comparisons. Any other layout is brought into this one first. Portable.
  */
 
 import type { OdooValue } from '../../fixtures/odoo/session.ts';
 
-/** What an answer turned out to be. `nonsense`: not a response as Python writes it, or cut short. */
+/** What an answer turned out to be. `nonsense`: no XML-RPC response, or cut short. */
 export type XmlRpcResponse =
   | { readonly is: 'value'; readonly value: OdooValue }
   | { readonly is: 'fault'; readonly code: number; readonly text: string }
@@ -33,6 +33,31 @@ let escaped = false;
 
 /** Reads an answer. Never throws. */
 export function decodeResponse(body: string): XmlRpcResponse {
+  const response = decodeAsWritten(body);
+  return response.is === 'nonsense' ? decodeAsWritten(inPythonsLayout(body)) : response;
+}
+
+const CONTAINER = '/?(?:methodResponse|fault|params|param|struct|member|array|data)';
+const SPACE_AFTER = new RegExp(
+  `<(${CONTAINER}|/(?:value|name|string|int|double|boolean)|value|nil/)>\\s+(?=<|$)`,
+  'g',
+);
+const LINE_ENDS_AFTER = /<(methodResponse|fault|params|param|struct|member|data|\/value|\/name|\/member)>/g;
+
+/** The same answer as Python would have written it: a server or a proxy between may format XML differently. */
+function inPythonsLayout(body: string): string {
+  const plain = body
+    .replace(/^\uFEFF?\s*(?:<\?xml [^>]*\?>)?\s*/, '')
+    .replace(/<(\/?)i[48]>/g, '<$1int>')
+    .replace(/<string\s*\/>/g, '<string></string>')
+    .replace(/<value\s*\/>/g, '<value></value>')
+    .replace(SPACE_AFTER, '<$1>')
+    .replace(/<value>([^<]*)<\/value>/g, '<value><string>$1</string></value>')
+    .replace(LINE_ENDS_AFTER, '<$1>\n');
+  return `<?xml version='1.0'?>\n${plain}`;
+}
+
+function decodeAsWritten(body: string): XmlRpcResponse {
   pieces = body.split('<');
   escaped = body.includes('&');
   try {
