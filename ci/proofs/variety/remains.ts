@@ -42,7 +42,7 @@ export const MOVED: readonly Remain[] = [
   reason: 'Odoo notes at a lot or package who moved it last.',
 }));
 
-/** A serial number is a place of its own, which one delivery empties. */
+/** One delivery empties the place of a serial number, or a shelf with a single unit. */
 export const ARRIVED: readonly Remain[] = [
   {
     table: 'stock_quant',

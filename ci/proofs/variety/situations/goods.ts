@@ -1,6 +1,6 @@
 import type { Values } from '../../../../fixtures/odoo/records.ts';
 import type { Place } from '../place.ts';
-import { BATCHED, COSTED, numbered, REORDERED, SUPPLIED } from '../remains.ts';
+import { ARRIVED, BATCHED, COSTED, numbered, REORDERED, SUPPLIED } from '../remains.ts';
 import { unsupportedIn, type Situation } from '../situation.ts';
 
 /** Makes a partner sell all products on these terms. */
@@ -187,6 +187,7 @@ export const GOODS: readonly Situation[] = [
       }
       await place.moveStock(shelves);
     },
+    remains: ARRIVED,
   },
   {
     id: 'negative-stock',
@@ -212,7 +213,6 @@ export const GOODS: readonly Situation[] = [
     odoo: ['19'],
     setUp: async (place) => {
       const { stockId, productIds } = place.seeded;
-      await place.settings({ group_stock_storage_categories: true });
       const storage_category_id = await place.create('stock.storage.category', {
         name: 'Small',
         product_capacity_ids: productIds.map((product_id) => [0, 0, { product_id, quantity: 1 }]),
