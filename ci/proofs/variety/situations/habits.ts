@@ -1,6 +1,6 @@
 import type { Values } from '../../../../fixtures/odoo/records.ts';
 import type { Place } from '../place.ts';
-import { BATCHED, PERIODS, TOLD } from '../remains.ts';
+import { BATCHED, numbered, PERIODS, TOLD } from '../remains.ts';
 import { unsupportedIn, type Situation } from '../situation.ts';
 
 /** Lets Odoo run code whenever an order is made. */
@@ -199,7 +199,7 @@ export const HABITS: readonly Situation[] = [
     title: 'Transfers are put into waves by product',
     odoo: ['19'],
     setUp: (place) => place.operations([], { auto_batch: true, wave_group_by_product: true }),
-    remains: BATCHED,
+    remains: [...BATCHED, ...numbered('picking.wave', 'WAVE/')],
   },
   {
     id: 'merged-transfers',
