@@ -9,6 +9,12 @@ export const ANSWERS_FILE = new URL('answers.json', import.meta.url);
 /** Stands in the recorded answers for the number of the order. */
 export const ORDER = '{order}';
 
+/** Stands in them for the reference that the customer gave the order. */
+export const REFERENCE = '{reference}';
+
+/** Stands in them for every point in time: an order is checked to be of now. */
+export const NOW = '{now}';
+
 export interface RecordedAnswer {
   readonly transport: LoadTransport;
   readonly call: string;
@@ -26,7 +32,7 @@ export interface Answers {
   readonly answers: readonly RecordedAnswer[];
 }
 
-const MODELS = ['sale.order.line', 'sale.order', 'stock.move.line', 'stock.move'] as const;
+const MODELS = ['sale.order.line', 'sale.order', 'stock.move.line', 'stock.move', 'stock.location'] as const;
 const METHODS = ['create', 'action_confirm', 'search_read', 'read'] as const;
 
 /**

@@ -15,7 +15,7 @@ import { newRunId } from '../../fixtures/target/run-request.ts';
 import { phased } from '../profiles/profile.ts';
 import { runLoad } from '../run.ts';
 import { listenOn } from '../../fixtures/machine/loopback.ts';
-import { ANSWERS_FILE, callOf, ORDER, type Answers, type RecordedAnswer } from './answers.ts';
+import { ANSWERS_FILE, callOf, NOW, ORDER, REFERENCE, type Answers, type RecordedAnswer } from './answers.ts';
 
 const DATABASE = 'bench-answers';
 
@@ -63,7 +63,11 @@ const proxy = createServer((request, response) => {
     const call = callOf(body.toString());
     if (call !== undefined) {
       const transport = (request.url ?? '').startsWith('/xmlrpc') ? 'xmlrpc' : 'web';
-      seen.push({ transport, call, text: text.replaceAll(/\b9000\d\d\b/g, ORDER) });
+      const kept = text
+        .replaceAll(/\b9000\d\d\b/g, ORDER)
+        .replaceAll(/\bcutoff-\d{8}T\d{6}Z-[\da-f]{6}-(?:xmlrpc|web)-0\b/g, REFERENCE)
+        .replaceAll(/\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\b/g, NOW);
+      seen.push({ transport, call, text: kept });
     }
     for (const cookie of answer.headers.getSetCookie()) response.appendHeader('Set-Cookie', cookie);
     response.writeHead(answer.status, {

@@ -11,7 +11,7 @@ export interface RecordedCall {
 }
 
 /** Requests that one order takes, with the reading of its checks. */
-export const CALLS_OF_AN_ORDER = 9;
+export const CALLS_OF_AN_ORDER = 10;
 
 /** Lets k6 make orders against a stub and keeps the calls of the first. */
 export async function recordCalls(transport: LoadTransport, folder: string): Promise<RecordedCall[]> {

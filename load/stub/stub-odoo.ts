@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { LoadTransport } from '../profiles/profile.ts';
 import { endServer, listenOn } from '../../fixtures/machine/loopback.ts';
-import { ANSWERS_FILE, callOf, ORDER, type Answers } from './answers.ts';
+import { ANSWERS_FILE, callOf, NOW, ORDER, REFERENCE, type Answers } from './answers.ts';
 
 /** What was recorded. */
 export const ANSWERS: Answers = JSON.parse(readFileSync(ANSWERS_FILE, 'utf8'));
@@ -22,6 +22,7 @@ export type Interference = (
 
 const FIRST_ORDER = 900_001;
 const ORDER_IN_BODY = /\b9\d{5}\b/;
+const REFERENCE_IN_BODY = /\bcutoff-[\w-]+/;
 
 /** The texts for each transport and call: the first for a quotation, the last for an order. */
 const TEXTS = new Map<string, string[]>();
@@ -33,6 +34,7 @@ for (const { transport, call, text } of ANSWERS.answers) {
 export class StubOdoo {
   readonly #server: Server;
   readonly #confirmed = new Set<string>();
+  readonly #references = new Map<string, string>();
   #orders = 0;
   #calls = 0;
 
@@ -85,10 +87,16 @@ export class StubOdoo {
     if (quotation === undefined || confirmed === undefined) return undefined;
     if (name === 'sale.order.create') {
       this.#orders += 1;
-      return quotation.replace(ORDER, String(FIRST_ORDER + (this.#orders % 99_000)));
+      const made = String(FIRST_ORDER + (this.#orders % 99_000));
+      this.#references.set(made, REFERENCE_IN_BODY.exec(body)?.[0] ?? '');
+      return quotation.replace(ORDER, made);
     }
     const [order] = ORDER_IN_BODY.exec(body) ?? [''];
     if (name === 'sale.order.action_confirm') this.#confirmed.add(order);
-    return (this.#confirmed.has(order) ? confirmed : quotation).replace(ORDER, order);
+    const now = new Date().toISOString().slice(0, 19).replace('T', ' ');
+    return (this.#confirmed.has(order) ? confirmed : quotation)
+      .replace(ORDER, order)
+      .replace(REFERENCE, this.#references.get(order) ?? '')
+      .replaceAll(NOW, now);
   }
 }
