@@ -72,7 +72,7 @@ describe.each(SERIES)('PostgreSQL of Odoo %s', (series) => {
     ['another database', 'postgres', 'postgres', DATABASE, /to database postgres, but Odoo uses/],
     ['no extension', 'postgres', 'postgres', 'postgres', /CREATE EXTENSION/],
     ['no right to see', DATABASE, 'odoo', DATABASE, /GRANT pg_read_all_stats TO odoo/],
-    ['no such database', 'not-there', 'postgres', 'not-there', /could not be asked \(.*not-there/],
+    ['no such database', 'not-there', 'postgres', 'not-there', /could not be queried \(.*not-there/],
   ])('says what to do: %s', async (_what, database, user, wanted, words) => {
     const config = { ...lab.postgres(series, database), user };
     await expect(watchStatements(config, wanted)).rejects.toThrow(words);
