@@ -85,10 +85,10 @@ export const PLACE = `(SELECT max(id) FROM stock_location WHERE usage = 'interna
 
 export const OUTSIDE = `(SELECT min(id) FROM stock_location WHERE usage = 'inventory')`;
 
-/** The row once more, with other values in some columns. */
+/** The row once more as it is at commit, with other values in some columns: Odoo 19 writes some after it inserts. */
 export function copyOf(table: string, ...changes: readonly string[]): string {
   const values = [`'id', nextval('${table}_id_seq')`, ...changes].join(', ');
-  return `INSERT INTO ${table} SELECT (jsonb_populate_record(NEW, jsonb_build_object(${values}))).*`;
+  return `INSERT INTO ${table} SELECT (jsonb_populate_record(own, jsonb_build_object(${values}))).* FROM ${table} own WHERE own.id = NEW.id`;
 }
 
 /** For a copy of what was inserted: it bears a word in a field that Odoo does not need, and is not copied again. */
