@@ -16,6 +16,7 @@ import {
 import { refuseMandatoryPlans } from '../../fixtures/facts/analytic-plans.ts';
 import { refuseOtherLocation } from '../../fixtures/facts/partner-locations.ts';
 import { refuseChangingCosts } from '../../fixtures/facts/product-costs.ts';
+import { refuseBillsAsOrdered } from '../../fixtures/facts/vendor-bills.ts';
 import { refuseRequiredFields } from '../../fixtures/facts/required-fields.ts';
 import { unsupported } from '../../fixtures/facts/unsupported.ts';
 import { hasGroup } from '../../fixtures/facts/user-groups.ts';
@@ -145,6 +146,7 @@ export const confirmPurchase = defineStep<PurchaseState>()({
       refuseApproval(verifier, dialect, plan),
       refuseOtherLocation(verifier, plan.supplier.id, 'supplier'),
       refuseChangingCosts(verifier, dialect, productIds),
+      refuseBillsAsOrdered(verifier, dialect, productIds),
       refuseMandatoryPlans(verifier, dialect, 'purchase_order', plan.company.id, productIds),
       refuseRequiredFields(verifier, ['stock.picking']),
       refuseLockedTransfers(verifier, dialect),

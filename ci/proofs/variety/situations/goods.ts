@@ -111,7 +111,15 @@ export const GOODS: readonly Situation[] = [
   {
     id: 'billed-as-ordered',
     title: 'Vendor bills are for what was ordered, not for what was received',
+    odoo: ['19'],
     setUp: (place) => place.products({ purchase_method: 'purchase' }),
+  },
+  {
+    id: 'billed-as-ordered-before-19',
+    title: 'Vendor bills are for what was ordered, and an order that was received cannot be cancelled',
+    odoo: ['14'],
+    setUp: (place) => place.products({ purchase_method: 'purchase' }),
+    expected: unsupportedIn('as it was ordered', ['receipt']),
   },
   {
     id: 'special-characters',
